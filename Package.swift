@@ -1,0 +1,152 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// oneDNN ships no pkg-config file. Where its header is missing the plain C twins take over.
+let hasOneDNN = FileManager.default.fileExists(atPath: "/usr/include/oneapi/dnnl/dnnl.h")
+
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+/// Loops over spans run several times slower without optimization, so the tests would crawl.
+let optimized = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let optimizedC: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+let forTests: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A test target that may use the helpers of ValenceTestSupport beside what it tests.
+func tests(of target: String, _ more: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(target)Tests",
+    dependencies: [.byName(name: target), "ValenceCore", "ValenceTestSupport"] + more,
+    exclude: [],
+    resources: [.copy("Fixtures")],
+    swiftSettings: forTests)
+}
+
+let package = Package(
+  name: "Valence",
+  products: [.executable(name: "valence", targets: ["valence"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // Layer 0: doors to C and C++ libraries.
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+    .target(
+      name: "COneDNN",
+      cSettings: hasOneDNN ? optimizedC + [.define("VALENCE_HAS_ONEDNN")] : optimizedC,
+      linkerSettings: hasOneDNN ? [.linkedLibrary("dnnl"), .linkedLibrary("gomp")] : []),
+    .target(name: "CKernels", cSettings: optimizedC),
+    .target(
+      name: "CGnuplot",
+      linkerSettings: [
+        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"),
+        .linkedLibrary("boost_filesystem"),
+      ]),
+
+    // Layer 1
+    .target(
+      name: "ValenceCore",
+      dependencies: [.product(name: "Crypto", package: "swift-crypto"), "SwiftCSV"],
+      swiftSettings: strict),
+
+    // Layer 2
+    .target(
+      name: "ValenceKernels",
+      dependencies: ["ValenceCore", "COpenBLAS", "COneDNN", "CFFTW", "CKernels"],
+      swiftSettings: optimized),
+    .target(
+      name: "ValenceAudio", dependencies: ["ValenceCore", "CSndfile", "CSoxr"],
+      swiftSettings: strict),
+    .target(name: "ValenceCorpora", dependencies: ["ValenceCore"], swiftSettings: strict),
+
+    // Layer 3
+    .target(
+      name: "ValenceFeatures", dependencies: ["ValenceCore", "ValenceKernels", "ValenceAudio"],
+      swiftSettings: optimized),
+    .target(
+      name: "ValenceNN", dependencies: ["ValenceCore", "ValenceKernels"],
+      swiftSettings: optimized),
+    .target(name: "ValenceEvaluation", dependencies: ["ValenceCore"], swiftSettings: strict),
+
+    // Layer 4
+    .target(
+      name: "ValenceFigures", dependencies: ["ValenceCore", "ValenceEvaluation", "CGnuplot"],
+      swiftSettings: strict),
+    .target(
+      name: "ValenceStore",
+      dependencies: [
+        "ValenceCore", "ValenceEvaluation", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ValencePlan",
+      dependencies: [
+        "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN",
+        "ValenceEvaluation", "ValenceFigures", "Yams",
+      ],
+      swiftSettings: strict),
+
+    // Layer 5
+    .target(
+      name: "ValenceRunner",
+      dependencies: [
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
+        "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValencePlan",
+      ],
+      swiftSettings: strict),
+
+    // Layer 6
+    .executableTarget(
+      name: "valence",
+      dependencies: [
+        "ValenceCore", "ValenceKernels", "ValencePlan", "ValenceRunner", "ValenceStore",
+        "ValenceFigures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Sources/ValenceCLI",
+      swiftSettings: strict),
+
+    .target(
+      name: "ValenceTestSupport", dependencies: ["ValenceCore"],
+      path: "Tests/ValenceTestSupport", swiftSettings: forTests),
+    tests(of: "ValenceCore"),
+    tests(of: "ValenceKernels"),
+    tests(of: "ValenceAudio"),
+    tests(of: "ValenceCorpora"),
+    tests(of: "ValenceFeatures", ["ValenceAudio"]),
+    tests(of: "ValenceNN", ["ValenceKernels"]),
+    tests(of: "ValenceEvaluation"),
+    tests(of: "ValenceFigures", ["ValenceEvaluation"]),
+    tests(of: "ValenceStore", ["ValenceEvaluation"]),
+    tests(
+      of: "ValencePlan",
+      ["ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN", "ValenceFigures"]),
+    tests(
+      of: "ValenceRunner",
+      [
+        "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN",
+        "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValencePlan",
+      ]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

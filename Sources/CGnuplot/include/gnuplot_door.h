@@ -1,0 +1,3 @@
+#ifndef VALENCE_GNUPLOT_H
+#define VALENCE_GNUPLOT_H
+#endif

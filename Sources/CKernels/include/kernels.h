@@ -1,0 +1,3 @@
+#ifndef VALENCE_KERNELS_H
+#define VALENCE_KERNELS_H
+#endif

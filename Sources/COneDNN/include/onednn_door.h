@@ -1,0 +1,3 @@
+#ifndef VALENCE_ONEDNN_H
+#define VALENCE_ONEDNN_H
+#endif

@@ -1,0 +1,37 @@
+/// How audio files become waveforms.
+public struct AudioOptions: Hashable, Sendable {
+  /// Which part of a clip that is longer than `clipS` is kept.
+  public enum Crop: String, Hashable, Sendable, CaseIterable {
+    /// The middle.
+    case center
+    /// The beginning.
+    case start
+    /// The end.
+    case end
+  }
+
+  /// What a file that cannot be used does to the run.
+  public enum Unreadable: String, Hashable, Sendable, CaseIterable {
+    /// It stops the run before anything is trained.
+    case stop
+    /// It is left out, and listed in `dropped.csv`.
+    case drop
+  }
+
+  /// Samples a second after resampling.
+  public var rateHz = 16000
+  /// The longest stretch of a clip that is used, in seconds; shorter clips keep their length.
+  public var clipS = 3.0
+  /// Which part of a longer clip is kept.
+  public var crop = Crop.center
+  /// What a file that cannot be used does to the run.
+  public var unreadable = Unreadable.stop
+
+  /// The defaults: 16 kHz, the middle three seconds, unreadable files stop the run.
+  public init() {}
+
+  /// The legal rates.
+  public static let rateHzRange = 4000...192_000
+  /// The legal clip lengths.
+  public static let clipSRange = 0.1...600.0
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Valence: ParsableCommand {
+  func run() {}
+}

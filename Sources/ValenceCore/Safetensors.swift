@@ -1,0 +1,161 @@
+public import Foundation
+
+/// Named float arrays in the safetensors format (Hugging Face, 2022): what checkpoints, test
+/// fixtures and exported features are kept in.
+///
+/// Layout: eight bytes of header length (little-endian), a JSON header that gives each array's type,
+/// shape and byte range, then the values. Keys are written in alphabetical order, so equal contents
+/// give equal bytes.
+public struct Safetensors: Sendable, Equatable {
+  /// One array: `values` in row-major order of `shape`.
+  public struct Array: Sendable, Equatable {
+    /// The extent along each axis; empty for a single number.
+    public var shape: [Int]
+    /// The values, as many as the product of `shape`.
+    public var values: [Float]
+
+    /// Makes an array; the number of values must fit the shape.
+    public init(shape: [Int], values: [Float]) {
+      precondition(
+        shape.reduce(1, *) == values.count, "\(values.count) values do not fill shape \(shape)")
+      self.shape = shape
+      self.values = values
+    }
+  }
+
+  /// The arrays by name.
+  public var arrays: [String: Array]
+  /// Free text beside the arrays (the header's `__metadata__`).
+  public var metadata: [String: String]
+
+  /// Gathers arrays and notes.
+  public init(arrays: [String: Array] = [:], metadata: [String: String] = [:]) {
+    self.arrays = arrays
+    self.metadata = metadata
+  }
+
+  private struct Entry: Codable {
+    var dtype: String
+    var shape: [Int]
+    var data_offsets: [Int]
+  }
+
+  /// The file's bytes.
+  public func encoded() throws -> Data {
+    var header: [String: any Encodable] = [:]
+    if !metadata.isEmpty { header["__metadata__"] = metadata }
+    var body = Data()
+    for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
+      let start = body.count
+      for value in array.values { Self.append(value.bitPattern, to: &body) }
+      header[name] = Entry(dtype: "F32", shape: array.shape, data_offsets: [start, body.count])
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var json = try encoder.encode(header.mapValues(AnyEncodable.init))
+    while json.count % 8 != 0 { json.append(UInt8(ascii: " ")) }
+    var file = Data()
+    Self.append(UInt64(json.count), to: &file)
+    return file + json + body
+  }
+
+  private static func append<T: FixedWidthInteger>(_ value: T, to data: inout Data) {
+    for byte in 0..<(T.bitWidth / 8) { data.append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
+  }
+
+  /// Reads a file's bytes; arrays of type F32, F64, I64 and I32 are read, all as `Float`.
+  ///
+  /// - Parameter name: what errors call the file.
+  /// - Throws: `SafetensorsError` that names the file and what is wrong with it.
+  public init(decoding data: Data, name: String) throws {
+    let bytes = [UInt8](data)
+    guard bytes.count >= 8 else { throw SafetensorsError(file: name, reason: "it is too short") }
+    let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
+    guard length <= UInt64(bytes.count - 8) else {
+      throw SafetensorsError(file: name, reason: "its header is cut off")
+    }
+    let start = 8 + Int(length)
+    let header: [String: Header]
+    do {
+      header = try JSONDecoder().decode([String: Header].self, from: Data(bytes[8..<start]))
+    } catch {
+      throw SafetensorsError(file: name, reason: "its header is not the JSON that it should be")
+    }
+    arrays = [:]
+    metadata = [:]
+    for (key, value) in header {
+      switch value {
+      case .metadata(let notes): metadata = notes
+      case .entry(let entry):
+        arrays[key] = try Self.array(key, entry, bytes: bytes[start...], file: name)
+      }
+    }
+  }
+
+  private enum Header: Decodable {
+    case entry(Entry)
+    case metadata([String: String])
+
+    init(from decoder: any Decoder) throws {
+      if let entry = try? Entry(from: decoder) {
+        self = .entry(entry)
+      } else {
+        self = .metadata(try [String: String](from: decoder))
+      }
+    }
+  }
+
+  private static func array(
+    _ key: String, _ entry: Entry, bytes: ArraySlice<UInt8>, file: String
+  ) throws -> Array {
+    let sizes = ["F32": 4, "F64": 8, "I64": 8, "I32": 4]
+    guard let size = sizes[entry.dtype] else {
+      throw SafetensorsError(file: file, reason: "\(key) has the unsupported type \(entry.dtype)")
+    }
+    let offsets = entry.data_offsets
+    var count = 1
+    for extent in entry.shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      guard extent >= 0, !overflow, product <= bytes.count else {
+        throw SafetensorsError(file: file, reason: "\(key) has an impossible shape")
+      }
+      count = product
+    }
+    guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1],
+      offsets[1] <= bytes.count, offsets[1] - offsets[0] == count * size
+    else {
+      throw SafetensorsError(file: file, reason: "\(key) lies outside the file or is cut off")
+    }
+    let first = bytes.startIndex + offsets[0]
+    let values = (0..<count).map { index -> Float in
+      let at = first + index * size
+      let word = (0..<size).reduce(UInt64(0)) { $0 | UInt64(bytes[at + $1]) << (8 * UInt64($1)) }
+      return switch entry.dtype {
+      case "F32": Float(bitPattern: UInt32(truncatingIfNeeded: word))
+      case "F64": Float(Double(bitPattern: word))
+      case "I32": Float(Int32(bitPattern: UInt32(truncatingIfNeeded: word)))
+      default: Float(Int64(bitPattern: word))
+      }
+    }
+    return Array(shape: entry.shape, values: values)
+  }
+}
+
+/// Why a safetensors file cannot be read.
+public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
+  /// The file.
+  public let file: String
+  /// What is wrong with it.
+  public let reason: String
+
+  /// One sentence.
+  public var description: String {
+    "\(file): this is not a whole safetensors file: \(reason); write it again."
+  }
+}
+
+private struct AnyEncodable: Encodable {
+  let value: any Encodable
+  init(_ value: any Encodable) { self.value = value }
+  func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
+}

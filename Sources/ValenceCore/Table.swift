@@ -1,0 +1,92 @@
+public import Foundation
+import SwiftCSV
+
+/// A CSV file in memory: named columns, rows of text.
+public struct Table: Sendable, Equatable {
+  /// The column names, in the file's order.
+  public var columns: [String]
+  /// The rows; each has as many fields as there are columns.
+  public var rows: [[String]]
+
+  /// Makes a table; every row must be as long as `columns`.
+  public init(columns: [String], rows: [[String]] = []) {
+    for row in rows {
+      precondition(
+        row.count == columns.count, "a row of \(row.count) fields under \(columns.count) columns")
+    }
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// Reads a CSV file (RFC 4180, comma-separated, UTF-8, first line names the columns).
+  ///
+  /// - Throws: `TableError` that names the file, and the row if a row is at fault.
+  public init(contentsOf url: URL, name: String? = nil) throws {
+    let name = name ?? url.path
+    guard let data = try? Data(contentsOf: url) else { throw TableError.unreadable(file: name) }
+    guard var text = String(data: data, encoding: .utf8) else {
+      throw TableError.notUTF8(file: name)
+    }
+    if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
+    text = text.replacingOccurrences(of: "\r\n", with: "\n")
+    let csv: CSV<Enumerated>
+    do {
+      csv = try CSV<Enumerated>(string: text, delimiter: .comma, loadColumns: false)
+    } catch {
+      throw TableError.malformed(file: name, reason: "\(error)")
+    }
+    guard csv.header.contains(where: { !$0.isEmpty }) else { throw TableError.empty(file: name) }
+    columns = csv.header
+    rows = []
+    rows.reserveCapacity(csv.rows.count)
+    for (index, row) in csv.rows.enumerated() {
+      if row.count == 1, row[0].isEmpty, columns.count > 1 { continue }
+      guard row.count == columns.count else {
+        throw TableError.ragged(
+          file: name, row: index + 1, fields: row.count, expected: columns.count)
+      }
+      rows.append(row)
+    }
+  }
+
+  /// The position of a column, if the table has it.
+  public func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
+
+  /// The table as CSV text: `\n` line ends, fields quoted where RFC 4180 asks for it.
+  public var text: String {
+    ([columns] + rows).map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+  }
+
+  private static func quoted(_ field: String) -> String {
+    let special = field.contains {
+      $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" || $0 == "\r\n"
+    }
+    return special ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
+  }
+}
+
+/// What can be wrong with a CSV file.
+public enum TableError: Error, Equatable, CustomStringConvertible {
+  /// The file is missing or may not be read.
+  case unreadable(file: String)
+  /// The file's bytes are no UTF-8 text.
+  case notUTF8(file: String)
+  /// The file has no header line.
+  case empty(file: String)
+  /// The file breaks the rules of CSV.
+  case malformed(file: String, reason: String)
+  /// A row (counted from 1 after the header) has too few or too many fields.
+  case ragged(file: String, row: Int, fields: Int, expected: Int)
+
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .unreadable(let file): "\(file): this file cannot be read; is the path right?"
+    case .notUTF8(let file): "\(file): this file is not UTF-8 text; save it as UTF-8."
+    case .empty(let file): "\(file): this file is empty; its first line should name the columns."
+    case .malformed(let file, let reason): "\(file): this is not well-formed CSV (\(reason))."
+    case .ragged(let file, let row, let fields, let expected):
+      "\(file): data row \(row) has \(fields) fields, but the header names \(expected) columns."
+    }
+  }
+}

@@ -1,0 +1,39 @@
+public import Foundation
+
+/// Where a corpus lies and how to read it.
+public struct CorpusOptions: Hashable, Sendable {
+  /// The readers of corpora.
+  public enum Adapter: Hashable, Sendable {
+    /// Livingstone and Russo (2018): seven two-digit codes in the file name.
+    case ravdess
+    /// Costantini et al. (2014): `EEE-SP-TT`.
+    case emovo
+    /// Latif et al. (2018): `SGX_FXX_EYY`.
+    case urdu
+    /// Burkhardt et al. (2005): `SSTTTEv`.
+    case emodb
+    /// A CSV with a row an utterance; `columns` maps Valence's words (`file`, `speaker`, `emotion`,
+    /// `gender`, `sentence`, `intensity`, `language`, `start`, `end`, `split`) to the file's own.
+    case manifest(columns: [String: String])
+    /// A folder a class; `speaker` is a regular expression over the path below the corpus folder
+    /// with a group named `speaker`.
+    case folders(speaker: String?)
+
+    /// The adapters' names in the experiment file.
+    public static let names = ["ravdess", "emovo", "urdu", "emodb", "manifest", "folders"]
+  }
+
+  /// The name that the experiment file gives the corpus.
+  public var name: String
+  /// The reader.
+  public var adapter: Adapter
+  /// The folder, or for a manifest the CSV file (or a folder with `manifest.csv`).
+  public var path: URL
+
+  /// Describes a corpus.
+  public init(name: String, adapter: Adapter, path: URL) {
+    self.name = name
+    self.adapter = adapter
+    self.path = path
+  }
+}

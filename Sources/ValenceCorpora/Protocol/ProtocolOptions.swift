@@ -1,0 +1,54 @@
+public import Foundation
+
+/// How a corpus is split for training, validation and test.
+public struct ProtocolOptions: Hashable, Sendable {
+  /// The split within a corpus.
+  public enum Within: Hashable, Sendable {
+    /// One fold a speaker.
+    case leaveOneSpeakerOut
+    /// That many folds of whole speakers, balanced by class.
+    case speakerFolds(Int)
+    /// EmoBox's fold files (Ma et al., 2024): a folder with `fold_<k>/<corpus>_test_fold_<k>.jsonl`,
+    /// or a folder of such folders by corpus.
+    case emobox(URL)
+    /// A CSV with the columns `file` (the utterance's id) and `fold`.
+    case csv(URL)
+  }
+
+  /// How validation utterances are taken from what is not tested.
+  public enum Validation: Hashable, Sendable {
+    /// That many speakers.
+    case speakers(Int)
+    /// Whole speakers until about this share of the utterances is reached, where speakers are
+    /// known; else single utterances, balanced by class.
+    case fraction(Double)
+  }
+
+  /// What happens to a fold whose test set lacks a class.
+  public enum MissingClasses: String, Hashable, Sendable, CaseIterable {
+    /// It is an error.
+    case refuse
+    /// It is scored over the classes that it has, and the results say so.
+    case allow
+  }
+
+  /// Which corpora a network is tested on beside its own.
+  public enum Across: String, Hashable, Sendable, CaseIterable {
+    /// None but its own.
+    case none
+    /// Every network on every corpus of `test_on`.
+    case pairs
+  }
+
+  /// The split within a corpus.
+  public var within = Within.speakerFolds(5)
+  /// Where validation utterances come from.
+  public var validation = Validation.speakers(2)
+  /// What happens to a fold whose test set lacks a class.
+  public var missingClasses = MissingClasses.refuse
+  /// Which corpora a network is tested on.
+  public var across = Across.pairs
+
+  /// The defaults: five speaker folds, two validation speakers, every pair of corpora.
+  public init() {}
+}

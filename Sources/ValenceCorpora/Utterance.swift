@@ -1,0 +1,84 @@
+public import Foundation
+
+/// One labeled piece of speech: an audio file, or a span of one.
+public struct Utterance: Hashable, Sendable {
+  /// Unique within its corpus and stable: the path below the corpus folder, with `#start-end` in
+  /// seconds where it is a span.
+  public let id: String
+  /// The audio file.
+  public let file: URL
+  /// The span of the file in seconds; nil is the whole file.
+  public let span: ClosedRange<Double>?
+  /// Who speaks; nil where the corpus does not say.
+  public let speaker: String?
+  /// The label as the corpus has it, in lower case.
+  public let label: String
+  /// `female`, `male` or nil.
+  public let gender: String?
+  /// The language as an ISO 639-1 code, if known.
+  public let language: String?
+  /// Which sentence is spoken, if known.
+  public let sentence: String?
+  /// How strong the emotion was played, if known.
+  public let intensity: String?
+  /// The official split (`train`, `validation`, `test`) that the publisher put it in, if any.
+  public let split: String?
+
+  /// Describes an utterance; see the properties.
+  public init(
+    id: String, file: URL, span: ClosedRange<Double>? = nil, speaker: String?, label: String,
+    gender: String? = nil, language: String? = nil, sentence: String? = nil,
+    intensity: String? = nil, split: String? = nil
+  ) {
+    self.id = id
+    self.file = file
+    self.span = span
+    self.speaker = speaker
+    self.label = label.lowercased()
+    self.gender = gender
+    self.language = language
+    self.sentence = sentence
+    self.intensity = intensity
+    self.split = split
+  }
+}
+
+/// Named speech data: what an adapter read from a folder.
+public struct Corpus: Sendable {
+  /// The name that the experiment file gives it.
+  public let name: String
+  /// The folder that utterance ids are relative to.
+  public let root: URL
+  /// The utterances, ordered by id; ids are unique.
+  public let utterances: [Utterance]
+  /// Files that were found but are no utterances, each with the reason in one sentence.
+  public let skipped: [SkippedFile]
+  /// Sentences for the reader of the results, for example that the speech is synthetic.
+  public let remarks: [String]
+
+  /// Puts a corpus together; sorts the utterances.
+  public init(
+    name: String, root: URL, utterances: [Utterance], skipped: [SkippedFile] = [],
+    remarks: [String] = []
+  ) {
+    self.name = name
+    self.root = root
+    self.utterances = utterances.sorted { $0.id < $1.id }
+    self.skipped = skipped
+    self.remarks = remarks
+  }
+}
+
+/// A file in a corpus folder that is not used, and why.
+public struct SkippedFile: Hashable, Sendable {
+  /// The path below the corpus folder.
+  public let id: String
+  /// Why, in one sentence.
+  public let reason: String
+
+  /// Notes a file and the reason.
+  public init(id: String, reason: String) {
+    self.id = id
+    self.reason = reason
+  }
+}

@@ -1,0 +1,31 @@
+/// What one network said of one utterance.
+public struct Prediction: Hashable, Sendable {
+  /// The utterance's id.
+  public let id: String
+  /// The span in seconds within its file; `end` is the file's length where the whole file was used.
+  public let startS: Double
+  /// See `startS`.
+  public let endS: Double
+  /// The speaker, if known.
+  public let speaker: String?
+  /// The true class (a position in the label space).
+  public let truth: Int
+  /// The predicted class: the most probable one, the first of equals.
+  public let prediction: Int
+  /// The probability of each class; they add up to 1.
+  public let probabilities: [Float]
+
+  /// Notes a prediction; see the properties.
+  public init(
+    id: String, startS: Double, endS: Double, speaker: String?, truth: Int,
+    probabilities: [Float]
+  ) {
+    self.id = id
+    self.startS = startS
+    self.endS = endS
+    self.speaker = speaker
+    self.truth = truth
+    self.probabilities = probabilities
+    prediction = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+  }
+}

@@ -1,0 +1,95 @@
+/// A run of 64-byte aligned memory that views look into; freed with its last view.
+///
+/// Unchecked: the memory itself is not synchronized. `Workers` runs parts that write disjoint views,
+/// and the end of its run orders those writes before whatever follows.
+@safe
+final class FloatMemory: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Float>
+  let count: Int
+
+  init(count: Int) {
+    precondition(count >= 0, "a buffer of \(count) floats")
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
+    unsafe base = raw.bindMemory(to: Float.self, capacity: count)
+    unsafe base.initialize(repeating: 0, count: count)
+    self.count = count
+  }
+
+  deinit { unsafe base.deallocate() }
+}
+
+/// A bounds-checked view of floats in shared memory: what layers hand to kernels.
+///
+/// Copies of a view look at the same memory. Kernels check the lengths of their views once and then
+/// run over bare pointers; outside `ValenceKernels` the pointer cannot be had.
+@safe
+public struct Floats: Sendable {
+  let memory: FloatMemory
+  let offset: Int
+  /// The number of floats.
+  public let count: Int
+
+  /// Allocates `count` zeros, 64-byte aligned.
+  public init(zeros count: Int) {
+    memory = FloatMemory(count: count)
+    offset = 0
+    self.count = count
+  }
+
+  /// Allocates a copy of `values`.
+  public init(_ values: some Collection<Float>) {
+    self.init(zeros: values.count)
+    copy(values)
+  }
+
+  private init(memory: FloatMemory, offset: Int, count: Int) {
+    self.memory = memory
+    self.offset = offset
+    self.count = count
+  }
+
+  /// The pointer for kernels; valid while the view lives.
+  @unsafe var pointer: UnsafeMutablePointer<Float> { unsafe memory.base + offset }
+
+  /// The part of this view in `range`; traps outside of it.
+  public subscript(range: Range<Int>) -> Floats {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= count, "\(range) lies outside 0..<\(count)")
+    return Floats(memory: memory, offset: offset + range.lowerBound, count: range.count)
+  }
+
+  /// One float; traps outside of the view.
+  public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count, "\(index) lies outside 0..<\(count)")
+      return unsafe pointer[index]
+    }
+    nonmutating set {
+      precondition(index >= 0 && index < count, "\(index) lies outside 0..<\(count)")
+      unsafe pointer[index] = newValue
+    }
+  }
+
+  /// Overwrites the beginning of the view with `values`, which must fit.
+  public func copy(_ values: some Collection<Float>) {
+    precondition(values.count <= count, "\(values.count) values do not fit into \(count)")
+    let target = unsafe UnsafeMutableBufferPointer(start: pointer, count: values.count)
+    _ = unsafe target.update(fromContentsOf: values)
+  }
+
+  /// Overwrites the beginning of the view with another view, which must fit and not overlap.
+  public func copy(_ other: Floats) {
+    precondition(other.count <= count, "\(other.count) values do not fit into \(count)")
+    unsafe pointer.update(from: other.pointer, count: other.count)
+  }
+
+  /// Sets every float to `value`.
+  public func fill(_ value: Float) {
+    unsafe pointer.update(repeating: value, count: count)
+  }
+
+  /// A copy of the values.
+  public var array: [Float] {
+    unsafe Array(UnsafeBufferPointer(start: pointer, count: count))
+  }
+}

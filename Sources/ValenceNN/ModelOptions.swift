@@ -1,0 +1,92 @@
+/// The sizes of the network: convolution blocks, a recurrent layer, pooling over time, a head.
+public struct ModelOptions: Hashable, Sendable {
+  /// How the frames of a clip become one vector.
+  public enum Pooling: String, Hashable, Sendable, CaseIterable {
+    /// The mean over the clip's frames.
+    case mean
+    /// The last frame of the forward direction and the first of the backward direction.
+    case last
+    /// The maximum over the clip's frames.
+    case max
+    /// The mean weighted by a learned score of each frame (tanh of a dense layer, then a query).
+    case attention
+  }
+
+  /// The convolution blocks.
+  public var cnn = CNNOptions()
+  /// The recurrent layers.
+  public var rnn = RNNOptions()
+  /// How the frames of a clip become one vector.
+  public var pooling = Pooling.attention
+  /// The fully connected layers at the end.
+  public var head = HeadOptions()
+
+  /// The defaults: the reference network.
+  public init() {}
+}
+
+/// Blocks of convolution, batch normalization, ReLU, max pooling and dropout.
+public struct CNNOptions: Hashable, Sendable {
+  /// The number of output channels of each block.
+  public var channels = [32, 64, 128]
+  /// The side of the square convolution kernel; odd, so that "same" padding is even.
+  public var kernel = 3
+  /// The side of each block's square pooling window, as many as there are channels.
+  public var pool = [2, 2, 2]
+  /// The share of values that each block drops in training.
+  public var dropout = 0.1
+
+  /// The defaults: 32, 64 and 128 channels, 3 × 3 kernels, each pooled by 2.
+  public init() {}
+
+  /// The legal numbers of channels.
+  public static let channelsRange = 1...1024
+  /// The legal kernel sides (odd ones among them).
+  public static let kernelRange = 1...11
+  /// The legal pooling sides.
+  public static let poolRange = 1...8
+  /// The legal shares to drop, here and in every other layer.
+  public static let dropoutRange = 0.0...0.95
+}
+
+/// Recurrent layers.
+public struct RNNOptions: Hashable, Sendable {
+  /// The recurrent cell.
+  public enum Cell: String, Hashable, Sendable, CaseIterable {
+    /// Long short-term memory (Hochreiter and Schmidhuber, 1997; with forget gate, Gers et al., 2000).
+    case lstm
+  }
+
+  /// The recurrent cell.
+  public var cell = Cell.lstm
+  /// The number of units a direction.
+  public var hidden = 128
+  /// The number of stacked layers.
+  public var layers = 1
+  /// Whether a second direction reads the clip from its end.
+  public var bidirectional = true
+  /// The share of values dropped between stacked layers in training.
+  public var dropout = 0.0
+
+  /// The defaults: one bidirectional LSTM layer of 128 units a direction.
+  public init() {}
+
+  /// The legal numbers of units.
+  public static let hiddenRange = 1...2048
+  /// The legal numbers of layers.
+  public static let layersRange = 1...8
+}
+
+/// Fully connected layers from the pooled vector to the classes.
+public struct HeadOptions: Hashable, Sendable {
+  /// The sizes of the hidden layers; empty goes straight to the classes.
+  public var hidden = [128]
+  /// The share of values dropped after each hidden layer in training.
+  public var dropout = 0.3
+
+  /// The defaults: one hidden layer of 128 units.
+  public init() {}
+
+  /// The legal layer sizes.
+  public static let hiddenRange = 1...8192
+}

@@ -1,0 +1,56 @@
+import Foundation
+import ValenceCore
+
+/// The reference values that ship beside a test target, in `Fixtures/`.
+public struct Fixture {
+  /// The folder of the test target's fixtures.
+  public let folder: URL
+
+  /// The fixtures of the test target whose `Bundle.module` is `bundle`.
+  public init(_ bundle: Bundle) {
+    folder = bundle.bundleURL.appending(path: "Fixtures")
+  }
+
+  /// The arrays of a safetensors file, by its path below the folder.
+  public func arrays(_ path: String) throws -> [String: Safetensors.Array] {
+    let url = folder.appending(path: path)
+    return try Safetensors(decoding: Data(contentsOf: url), name: path).arrays
+  }
+}
+
+/// Where two runs of numbers are furthest apart relative to the tolerance `absolute + relative · |b|`.
+public struct Deviation: CustomStringConvertible {
+  /// The index of the worst pair.
+  public var index = 0
+  /// The worst pair, ours first.
+  public var values: (ours: Double, theirs: Double) = (0, 0)
+  /// The worst difference divided by its tolerance; at most 1 is within.
+  public var ratio = 0.0
+
+  /// Compares ours with theirs, element by element; runs of different lengths are infinitely far apart.
+  public init(
+    _ ours: some Collection<Float>, from theirs: some Collection<Float>, absolute: Double,
+    relative: Double
+  ) {
+    guard ours.count == theirs.count else {
+      values = (Double(ours.count), Double(theirs.count))
+      ratio = .infinity
+      return
+    }
+    for (position, (a, b)) in zip(ours, theirs).enumerated() {
+      let tolerance = absolute + relative * abs(Double(b))
+      let distance = abs(Double(a) - Double(b)) / tolerance
+      if !(distance <= ratio) {
+        (index, values, ratio) = (position, (Double(a), Double(b)), distance)
+      }
+    }
+  }
+
+  /// Whether every pair is within the tolerance.
+  public var isWithin: Bool { ratio <= 1 }
+
+  /// The worst pair in words.
+  public var description: String {
+    "worst at \(index): \(values.ours) against \(values.theirs), \(ratio) of the tolerance"
+  }
+}
