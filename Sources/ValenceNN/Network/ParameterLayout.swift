@@ -1,0 +1,57 @@
+import ValenceCore
+
+/// How one parameter starts out.
+public enum Initializer: Hashable, Sendable {
+  /// Every element is this number.
+  case constant(Float)
+  /// Uniform in `-bound ..< bound`.
+  case uniform(bound: Float)
+}
+
+/// Where each named parameter of a network lies in its flat block.
+///
+/// Layers add their parameters as they are built and keep the ranges. Names and shapes are those of
+/// PyTorch's modules, so a checkpoint can be read there.
+public struct ParameterLayout: Sendable {
+  /// One named parameter.
+  public struct Entry: Hashable, Sendable {
+    /// For example `convolutions.0.weight`.
+    public let name: String
+    /// The shape in PyTorch's order of axes, as a checkpoint carries it.
+    public let shape: [Int]
+    /// Where it lies in the block.
+    public let range: Range<Int>
+    /// How it starts out.
+    public let initializer: Initializer
+    /// The order in which the block keeps the axes of `shape`: `[1, 0]` keeps a matrix transposed.
+    public let axes: [Int]
+  }
+
+  /// The parameters, in the order of the block.
+  public private(set) var entries: [Entry] = []
+  /// The number of floats in the block, padding included.
+  public private(set) var count = 0
+
+  /// An empty layout.
+  public init() {}
+
+  /// Adds a parameter; each starts on a 64-byte boundary.
+  ///
+  /// - Parameter axes: the order in which the block keeps the axes of `shape`; nil keeps them as
+  ///   they are.
+  /// - Returns: where the parameter lies in the block.
+  public mutating func add(
+    _ name: String, shape: [Int], initializer: Initializer, axes: [Int]? = nil
+  ) -> Range<Int> {
+    precondition(!entries.contains { $0.name == name }, "two parameters are called \(name)")
+    let range = count..<(count + shape.reduce(1, *))
+    let axes = axes ?? Array(shape.indices)
+    entries.append(
+      Entry(name: name, shape: shape, range: range, initializer: initializer, axes: axes))
+    count = (range.upperBound + 15) / 16 * 16
+    return range
+  }
+
+  /// The number of trainable numbers, without padding.
+  public var parameterCount: Int { entries.reduce(0) { $0 + $1.range.count } }
+}
