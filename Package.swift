@@ -128,6 +128,7 @@ let package = Package(
     .target(
       name: "ValenceTestSupport", dependencies: ["ValenceCore"],
       path: "Tests/ValenceTestSupport", swiftSettings: forTests),
+    .testTarget(name: "HouseTests", swiftSettings: forTests),
     tests(of: "ValenceCore"),
     tests(of: "ValenceKernels"),
     tests(of: "ValenceAudio"),
