@@ -21,6 +21,11 @@ public struct CorpusOptions: Hashable, Sendable {
 
     /// The adapters' names in the experiment file.
     public static let names = ["ravdess", "emovo", "urdu", "emodb", "manifest", "folders"]
+    /// What a manifest's columns may say of an utterance.
+    public static let manifestColumns = [
+      "file", "speaker", "emotion", "gender", "sentence", "intensity", "language", "start", "end",
+      "split",
+    ]
   }
 
   /// The name that the experiment file gives the corpus.

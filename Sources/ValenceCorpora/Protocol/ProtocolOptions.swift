@@ -51,4 +51,11 @@ public struct ProtocolOptions: Hashable, Sendable {
 
   /// The defaults: five speaker folds, two validation speakers, every pair of corpora.
   public init() {}
+
+  /// The legal numbers of speaker folds.
+  public static let speakerFoldsRange = 2...1000
+  /// The legal numbers of validation speakers.
+  public static let validationSpeakersRange = 1...1000
+  /// The legal shares of validation utterances.
+  public static let validationFractionRange = 0.01...0.9
 }
