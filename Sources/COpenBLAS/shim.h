@@ -1,1 +1,18 @@
 #include <cblas.h>
+#include <stdlib.h>
+
+// Exported by builds with DYNAMIC_ARCH (Debian's among them) but undocumented, hence weak.
+extern void gotoblas_dynamic_init(void) __attribute__((weak));
+extern void gotoblas_dynamic_quit(void) __attribute__((weak));
+
+/// Makes OpenBLAS choose its kernels again as if OPENBLAS_CORETYPE had been set to `core`.
+///
+/// The library reads the variable in its constructor, before any code of ours can set it. A user's
+/// own setting wins. To be called before the first use of BLAS.
+static inline void valence_openblas_choose_core(const char *core) {
+  if (!gotoblas_dynamic_init || !gotoblas_dynamic_quit || getenv("OPENBLAS_CORETYPE")) return;
+  setenv("OPENBLAS_CORETYPE", core, 1);
+  gotoblas_dynamic_quit();
+  gotoblas_dynamic_init();
+  unsetenv("OPENBLAS_CORETYPE");
+}

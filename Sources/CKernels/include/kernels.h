@@ -1,3 +1,9 @@
 #ifndef VALENCE_KERNELS_H
 #define VALENCE_KERNELS_H
+
+// The umbrella of the kernel headers, one a topic.
+#include "kernels_convolution.h"
+#include "kernels_matrix.h"
+#include "kernels_processor.h"
+
 #endif

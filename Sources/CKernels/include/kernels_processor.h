@@ -1,0 +1,15 @@
+#ifndef VALENCE_KERNELS_PROCESSOR_H
+#define VALENCE_KERNELS_PROCESSOR_H
+
+#include <stdbool.h>
+
+/// The widest vector extension that the kernels use here.
+typedef enum { VALENCE_ISA_BASELINE, VALENCE_ISA_AVX2, VALENCE_ISA_AVX512 } valence_isa;
+
+/// The widest vector extension that this processor and its system offer.
+valence_isa valence_processor_isa(void);
+
+/// Whether the processor calls itself AMD's.
+bool valence_processor_is_amd(void);
+
+#endif

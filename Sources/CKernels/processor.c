@@ -1,0 +1,21 @@
+#include "kernels_processor.h"
+
+#if defined(__x86_64__)
+valence_isa valence_processor_isa(void) {
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+    return VALENCE_ISA_AVX512;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return VALENCE_ISA_AVX2;
+  return VALENCE_ISA_BASELINE;
+}
+
+bool valence_processor_is_amd(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_is("amd");
+}
+#else
+valence_isa valence_processor_isa(void) { return VALENCE_ISA_BASELINE; }
+bool valence_processor_is_amd(void) { return false; }
+#endif
