@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import ValenceCore
+import ValenceRunner
 
 /// The command: parses the arguments, runs, and turns errors into one exit status.
 @main
@@ -15,7 +15,7 @@ struct Valence: ParsableCommand {
       Results go to standard output, progress to standard error. Exit status: 0 done, 1 a run \
       that failed in part, 2 a plan or an argument at fault, 130 interrupted.
       """,
-    version: Valence.version,
+    version: Version.number,
     subcommands: [
       RunCommand.self, PlanCommand.self, ReportCommand.self, RunsCommand.self,
       CorporaCommand.self, PredictCommand.self, DoctorCommand.self, BenchCommand.self,
