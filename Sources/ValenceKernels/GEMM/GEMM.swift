@@ -18,25 +18,27 @@ public enum GEMM {
     transposed transposeB: Bool = false, into c: Floats, m: Int, n: Int, k: Int, lda: Int? = nil,
     ldb: Int? = nil, ldc: Int? = nil, accumulate: Bool = false
   ) {
-    let product = valence_product(
+    multiply(
+      plainly: KernelSetup.current.isPlain, a, transposed: transposeA, b, transposed: transposeB,
+      into: c, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc, accumulate: accumulate)
+  }
+
+  /// The same product; plainly is without any library, by its definition.
+  static func multiply(
+    plainly: Bool, _ a: Floats, transposed transposeA: Bool, _ b: Floats,
+    transposed transposeB: Bool, into c: Floats, m: Int, n: Int, k: Int, lda: Int?, ldb: Int?,
+    ldc: Int?, accumulate: Bool
+  ) {
+    var product = valence_product(
       m: m, n: n, k: k, lda: lda ?? (transposeA ? m : k), ldb: ldb ?? (transposeB ? k : n),
       ldc: ldc ?? n, transpose_a: transposeA, transpose_b: transposeB, accumulate: accumulate)
     check(product, a, b, c)
     if m == 0 || n == 0 { return }
-    let setup = KernelSetup.current
-    if setup.isPlain {
-      multiplyPlainly(product, a, b, into: c)
+    if plainly {
+      unsafe valence_gemm_plain(&product, a.pointer, b.pointer, c.pointer)
     } else if transposeA || transposeB || !multiplyByOneDNN(product, a, b, into: c) {
       multiplyByOpenBLAS(product, a, b, into: c)
     }
-  }
-
-  /// The definition of the product, without any library.
-  static func multiplyPlainly(
-    _ product: valence_product, _ a: Floats, _ b: Floats, into c: Floats
-  ) {
-    var product = product
-    unsafe valence_gemm_plain(&product, a.pointer, b.pointer, c.pointer)
   }
 
   private static func check(_ p: valence_product, _ a: Floats, _ b: Floats, _ c: Floats) {

@@ -22,14 +22,15 @@ public struct Experiment: Sendable {
       Self.collect(&problems, key: "corpora.\(options.name)") { try CorpusLoader.load(options) }
     }
     guard problems.isEmpty else { throw Problems(problems) }
-    let space = plan.labelSpace(natives: Set(loaded.flatMap { $0.utterances.map(\.label) }))
+    let space = plan.labels.space(
+      nativeLabels: Set(loaded.flatMap { $0.utterances.map(\.label) }))
     let maker = FoldMaker(options: plan.splitProtocol)
     let corpora = loaded.compactMap { corpus -> PreparedCorpus? in
       Self.collect(&problems, key: "corpora.\(corpus.name)") {
         let labeled = try corpus.labeled(by: space)
         let isTrainedOn = plan.trainOn.contains(corpus.name)
         return PreparedCorpus(
-          labeled: labeled, contents: PreparedCorpus.contents(of: labeled.utterances),
+          corpus: corpus, labeled: labeled, contents: PreparedCorpus.contents(of: labeled.utterances),
           folds: isTrainedOn ? try maker.folds(of: labeled) : [])
       }
     }

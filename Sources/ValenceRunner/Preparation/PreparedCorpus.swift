@@ -4,6 +4,8 @@ public import ValenceCorpora
 
 /// A corpus with its labels mapped, its files known by content, and its folds.
 public struct PreparedCorpus: Sendable {
+  /// The corpus as it was read.
+  public let corpus: Corpus
   /// The utterances that have a class, and what became of the others.
   public let labeled: LabeledCorpus
   /// The digest of each labeled utterance: its file's bytes and its span.
@@ -14,9 +16,10 @@ public struct PreparedCorpus: Sendable {
   public let identity: Digest
 
   /// The name that the experiment file gives it.
-  public var name: String { labeled.corpus.name }
+  public var name: String { labeled.name }
 
-  init(labeled: LabeledCorpus, contents: [Digest], folds: [Fold]) {
+  init(corpus: Corpus, labeled: LabeledCorpus, contents: [Digest], folds: [Fold]) {
+    self.corpus = corpus
     self.labeled = labeled
     self.contents = contents
     self.folds = folds

@@ -82,10 +82,10 @@ struct Trainer {
   ) -> EpochRecord {
     let logits = evaluator.logits(validation, from: source)
     let targets = validation.map(source.target)
-    var confusion = ConfusionMatrix(classes: classes)
+    var confusion = ConfusionMatrix(classCount: classes)
     for (row, target) in zip(logits, targets) {
       let prediction = row.indices.max { row[$0] < row[$1] } ?? 0
-      confusion.add(truth: target, prediction: prediction)
+      confusion.add(1, target, prediction)
     }
     return EpochRecord(
       epoch: epoch, learningRate: rate, trainLoss: trainLoss,

@@ -52,7 +52,7 @@ struct TrialEvaluation {
   /// The measures of each evaluation over the classes that its test set has; what `metrics.json` says.
   func metrics(_ predictions: [String: [Prediction]]) throws -> [String: ScoreSummary] {
     try predictions.mapValues {
-      ScoreSummary(try Score($0, classes: experiment.space.classes, absentClasses: .allow))
+      ScoreSummary(try Score($0, names: experiment.space.classes, absent: .allow))
     }
   }
 }
@@ -70,4 +70,16 @@ struct ScoreSummary: Codable, Hashable {
   var recall: [Double]
   /// Counts by true class, then by predicted class, over all classes of the experiment.
   var confusion: [[Int]]
+
+  init(_ score: Score) {
+    labels = score.classes.filter { $0.support > 0 }.map(\.name)
+    utterances = score.count
+    uar = score.uar
+    accuracy = score.accuracy
+    macro_f1 = score.macroF1
+    weighted_f1 = score.weightedF1
+    recall = score.classes.compactMap(\.recall)
+    let count = score.confusion.classCount
+    confusion = (0..<count).map { truth in (0..<count).map { score.confusion[truth, $0] } }
+  }
 }

@@ -26,7 +26,7 @@ struct TrialRunner: Sendable {
     let settings = trial.variant.settings
     let classes = experiment.space.classes
     let corpus = experiment.corpus(trial.train)
-    let input = try settings.networkInput
+    let input = settings.networkInput(frames: settings.frames)
     let network = try Network(
       settings.model, input: input, classes: classes.count, maxClips: settings.training.batch,
       seed: trial.seed, workers: Workers(threads: threads))
@@ -99,8 +99,8 @@ struct TrialRunner: Sendable {
 
   /// What must stand beside every number of a trial.
   private func badges(_ trial: Trial) -> [String] {
-    var badges = experiment.corpus(trial.train).remarks
-    for corpus in experiment.testCorpora(for: trial.train) { badges += corpus.remarks }
+    var badges = experiment.corpus(trial.train).corpus.remarks
+    for corpus in experiment.testCorpora(for: trial.train) { badges += corpus.corpus.remarks }
     if trial.variant.settings.features.normalization.usesTestSpeech {
       let unit = trial.variant.settings.features.normalization.rawValue
       badges.append("normalized by statistics of each \(unit), unlabeled test speech included")

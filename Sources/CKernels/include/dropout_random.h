@@ -1,0 +1,44 @@
+#ifndef VALENCE_DROPOUT_RANDOM_H
+#define VALENCE_DROPOUT_RANDOM_H
+
+#include <stdint.h>
+
+// Dropout draws its random numbers by hashing where it stands (seed, layer, clip, element), so
+// neither the number of threads nor the order of the work can change a draw.
+
+/// What distinguishes the draws of one layer and clip from all others.
+typedef struct {
+  uint32_t first, second;
+} valence_dropout_key;
+
+/// Mixes 64 bits (the finalizer of SplitMix64; Steele et al., 2014).
+static inline uint64_t valence_mix64(uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+  return x ^ (x >> 31);
+}
+
+/// The key of a layer and a clip in a step that has its own seed.
+static inline valence_dropout_key valence_dropout_key_of(
+    uint64_t seed, uint64_t layer, uint64_t clip) {
+  uint64_t x = valence_mix64(seed + 0x9E3779B97F4A7C15u);
+  x = valence_mix64(x ^ (layer + 0x9E3779B97F4A7C15u));
+  x = valence_mix64(x ^ (clip + 0x9E3779B97F4A7C15u));
+  return (valence_dropout_key){(uint32_t)x, (uint32_t)(x >> 32)};
+}
+
+/// 32 random bits for one element (the finalizer of MurmurHash3, keyed twice; Appleby, 2011).
+static inline __attribute__((always_inline)) uint32_t valence_dropout_bits(
+    valence_dropout_key key, uint32_t element) {
+  uint32_t x = element ^ key.first;
+  x = (x ^ (x >> 16)) * 0x85EBCA6Bu;
+  x = ((x ^ (x >> 13)) + key.second) * 0xC2B2AE35u;
+  return x ^ (x >> 16);
+}
+
+/// An element is kept when its bits reach this number; `share` is the share dropped, below 1.
+static inline uint32_t valence_dropout_threshold(double share) {
+  return (uint32_t)(share * 4294967296.0);
+}
+
+#endif

@@ -1,0 +1,145 @@
+import CKernels
+
+/// One layer's convolution over clips of several lengths, forward and backward.
+///
+/// Code is generated for each length when `prepare` first meets it. Weights are kept in every order
+/// that some length's code wants. `prepare`, `load`, `beginGradients` and `finishGradients` are for
+/// one thread; between them, any number of threads may run clips.
+public final class Convolution {
+  /// What is convolved.
+  public let shape: ConvolutionShape
+  private let plain: Bool
+  private var tables: [PrimitiveTable]
+  private let padded: Floats
+  private var gradients: [Floats] = []
+
+  /// The primitives of one direction, and the orders of weights that they want.
+  private struct PrimitiveTable {
+    var primitives: [Int: (primitive: ConvolutionPrimitive, order: Int)] = [:]
+    var orders: [(example: ConvolutionPrimitive, weights: Range<Int>)] = []
+    var weightCount = 0
+    var packed = Floats(zeros: 0)
+
+    mutating func add(_ primitive: ConvolutionPrimitive) {
+      var order = orders.firstIndex { $0.example.sharesWeights(with: primitive) }
+      if order == nil {
+        order = orders.count
+        orders.append((primitive, weightCount..<weightCount + primitive.weightCount))
+        weightCount += ImageShape.padded(primitive.weightCount)
+        packed = Floats(zeros: weightCount)
+      }
+      primitives[primitive.frames] = (primitive, order ?? 0)
+    }
+
+    func entry(frames: Int) -> (primitive: ConvolutionPrimitive, weights: Range<Int>) {
+      guard let entry = primitives[frames] else {
+        preconditionFailure("no code was prepared for \(frames) frames")
+      }
+      return (entry.primitive, orders[entry.order].weights)
+    }
+  }
+
+  /// Describes the layer; nothing is generated yet.
+  public convenience init(_ shape: ConvolutionShape) { self.init(shape, plain: false) }
+
+  /// - Parameter plain: whether to take plain C even where oneDNN has fast code, as tests do.
+  init(_ shape: ConvolutionShape, plain: Bool) {
+    self.shape = shape
+    self.plain = plain
+    tables = ConvolutionDirection.allCases.map { _ in PrimitiveTable() }
+    padded = Floats(zeros: shape.paddedWeightCount)
+  }
+
+  /// Generates what is missing for clips of so many frames; milliseconds for each new length.
+  ///
+  /// - Parameter gradients: whether the backward pass will be wanted too. The first layer's input
+  ///   gradient is never made.
+  public func prepare(frames: some Sequence<Int>, gradients: Bool) {
+    var directions: [ConvolutionDirection] = [.output]
+    if gradients {
+      directions += shape.isFirst ? [.weightGradient] : [.inputGradient, .weightGradient]
+    }
+    for frames in frames {
+      for direction in directions where tables[direction.rawValue].primitives[frames] == nil {
+        tables[direction.rawValue].add(
+          ConvolutionPrimitive(shape, frames: frames, direction: direction, plain: plain))
+      }
+    }
+  }
+
+  /// Takes new weights `[Cout, Cin, K, K]` for whatever is prepared.
+  public func load(_ weights: Floats) {
+    precondition(weights.count == shape.weightCount, "\(weights.count) weights for \(shape)")
+    var sizes = shape.cWeightShape
+    unsafe valence_weights_pad(&sizes, weights.pointer, padded.pointer)
+    for table in tables[..<ConvolutionDirection.weightGradient.rawValue] {
+      for order in table.orders { order.example.pack(padded, into: table.packed[order.weights]) }
+    }
+  }
+
+  /// The floats of working memory that each thread needs for what is prepared.
+  public var scratchCount: Int { temporaryWeights.lowerBound + temporaryWeights.count }
+
+  private var temporaryWeights: Range<Int> {
+    let primitives = tables.flatMap { $0.primitives.values }
+    let start = ImageShape.padded(primitives.map(\.primitive.scratchCount).max() ?? 0)
+    let weights = tables[ConvolutionDirection.weightGradient.rawValue].orders
+    return start..<start + (weights.map(\.weights.count).max() ?? 0)
+  }
+
+  /// Convolves a clip; `frames` must be prepared and weights loaded.
+  public func forward(_ input: Floats, into output: Floats, frames: Int, scratch: Floats) {
+    let table = tables[ConvolutionDirection.output.rawValue]
+    let (primitive, weights) = table.entry(frames: frames)
+    primitive.run(input: input, weights: table.packed[weights], output: output, scratch: scratch)
+  }
+
+  /// The gradient of a clip's input from that of its output.
+  public func inputGradient(
+    _ outputGradient: Floats, into inputGradient: Floats, frames: Int, scratch: Floats
+  ) {
+    let table = tables[ConvolutionDirection.inputGradient.rawValue]
+    let (primitive, weights) = table.entry(frames: frames)
+    primitive.run(
+      input: inputGradient, weights: table.packed[weights], output: outputGradient,
+      scratch: scratch)
+  }
+
+  /// Starts the sums of the weights' gradient over clips, one a shard, at zero.
+  public func beginGradients(shards: Int) {
+    let count = tables[ConvolutionDirection.weightGradient.rawValue].weightCount
+    if gradients.count < shards || gradients.contains(where: { $0.count != count }) {
+      gradients = (0..<shards).map { _ in Floats(zeros: count) }
+    }
+    for gradient in gradients { gradient.fill(0) }
+  }
+
+  /// Adds a clip's share of the weights' gradient to its shard's sum.
+  public func addWeightGradient(
+    input: Floats, outputGradient: Floats, frames: Int, shard: Int, scratch: Floats
+  ) {
+    let table = tables[ConvolutionDirection.weightGradient.rawValue]
+    let (primitive, weights) = table.entry(frames: frames)
+    let start = temporaryWeights.lowerBound
+    let part = scratch[start..<start + primitive.weightCount]
+    primitive.run(input: input, weights: part, output: outputGradient, scratch: scratch[0..<start])
+    unsafe valence_accumulate(part.count, part.pointer, gradients[shard][weights].pointer)
+  }
+
+  /// Sums the shards in their order and writes the gradient `[Cout, Cin, K, K]`.
+  public func finishGradients(into gradient: Floats) {
+    precondition(gradient.count == shape.weightCount, "\(gradient.count) gradients for \(shape)")
+    guard let total = gradients.first else { return }
+    for part in gradients.dropFirst() {
+      unsafe valence_accumulate(total.count, part.pointer, total.pointer)
+    }
+    // The lengths' orders differ at most in how they are kept, so they are summed once unpacked.
+    let sum = Floats(zeros: shape.paddedWeightCount)
+    for order in tables[ConvolutionDirection.weightGradient.rawValue].orders {
+      order.example.unpack(total[order.weights], into: padded)
+      unsafe valence_accumulate(sum.count, padded.pointer, sum.pointer)
+    }
+    var sizes = shape.cWeightShape
+    unsafe valence_weights_unpad(&sizes, sum.pointer, gradient.pointer)
+  }
+}

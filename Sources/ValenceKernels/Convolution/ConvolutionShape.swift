@@ -1,0 +1,57 @@
+import CKernels
+
+/// A convolution with "same" zero padding, stride 1 and no bias, whatever the number of frames.
+public struct ConvolutionShape: Hashable, Sendable {
+  /// The number of bins of input and output.
+  public let bins: Int
+  /// The number of channels that come in.
+  public let inputChannels: Int
+  /// The number of channels that go out.
+  public let outputChannels: Int
+  /// The side of the kernel; odd.
+  public let kernel: Int
+  /// Whether the input is a network's: channels last and without added channels.
+  public let isFirst: Bool
+
+  /// Describes a convolution.
+  public init(bins: Int, inputChannels: Int, outputChannels: Int, kernel: Int, isFirst: Bool) {
+    precondition(
+      bins > 0 && inputChannels > 0 && outputChannels > 0 && kernel > 0 && kernel % 2 == 1,
+      "a convolution of \(inputChannels) to \(outputChannels) channels with a side of \(kernel)")
+    self.bins = bins
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.kernel = kernel
+    self.isFirst = isFirst
+  }
+
+  /// The input's image.
+  ///
+  /// Blocked where AVX-512 is there, because Winograd's algorithm needs that. oneDNN 2.6 has no
+  /// fast code from a channels-last input of few channels to a blocked output, so the first layer is
+  /// channels last on both sides.
+  public func input(frames: Int) -> ImageShape {
+    ImageShape(
+      frames: frames, bins: bins, channels: paddedInput,
+      isBlocked: !isFirst && KernelSetup.current.usesBlockedImages)
+  }
+
+  /// The output's image.
+  public func output(frames: Int) -> ImageShape {
+    ImageShape(
+      frames: frames, bins: bins, channels: paddedOutput,
+      isBlocked: !isFirst && KernelSetup.current.usesBlockedImages)
+  }
+
+  var paddedInput: Int { isFirst ? inputChannels : ImageShape.padded(inputChannels) }
+  var paddedOutput: Int { ImageShape.padded(outputChannels) }
+  var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
+  var paddedWeightCount: Int { paddedOutput * paddedInput * kernel * kernel }
+  var usesWinograd: Bool { !isFirst && kernel == 3 && KernelSetup.current.usesWinograd }
+
+  var cWeightShape: valence_weight_shape {
+    valence_weight_shape(
+      out: outputChannels, in: inputChannels, kernel: kernel, padded_out: paddedOutput,
+      padded_in: paddedInput)
+  }
+}

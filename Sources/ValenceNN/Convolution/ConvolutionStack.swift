@@ -1,0 +1,274 @@
+public import ValenceKernels
+
+/// The convolution blocks of one branch: convolution, batch normalization, ReLU, max pooling and
+/// dropout, block after block.
+///
+/// Normalization takes its statistics over the valid frames of all clips, and frames beyond a clip's
+/// length are zero after each block, so padding changes nothing. Equals `MaskedBatchNorm` with masks
+/// in PyTorch. Source: Ioffe and Szegedy (2015), batch normalization.
+///
+/// Each clip is convolved by itself, at its own length rounded up to one of a few, with the passes
+/// around the convolution done while it is in the cache. Only the statistics of a block need the
+/// whole batch: between two blocks all threads wait for each other.
+///
+/// - Note: `forward` with `.training` and the `backward` after it share memory that lives as long as
+///   the stack; inference needs none of it.
+public final class ConvolutionStack {
+  private let blocks: [ConvolutionBlock]
+  private let input: NetworkInput.Branch
+  private let maxFrames: Int
+  private let maxClips: Int
+  private var trained: [BlockMemory] = []
+  private var rowGradients: [Floats] = []
+  private var inputOfBackward: Floats?
+  private let scratches = ScratchPool()
+
+  /// Adds the branch's parameters and running statistics to the network's.
+  ///
+  /// - Parameters:
+  ///   - frames: the greatest number of frames of a clip.
+  ///   - clips: the greatest number of clips in a training batch.
+  ///   - prefix: what the names of parameters begin with; empty or for example `mel.`.
+  public init(
+    _ options: CNNOptions, input: NetworkInput.Branch, frames maxFrames: Int, clips maxClips: Int,
+    prefix: String, parameters: inout ParameterLayout, statistics: inout ParameterLayout
+  ) {
+    precondition(
+      !options.channels.isEmpty && options.channels.count == options.pool.count,
+      "\(options.channels.count) blocks with \(options.pool.count) pooling windows")
+    self.input = input
+    self.maxFrames = maxFrames
+    self.maxClips = maxClips
+    var blocks: [ConvolutionBlock] = []
+    var (frames, bins, channels) = (maxFrames, input.bins, input.channels)
+    for index in options.channels.indices {
+      let block = ConvolutionBlock(
+        options, index: index, frames: frames, bins: bins, inputChannels: channels, prefix: prefix,
+        parameters: &parameters, statistics: &statistics)
+      blocks.append(block)
+      (frames, bins, channels) = (block.maxSteps, block.outputBins, options.channels[index])
+    }
+    precondition(frames > 0 && bins > 0, "pooling \(options.pool) leaves nothing of the input")
+    for index in blocks.indices.dropLast() { blocks[index].linkOutput(to: blocks[index + 1]) }
+    self.blocks = blocks
+  }
+
+  /// The width of the output: channels × bins; channel c's bin f at c·F + f.
+  public var outputWidth: Int { last.shape.outputChannels * last.outputBins }
+
+  /// The number of rows that a clip of so many frames gives.
+  public func steps(frames: Int) -> Int { blocks.reduce(frames) { $0 / $1.pool } }
+
+  private var last: ConvolutionBlock { blocks[blocks.count - 1] }
+
+  /// Runs the blocks over a batch.
+  ///
+  /// - Parameters:
+  ///   - input: `[clips, frames, bins, channels]` with the greatest number of frames, zero beyond a
+  ///     clip's length. For `backward` it must stay as it is.
+  ///   - statistics: the running statistics; updated in training.
+  ///   - dropoutSeed: what tells the step's dropout from that of other steps.
+  ///   - output: rows of `PackedRows(steps:)`, `stride` apart, written from column `column` on.
+  public func forward(
+    _ input: Floats, batch: BatchShape, parameters: Floats, statistics: Floats, mode: Mode,
+    dropoutSeed: UInt64, output: Floats, stride: Int, column: Int, workers: Workers
+  ) {
+    let lengths = lengths(of: batch)
+    let rows = RowBlock(
+      view: output, packing: PackedRows(steps: lengths[blocks.count]), stride: stride,
+      column: column)
+    precondition(
+      lengths[blocks.count].allSatisfy { $0 > 0 },
+      "clips of \(batch.frames) frames are too short for the pooling")
+    prepare(lengths: lengths, parameters: parameters, gradients: mode == .training)
+    switch mode {
+    case .training:
+      train(
+        input, batch: batch, lengths: lengths, parameters: parameters, statistics: statistics,
+        seed: dropoutSeed, rows: rows, workers: workers)
+    case .inference:
+      infer(
+        input, batch: batch, lengths: lengths, parameters: parameters, statistics: statistics,
+        rows: rows, workers: workers)
+    }
+  }
+
+  /// Writes the gradients of the blocks' parameters, given that of the last training output.
+  public func backward(
+    outputGradient: Floats, stride: Int, column: Int, batch: BatchShape, parameters: Floats,
+    gradients: Floats, workers: Workers
+  ) {
+    guard let input = inputOfBackward, batch.clips <= maxClips else {
+      preconditionFailure("backward without a training forward of this batch")
+    }
+    let lengths = lengths(of: batch)
+    let shards = batch.shards
+    let rows = RowBlock(
+      view: outputGradient, packing: PackedRows(steps: lengths[blocks.count]), stride: stride,
+      column: column)
+    for block in blocks { block.convolution.beginGradients(shards: shards.count) }
+
+    workers.forEach(parts: shards.count) { shard in
+      for clip in shards[shard] {
+        let pass = last.pass(frames: lengths[blocks.count - 1][clip])
+        let gradient = rowGradients[shard][0..<pass.output.count]
+        pass.copyImage(
+          from: rows[clip], channels: last.shape.outputChannels, to: gradient, stride: stride)
+        trained[blocks.count - 1].backwardSums(gradient, pass: pass, clip: clip)
+      }
+    }
+    for index in blocks.indices.reversed() {
+      let terms = trained[index].finishBackward(
+        frames: lengths[index], parameters: parameters, gradients: gradients)
+      workers.forEach(parts: shards.count) { shard in
+        scratches.with(floats: scratchCount) { scratch in
+          for clip in shards[shard] {
+            backward(
+              block: index, clip: clip, shard: shard, lengths: lengths, terms: terms, input: input,
+              scratch: scratch)
+          }
+        }
+      }
+      blocks[index].convolution.finishGradients(into: gradients[blocks[index].weight])
+    }
+    inputOfBackward = nil
+  }
+}
+
+// MARK: - Steps of the passes
+
+extension ConvolutionStack {
+  /// The clips' lengths before each block and after the last.
+  private func lengths(of batch: BatchShape) -> [[Int]] {
+    precondition(
+      batch.frames.allSatisfy { $0 <= maxFrames }, "\(batch.frames) frames, at most \(maxFrames)")
+    var lengths = [batch.frames]
+    for block in blocks { lengths.append(lengths[lengths.count - 1].map { $0 / block.pool }) }
+    return lengths
+  }
+
+  private func prepare(lengths: [[Int]], parameters: Floats, gradients: Bool) {
+    for (block, frames) in zip(blocks, lengths) {
+      let rounded = Set(frames.map(block.rounded(frames:))).sorted()
+      block.convolution.prepare(frames: rounded, gradients: gradients)
+      block.convolution.load(parameters[block.weight])
+    }
+  }
+
+  private func clip(_ index: Int, of input: Floats) -> Floats {
+    let count = maxFrames * self.input.bins * self.input.channels
+    return input[index * count..<(index + 1) * count]
+  }
+
+  /// What one thread needs beside the memory of the blocks: convolution's scratch, then images.
+  private var scratchCount: Int {
+    let convolution = blocks.map(\.convolution.scratchCount).max() ?? 0
+    return ImageShape.padded(convolution) + largest(\.maxInput) + 2 * largest(\.maxImage)
+  }
+
+  private func largest(_ shape: (ConvolutionBlock) -> ImageShape) -> Int {
+    blocks.map { ImageShape.padded(shape($0).count) }.max() ?? 0
+  }
+
+  private func train(
+    _ input: Floats, batch: BatchShape, lengths: [[Int]], parameters: Floats, statistics: Floats,
+    seed: UInt64, rows: RowBlock, workers: Workers
+  ) {
+    precondition(batch.clips <= maxClips, "\(batch.clips) clips, at most \(maxClips)")
+    if trained.isEmpty { trained = blocks.map { BlockMemory($0, clips: maxClips) } }
+    if rowGradients.count < batch.shards.count {
+      rowGradients = batch.shards.map { _ in Floats(zeros: last.maxOutput.count) }
+    }
+    inputOfBackward = input
+    let shards = batch.shards
+    // Pooling of one block and the convolution of the next make one phase.
+    for index in 0...blocks.count {
+      workers.forEach(parts: shards.count) { shard in
+        scratches.with(floats: scratchCount) { scratch in
+          for clip in shards[shard] {
+            if index > 0 {
+              trained[index - 1].pool(frames: lengths[index - 1][clip], clip: clip, seed: seed)
+            }
+            if index < blocks.count {
+              let from = index == 0 ? self.clip(clip, of: input) : trained[index - 1].x(clip)
+              trained[index].convolve(
+                from, frames: lengths[index][clip], clip: clip, scratch: scratch)
+            } else {
+              let pass = last.pass(frames: lengths[index - 1][clip])
+              pass.copyRows(
+                from: trained[index - 1].x(clip), channels: last.shape.outputChannels,
+                to: rows[clip], stride: rows.stride)
+            }
+          }
+        }
+      }
+      if index < blocks.count {
+        trained[index].finishForward(
+          frames: lengths[index], parameters: parameters, statistics: statistics)
+      }
+    }
+  }
+
+  private func infer(
+    _ input: Floats, batch: BatchShape, lengths: [[Int]], parameters: Floats, statistics: Floats,
+    rows: RowBlock, workers: Workers
+  ) {
+    let shards = batch.shards
+    let scales = blocks.map { $0.runningScale(parameters: parameters, statistics: statistics) }
+    let start = scratchCount - 2 * largest(\.maxImage) - largest(\.maxInput)
+    workers.forEach(parts: shards.count) { shard in
+      scratches.with(floats: scratchCount) { scratch in
+        let y = scratch[start..<start + largest(\.maxImage)]
+        let x = scratch[start + y.count..<start + 2 * y.count]
+        for clip in shards[shard] {
+          var from = self.clip(clip, of: input)
+          for (index, block) in blocks.enumerated() {
+            let pass = block.pass(frames: lengths[index][clip])
+            block.convolution.forward(
+              from, into: y, frames: pass.input.frames, scratch: scratch[0..<start])
+            pass.forward(
+              y, scale: scales[index].scale, shift: scales[index].shift, dropout: nil, into: x,
+              extreme: nil)
+            from = x
+          }
+          last.pass(frames: lengths[blocks.count - 1][clip]).copyRows(
+            from: x, channels: last.shape.outputChannels, to: rows[clip], stride: rows.stride)
+        }
+      }
+    }
+  }
+
+  /// One clip back through one block's pooling and convolution, up to the sums of the block before.
+  private func backward(
+    block index: Int, clip: Int, shard: Int, lengths: [[Int]], terms: GradientTerms, input: Floats,
+    scratch: Floats
+  ) {
+    let block = blocks[index]
+    let frames = block.rounded(frames: lengths[index][clip])
+    let start = ImageShape.padded(blocks.map(\.convolution.scratchCount).max() ?? 0)
+    let working = scratch[0..<start]
+    let dy = trained[index].backward(frames: lengths[index][clip], terms: terms, clip: clip)
+    let x = index == 0 ? self.clip(clip, of: input) : trained[index - 1].x(clip)
+    block.convolution.addWeightGradient(
+      input: x, outputGradient: dy, frames: frames, shard: shard, scratch: working)
+    if index == 0 { return }
+    let dx = scratch[start..<start + block.maxInput.count]
+    block.convolution.inputGradient(dy, into: dx, frames: frames, scratch: working)
+    trained[index - 1].backwardSums(
+      dx, pass: blocks[index - 1].pass(frames: lengths[index - 1][clip]), clip: clip)
+  }
+}
+
+/// Packed rows of a matrix that branches share, from one column on.
+private struct RowBlock {
+  let view: Floats
+  let packing: PackedRows
+  let stride: Int
+  let column: Int
+
+  /// The rows of a clip, from the column on.
+  subscript(clip: Int) -> Floats {
+    let rows = packing.rows(of: clip)
+    return view[rows.lowerBound * stride + column..<min(rows.upperBound * stride, view.count)]
+  }
+}

@@ -1,0 +1,185 @@
+import Testing
+import ValenceCore
+import ValenceTestSupport
+
+@testable import ValenceKernels
+
+@Suite("Convolution")
+struct ConvolutionTests {
+  /// Zero-padded correlation in double precision, straight from the definition.
+  struct Definition {
+    let shape: ConvolutionShape
+    let frames: Int
+    var output: [Double]
+    var inputGradient: [Double]
+    var weightGradient: [Double]
+
+    /// Images are `[T, F, C]` without added channels, weights `[Cout, Cin, K, K]`.
+    init(_ shape: ConvolutionShape, frames: Int, x: [Float], w: [Float], dy: [Float]) {
+      self.shape = shape
+      self.frames = frames
+      let (bins, ins, outs, kernel) = (
+        shape.bins, shape.inputChannels, shape.outputChannels, shape.kernel
+      )
+      output = Array(repeating: 0, count: frames * bins * outs)
+      inputGradient = Array(repeating: 0, count: frames * bins * ins)
+      weightGradient = Array(repeating: 0, count: w.count)
+      for t in 0..<frames {
+        for f in 0..<bins {
+          for i in 0..<kernel {
+            for j in 0..<kernel {
+              let (from, bin) = (t + i - kernel / 2, f + j - kernel / 2)
+              guard from >= 0 && from < frames && bin >= 0 && bin < bins else { continue }
+              for o in 0..<outs {
+                let at = (t * bins + f) * outs + o
+                for c in 0..<ins {
+                  let source = (from * bins + bin) * ins + c
+                  let tap = ((o * ins + c) * kernel + i) * kernel + j
+                  output[at] += Double(w[tap]) * Double(x[source])
+                  inputGradient[source] += Double(w[tap]) * Double(dy[at])
+                  weightGradient[tap] += Double(x[source]) * Double(dy[at])
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test("fast and plain convolutions equal the definition, forward and backward")
+  func equalsDefinition() {
+    var random = RandomStream(seed: 8, "convolution")
+    for trial in 0..<60 {
+      let isFirst = random.below(3) == 0
+      let shape = ConvolutionShape(
+        bins: 1 + random.below(14),
+        inputChannels: isFirst ? 1 + random.below(4) : 1 + random.below(40),
+        outputChannels: 1 + random.below(40), kernel: [1, 3, 3, 3, 5, 7, 11][random.below(7)],
+        isFirst: isFirst)
+      let frames = 1 + random.below(14)
+      let x = normal(frames * shape.bins * shape.inputChannels, &random)
+      let w = normal(shape.weightCount, &random)
+      let dy = normal(frames * shape.bins * shape.outputChannels, &random)
+      let expected = Definition(shape, frames: frames, x: x, w: w, dy: dy)
+      for plain in [false, true] {
+        let ours = run(shape, frames: frames, x: x, w: w, dy: dy, plain: plain)
+        let name = "trial \(trial), \(plain ? "plain" : "fast"), \(shape), \(frames) frames"
+        expectNear(ours.output, expected.output, "output, \(name)")
+        if !isFirst { expectNear(ours.inputGradient, expected.inputGradient, "dx, \(name)") }
+        expectNear(ours.weightGradient, expected.weightGradient, "dw, \(name)")
+      }
+    }
+  }
+
+  @Test("on this machine the layers of the reference network do not fall to reference loops")
+  func takesFastCode() {
+    guard KernelSetup.current.oneDNNVersion != nil else { return }
+    let shapes = [(1, 32, 104, true), (3, 32, 64, true), (32, 64, 52, false), (64, 128, 26, false)]
+    for (ins, outs, bins, isFirst) in shapes {
+      let shape = ConvolutionShape(
+        bins: bins, inputChannels: ins, outputChannels: outs, kernel: 3, isFirst: isFirst)
+      for direction in ConvolutionDirection.allCases where !isFirst || direction != .inputGradient {
+        let name = ConvolutionPrimitive(shape, frames: 40, direction: direction, plain: false).name
+        #expect(name != "plain C" && !name.hasPrefix("ref"), "\(shape): \(name)")
+        if shape.usesWinograd { #expect(name.contains("wino"), "\(shape): \(name)") }
+      }
+    }
+  }
+
+  @Test("clips of several lengths share weights and add up their gradients")
+  func sumsOverLengths() {
+    var random = RandomStream(seed: 2, "lengths")
+    let shape = ConvolutionShape(
+      bins: 9, inputChannels: 16, outputChannels: 24, kernel: 3, isFirst: false)
+    let convolution = Convolution(shape)
+    let lengths = [4, 12, 7, 12]
+    convolution.prepare(frames: lengths, gradients: true)
+    let scratch = Floats(zeros: convolution.scratchCount)
+    var expected = [Double](repeating: 0, count: shape.weightCount)
+    convolution.beginGradients(shards: 3)
+    for (clip, frames) in lengths.enumerated() {
+      let x = normal(frames * 9 * 16, &random)
+      let dy = normal(frames * 9 * 24, &random)
+      let w = [Float](repeating: 0, count: shape.weightCount)
+      let clipGradient = Definition(shape, frames: frames, x: x, w: w, dy: dy).weightGradient
+      for index in expected.indices { expected[index] += clipGradient[index] }
+      convolution.addWeightGradient(
+        input: laidOut(x, channels: 16, as: shape.input(frames: frames)),
+        outputGradient: laidOut(dy, channels: 24, as: shape.output(frames: frames)),
+        frames: frames, shard: clip % 3, scratch: scratch)
+    }
+    let gradient = Floats(zeros: shape.weightCount)
+    convolution.finishGradients(into: gradient)
+    expectNear(gradient.array, expected, "sum over clips")
+  }
+
+  private func run(
+    _ shape: ConvolutionShape, frames: Int, x: [Float], w: [Float], dy: [Float], plain: Bool
+  ) -> (output: [Float], inputGradient: [Float], weightGradient: [Float]) {
+    let convolution = Convolution(shape, plain: plain)
+    let (input, output) = (shape.input(frames: frames), shape.output(frames: frames))
+    convolution.prepare(frames: [frames], gradients: true)
+    convolution.load(Floats(w))
+    let scratch = Floats(zeros: convolution.scratchCount)
+    let from = laidOut(x, channels: shape.inputChannels, as: input)
+    let to = Floats(zeros: output.count)
+    to.fill(.nan)
+    convolution.forward(from, into: to, frames: frames, scratch: scratch)
+    let gradient = laidOut(dy, channels: shape.outputChannels, as: output)
+    let inputGradient = Floats(zeros: input.count)
+    if !shape.isFirst {
+      convolution.inputGradient(gradient, into: inputGradient, frames: frames, scratch: scratch)
+    }
+    convolution.beginGradients(shards: 1)
+    convolution.addWeightGradient(
+      input: from, outputGradient: gradient, frames: frames, shard: 0, scratch: scratch)
+    let weightGradient = Floats(zeros: w.count)
+    convolution.finishGradients(into: weightGradient)
+    return (
+      plainOrder(to, channels: shape.outputChannels, of: output),
+      plainOrder(inputGradient, channels: shape.inputChannels, of: input), weightGradient.array
+    )
+  }
+
+  /// Winograd's F(4×3) errs by some 1e-6 of the greatest value, direct convolution by less.
+  private func expectNear(_ ours: [Float], _ theirs: [Double], _ what: String) {
+    let greatest = theirs.reduce(0) { max($0, abs($1)) }
+    let far = Deviation(
+      ours, from: theirs.map(Float.init), absolute: 2e-5 * greatest + 1e-6, relative: 0)
+    #expect(far.isWithin, "\(what): \(far)")
+  }
+}
+
+/// Values of a standard normal distribution.
+func normal(_ count: Int, _ random: inout RandomStream) -> [Float] {
+  (0..<count).map { _ in Float(random.normal()) }
+}
+
+/// Where an element lies in an image.
+func position(_ t: Int, _ f: Int, _ c: Int, in image: ImageShape) -> Int {
+  image.isBlocked
+    ? ((c / 16 * image.frames + t) * image.bins + f) * 16 + c % 16
+    : (t * image.bins + f) * image.channels + c
+}
+
+/// `[T, F, C]` as an image's memory has it; added channels and frames are zero.
+func laidOut(_ values: [Float], channels: Int, as image: ImageShape) -> Floats {
+  let result = Floats(zeros: image.count)
+  for (index, value) in values.enumerated() {
+    let (pixel, c) = (index / channels, index % channels)
+    result[position(pixel / image.bins, pixel % image.bins, c, in: image)] = value
+  }
+  return result
+}
+
+/// An image as `[T, F, C]` without its added channels.
+func plainOrder(_ view: Floats, channels: Int, of image: ImageShape) -> [Float] {
+  var result: [Float] = []
+  for t in 0..<image.frames {
+    for f in 0..<image.bins {
+      for c in 0..<channels { result.append(view[position(t, f, c, in: image)]) }
+    }
+  }
+  return result
+}

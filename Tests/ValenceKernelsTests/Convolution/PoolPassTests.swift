@@ -1,0 +1,240 @@
+import Testing
+import ValenceCore
+import ValenceTestSupport
+
+@testable import ValenceKernels
+
+/// The passes around a convolution against loops in double precision.
+@Suite("Pool pass")
+struct PoolPassTests {
+  /// One clip with every number that the passes take.
+  struct Setting {
+    let pass: PoolPass
+    let y: [Float]
+    let scale: [Float]
+    let shift: [Float]
+    let channels: Int
+    let description: String
+
+    init(_ random: inout RandomStream) {
+      channels = 16 * (1 + random.below(3))
+      let pool = [1, 2, 2, 3, 4, 8][random.below(6)]
+      let valid = 1 + random.below(20)
+      let bins = pool + random.below(15)
+      let input = ImageShape(
+        frames: valid + random.below(5), bins: bins, channels: channels,
+        isBlocked: random.below(2) == 1)
+      let output = ImageShape(
+        frames: max(1, valid / pool + random.below(3)), bins: bins / pool, channels: channels,
+        isBlocked: random.below(2) == 1)
+      pass = PoolPass(input: input, output: output, validFrames: valid, pool: pool)
+      // Multiples of a quarter: ties within a window are common.
+      y = (0..<input.count).map { _ in Float(random.below(40)) / 4 - 5 }
+      scale = normal(channels, &random)
+      shift = normal(channels, &random)
+      description = "pool \(pool), \(valid) of \(input) to \(output)"
+    }
+
+    func y(_ t: Int, _ f: Int, _ c: Int) -> Double {
+      Double(y[(t * pass.input.bins + f) * channels + c])
+    }
+
+    /// The first place in a window where scale·y is greatest.
+    func winner(_ t: Int, _ f: Int, _ c: Int) -> (t: Int, f: Int) {
+      var best = (t: t * pass.pool, f: f * pass.pool)
+      for i in 0..<pass.pool {
+        for j in 0..<pass.pool {
+          let (a, b) = (t * pass.pool + i, f * pass.pool + j)
+          if Double(scale[c]) * y(a, b, c) > Double(scale[c]) * y(best.t, best.f, c) {
+            best = (a, b)
+          }
+        }
+      }
+      return best
+    }
+  }
+
+  @Test("the moments of a clip are those of its valid frames, far from zero too")
+  func moments() {
+    var random = RandomStream(seed: 3, "moments")
+    for trial in 0..<100 {
+      let it = Setting(&random)
+      let offset = Float(trial % 2 == 0 ? 0 : 1000)
+      let sums = ChannelSums(clips: 2, channels: it.channels)
+      it.pass.moments(
+        laidOut(it.y.map { $0 + offset }, channels: it.channels, as: it.pass.input), clip: 1,
+        sums: sums)
+      let count = it.pass.validFrames * it.pass.input.bins
+      for c in 0..<it.channels {
+        var values: [Double] = []
+        for t in 0..<it.pass.validFrames {
+          for f in 0..<it.pass.input.bins { values.append(it.y(t, f, c) + Double(offset)) }
+        }
+        let mean = values.reduce(0, +) / Double(count)
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let (sum, ours) = sums.total(clips: 2, channel: c)
+        #expect(abs(sum / Double(count) - mean) <= 1e-5, "\(it.description)")
+        #expect(abs(ours - squares) <= 1e-5 * squares + 1e-9, "\(it.description)")
+      }
+    }
+  }
+
+  @Test("forward takes the greatest normalized value of each window and clears the rest")
+  func forward() {
+    var random = RandomStream(seed: 5, "pool forward")
+    for _ in 0..<100 {
+      let it = Setting(&random)
+      let x = Floats(zeros: it.pass.output.count)
+      x.fill(.nan)
+      it.pass.forward(
+        laidOut(it.y, channels: it.channels, as: it.pass.input), scale: Floats(it.scale),
+        shift: Floats(it.shift), dropout: nil, into: x, extreme: nil)
+      let ours = plainOrder(x, channels: it.channels, of: it.pass.output)
+      var expected: [Float] = []
+      for t in 0..<it.pass.output.frames {
+        for f in 0..<it.pass.output.bins {
+          for c in 0..<it.channels {
+            guard t < it.pass.steps else {
+              expected.append(0)
+              continue
+            }
+            let at = it.winner(t, f, c)
+            let value = Double(it.scale[c]) * it.y(at.t, at.f, c) + Double(it.shift[c])
+            expected.append(Float(max(value, 0)))
+          }
+        }
+      }
+      let far = Deviation(ours, from: expected, absolute: 1e-5, relative: 1e-6)
+      #expect(far.isWithin, "\(it.description): \(far)")
+    }
+  }
+
+  @Test("backward gives each gradient to the first winner of its window")
+  func backward() {
+    var random = RandomStream(seed: 6, "pool backward")
+    for _ in 0..<100 {
+      let it = Setting(&random)
+      let (input, output) = (it.pass.input, it.pass.output)
+      let (y, x, extreme) = (
+        laidOut(it.y, channels: it.channels, as: input), Floats(zeros: output.count),
+        Floats(zeros: output.count)
+      )
+      it.pass.forward(
+        y, scale: Floats(it.scale), shift: Floats(it.shift), dropout: nil, into: x, extreme: extreme
+      )
+      let pooled = plainOrder(x, channels: it.channels, of: output)
+      let dx = normal(output.count, &random)
+      let terms = (0..<4).map { _ in normal(it.channels, &random) }
+      let sums = ChannelSums(clips: 1, channels: it.channels)
+      it.pass.backwardSums(
+        laidOut(dx, channels: it.channels, as: output), dropped: 0, mean: Floats(terms[0]),
+        extreme: extreme, overwriting: x, clip: 0, sums: sums)
+      it.pass.backward(
+        x, mean: Floats(terms[0]), winner: Floats(terms[1]), spread: Floats(terms[2]),
+        offset: Floats(terms[3]), extreme: extreme, overwriting: y)
+
+      var expected = [Double](repeating: 0, count: input.count)
+      for pixel in 0..<it.pass.validFrames * input.bins {
+        for c in 0..<it.channels {
+          let at = pixel * it.channels + c
+          expected[at] =
+            Double(terms[2][c]) * (Double(it.y[at]) - Double(terms[0][c])) + Double(terms[3][c])
+        }
+      }
+      for t in 0..<it.pass.steps {
+        for f in 0..<output.bins {
+          for c in 0..<it.channels {
+            let at = (t * output.bins + f) * it.channels + c
+            guard pooled[at] > 0 else { continue }
+            let best = it.winner(t, f, c)
+            expected[(best.t * input.bins + best.f) * it.channels + c] +=
+              Double(terms[1][c]) * Double(dx[at])
+          }
+        }
+      }
+      let far = Deviation(
+        plainOrder(y, channels: it.channels, of: input), from: expected.map(Float.init),
+        absolute: 1e-5, relative: 1e-5)
+      #expect(far.isWithin, "\(it.description): \(far)")
+      expectSums(sums, it, pooled: pooled, dx: dx, mean: terms[0])
+    }
+  }
+
+  private func expectSums(
+    _ sums: ChannelSums, _ it: Setting, pooled: [Float], dx: [Float], mean: [Float]
+  ) {
+    for c in 0..<it.channels {
+      var (first, second) = (0.0, 0.0)
+      for t in 0..<it.pass.steps {
+        for f in 0..<it.pass.output.bins {
+          let at = (t * it.pass.output.bins + f) * it.channels + c
+          guard pooled[at] > 0 else { continue }
+          let best = it.winner(t, f, c)
+          first += Double(dx[at])
+          second += Double(dx[at]) * (it.y(best.t, best.f, c) - Double(mean[c]))
+        }
+      }
+      let ours = sums.total(clips: 1, channel: c)
+      #expect(
+        abs(ours.first - first) < 1e-4 && abs(ours.second - second) < 1e-3, "\(it.description)")
+    }
+  }
+
+  @Test("rows hold channel c's bin f at column c·F + f, and come back")
+  func rows() {
+    var random = RandomStream(seed: 7, "rows")
+    for _ in 0..<50 {
+      let it = Setting(&random)
+      let channels = it.channels - random.below(16)
+      let output = it.pass.output
+      let width = channels * output.bins
+      let stride = width + random.below(5)
+      let values = normal(output.count, &random)
+      let rows = Floats(zeros: it.pass.steps * stride + width)
+      it.pass.copyRows(
+        from: laidOut(values, channels: it.channels, as: output), channels: channels, to: rows,
+        stride: stride)
+      for t in 0..<it.pass.steps {
+        for f in 0..<output.bins {
+          for c in 0..<channels {
+            let expected = values[(t * output.bins + f) * it.channels + c]
+            #expect(rows[t * stride + c * output.bins + f] == expected)
+          }
+        }
+      }
+      let back = Floats(zeros: output.count)
+      back.fill(.nan)
+      it.pass.copyImage(from: rows, channels: channels, to: back, stride: stride)
+      let restored = plainOrder(back, channels: it.channels, of: output)
+      for index in 0..<it.pass.steps * output.bins * it.channels {
+        #expect(restored[index] == (index % it.channels < channels ? values[index] : 0))
+      }
+    }
+  }
+
+  @Test("dropout's draws depend on seed, layer, clip and place, and on nothing else")
+  func dropoutDraws() {
+    let image = ImageShape(frames: 20, bins: 20, channels: 32, isBlocked: false)
+    let blocked = ImageShape(frames: 20, bins: 20, channels: 32, isBlocked: true)
+    let ones = Floats(zeros: 32)
+    ones.fill(1)
+    func drawn(_ seed: UInt64, _ layer: UInt64, _ clip: Int, output: ImageShape) -> [Float] {
+      let x = Floats(zeros: output.count)
+      PoolPass(input: image, output: output, validFrames: 20, pool: 1).forward(
+        Floats(zeros: image.count), scale: ones, shift: ones,
+        dropout: PoolPass.Dropout(share: 0.25, seed: seed, layer: layer, clip: clip), into: x,
+        extreme: nil)
+      return plainOrder(x, channels: 32, of: output)
+    }
+    let first = drawn(1, 2, 3, output: image)
+    #expect(first == drawn(1, 2, 3, output: blocked))
+    #expect(Set(first) == [0, Float(1 / 0.75)])
+    for other in [
+      drawn(2, 2, 3, output: image), drawn(1, 3, 3, output: image), drawn(1, 2, 4, output: image),
+    ] {
+      // Independent draws agree in 0.25² + 0.75² = .625 of 12,800 places, give or take .0043.
+      let agreeing = zip(first, other).filter { $0 == $1 }.count
+      #expect(abs(Double(agreeing) / Double(first.count) - 0.625) < 0.02)
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import Testing
+import ValenceCore
+import ValenceKernels
+import ValenceTestSupport
+
+@testable import ValenceNN
+
+/// A stack built for one of the fixture's cases.
+private struct Case {
+  let stack: ConvolutionStack
+  let input: Floats
+  let batch: BatchShape
+  let parameterLayout: ParameterLayout
+  let statisticLayout: ParameterLayout
+  let parameters: Floats
+  let statistics: Floats
+  let arrays: [String: Safetensors.Array]
+
+  init(_ name: String, dropout: Double = 0, prefix: String = "") throws {
+    arrays = try Fixture(.module).arrays("convolution/\(name).safetensors")
+    var options = CNNOptions()
+    options.dropout = dropout
+    switch name {
+    case "small": (options.channels, options.kernel, options.pool) = ([8, 20], 3, [2, 2])
+    case "wide_kernel":
+      (options.channels, options.kernel, options.pool) = ([16, 33, 5], 5, [3, 1, 2])
+    default: (options.channels, options.kernel, options.pool) = ([16, 32, 48], 3, [2, 2, 2])
+    }
+    let lengths = [
+      "small": [21, 13, 4, 9], "wide_kernel": [40, 25, 33, 12, 38, 7], "winograd": [70, 64, 33, 8],
+    ]
+    let x = try #require(arrays["x"])
+    batch = BatchShape(frames: try #require(lengths[name]))
+    var parameters = ParameterLayout()
+    var statistics = ParameterLayout()
+    stack = ConvolutionStack(
+      options, input: .init(name: "mel", channels: x.shape[3], bins: x.shape[2]),
+      frames: x.shape[1], clips: x.shape[0], prefix: prefix, parameters: &parameters,
+      statistics: &statistics)
+    input = Floats(x.values)
+    parameterLayout = parameters
+    statisticLayout = statistics
+    self.parameters = Floats(zeros: parameters.count)
+    self.statistics = Floats(zeros: statistics.count)
+    for entry in parameters.entries {
+      let name = entry.name.dropFirst(prefix.count)
+      self.parameters[entry.range].copy(try #require(arrays["parameter.\(name)"]).values)
+    }
+    for entry in statistics.entries {
+      let name = entry.name.dropFirst(prefix.count)
+      self.statistics[entry.range].copy(try #require(arrays["before.\(name)"]).values)
+    }
+  }
+
+  var rows: Int { batch.frames.map(stack.steps(frames:)).reduce(0, +) }
+
+  func forward(
+    _ mode: Mode, threads: Int = 1, seed: UInt64 = 0, stride: Int? = nil, column: Int = 0
+  ) -> Floats {
+    let stride = stride ?? stack.outputWidth
+    let output = Floats(zeros: rows * stride)
+    output.fill(-7)
+    stack.forward(
+      input, batch: batch, parameters: parameters, statistics: statistics, mode: mode,
+      dropoutSeed: seed, output: output, stride: stride, column: column,
+      workers: Workers(threads: threads))
+    return output
+  }
+
+  func backward(_ gradient: Floats, threads: Int = 1, stride: Int? = nil, column: Int = 0) -> Floats
+  {
+    let gradients = Floats(zeros: parameterLayout.count)
+    stack.backward(
+      outputGradient: gradient, stride: stride ?? stack.outputWidth, column: column, batch: batch,
+      parameters: parameters, gradients: gradients, workers: Workers(threads: threads))
+    return gradients
+  }
+
+  /// How far values are from an array of the fixture, by the tolerance that its README states.
+  func deviation(_ ours: [Float], from name: String) throws -> Deviation {
+    let theirs = try #require(arrays[name]).values
+    let greatest = theirs.reduce(0) { max($0, abs($1)) }
+    return Deviation(ours, from: theirs, absolute: 1e-4 * Double(greatest), relative: 1e-4)
+  }
+}
+
+@Suite("Convolution stack")
+struct ConvolutionStackTests {
+  static let names = ["small", "wide_kernel", "winograd"]
+
+  @Test("training output, running statistics and all gradients equal PyTorch's", arguments: names)
+  func trainsAsPyTorch(name: String) throws {
+    let it = try Case(name)
+    let output = it.forward(.training)
+    let far = try it.deviation(output.array, from: "output")
+    #expect(far.isWithin, "output: \(far)")
+    for entry in it.statisticLayout.entries {
+      let far = try it.deviation(it.statistics[entry.range].array, from: "after.\(entry.name)")
+      #expect(far.isWithin, "\(entry.name): \(far)")
+    }
+    let gradients = it.backward(Floats(try #require(it.arrays["output_gradient"]).values))
+    for entry in it.parameterLayout.entries {
+      let far = try it.deviation(gradients[entry.range].array, from: "gradient.\(entry.name)")
+      #expect(far.isWithin, "\(entry.name): \(far)")
+    }
+  }
+
+  @Test("inference uses the running statistics as PyTorch does", arguments: names)
+  func infersAsPyTorch(name: String) throws {
+    let it = try Case(name)
+    for entry in it.statisticLayout.entries {
+      it.statistics[entry.range].copy(try #require(it.arrays["after.\(entry.name)"]).values)
+    }
+    let before = it.statistics.array
+    let far = try it.deviation(it.forward(.inference).array, from: "inferred")
+    #expect(far.isWithin, "\(far)")
+    #expect(it.statistics.array == before)
+  }
+
+  @Test("the number of threads changes no bit", arguments: names)
+  func threadsChangeNothing(name: String) throws {
+    var seen: [[[UInt32]]] = []
+    for threads in [1, 2, 4] {
+      let it = try Case(name, dropout: 0.3)
+      let output = it.forward(.training, threads: threads, seed: 5)
+      let gradients = it.backward(output, threads: threads)
+      let inferred = it.forward(.inference, threads: threads)
+      seen.append(
+        [output, gradients, it.statistics, inferred].map { $0.array.map(\.bitPattern) })
+    }
+    #expect(seen[0] == seen[1])
+    #expect(seen[0] == seen[2])
+  }
+
+  @Test("a second step with the same numbers repeats the first bit for bit")
+  func repeatsItself() throws {
+    let it = try Case("winograd", dropout: 0.1)
+    let first = it.forward(.training, seed: 3)
+    let gradients = it.backward(first)
+    let again = it.forward(.training, seed: 3)
+    #expect(again.array == first.array)
+    #expect(it.backward(again).array == gradients.array)
+    #expect(it.forward(.training, seed: 4).array != first.array)
+  }
+
+  @Test("branches share a matrix without touching each other's columns")
+  func writesItsColumnsOnly() throws {
+    let it = try Case("small")
+    let width = it.stack.outputWidth
+    let alone = it.forward(.training)
+    let shared = it.forward(.training, stride: width + 5, column: 3)
+    let gradient = Floats(zeros: shared.count)
+    for row in 0..<it.rows {
+      let start = row * (width + 5)
+      #expect(
+        shared[start + 3..<start + 3 + width].array == alone[row * width..<(row + 1) * width].array)
+      for column in Array(0..<3) + Array(width + 3..<width + 5) {
+        #expect(shared[start + column] == -7)
+        gradient[start + column] = .nan
+      }
+      gradient[start + 3..<start + 3 + width].copy(alone[row * width..<(row + 1) * width])
+    }
+    let fromShared = it.backward(gradient, stride: width + 5, column: 3)
+    _ = it.forward(.training)
+    #expect(fromShared.array == it.backward(alone).array)
+  }
+
+  @Test("a clip's output does not depend on the clips beside it in inference")
+  func clipsAreIndependent() throws {
+    let it = try Case("winograd")
+    let together = it.forward(.inference)
+    var row = 0
+    let size = it.input.count / it.batch.clips
+    for (clip, frames) in it.batch.frames.enumerated() {
+      let rows = it.stack.steps(frames: frames)
+      let output = Floats(zeros: rows * it.stack.outputWidth)
+      it.stack.forward(
+        it.input[clip * size..<(clip + 1) * size], batch: BatchShape(frames: [frames]),
+        parameters: it.parameters, statistics: it.statistics, mode: .inference, dropoutSeed: 0,
+        output: output, stride: it.stack.outputWidth, column: 0, workers: .single)
+      let range = row * it.stack.outputWidth..<(row + rows) * it.stack.outputWidth
+      #expect(output.array == together[range].array)
+      row += rows
+    }
+  }
+
+  @Test("dropout drops its share, scales what it keeps and passes the same gradients")
+  func dropoutScales() throws {
+    // One block: what is dropped in one block cannot hide in the sums of the next.
+    var (parameters, statistics) = (ParameterLayout(), ParameterLayout())
+    var options = CNNOptions()
+    (options.channels, options.pool, options.dropout) = ([16], [1], 0.4)
+    func output(share: Double) -> (Floats, Floats) {
+      (parameters, statistics) = (ParameterLayout(), ParameterLayout())
+      options.dropout = share
+      let stack = ConvolutionStack(
+        options, input: .init(name: "mel", channels: 1, bins: 40), frames: 50, clips: 2, prefix: "",
+        parameters: &parameters, statistics: &statistics)
+      var random = RandomStream(seed: 1, "dropout test")
+      let weights = Floats((0..<parameters.count).map { _ in Float(random.uniform()) })
+      weights[parameters.entries[2].range].fill(3)
+      let input = Floats((0..<2 * 50 * 40).map { _ in Float(random.normal()) })
+      let batch = BatchShape(frames: [50, 50])
+      let output = Floats(zeros: 100 * stack.outputWidth)
+      stack.forward(
+        input, batch: batch, parameters: weights, statistics: Floats(zeros: statistics.count),
+        mode: .training, dropoutSeed: 9, output: output, stride: stack.outputWidth, column: 0,
+        workers: .single)
+      let gradient = Floats(zeros: output.count)
+      gradient.fill(1)
+      let gradients = Floats(zeros: parameters.count)
+      stack.backward(
+        outputGradient: gradient, stride: stack.outputWidth, column: 0, batch: batch,
+        parameters: weights, gradients: gradients, workers: .single)
+      return (output, gradients[parameters.entries[2].range])
+    }
+    let (whole, _) = output(share: 0)
+    let (thinned, betaGradient) = output(share: 0.4)
+    let (before, after) = (whole.array, thinned.array)
+    var (kept, positive) = (0, 0)
+    for (x, y) in zip(before, after) where x > 0 {
+      positive += 1
+      if y != 0 { kept += 1 }
+      #expect(y == 0 || abs(y - x / 0.6) <= 1e-5 * x, "\(x) became \(y)")
+    }
+    // Three standard deviations of the share kept among some 60,000 values.
+    #expect(abs(Double(kept) / Double(positive) - 0.6) < 0.007)
+    let expected = Double(kept) / 0.6
+    #expect(abs(betaGradient.array.reduce(0.0) { $0 + Double($1) } - expected) < 1e-4 * expected)
+  }
+
+  @Test("names, shapes and starting values are those of PyTorch's modules")
+  func namesAndShapes() throws {
+    let it = try Case("wide_kernel", prefix: "mel.")
+    #expect(
+      it.parameterLayout.entries.map(\.name) == [
+        "mel.convolutions.0.weight", "mel.norms.0.weight", "mel.norms.0.bias",
+        "mel.convolutions.1.weight", "mel.norms.1.weight", "mel.norms.1.bias",
+        "mel.convolutions.2.weight", "mel.norms.2.weight", "mel.norms.2.bias",
+      ])
+    #expect(it.parameterLayout.entries[3].shape == [33, 16, 5, 5])
+    #expect(it.parameterLayout.entries[3].initializer == .uniform(bound: 1 / 20))
+    #expect(it.parameterLayout.entries[4].initializer == .constant(1))
+    #expect(it.parameterLayout.entries[5].initializer == .constant(0))
+    #expect(
+      it.statisticLayout.entries.map(\.name).suffix(2) == [
+        "mel.norms.2.running_mean", "mel.norms.2.running_var",
+      ])
+    #expect(it.stack.outputWidth == 5 * (17 / 3 / 1 / 2))
+    #expect(it.stack.steps(frames: 40) == 6)
+  }
+}
