@@ -28,8 +28,11 @@ public struct BatchShape: Hashable, Sendable {
   public var clips: Int { frames.count }
 
   /// The clips of each shard.
-  public var shards: [Range<Int>] {
-    let count = min(Self.shardCount, clips)
+  public var shards: [Range<Int>] { Self.shards(clips: clips) }
+
+  /// The clips of each shard of a batch of so many clips.
+  static func shards(clips: Int) -> [Range<Int>] {
+    let count = min(shardCount, clips)
     return (0..<count).map { $0 * clips / count..<($0 + 1) * clips / count }
   }
 }

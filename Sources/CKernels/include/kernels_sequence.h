@@ -1,0 +1,105 @@
+// Loops of the network after its convolutions: B clips, T steps, W values a step, H hidden units,
+// K classes. Matrices are row-major. Every pointer must hold what its comment says; nothing may
+// overlap unless said. Callers have checked the lengths.
+#ifndef VALENCE_KERNELS_SEQUENCE_H
+#define VALENCE_KERNELS_SEQUENCE_H
+
+#include "dropout_random.h"
+
+// Elementwise functions, out[i] = f(x[i]); out may be x. NaN gives NaN.
+// exp: relative error 1.2e-7 in -87.3 ... 88.3, saturates outside of it.
+// tanh: absolute error 2.4e-7. sigmoid: absolute error 1.2e-7.
+void valence_exp(long count, const float *x, float *out);
+void valence_tanh(long count, const float *x, float *out);
+void valence_sigmoid(long count, const float *x, float *out);
+// The same by libm, one element at a time: what the above are tested against.
+void valence_exp_plain(long count, const float *x, float *out);
+void valence_tanh_plain(long count, const float *x, float *out);
+void valence_sigmoid_plain(long count, const float *x, float *out);
+
+// One time step of an LSTM for `clips` clips; gates in the order i, f, g, o (PyTorch's).
+typedef struct {
+  long clips;                // clips that are still running at this step
+  long hidden;               // H
+  const long *rows;       // [clips] the row of each clip at this step
+  const long *before;     // [clips] its row one step earlier; -1 at the clip's first step
+  float *gates;              // [rows, 4H] before: W x; after: activations; backward: gradients
+  float *cells;              // [rows, H] cell states
+} valence_lstm_step;
+
+// z = gates + bias + recurrent, then c = f c_before + i g and h = o tanh(c).
+//   recurrent [clips, 4H]: h_before U; bias [4H]; state [clips, H]: h_before in, h out;
+//   previous [rows, H]: receives h_before; output: [rows] of H values `stride` apart, receives h.
+void valence_lstm_forward(const valence_lstm_step *step, const float *recurrent, const float *bias,
+                          float *state, float *previous, float *output, long stride);
+void valence_lstm_forward_plain(const valence_lstm_step *step, const float *recurrent,
+                                const float *bias, float *state, float *previous, float *output,
+                                long stride);
+
+// The gradients of one step, last step first.
+//   gradient: [rows] of H values `stride` apart, dL/dh from above; recurrent [clips, H]: dL/dh from
+//   the next step; cell [clips, H]: dL/dc from the next step in, for the step before out;
+//   z [clips, 4H]: receives dL/dz, which also replaces the activations in `gates`.
+void valence_lstm_backward(const valence_lstm_step *step, const float *gradient, long stride,
+                           const float *recurrent, float *cell, float *z);
+void valence_lstm_backward_plain(const valence_lstm_step *step, const float *gradient, long stride,
+                                 const float *recurrent, float *cell, float *z);
+
+// Attention pooling of one clip: u = tanh(u + bias), weights = softmax(u . query) over steps,
+// context = sum of weights[t] h[t].
+//   u [T, A] in and out; h [T, W]; weights [T]; context [W].
+void valence_attention_forward(long steps, long width, long inner, float *u, const float *bias,
+                               const float *query, const float *h, float *weights, float *context);
+// Its gradients: dh [T, W] is overwritten with the part that comes through the weighted sum,
+// energies [T] with dL/d(u . query), du [T, A] with dL/d(u before tanh).
+void valence_attention_backward(long steps, long width, long inner, const float *u,
+                                const float *query, const float *h, const float *weights,
+                                const float *dcontext, float *dh, float *energies, float *du);
+
+// Maximum over the steps of one clip, and its gradient, which goes to the first greatest step.
+void valence_max_forward(long steps, long width, const float *h, float *out);
+void valence_max_backward(long steps, long width, const float *h, const float *out,
+                          const float *dout, float *dh);
+
+// out[c] = scale * sum over rows of weights[r] x[r, c], added in Double; weights may be null (ones).
+void valence_column_sums(long rows, long columns, const float *x, long stride, const float *weights,
+                         double scale, float *out);
+// out[r, c] = scale * row[c] for every r.
+void valence_repeat_row(long rows, long columns, const float *row, float scale, float *out);
+// out [columns, rows] = x [rows, columns] transposed.
+void valence_transpose(long rows, long columns, const float *x, float *out);
+// out[i] = a[i] + b[i].
+void valence_add(long count, const float *a, const float *b, float *out);
+
+// x[r, c] += bias[c], and where `relu` is not 0 negative values become 0.
+void valence_bias(long rows, long columns, float *x, const float *bias, int relu);
+// d[i] *= scale where y[i] > 0, else 0: through ReLU followed by dropout, whose result y is.
+void valence_relu_backward(long count, const float *y, float scale, float *d);
+
+// Dropout (Srivastava et al., 2014): x[i] = bits of element i >= threshold ? keep_scale x[i] : 0.
+// The same call drops the same elements again, so it is its own gradient.
+void valence_dropout(long count, valence_dropout_key key, uint32_t threshold, float keep_scale,
+                     float *x);
+
+// Softmax cross entropy as torch.nn.CrossEntropyLoss(weight, label_smoothing): the mean weighted by
+// the targets' class weights. logits [B, K], targets [B], weights [K], gradient [B, K].
+double valence_cross_entropy(long clips, long classes, const float *logits, const long *targets,
+                             const float *weights, double smoothing, float *gradient);
+
+// The sum of squares, added in Double.
+double valence_sum_of_squares(long count, const float *x);
+
+typedef struct {
+  float decay;          // 1 - rate * weight decay
+  float rate;           // rate / (1 - beta1^t)
+  float beta1, beta2;
+  float rest1, rest2;   // 1 - beta1, 1 - beta2, rounded once
+  float correction;     // 1 / sqrt(1 - beta2^t)
+  float epsilon;
+  float gradient_scale; // what clipping leaves of the gradient
+} valence_adamw_step;
+// One step of AdamW (Loshchilov and Hutter, 2019) as torch.optim.AdamW takes it.
+void valence_adamw(long count, const valence_adamw_step *step, const float *gradients, float *m,
+                   float *v, float *parameters);
+
+#endif

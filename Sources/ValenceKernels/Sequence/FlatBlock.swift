@@ -1,0 +1,64 @@
+import CKernels
+import Foundation
+
+/// Passes over all parameters of a network at once, cut into parts of a fixed length.
+public enum FlatBlock {
+  /// The number of floats of a part: large enough to be worth a thread's while.
+  private static let partLength = 1 << 16
+
+  private static func parts(of count: Int) -> Int { (count + partLength - 1) / partLength }
+
+  private static func part(_ index: Int, of x: Floats) -> Floats {
+    x[index * partLength..<min((index + 1) * partLength, x.count)]
+  }
+
+  /// Σ x², added in Double part by part.
+  public static func sumOfSquares(_ x: Floats, workers: Workers) -> Double {
+    let parts = parts(of: x.count)
+    return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: parts) { sums in
+      nonisolated(unsafe) let sums = unsafe sums
+      workers.forEach(parts: parts) { index in
+        let part = part(index, of: x)
+        unsafe sums[index] = valence_sum_of_squares(part.count, part.pointer)
+      }
+      return unsafe sums.reduce(0, +)
+    }
+  }
+
+  /// The numbers of one step of AdamW.
+  public struct AdamWStep: Sendable {
+    let raw: valence_adamw_step
+
+    /// Step `t`, from 1; each gradient counts `gradientScale` times.
+    public init(
+      t: Int, rate: Double, decay: Double, betas: (Double, Double), epsilon: Double,
+      gradientScale: Double
+    ) {
+      let (first, second) = (pow(betas.0, Double(t)), pow(betas.1, Double(t)))
+      raw = valence_adamw_step(
+        decay: Float(1 - rate * decay), rate: Float(rate / (1 - first)), beta1: Float(betas.0),
+        beta2: Float(betas.1), rest1: Float(1 - betas.0), rest2: Float(1 - betas.1),
+        correction: Float(1 / (1 - second).squareRoot()), epsilon: Float(epsilon),
+        gradient_scale: Float(gradientScale))
+    }
+  }
+
+  /// Moves the parameters by one step; `m` and `v` are the moments' running means.
+  public static func adamW(
+    _ step: AdamWStep, gradients: Floats, m: Floats, v: Floats, parameters: Floats,
+    workers: Workers
+  ) {
+    precondition(
+      gradients.count == parameters.count && m.count == parameters.count
+        && v.count == parameters.count,
+      "\(gradients.count) gradients for \(parameters.count) parameters")
+    workers.forEach(parts: parts(of: parameters.count)) { index in
+      let part = part(index, of: parameters)
+      let gradient = Self.part(index, of: gradients)
+      let (first, second) = (Self.part(index, of: m), Self.part(index, of: v))
+      var raw = step.raw
+      unsafe valence_adamw(
+        part.count, &raw, gradient.pointer, first.pointer, second.pointer, part.pointer)
+    }
+  }
+}

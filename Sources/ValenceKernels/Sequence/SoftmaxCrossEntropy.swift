@@ -1,0 +1,31 @@
+import CKernels
+
+/// The loss of a batch and its gradient.
+public enum SoftmaxCrossEntropy {
+  /// The mean loss, weighted by the targets' class weights; its gradient overwrites `gradient`.
+  ///
+  /// With p the softmax, w the weights, ε the smoothing and D = Σ w[y], it is
+  /// Σ ((1 − ε)·w[y]·(−log p[y]) + ε/K·Σₖ w[k]·(−log p[k])) / D, in Double.
+  /// Source: torch.nn.CrossEntropyLoss(weight, label_smoothing) of PyTorch 2.
+  ///
+  /// - Parameters:
+  ///   - logits: `[B, K]`.
+  ///   - targets: `[B]`, each in 0 ..< K.
+  ///   - weights: `[K]`.
+  ///   - gradient: `[B, K]`.
+  public static func mean(
+    logits: Floats, targets: [Int], weights: Floats, smoothing: Double, gradient: Floats
+  ) -> Double {
+    let classes = weights.count
+    precondition(
+      logits.count == targets.count * classes && gradient.count == logits.count,
+      "\(targets.count) targets of \(classes) classes for \(logits.count) logits")
+    precondition(
+      targets.allSatisfy { $0 >= 0 && $0 < classes }, "targets \(targets) of \(classes) classes")
+    return unsafe targets.withUnsafeBufferPointer { targets in
+      unsafe valence_cross_entropy(
+        targets.count, classes, logits.pointer, targets.baseAddress, weights.pointer, smoothing,
+        gradient.pointer)
+    }
+  }
+}

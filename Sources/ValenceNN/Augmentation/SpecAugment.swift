@@ -1,0 +1,43 @@
+public import ValenceCore
+public import ValenceKernels
+
+/// Masks over time and frequency (SpecAugment; Park et al., 2019), without time warping.
+public struct SpecAugment: Hashable, Sendable {
+  private let options: SpecAugmentOptions
+
+  /// Masks as the options say.
+  public init(_ options: SpecAugmentOptions) { self.options = options }
+
+  /// Sets stretches of frames and of bins of one clip to 0, the mean of normalized features.
+  ///
+  /// The length of each stretch is drawn from 0 to its greatest length or the clip's extent, if that
+  /// is less, and then its beginning among those that fit; a stretch covers all planes.
+  ///
+  /// - Parameter clip: `[T, bins, channels]`, at its true number of frames.
+  public func mask(_ clip: Floats, branch: NetworkInput.Branch, random: inout RandomStream) {
+    let row = branch.bins * branch.channels
+    precondition(clip.count % row == 0, "frames of \(row) in \(clip.count) floats")
+    let frames = clip.count / row
+    for _ in 0..<options.timeMasks {
+      let range = stretch(atMost: options.timeFrames, of: frames, &random)
+      clip[range.lowerBound * row..<range.upperBound * row].fill(0)
+    }
+    for _ in 0..<options.freqMasks {
+      let range = stretch(atMost: options.freqBins, of: branch.bins, &random)
+      for frame in 0..<frames {
+        let start = frame * row
+        clip[
+          start + range.lowerBound * branch.channels..<start + range.upperBound * branch.channels
+        ].fill(0)
+      }
+    }
+  }
+
+  private func stretch(
+    atMost longest: Int, of extent: Int, _ random: inout RandomStream
+  ) -> Range<Int> {
+    let length = random.below(min(longest, extent) + 1)
+    let start = random.below(extent - length + 1)
+    return start..<start + length
+  }
+}
