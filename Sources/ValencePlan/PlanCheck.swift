@@ -68,7 +68,7 @@ extension ProtocolOptions.Within {
   fileprivate var needsSpeakers: Bool {
     switch self {
     case .leaveOneSpeakerOut, .speakerFolds: true
-    case .emobox, .csv: false
+    case .emobox, .csv, .official: false
     }
   }
 }

@@ -1,4 +1,6 @@
+import Foundation
 public import ValenceAudio
+public import ValenceCore
 public import ValenceFeatures
 public import ValenceNN
 
@@ -26,6 +28,24 @@ public struct Settings: Hashable, Sendable {
     model = scope.options("model")
     training = scope.options("training")
   }
+
+  /// Reads settings back from a variant's `identity`, as a checkpoint carries it.
+  ///
+  /// - Throws: `Problems` if the text of `file` is no such settings.
+  public init(identity text: String, file: String) throws(Problems) {
+    let folder = URL(filePath: file).deletingLastPathComponent()
+    let document = try PlanDocument(text: text, file: file, folder: folder)
+    var scope = PlanScope(
+      document.root.entries ?? [], place: SourcePlace(file: file),
+      context: PlanContext(folder: folder, environment: [:]))
+    self.init(from: &scope)
+    scope.finish()
+    let problems = document.problems + scope.problems
+    guard problems.isEmpty else { throw Problems(problems) }
+  }
+
+  /// The fewest frames of a clip that leave a frame after all pooling.
+  public var minimumFrames: Int { model.cnn.pool.reduce(1, *) }
 
   /// The number of samples from frame to frame.
   var hopSamples: Int {

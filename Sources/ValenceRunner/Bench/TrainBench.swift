@@ -92,7 +92,8 @@ public struct TrainBench: Sendable {
     let targets = (0..<batch).map { _ in random.below(Self.classes) }
     var lossOptions = LossOptions()
     lossOptions.classWeights = .none
-    let loss = CrossEntropy(lossOptions, targets: targets, classes: Self.classes)
+    let loss = CrossEntropy(
+      lossOptions, counts: [Int](repeating: 1, count: Self.classes))
     let optimizer = AdamW(OptimizerOptions(), count: network.parameters.count)
     let shape = BatchShape(frames: frames)
 

@@ -52,7 +52,7 @@ public struct Predictor {
   public func predict(_ files: [URL]) throws -> [Answer] {
     let settings = checkpoint.settings
     let extractor = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
-    let minimum = settings.model.cnn.pool.reduce(1, *)
+    let minimum = settings.minimumFrames
     let clips = try files.map { file in
       let clip = try extractor.extract(AudioReader.read(file, options: settings.audio))
       guard clip.frames >= minimum else {

@@ -31,7 +31,7 @@ public struct Experiment: Sendable {
         let isTrainedOn = plan.trainOn.contains(corpus.name)
         return PreparedCorpus(
           corpus: corpus, labeled: labeled, contents: PreparedCorpus.contents(of: labeled.utterances),
-          folds: isTrainedOn ? try maker.folds(of: labeled) : [])
+          folds: isTrainedOn ? try maker.folds(of: labeled) : nil)
       }
     }
     guard problems.isEmpty else { throw Problems(problems) }

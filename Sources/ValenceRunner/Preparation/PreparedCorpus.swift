@@ -12,17 +12,20 @@ public struct PreparedCorpus: Sendable {
   public let contents: [Digest]
   /// The folds; empty unless networks are trained on this corpus.
   public let folds: [Fold]
+  /// What a reader must know of the folds.
+  public let foldRemarks: [String]
   /// The digest of all utterances with their classes and speakers.
   public let identity: Digest
 
   /// The name that the experiment file gives it.
   public var name: String { labeled.name }
 
-  init(corpus: Corpus, labeled: LabeledCorpus, contents: [Digest], folds: [Fold]) {
+  init(corpus: Corpus, labeled: LabeledCorpus, contents: [Digest], folds: CorpusFolds?) {
     self.corpus = corpus
     self.labeled = labeled
     self.contents = contents
-    self.folds = folds
+    self.folds = folds?.folds ?? []
+    foldRemarks = folds?.remarks ?? []
     identity = Digest(
       ofParts: zip(labeled.utterances, contents).map { item, content in
         "\(content.hex) \(item.target) \(item.utterance.speaker ?? "")"

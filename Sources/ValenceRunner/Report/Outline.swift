@@ -67,6 +67,7 @@ extension ProtocolOptions {
       case .speakerFolds(let count): "\(count) folds of whole speakers, balanced by class"
       case .emobox: "the published EmoBox folds"
       case .csv(let file): "the folds of \(file.lastPathComponent)"
+      case .official: "the publisher's own split"
       }
     let chosen =
       switch validation {

@@ -1,6 +1,7 @@
 import ValenceEvaluation
 import ValenceFigures
 import ValencePlan
+import ValenceStore
 
 /// The figures of a report, as values.
 struct ReportFigures {

@@ -1,5 +1,6 @@
 import ValenceEvaluation
 import ValenceFigures
+import ValenceStore
 
 /// The tables of an experiment as a person reads them: `summary.md`, and short for a terminal.
 struct SummaryText {

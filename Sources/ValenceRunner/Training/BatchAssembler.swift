@@ -30,8 +30,8 @@ struct BatchAssembler {
       let frames = source.frames(of: index)
       for (branch, size) in zip(input.branches, clipSizes).enumerated() {
         let view = inputs[branch][slot * size.1..<(slot + 1) * size.1]
-        SpecAugment(masks.options).apply(
-          to: view, frames: frames, bins: size.0.bins, channels: size.0.channels, random: &stream)
+        let clip = view[0..<frames * size.0.bins * size.0.channels]
+        SpecAugment(masks.options).mask(clip, branch: size.0, random: &stream)
       }
     }
     return BatchShape(frames: indices.map(source.frames))

@@ -17,12 +17,12 @@ struct Checkpoint {
 
   /// The file of a network.
   static func make(
-    _ network: Network, settings: Settings, classes: [String],
+    _ network: Network, variant: Variant, classes: [String],
     normalizers: [FeatureKind: Normalizer]?
   ) throws -> Safetensors {
     var file = try network.checkpoint(metadata: [
       "format": "pt", "valence.classes": classes.joined(separator: "\n"),
-      "valence.settings": settings.canonicalText,
+      "valence.settings": variant.identity,
     ])
     for (kind, normalizer) in normalizers ?? [:] {
       let shape = [normalizer.means.count]
@@ -45,7 +45,7 @@ struct Checkpoint {
         file: name, reason: "it holds no network of Valence (its notes on classes are missing)")
     }
     self.classes = classes
-    settings = try Settings(canonicalText: text, name: name)
+    settings = try Settings(identity: text, file: name)
     network = try Network(
       settings.model, input: settings.networkInput(frames: settings.frames),
       classes: classes.count, maxClips: batch, seed: 0, workers: .init(threads: threads))

@@ -30,11 +30,12 @@ struct Trainer {
     let assembler = BatchAssembler(input: network.input, clips: options.batch)
     let evaluator = Evaluator(network: network, assembler: assembler, batch: options.batch)
     let batcher = Batcher(frames: train.map(source.frames), batch: options.batch)
-    let loss = CrossEntropy(
-      options.loss, targets: train.map(source.target), classes: classes)
+    var counts = [Int](repeating: 0, count: classes)
+    for index in train { counts[source.target(of: index)] += 1 }
+    let loss = CrossEntropy(options.loss, counts: counts)
     let schedule = LearningRateSchedule(
-      options.schedule, peak: options.optimizer.learningRate, stepsPerEpoch: batcher.batches,
-      epochs: options.epochs)
+      options.schedule, peak: options.optimizer.learningRate, epochs: options.epochs,
+      stepsPerEpoch: batcher.batches)
     let optimizer = AdamW(options.optimizer, count: network.parameters.count)
     var order = RandomStream(seed: seed, "order")
     var dropout = RandomStream(seed: seed, "dropout")
@@ -89,8 +90,17 @@ struct Trainer {
     }
     return EpochRecord(
       epoch: epoch, learningRate: rate, trainLoss: trainLoss,
-      validationLoss: loss.value(logits: logits.flatMap(\.self), targets: targets),
-      validationUAR: confusion.uarOverPresentClasses)
+      validationLoss: loss.mean(logits: logits.flatMap(\.self), targets: targets),
+      validationUAR: confusion.meanRecall)
+  }
+}
+
+extension ConfusionMatrix {
+  /// The mean recall over the classes that occur: validation speakers may lack one.
+  fileprivate var meanRecall: Double {
+    let present = (0..<classCount).filter { support($0) > 0 }
+    let sum = present.reduce(0) { $0 + Double(self[$1, $1]) / Double(support($1)) }
+    return sum / Double(max(present.count, 1))
   }
 }
 

@@ -32,7 +32,7 @@ struct TrialEvaluation {
       } else {
         let other = ClipSource(
           corpus, variant: trial.variant, library: library,
-          minimumFrames: trial.variant.minimumFrames, training: normalizers)
+          minimumFrames: trial.variant.settings.minimumFrames, training: normalizers)
         result[corpus.name] = evaluator.predictions(
           Array(corpus.labeled.utterances.indices), from: other)
       }

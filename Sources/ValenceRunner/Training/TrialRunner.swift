@@ -67,7 +67,7 @@ struct TrialRunner: Sendable {
       RunStore.TrialFiles(
         record: record, history: outcome.history,
         model: try Checkpoint.make(
-          network, settings: settings, classes: classes, normalizers: normalizers),
+          network, variant: trial.variant, classes: classes, normalizers: normalizers),
         predictions: predictions,
         metrics: try JSON.encoded(evaluation.metrics(predictions)),
         timing: ["training_s": trainingS, "evaluation_s": evaluationS]))
@@ -77,7 +77,7 @@ struct TrialRunner: Sendable {
   private func makeSource(
     _ trial: Trial, corpus: PreparedCorpus
   ) -> (ClipSource, [FeatureKind: Normalizer]?) {
-    let minimum = trial.variant.minimumFrames
+    let minimum = trial.variant.settings.minimumFrames
     let raw = ClipSource(
       corpus, variant: trial.variant, library: library, minimumFrames: minimum, training: nil)
     guard trial.variant.settings.features.normalization == .train else {
