@@ -44,9 +44,9 @@ public struct ConfusionFigure: Hashable, Sendable {
       total == utterances
       ? "N = \(utterances) utterances" : "N = \(total) predictions of \(utterances) utterances"
     let score = "UAR \(uar.text)" + (uar.sd == nil ? "" : " (\(spread))")
-    canvas.header(title, ["\(score), \(size)"])
-    let map = cellMap()
-    let shown = map.draw(on: &canvas).shownTexts
+    canvas.header(title, [score, size])
+    let map = cellMap(options.column)
+    let shown = map.draw(on: &canvas)
     var caption = ["Cells: % of the true class (row)\(shown > 1 ? ", number of predictions" : "")."]
     if shown < map.texts.count { caption[0] += " Numbers of predictions are in the .dat file." }
     if !map.missing.rows.isEmpty { caption[0] += " Hatched: no utterances of this class." }
@@ -54,7 +54,7 @@ public struct ConfusionFigure: Hashable, Sendable {
     return canvas.figure(named: name)
   }
 
-  private func cellMap() -> CellMap {
+  private func cellMap(_ column: FigureOptions.Column) -> CellMap {
     var cells = Figure.Block("cells", columns: ["predicted", "true", "percent", "count"])
     var missing = Figure.Block("missing", columns: ["predicted", "true"])
     for (row, line) in counts.enumerated() {
@@ -69,7 +69,7 @@ public struct ConfusionFigure: Hashable, Sendable {
         }
       }
     }
-    let small = classes.count > 7
+    let small = Double(classes.count) * 10 > column.widthMm
     let largest = counts.joined().max() ?? 0
     return CellMap(
       rows: zip(classes, counts).map { .init(name: $0, note: "n = \($1.reduce(0, +))") },

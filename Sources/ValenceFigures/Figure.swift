@@ -78,9 +78,11 @@ public struct Figure: Hashable, Sendable {
       set encoding utf8
       \(formats.map(terminal).joined(separator: "\n"))
       set output '\(name).'.format.partial
+      # SVG's points are smaller than those of the other formats.
+      dot = format eq 'svg' ? 1.7 : 1
       data = '\(name).dat'
-      W = \(Self.number(widthMm))
-      H = \(Self.number(heightMm))
+      W = \(String(format: "%.1f", widthMm))
+      H = \(String(format: "%.1f", heightMm))
       x(mm) = mm / W
       y(mm) = 1 - mm / H
       \(commands)

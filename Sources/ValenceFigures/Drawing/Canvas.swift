@@ -24,11 +24,21 @@ struct Canvas {
     var bottomMm: Double { topMm + heightMm }
   }
 
+  /// A line or point style of gnuplot and what it stands for.
+  struct LegendEntry {
+    var text: String
+    var line: String?
+    var point: String?
+  }
+
   let widthMm: Double
   /// How far down the figure is in use.
   var yMm = marginMm
-  private var commands = ["unset key"]
+  /// Labels come before any plot: gnuplot draws with a plot what was set by then.
+  private var texts: [String] = []
+  private var commands: [String] = []
   private var blocks: [Figure.Block] = []
+  private var plots = 0
 
   /// The white rim.
   static let marginMm = 1.5
@@ -54,7 +64,8 @@ struct Canvas {
     let angle = place.angle == 0 ? "" : " rotate by \(place.angle)"
     let font = "font ',\(Figure.number(style.points))' textcolor rgb '\(style.color)'"
     let mode = style.isBold ? "enhanced" : "noenhanced"
-    add("set label \(content) at \(position) \(place.alignment)\(angle) \(font) \(mode) front")
+    texts.append(
+      "set label \(content) at \(position) \(place.alignment)\(angle) \(font) \(mode) front")
   }
 
   /// Writes lines of text below each other, together centered on the height of `place`.
@@ -90,6 +101,34 @@ struct Canvas {
     for content in paragraphs { paragraph(content, .note) }
   }
 
+  /// Explains marks, each a drawing and its meaning, and moves the flow below them.
+  mutating func legend(_ entries: [LegendEntry]) {
+    let style = TextStyle.small
+    var xMm = Self.marginMm
+    for entry in entries {
+      let sampleMm = entry.line == nil ? 1.5 : 5.2
+      let width = sampleMm + 1 + style.widthMm(entry.text)
+      if xMm > Self.marginMm, xMm + width > widthMm - Self.marginMm {
+        xMm = Self.marginMm
+        yMm += style.lineMm
+      }
+      let middle = "screen y(\(Self.mm(yMm + style.lineMm / 2)))"
+      if let line = entry.line {
+        texts.append(
+          "set arrow from screen x(\(Self.mm(xMm))), \(middle) to "
+            + "screen x(\(Self.mm(xMm + sampleMm))), \(middle) nohead \(line)")
+      }
+      if let point = entry.point {
+        texts.append(
+          "set label '' at screen x(\(Self.mm(xMm + sampleMm / 2))), \(middle) point \(point)")
+      }
+      text(
+        entry.text, style, at: Placement(xMm: xMm + sampleMm + 1, yMm: yMm + style.lineMm / 2))
+      xMm += width + 3
+    }
+    if !entries.isEmpty { yMm += style.lineMm }
+  }
+
   /// Puts the axes of the next plot on a rectangle.
   mutating func place(_ area: Area) {
     add("set lmargin at screen x(\(Self.mm(area.leftMm)))")
@@ -98,16 +137,21 @@ struct Canvas {
     add("set bmargin at screen y(\(Self.mm(area.bottomMm)))")
   }
 
-  /// Plots layers on top of each other, the first at the bottom.
+  /// Plots layers on top of each other, the first at the bottom, and clears what belongs to this
+  /// plot only.
   mutating func plot(_ layers: [String]) {
     add("plot " + layers.joined(separator: ", \\\n  "))
+    add("unset label; unset arrow; unset object")
+    plots += 1
   }
 
   /// The finished figure.
   func figure(named name: String) -> Figure {
-    Figure(
-      name: name, widthMm: widthMm, heightMm: (yMm + Self.marginMm).rounded(.up),
-      commands: commands.joined(separator: "\n"), blocks: blocks)
+    let start = ["unset key", "unset colorbox"] + (plots > 1 ? ["set multiplot"] : [])
+    let end = plots > 1 ? ["unset multiplot"] : []
+    return Figure(
+      name: name, widthMm: widthMm, heightMm: ((yMm + Self.marginMm) * 10).rounded(.up) / 10,
+      commands: (start + texts + commands + end).joined(separator: "\n"), blocks: blocks)
   }
 
   /// Hundredths of a millimeter are finer than any printer.

@@ -30,6 +30,8 @@ struct CellMap {
   var cells: Figure.Block
   /// The lines of text in a cell, most important first: where a cell is too small the last go.
   var texts: [CellText]
+  /// The scale below the map, if it has one.
+  var colorBar: ColorBar?
   /// `column row` of cells without anything to show.
   var missing = Figure.Block("missing", columns: ["column", "row"])
   /// `column row` of cells with a frame.
@@ -40,9 +42,8 @@ struct CellMap {
   private static let longestNameMm = 24.0
   private static let largestCellMm = 15.0
 
-  /// Draws the map below what the canvas has, and returns its rectangle and the number of `texts`
-  /// that had room.
-  func draw(on canvas: inout Canvas) -> (area: Canvas.Area, shownTexts: Int) {
+  /// Draws the map below what the canvas has, and returns how many of `texts` had room.
+  func draw(on canvas: inout Canvas) -> Int {
     let nameStyle = rows.count > 10 ? TextStyle.small : .label
     let namesMm = rows.map { widthMm($0, nameStyle) }.max() ?? 0
     let leftMm = Canvas.marginMm + Self.titleMm + min(namesMm, Self.longestNameMm) + Self.gapMm
@@ -66,8 +67,10 @@ struct CellMap {
         xMm: area.leftMm + area.widthMm / 2, yMm: canvas.yMm + Self.titleMm / 2,
         alignment: .center))
     canvas.yMm += Self.titleMm
+    canvas.add("unset tics")
+    colorBar?.draw(on: &canvas, area: area, range: range)
     plot(on: &canvas, area: area, cellMm: cellMm, shown: shown)
-    return (area, shown)
+    return shown
   }
 
   private func widthMm(_ label: Label, _ style: TextStyle) -> Double {
@@ -104,28 +107,35 @@ struct CellMap {
   private func drawColumnLabels(on canvas: inout Canvas, area: Canvas.Area, cellMm: Double) {
     let style = TextStyle.label
     func center(_ index: Int) -> Double { area.leftMm + (Double(index) + 0.5) * cellMm }
-    let top = area.bottomMm + 0.8
-    if columns.allSatisfy({ widthMm($0, style) <= cellMm - 0.6 }) {
-      let hasNotes = columns.contains { !$0.note.isEmpty }
-      for (index, column) in columns.enumerated() {
+    func fit(_ texts: [String], _ style: TextStyle) -> Bool {
+      texts.allSatisfy { style.widthMm($0) <= cellMm - 0.6 }
+    }
+    func write(_ texts: [String], _ style: TextStyle) {
+      for (index, text) in texts.enumerated() {
         canvas.text(
-          column.name, style,
-          at: .init(xMm: center(index), yMm: top + style.lineMm / 2, alignment: .center))
-        guard hasNotes else { continue }
-        canvas.text(
-          column.note, .note,
-          at: .init(
-            xMm: center(index), yMm: top + style.lineMm + TextStyle.note.lineMm / 2,
-            alignment: .center))
+          text, style,
+          at: .init(xMm: center(index), yMm: canvas.yMm + style.lineMm / 2, alignment: .center))
       }
-      canvas.yMm = top + style.lineMm + (hasNotes ? TextStyle.note.lineMm : 0)
+      canvas.yMm += style.lineMm
+    }
+    canvas.yMm += 0.8
+    let notes = columns.map(\.note)
+    let hasNotes = notes.contains { !$0.isEmpty }
+    let notesFit = fit(notes, .note)
+    if fit(columns.map(\.name), style), notesFit {
+      write(columns.map(\.name), style)
+      if hasNotes { write(notes, .note) }
       return
     }
-    let names = columns.map { column in
-      style.wrapped(
-        column.note.isEmpty ? column.name : "\(column.name) (\(column.note))",
-        widthMm: Self.longestNameMm + 10, lines: 1)[0]
+    if hasNotes, notesFit {
+      write(notes, .note)
+      canvas.yMm += 0.6
     }
+    let names = columns.map { column in
+      let name = hasNotes && !notesFit ? "\(column.name) (\(column.note))" : column.name
+      return style.wrapped(name, widthMm: Self.longestNameMm + 10, lines: 1)[0]
+    }
+    let top = canvas.yMm
     let widths = names.map(style.widthMm)
     let slant = 0.5.squareRoot()
     let isSlanted = zip(widths, names.indices).allSatisfy { width, index in
@@ -146,7 +156,6 @@ struct CellMap {
     canvas.place(area)
     canvas.add("set xrange [-0.5:\(Double(columns.count) - 0.5)]")
     canvas.add("set yrange [\(Double(rows.count) - 0.5):-0.5]")
-    canvas.add("unset tics")
     canvas.add("set border 15 lw 0.5 lc rgb '#808080'")
     canvas.add(palette.command)
     let low = Figure.number(range.lowerBound)
@@ -167,7 +176,7 @@ struct CellMap {
       let block = canvas.add(missing)
       layers.append(
         "\(block) using 1:2:(0.5):(0.5) with boxxyerror fillstyle pattern 4 border "
-          + "linecolor rgb '#b0b0b0' linewidth 0.5")
+          + "rgb '#b0b0b0' linecolor rgb '#b0b0b0' linewidth 0.5")
       layers.append(
         "\(block) using 1:2:('–') with labels font ',7' textcolor rgb '#000000' noenhanced")
     }
@@ -180,7 +189,11 @@ struct CellMap {
   }
 
   private func cellTexts(_ block: String, cellMm: Double, shown: Int) -> [String] {
-    let visible = texts[..<shown]
+    let visible = texts[..<shown].map { text in
+      var text = text
+      if text.style.widthMm(text.widest) > cellMm - 1.6 { text.style = .small }
+      return text
+    }
     var yMm = -visible.reduce(0) { $0 + $1.style.lineMm } / 2
     return visible.map { text in
       let shift = Figure.number((yMm + text.style.lineMm / 2) / cellMm)
