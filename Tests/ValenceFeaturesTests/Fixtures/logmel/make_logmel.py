@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).parent
 CASES = {
     "default": (16000, 25, 10, 64, 50, 8000, 40, 0, 19200),
     "narrow": (8000, 32, 16, 30, 0, 4000, 13, 1000, 6001),
-    "wide": (44100, 23.3, 5.5, 80, 20, 16000, 20, 5000, 9000),
+    "wide": (44100, 23.3, 5.5, 80, 20, 10000, 20, 5000, 9000),
     "long": (22050, 50, 12.5, 40, 100, 11025, 40, 3000, 7777),
 }
 
@@ -33,7 +33,7 @@ def speech(rate):
 
 
 def features(signal, rate, window_ms, hop_ms, bands, low, high, coefficients):
-    window, hop = round(rate * window_ms / 1000), round(rate * hop_ms / 1000)
+    window, hop = (int(rate * ms / 1000 + 0.5) for ms in (window_ms, hop_ms))
     size = 1 << (window - 1).bit_length()
     power = librosa.feature.melspectrogram(y=signal, sr=rate, n_fft=size, win_length=window, hop_length=hop,
                                            n_mels=bands, fmin=low, fmax=high, center=True, pad_mode="constant",
