@@ -149,6 +149,12 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
   /// What is wrong with it.
   public let reason: String
 
+  /// Says what is wrong with a file.
+  public init(file: String, reason: String) {
+    self.file = file
+    self.reason = reason
+  }
+
   /// One sentence.
   public var description: String {
     "\(file): this is not a whole safetensors file: \(reason); write it again."

@@ -1,5 +1,5 @@
 import Foundation
-public import ValenceCore
+import ValenceCore
 import ValenceCorpora
 import ValencePlan
 public import ValenceStore

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ValenceCore
 import ValenceRunner
 
 /// `valence bench`.
@@ -17,7 +18,7 @@ struct BenchCommand: ParsableCommand {
         machine, several times, and compare medians.
         """)
 
-    @Option(help: "small, reference or large.")
+    @Option(help: "The network: small, reference or large.", transform: Self.size)
     var size = TrainBench.Size.reference
 
     @Option(help: "Clips a step.")
@@ -31,6 +32,14 @@ struct BenchCommand: ParsableCommand {
 
     @Flag(help: "Clips of 75 to 300 frames instead of 300 each.")
     var ragged = false
+
+    private static func size(_ word: String) throws -> TrainBench.Size {
+      guard let size = TrainBench.Size(rawValue: word) else {
+        let words = NearestWord(among: TrainBench.Size.allCases.map(\.rawValue))
+        throw ValidationError("--size \(word): no such network; \(words.hint(for: word))")
+      }
+      return size
+    }
 
     func validate() throws {
       for (name, value) in [("batch", batch), ("threads", threads), ("repeats", repeats)]
@@ -53,4 +62,3 @@ struct BenchCommand: ParsableCommand {
   }
 }
 
-extension TrainBench.Size: ExpressibleByArgument {}

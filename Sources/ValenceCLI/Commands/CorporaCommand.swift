@@ -37,7 +37,7 @@ struct CorporaCommand: ParsableCommand {
     }
     rows += corpus.dropped.sorted { $0.key < $1.key }.map { ["(left out)", "\($0.value)", $0.key] }
     let table = ReportTable(
-      columns: [.init("class"), .init("utterances", .trailing), .init("native labels")], rows: rows)
+      columns: [.init("class"), .init("utterances", .right), .init("native labels")], rows: rows)
     print(table.text.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
     if corpus.skipped > 0 { print("  \(corpus.skipped) files are no utterances of this corpus") }
     for reason in corpus.unreadable { print("  unreadable: \(reason)") }

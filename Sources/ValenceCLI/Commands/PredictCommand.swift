@@ -37,7 +37,7 @@ struct PredictCommand: ParsableCommand {
     print(
       ReportTable(
         columns: [.init("file"), .init("prediction")]
-          + predictor.classes.map { .init($0, .trailing) },
+          + predictor.classes.map { .init($0, .right) },
         rows: rows
       ).text, terminator: "")
   }

@@ -31,8 +31,8 @@ struct RunsCommand: ParsableCommand {
     print(
       ReportTable(
         columns: [
-          .init("experiment"), .init("trials", .trailing), .init("finished", .trailing),
-          .init("failed", .trailing), .init("changed"),
+          .init("experiment"), .init("trials", .right), .init("finished", .right),
+          .init("failed", .right), .init("changed"),
         ], rows: rows
       ).text, terminator: "")
   }
@@ -49,7 +49,7 @@ struct RunsCommand: ParsableCommand {
       ReportTable(
         columns: [
           .init("trial"), .init("variant"), .init("corpus"), .init("fold"),
-          .init("seed", .trailing), .init("state"), .init("training (s)", .trailing),
+          .init("seed", .right), .init("state"), .init("training (s)", .right),
         ], rows: rows
       ).text, terminator: "")
   }

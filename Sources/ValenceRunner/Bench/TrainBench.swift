@@ -104,7 +104,7 @@ public struct TrainBench: Sendable {
       let began = clock.now
       last = network.forwardBackward(
         inputs: [input], batch: shape, targets: targets, loss: loss, step: random.next())
-      optimizer.step(
+      _ = optimizer.step(
         network.parameters, gradients: network.gradients, rate: 1e-3, clipNorm: 5,
         workers: network.workers)
       if step >= 3 { times.append((clock.now - began).seconds) }

@@ -37,10 +37,11 @@ struct ClipSource: Sendable {
     self.minimumFrames = minimumFrames
     let (options, audio) = (variant.settings.features, variant.settings.audio)
     fusion = FeatureFusion(options)
-    keys = Dictionary(
+    let keys = Dictionary(
       uniqueKeysWithValues: options.fusion.kinds.map {
         ($0, FeatureExtractor.cacheKey($0, options: options, audio: audio))
       })
+    self.keys = keys
     switch options.normalization {
     case .none: statistics = .none
     case .train: statistics = training.map(Statistics.common) ?? .none

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 import ValenceAudio
-public import ValenceCore
+import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
 import ValenceKernels

@@ -28,11 +28,8 @@ public struct Predictor {
   ///
   /// - Throws: a sentence that names the file if it holds no network of Valence.
   public init(model path: URL, threads: Int) throws {
-    var file = path
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder), isFolder.boolValue {
-      file = path.appending(path: "model.safetensors")
-    }
+    let inFolder = path.appending(path: "model.safetensors")
+    let file = FileManager.default.fileExists(atPath: inFolder.path) ? inFolder : path
     guard let data = try? Data(contentsOf: file) else {
       throw SafetensorsError(file: file.path, reason: "it cannot be opened")
     }

@@ -1,5 +1,5 @@
 public import ValenceCore
-public import ValenceCorpora
+import ValenceCorpora
 public import ValencePlan
 
 /// A plan with its corpora read, labels mapped, folds made and trials listed; no audio is decoded.

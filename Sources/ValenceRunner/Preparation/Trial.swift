@@ -1,4 +1,4 @@
-public import ValenceCore
+import ValenceCore
 public import ValenceCorpora
 public import ValencePlan
 

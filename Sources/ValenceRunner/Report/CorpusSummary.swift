@@ -1,6 +1,6 @@
-public import Foundation
 import ValenceAudio
-public import ValenceCorpora
+import ValenceCore
+import ValenceCorpora
 
 /// A corpus in numbers: what `corpora.json` keeps and the corpus overview shows.
 public struct CorpusSummary: Codable, Hashable, Sendable {

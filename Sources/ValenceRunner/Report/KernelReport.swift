@@ -1,4 +1,4 @@
-public import ValenceKernels
+import ValenceKernels
 
 /// The libraries and kernels in use, as `valence doctor` and `provenance.json` name them.
 public enum KernelReport {

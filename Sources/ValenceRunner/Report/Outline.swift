@@ -1,3 +1,5 @@
+import Foundation
+import ValenceCore
 import ValenceCorpora
 import ValenceEvaluation
 import ValenceFigures

@@ -105,19 +105,17 @@ struct ReportFigures {
       outline.train.compactMap { train -> Figure? in
         let key = ResultCells.Key(variant: variant, train: train, test: train)
         guard let histories = cells.histories[key], !histories.isEmpty else { return nil }
-        var figure = LearningCurvesFigure(
+        let figure = LearningCurvesFigure(
           name: name("learning-\(train)", variant: variant),
           title: title(train, variant: variant),
           runs: histories.map { history in
             LearningCurvesFigure.Run(
               name: "fold \(history.listing.fold), seed \(history.listing.seed)",
-              epochs: history.epochs.map {
-                LearningCurvesFigure.Epoch(
-                  trainLoss: $0.trainLoss, validationLoss: $0.validationLoss,
-                  validationUAR: $0.validationUAR)
-              }, bestEpoch: history.record.bestEpoch)
-          }, chance: outline.chance)
-        figure.notes = cells.badges
+              trainLoss: history.epochs.map(\.trainLoss),
+              validationLoss: history.epochs.map(\.validationLoss),
+              validationScore: history.epochs.map(\.validationUAR),
+              bestEpoch: history.record.bestEpoch)
+          })
         return figure.figure(options)
       }
     }
@@ -128,9 +126,8 @@ struct ReportFigures {
       name: "corpora", title: "Corpora", classes: outline.classes,
       corpora: corpora.map { corpus in
         CorporaFigure.Corpus(
-          name: corpus.name, counts: corpus.counts, speakers: corpus.speakers.count,
-          dropped: corpus.dropped.values.reduce(0, +), durationsS: corpus.durations_s,
-          notes: corpus.remarks)
+          name: corpus.name, counts: corpus.counts, durationsS: corpus.durations_s,
+          speakers: corpus.speakers.count, dropped: corpus.dropped.values.reduce(0, +))
       }
     ).figure(options)
   }

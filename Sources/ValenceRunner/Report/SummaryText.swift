@@ -72,10 +72,10 @@ struct SummaryText {
     let others = MetricName.allCases.filter { $0 != outline.metric }.map(\.title)
     return ReportTable(
       columns: [
-        .init("variant"), .init("train"), .init("test"), .init(title, .trailing),
-        .init("95 % interval", .trailing), .init("mean of networks ± sd", .trailing),
-      ] + others.map { .init($0, .trailing) }
-        + [.init("networks", .trailing), .init("utterances", .trailing)],
+        .init("variant"), .init("train"), .init("test"), .init(title, .right),
+        .init("95 % interval", .right), .init("mean of networks ± sd", .right),
+      ] + others.map { .init($0, .right) }
+        + [.init("networks", .right), .init("utterances", .right)],
       rows: rows)
   }
 
@@ -91,7 +91,7 @@ struct SummaryText {
         }
     }
     let table = ReportTable(
-      columns: [.init("trained on")] + outline.test.map { .init($0, .trailing) }, rows: rows)
+      columns: [.init("trained on")] + outline.test.map { .init($0, .right) }, rows: rows)
     return "## \(outline.metric.title) of \(variant), trained on (row), tested on (column)\n\n"
       + table.markdown + "\nBold: within the corpus, on speakers held out from training."
   }
@@ -103,9 +103,9 @@ struct SummaryText {
         + corpus.counts.map(String.init) + [oneDecimal(hours), "\(dropped[corpus.name] ?? 0)"]
     }
     return ReportTable(
-      columns: [.init("corpus"), .init("utterances", .trailing), .init("speakers", .trailing)]
-        + outline.classes.map { .init($0, .trailing) }
-        + [.init("minutes", .trailing), .init("left out", .trailing)],
+      columns: [.init("corpus"), .init("utterances", .right), .init("speakers", .right)]
+        + outline.classes.map { .init($0, .right) }
+        + [.init("minutes", .right), .init("left out", .right)],
       rows: rows)
   }
 

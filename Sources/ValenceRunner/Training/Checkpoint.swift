@@ -1,5 +1,6 @@
 import ValenceCore
 import ValenceFeatures
+import ValenceKernels
 import ValenceNN
 import ValencePlan
 
@@ -19,8 +20,8 @@ struct Checkpoint {
   static func make(
     _ network: Network, variant: Variant, classes: [String],
     normalizers: [FeatureKind: Normalizer]?
-  ) throws -> Safetensors {
-    var file = try network.checkpoint(metadata: [
+  ) -> Safetensors {
+    var file = network.checkpoint(metadata: [
       "format": "pt", "valence.classes": classes.joined(separator: "\n"),
       "valence.settings": variant.identity,
     ])
@@ -48,7 +49,7 @@ struct Checkpoint {
     settings = try Settings(identity: text, file: name)
     network = try Network(
       settings.model, input: settings.networkInput(frames: settings.frames),
-      classes: classes.count, maxClips: batch, seed: 0, workers: .init(threads: threads))
+      classes: classes.count, maxClips: batch, seed: 0, workers: Workers(threads: threads))
     var weights = file
     weights.arrays = file.arrays.filter { !$0.key.hasPrefix(Self.prefix) }
     try network.load(weights, name: name)

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCorpora
 import ValenceEvaluation
 import ValenceKernels
 import ValenceNN

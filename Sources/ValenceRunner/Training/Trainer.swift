@@ -59,7 +59,7 @@ struct Trainer {
           step: dropout.next())
         guard value.isFinite else { throw TrainingError.diverged(epoch: epoch) }
         rate = schedule.rate(step: step)
-        optimizer.step(
+        _ = optimizer.step(
           network.parameters, gradients: network.gradients, rate: rate,
           clipNorm: options.clipNorm, workers: network.workers)
         lossSum += value * Double(batch.count)

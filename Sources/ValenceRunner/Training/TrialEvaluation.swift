@@ -1,4 +1,5 @@
 import ValenceCore
+import ValenceCorpora
 import ValenceEvaluation
 import ValenceFeatures
 import ValenceNN

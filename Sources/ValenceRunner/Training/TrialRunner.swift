@@ -66,7 +66,7 @@ struct TrialRunner: Sendable {
     try store.commit(
       RunStore.TrialFiles(
         record: record, history: outcome.history,
-        model: try Checkpoint.make(
+        model: Checkpoint.make(
           network, variant: trial.variant, classes: classes, normalizers: normalizers),
         predictions: predictions,
         metrics: try JSON.encoded(evaluation.metrics(predictions)),

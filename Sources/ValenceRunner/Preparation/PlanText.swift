@@ -1,16 +1,23 @@
 import Foundation
+import ValenceCore
+import ValenceCorpora
 import ValenceFigures
 import ValenceNN
 import ValencePlan
-import ValenceRunner
 
 /// What `valence plan` prints: folds, shapes, cost and the state of every trial.
-struct PlanText {
-  let experiment: Experiment
-  let runner: Runner
+public struct PlanText {
+  private let experiment: Experiment
+  private let runner: Runner
+
+  /// Describes an experiment and what `runner` would do with it.
+  public init(experiment: Experiment, runner: Runner) {
+    self.experiment = experiment
+    self.runner = runner
+  }
 
   /// Everything.
-  var whole: String {
+  public var whole: String {
     var parts = ["\(experiment.plan.title)", corpora, folds]
     parts += shapes
     parts.append(trials)
@@ -24,8 +31,8 @@ struct PlanText {
         + corpus.labeled.classCounts.map(String.init) + ["\(corpus.labeled.dropped.count)"]
     }
     return ReportTable(
-      columns: [.init("corpus"), .init("utterances", .trailing), .init("speakers", .trailing)]
-        + classes.map { .init($0, .trailing) } + [.init("left out", .trailing)], rows: rows
+      columns: [.init("corpus"), .init("utterances", .right), .init("speakers", .right)]
+        + classes.map { .init($0, .right) } + [.init("left out", .right)], rows: rows
     ).text
   }
 
@@ -41,8 +48,8 @@ struct PlanText {
     }
     return ReportTable(
       columns: [
-        .init("corpus"), .init("fold"), .init("train", .trailing), .init("validation", .trailing),
-        .init("test", .trailing), .init(""),
+        .init("corpus"), .init("fold"), .init("train", .right), .init("validation", .right),
+        .init("test", .right), .init(""),
       ], rows: rows
     ).text
   }
@@ -60,8 +67,8 @@ struct PlanText {
       }
       let table = ReportTable(
         columns: [
-          .init("layer"), .init("output", .trailing), .init("parameters", .trailing),
-          .init("multiply-adds (M)", .trailing),
+          .init("layer"), .init("output", .right), .init("parameters", .right),
+          .init("multiply-adds (M)", .right),
         ], rows: rows)
       let parameters = shape.layers.reduce(0) { $0 + $1.parameters }
       let multiplyAdds = shape.layers.reduce(0) { $0 + $1.multiplyAdds }
@@ -79,8 +86,8 @@ struct PlanText {
     }
     let table = ReportTable(
       columns: [
-        .init("", .trailing), .init("variant"), .init("corpus"), .init("fold"),
-        .init("seed", .trailing), .init("trial"), .init("state"),
+        .init("", .right), .init("variant"), .init("corpus"), .init("fold"),
+        .init("seed", .right), .init("trial"), .init("state"),
       ], rows: rows)
     return "\(experiment.trials.count) trials, \(missing) to train\n\(table.text)"
   }
