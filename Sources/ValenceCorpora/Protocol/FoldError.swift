@@ -12,7 +12,8 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
   /// There are fewer speakers than folds, or a number of folds below two.
   case tooFewSpeakers(folds: Int, speakers: Int)
   /// Leaving one speaker out cannot test every class, because these many speakers lack some.
-  case speakersLackClasses(lacking: Int, of: Int, withOneClass: Int, example: String, only: [String])
+  case speakersLackClasses(
+    lacking: Int, of: Int, withOneClass: Int, example: String, only: [String])
   /// A class has fewer speakers than there are folds.
   case classOnFewSpeakers(class: String, speakers: [String], folds: Int)
   /// The test set of a fold lacks classes.
