@@ -133,6 +133,21 @@ struct FoldMakerTests {
     #expect(folds == [[5, 1], [5, 1]])
   }
 
+  @Test("a share smaller than any speaker takes the smallest speaker that training can spare")
+  func smallShare() throws {
+    let corpus = try labeled([
+      ("a", "high", 9), ("a", "low", 9), ("b", "high", 5), ("b", "low", 5), ("c", "high", 7),
+      ("c", "low", 7), ("d", "low", 4),
+    ])
+    let made = try FoldMaker(
+      options: options(.leaveOneSpeakerOut, validation: .fraction(0.01), missing: .allow)
+    ).folds(of: corpus)
+    let validated = made.folds.map { fold in
+      Set(fold.validation.compactMap { corpus.utterances[$0].utterance.speaker })
+    }
+    #expect(validated == [["d"], ["d"], ["d"], ["b"]])
+  }
+
   @Test("splits that need speakers are refused where some are unknown")
   func unknownSpeakers() throws {
     let corpus = try labeled([("f1", "high", 2), ("f1", "low", 2), (nil, "low", 1)])

@@ -141,7 +141,7 @@ struct RealCorporaTests {
 
   @Test(
     "speaker folds of URDU test all four classes and train on them",
-    arguments: [2, 3], [ProtocolOptions.Validation.speakers(2), .speakers(1), .fraction(0.15)])
+    arguments: [2, 3, 4], [ProtocolOptions.Validation.speakers(2), .speakers(1), .fraction(0.15)])
   func urduSpeakerFolds(count: Int, validation: ProtocolOptions.Validation) throws {
     let corpus = try labeled("urdu")
     let made = try FoldMaker(options: options(.speakerFolds(count), validation: validation))
