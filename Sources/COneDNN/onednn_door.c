@@ -36,6 +36,10 @@ const char *valence_dnn_version(void) {
   return text;
 }
 
+bool valence_dnn_has_avx512(void) {
+  return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
+}
+
 bool valence_dnn_sgemm(
     long m, long n, long k, const float *a, long lda, const float *b, long ldb, bool accumulate,
     float *c, long ldc) {
@@ -227,6 +231,8 @@ bool valence_dnn_convolution_run(
 #else
 
 const char *valence_dnn_version(void) { return 0; }
+
+bool valence_dnn_has_avx512(void) { return false; }
 
 bool valence_dnn_sgemm(
     long m, long n, long k, const float *a, long lda, const float *b, long ldb, bool accumulate,

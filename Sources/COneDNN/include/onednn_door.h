@@ -8,6 +8,9 @@
 /// The version of oneDNN as `2.6.3`, or NULL in a build without it.
 const char *valence_dnn_version(void);
 
+/// Whether oneDNN generates code for AVX-512; a user may forbid it by ONEDNN_MAX_CPU_ISA.
+bool valence_dnn_has_avx512(void);
+
 /// c[m,n] = (accumulate ? c : 0) + a[m,k]·b[k,n], row-major, on one thread.
 ///
 /// Returns false where oneDNN is missing or refuses.

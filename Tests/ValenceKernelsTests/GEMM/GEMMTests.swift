@@ -40,7 +40,7 @@ struct GEMMTests {
     let setup = KernelSetup.current
     #expect(!setup.processor.isEmpty)
     #expect(!setup.openBLASCore.isEmpty)
-    #expect(setup.usesWinograd == (setup.oneDNNVersion != nil && setup.vectorExtension == .avx512))
+    #expect(!setup.usesWinograd || (setup.oneDNNVersion != nil && setup.vectorExtension == .avx512))
   }
 
   static func normal(_ count: Int, _ random: inout RandomStream) -> Floats {
