@@ -11,7 +11,7 @@ struct GradientTerms {
 /// wherever it is needed instead of kept: as fast, with two fifths less memory.
 final class BlockMemory {
   private let block: ConvolutionBlock
-  /// The convolution's output; later its gradient. Empty in the first block.
+  /// The convolution's output, later its gradient; empty in the first block.
   private let y: [Floats]
   /// The pooled output; later its gradient where it came through.
   private let pooled: [Floats]
