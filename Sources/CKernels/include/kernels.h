@@ -5,5 +5,6 @@
 #include "kernels_convolution.h"
 #include "kernels_matrix.h"
 #include "kernels_processor.h"
+#include "kernels_sequence.h"
 
 #endif
