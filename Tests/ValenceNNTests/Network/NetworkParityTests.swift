@@ -73,22 +73,22 @@ struct NetworkParityTests {
       if step == 0 {
         try expect(
           network.lastLogits(clips: reference.batch.clips), equal: arrays["first_logits"],
-          "first logits", 1e-4)
+          "first logits", 5e-5)
         try expectGradients(of: network, equal: arrays, samples: name == "narrow" ? nil : 32)
       }
       norms.append(
         Float(
           optimizer.step(
-            network.parameters, gradients: network.gradients, rate: 1e-3, clipNorm: 5,
+            network.parameters, gradients: network.gradients, rate: name == "narrow" ? 1e-3 : 1e-4, clipNorm: 5,
             workers: Workers(threads: 2))))
     }
-    try expect(losses, equal: arrays["losses"], "losses", 1e-4)
-    try expect(norms, equal: arrays["norms"], "norms", 1e-3)
+    try expect(losses, equal: arrays["losses"], "losses", 5e-5)
+    try expect(norms, equal: arrays["norms"], "norms", 5e-4)
     for (key, array) in network.statisticsLayout.arrays(of: network.statistics) {
-      try expect(array.values, equal: arrays["statistics.\(key)"], key, 1e-3)
+      try expect(array.values, equal: arrays["statistics.\(key)"], key, 5e-4)
     }
     let logits = network.logits(inputs: [reference.input], batch: reference.batch)
-    try expect(logits, equal: arrays["last_logits"], "last logits", 1e-3)
+    try expect(logits, equal: arrays["last_logits"], "last logits", 5e-4)
   }
 
   /// Compares whole gradients, or as many samples of each as make_network.py takes.
@@ -99,7 +99,7 @@ struct NetworkParityTests {
       let count = array.values.count
       let ours =
         samples.map { (0..<$0).map { array.values[$0 * 7919 % count] } } ?? array.values
-      try expect(ours, equal: arrays["gradient.\(key)"], key, 1e-4)
+      try expect(ours, equal: arrays["gradient.\(key)"], key, 5e-5)
     }
   }
 
@@ -107,7 +107,6 @@ struct NetworkParityTests {
     _ ours: [Float], equal theirs: Safetensors.Array?, _ name: String, _ tolerance: Double
   ) throws {
     let far = Deviation(ours, from: try #require(theirs).values, tolerance: tolerance)
-    print(name, far)
     #expect(far.isWithin, "\(name): \(far)")
   }
 }

@@ -37,7 +37,7 @@ def fill(model):
                 p.copy_(hashed(name, *p.shape, scale=fan_in ** -0.5 if p.dim() > 1 else 0.1))
 
 
-def run(reference, name, lengths, samples=None):
+def run(reference, name, lengths, rate, samples=None):
     model = reference.build(name, ragged="exact", dropout=False).double().train()
     fill(model)
     frames, bins, classes = reference.FRAMES, reference.BINS, reference.CLASSES
@@ -46,7 +46,7 @@ def run(reference, name, lengths, samples=None):
         x[clip, :, length:] = 0
     y = torch.arange(len(lengths)) * 3 % classes
     lengths = torch.tensor(lengths)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=1e-2)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=1e-2)
     loss_of = torch.nn.CrossEntropyLoss(label_smoothing=0.1)
     saved, losses, norms = {}, [], []
     for step in range(10):
@@ -76,10 +76,10 @@ def run(reference, name, lengths, samples=None):
 
 def main():
     reference = load_reference(sys.argv[1])
-    run(reference, "reference", [300, 75, 181, 240, 96, 299], samples=32)
+    run(reference, "reference", [300, 75, 181, 240, 96, 299], 1e-4, samples=32)
     reference.SIZES["narrow"] = dict(channels=(8, 16, 16), hidden=16, layers=1)
     reference.FRAMES, reference.BINS, reference.CLASSES, reference.HEAD = 45, 24, 4, 16
-    run(reference, "narrow", [45, 8, 31, 44, 17])
+    run(reference, "narrow", [45, 8, 31, 44, 17], 1e-3)
 
 
 main()
