@@ -25,8 +25,8 @@ let forTests: [SwiftSetting] = [
 func tests(of target: String, _ more: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(target)Tests",
-    dependencies: [.byName(name: target), "ValenceCore", "ValenceTestSupport"] + more,
-    exclude: [],
+    dependencies: [.byName(name: target), "ValenceTestSupport"]
+      + (target == "ValenceCore" ? [] : ["ValenceCore"]) + more,
     resources: [.copy("Fixtures")],
     swiftSettings: forTests)
 }
@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "ValenceCore",
       dependencies: [.product(name: "Crypto", package: "swift-crypto"), "SwiftCSV"],
-      swiftSettings: strict),
+      swiftSettings: optimized),
 
     // Layer 2
     .target(
@@ -128,6 +128,7 @@ let package = Package(
     .target(
       name: "ValenceTestSupport", dependencies: ["ValenceCore"],
       path: "Tests/ValenceTestSupport", swiftSettings: forTests),
+    .testTarget(name: "HouseTests", swiftSettings: forTests),
     tests(of: "ValenceCore"),
     tests(of: "ValenceKernels"),
     tests(of: "ValenceAudio"),

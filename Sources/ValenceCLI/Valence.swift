@@ -1,6 +1,54 @@
 import ArgumentParser
+import Foundation
+import ValenceRunner
 
+/// The command: parses the arguments, runs, and turns errors into one exit status.
 @main
 struct Valence: ParsableCommand {
-  func run() {}
+  static let configuration = CommandConfiguration(
+    commandName: "valence",
+    abstract: "Runs speech emotion recognition experiments from one file.",
+    discussion: """
+      An experiment file (YAML) says which corpora, features and network sizes to vary. Valence \
+      trains every variant, tests each network on every corpus, and writes tables and figures.
+
+      Results go to standard output, progress to standard error. Exit status: 0 done, 1 a run \
+      that failed in part, 2 a plan or an argument at fault, 130 interrupted.
+      """,
+    version: Version.number,
+    subcommands: [
+      RunCommand.self, PlanCommand.self, ReportCommand.self, RunsCommand.self,
+      CorporaCommand.self, PredictCommand.self, DoctorCommand.self, BenchCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      leave(error)
+    }
+  }
+
+  /// Ends the process with the status that the error stands for, after its message.
+  private static func leave(_ error: any Error) -> Never {
+    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    if error is CancellationError {
+      complain("Interrupted; finished trials are kept, and the same command goes on from there.")
+      Foundation.exit(130)
+    }
+    let parserStatus = exitCode(for: error)
+    let message = fullMessage(for: error)
+    if parserStatus.isSuccess {
+      print(message)
+      Foundation.exit(0)
+    }
+    // ArgumentParser's own errors come with usage; ours are sentences already.
+    complain(parserStatus == .validationFailure ? message : "\(error)")
+    Foundation.exit(2)
+  }
+
+  private static func complain(_ message: String) {
+    FileHandle.standardError.write(Data((message + "\n").utf8))
+  }
 }

@@ -129,7 +129,8 @@ public struct Safetensors: Sendable, Equatable {
     let first = bytes.startIndex + offsets[0]
     let values = (0..<count).map { index -> Float in
       let at = first + index * size
-      let word = (0..<size).reduce(UInt64(0)) { $0 | UInt64(bytes[at + $1]) << (8 * UInt64($1)) }
+      var word: UInt64 = 0
+      for byte in 0..<size { word |= UInt64(bytes[at + byte]) << (8 * UInt64(byte)) }
       return switch entry.dtype {
       case "F32": Float(bitPattern: UInt32(truncatingIfNeeded: word))
       case "F64": Float(Double(bitPattern: word))
@@ -147,6 +148,12 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
   public let file: String
   /// What is wrong with it.
   public let reason: String
+
+  /// Says what is wrong with a file.
+  public init(file: String, reason: String) {
+    self.file = file
+    self.reason = reason
+  }
 
   /// One sentence.
   public var description: String {

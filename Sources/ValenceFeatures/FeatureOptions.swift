@@ -74,6 +74,8 @@ public struct MelOptions: Hashable, Sendable {
 
   /// The legal numbers of bands.
   public static let bandsRange = 4...512
+  /// The legal edges; the highest rate that audio may have allows no more.
+  public static let edgeHzRange = 0.0...96_000.0
 }
 
 /// Mel-frequency cepstral coefficients.

@@ -39,6 +39,8 @@ public struct CNNOptions: Hashable, Sendable {
   /// The defaults: 32, 64 and 128 channels, 3 × 3 kernels, each pooled by 2.
   public init() {}
 
+  /// The legal numbers of blocks.
+  public static let blocksRange = 1...16
   /// The legal numbers of channels.
   public static let channelsRange = 1...1024
   /// The legal kernel sides (odd ones among them).
@@ -87,6 +89,8 @@ public struct HeadOptions: Hashable, Sendable {
   /// The defaults: one hidden layer of 128 units.
   public init() {}
 
+  /// The legal numbers of hidden layers.
+  public static let layersRange = 0...16
   /// The legal layer sizes.
   public static let hiddenRange = 1...8192
 }

@@ -1,3 +1,28 @@
 #ifndef VALENCE_GNUPLOT_H
 #define VALENCE_GNUPLOT_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// A running gnuplot that reads commands from us.
+typedef struct ValenceGnuplot ValenceGnuplot;
+
+/// Starts gnuplot from $PATH with `folder` as its working directory and no start-up files.
+/// Returns 0, or the errno of what failed: ENOENT when the program or the folder is missing.
+int valence_gnuplot_open(const char *folder, ValenceGnuplot **plot);
+
+/// Sends a piece of script; returns 0, or -1 once gnuplot has stopped reading.
+int valence_gnuplot_send(ValenceGnuplot *plot, const char *text);
+
+/// Ends the script, waits, and frees `plot`. Copies the end of what gnuplot wrote to standard
+/// error into `said`, which holds `capacity` bytes with the closing zero. Returns the exit status,
+/// 128 + the signal for one that was killed, or -1 where no status could be had.
+int valence_gnuplot_close(ValenceGnuplot *plot, char *said, size_t capacity);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -68,8 +68,9 @@ public struct PoolPass {
     unsafe valence_pool_forward(&pass, y.pointer, x.pointer, extreme?.pointer)
   }
 
-  /// From the gradient of x to that of the normalization's output at the window's winners, g, which
-  /// is written over x; with Σ g and Σ g·(extreme − mean) of each channel.
+  /// From the gradient of x to that of the normalization's output at the windows' winners, g.
+  ///
+  /// g is written over x; the sums are Σ g and Σ g·(extreme − mean) of each channel.
   public func backwardSums(
     _ gradient: Floats, dropped share: Double, mean: Floats, extreme: Floats, overwriting x: Floats,
     clip: Int, sums: ChannelSums
@@ -84,8 +85,9 @@ public struct PoolPass {
       extreme.pointer, x.pointer, sum, weighted)
   }
 
-  /// The gradient of y, written over y: winner·g at the windows' winners
-  /// + spread·(y − mean) + offset.
+  /// The gradient of y, written over y.
+  ///
+  /// winner·g at the windows' winners + spread·(y − mean) + offset everywhere.
   public func backward(
     _ g: Floats, mean: Floats, winner: Floats, spread: Floats, offset: Floats, extreme: Floats,
     overwriting y: Floats

@@ -33,8 +33,9 @@ public struct KernelSetup: Hashable, Sendable {
   /// Whether 3 × 3 convolutions of many channels run by Winograd's algorithm (Lavin and Gray, 2016).
   public var usesWinograd: Bool { usesBlockedImages }
 
-  /// Whether images lie in blocks of 16 channels. Without AVX-512 oneDNN 2.6 has no fast code for
-  /// these; channels last is as fast there.
+  /// Whether images lie in blocks of 16 channels.
+  ///
+  /// Without AVX-512 oneDNN 2.6 has no fast code for these; channels last serves there.
   var usesBlockedImages: Bool { oneDNNVersion != nil && vectorExtension == .avx512 }
 
   /// What is in use; made when first read, then the same for the life of the process.

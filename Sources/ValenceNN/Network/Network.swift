@@ -20,12 +20,17 @@ public final class Network {
   /// The running means and variances of batch normalization.
   public let statistics: Floats
 
+  /// What the network sees of a clip.
+  public let input: NetworkInput
+  /// The sizes of all layers.
+  public let shape: NetworkShape
   let stacks: [ConvolutionStack]
   let lstm: LSTM
   let pooling: TimePooling
   let head: Head
   let maxClips: Int
-  let workers: Workers
+  /// Who does the work.
+  public let workers: Workers
   /// `[rows, I]`: what the stacks put out, all branches side by side, and dL/d of it.
   let features: Floats
   let featuresGradient: Floats
@@ -44,7 +49,8 @@ public final class Network {
     _ model: ModelOptions, input: NetworkInput, classes: Int, maxClips: Int, seed: UInt64,
     workers: Workers
   ) throws(ShapeError) {
-    (self.maxClips, self.workers) = (maxClips, workers)
+    shape = try NetworkShape(model: model, input: input, classes: classes)
+    (self.input, self.maxClips, self.workers) = (input, maxClips, workers)
     var layout = ParameterLayout()
     var statisticsLayout = ParameterLayout()
     var stacks: [ConvolutionStack] = []
@@ -56,8 +62,8 @@ public final class Network {
           statistics: &statisticsLayout))
     }
     self.stacks = stacks
-    let width = stacks.reduce(0) { $0 + $1.outputWidth }
-    let rows = maxClips * stacks[0].steps(frames: input.frames)
+    let width = shape.stackedWidth
+    let rows = maxClips * shape.steps
     lstm = LSTM(model.rnn, inputWidth: width, rows: rows, clips: maxClips, parameters: &layout)
     pooling = TimePooling(model, rows: rows, clips: maxClips, parameters: &layout)
     head = Head(

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import ValenceFigures
+import ValenceRunner
+
+/// `valence corpora`.
+struct CorporaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "corpora",
+    abstract: "Shows each corpus: utterances by class, speakers, durations, unreadable files.")
+
+  @OptionGroup var plan: PlanArguments
+
+  @Flag(help: "Print JSON for a program to read.")
+  var json = false
+
+  func run() throws {
+    let summaries = CorpusSummary.all(of: try Experiment(plan.read()))
+    if json { return try printJSON(summaries) }
+    for summary in summaries { show(summary) }
+  }
+
+  private func show(_ corpus: CorpusSummary) {
+    let durations = corpus.durations_s
+    print("\(corpus.name): \(corpus.counts.reduce(0, +)) utterances, \(corpus.speakers.count) speakers")
+    for remark in corpus.remarks { print("  Note: \(remark)") }
+    if let shortest = durations.first, let longest = durations.last {
+      let total = durations.reduce(0, +) / 60
+      print(
+        String(
+          format: "  durations: %.2f to %.2f s, median %.2f s, in all %.1f min", shortest, longest,
+          durations[durations.count / 2], total))
+    }
+    var rows = zip(corpus.classes, corpus.counts).map { name, count in
+      let labels = corpus.mapped.filter { $0.value == name }.map(\.key).sorted()
+      return [name, "\(count)", labels.joined(separator: ", ")]
+    }
+    rows += corpus.dropped.sorted { $0.key < $1.key }.map { ["(left out)", "\($0.value)", $0.key] }
+    let table = ReportTable(
+      columns: [.init("class"), .init("utterances", .right), .init("native labels")], rows: rows)
+    print(table.text.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
+    if corpus.skipped > 0 { print("  \(corpus.skipped) files are no utterances of this corpus") }
+    for reason in corpus.unreadable { print("  unreadable: \(reason)") }
+    print()
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import ValencePlan
+import ValenceRunner
+import ValenceStore
+
+/// `valence plan`.
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Shows the trials, folds, network shapes and cost of an experiment; trains nothing.")
+
+  @OptionGroup var plan: PlanArguments
+  @OptionGroup var folders: FolderOptions
+
+  @Flag(help: "Print the experiment file with every default spelled out, and nothing else.")
+  var resolved = false
+
+  func run() throws {
+    let plan = try plan.read()
+    if resolved {
+      print(plan.resolvedYAML, terminator: "")
+      return
+    }
+    let experiment = try Experiment(plan)
+    let control = RunControl { _ in }
+    let runner = Runner(
+      experiment, store: RunStore(results: folders.results, name: plan.name),
+      cache: .ofUser(environment: ProcessInfo.processInfo.environment), control: control)
+    print(PlanText(experiment: experiment, runner: runner).whole)
+  }
+}

@@ -1,0 +1,185 @@
+/// What each variant of an experiment scores: dots with error bars, a row a variant.
+public struct AblationFigure: Hashable, Sendable {
+  /// The scores of all variants on one corpus, or pair of corpora.
+  public struct Series: Hashable, Sendable {
+    /// For example `ravdess` or `ravdess → emovo`.
+    public var name: String
+    /// As many as there are variants; nil where there is no result.
+    public var values: [PlottedValue?]
+
+    /// Gathers a series; see the properties.
+    public init(name: String, values: [PlottedValue?]) {
+      self.name = name
+      self.values = values
+    }
+  }
+
+  /// The stem of the files' names.
+  public var name: String
+  /// What is compared.
+  public var title: String
+  /// The score's name, for example `UAR`.
+  public var metric = "UAR"
+  /// The variants in the plan's order, which is the figure's from top to bottom.
+  public var variants: [String]
+  /// The scores, grouped.
+  public var series: [Series]
+  /// The score of guessing, as a fraction.
+  public var chance: Double
+  /// What the bars are, for example `sd over folds and seeds`.
+  public var spread: String
+  /// What a reader must know of how the results were made, a sentence each.
+  public var notes: [String] = []
+
+  /// Gathers what the figure shows; see the properties. Every series must match the variants.
+  public init(
+    name: String, title: String, variants: [String], series: [Series], chance: Double,
+    spread: String
+  ) {
+    precondition(
+      series.allSatisfy { $0.values.count == variants.count },
+      "series of \(series.map(\.values.count)) under \(variants.count) variants")
+    self.name = name
+    self.title = title
+    self.variants = variants
+    self.series = series
+    self.chance = chance
+    self.spread = spread
+  }
+
+  /// Draws the variants from top to bottom, the score to the right.
+  public func figure(_ options: FigureOptions) -> Figure {
+    var canvas = Canvas(options.column)
+    canvas.header(title, ["\(metric) by variant"])
+    canvas.legend(legend)
+    canvas.yMm += 1
+    let labels = variants.map {
+      TextStyle.small.wrapped($0, widthMm: options.column.widthMm * Self.widestLabel, lines: 3)
+    }
+    let labelMm = labels.joined().map(TextStyle.small.widthMm).max() ?? 0
+    let lines = Double(labels.map(\.count).max() ?? 1)
+    let rowMm = max(lines * TextStyle.small.lineMm + 0.7, Double(series.count) * seriesMm + 1.2, 3.6)
+    let left = Canvas.marginMm + labelMm + 1.2
+    let area = Canvas.Area(
+      leftMm: left, topMm: canvas.yMm, widthMm: canvas.widthMm - Canvas.marginMm - 2 - left,
+      heightMm: rowMm * Double(max(variants.count, 1)))
+    for (index, label) in labels.enumerated() {
+      canvas.text(
+        label.map { ($0, .small) },
+        centeredAt: .init(
+          xMm: left - 1.2, yMm: area.topMm + (Double(index) + 0.5) * rowMm, alignment: .right))
+    }
+    canvas.yMm = area.bottomMm + 3.4
+    canvas.text(
+      "\(metric) (%)", .label,
+      at: .init(
+        xMm: area.leftMm + area.widthMm / 2, yMm: canvas.yMm + TextStyle.label.lineMm / 2,
+        alignment: .center))
+    canvas.yMm += TextStyle.label.lineMm
+    plot(on: &canvas, area: area)
+    canvas.caption([caption] + notes)
+    return canvas.figure(named: name)
+  }
+
+  private static let widestLabel = 0.42
+
+  /// The distance of a row's dots: less where the figure would not fit a page.
+  private var seriesMm: Double {
+    min(1.7, max(1.1, 190 / Double(max(1, variants.count * series.count))))
+  }
+
+  private var values: [PlottedValue] {
+    series.flatMap(\.values).compactMap { $0 }.filter(\.mean.isFinite)
+  }
+
+  private var legend: [Canvas.LegendEntry] {
+    let points = series.enumerated().map { index, series in
+      Canvas.LegendEntry(text: series.name, point: Self.point(index))
+    }
+    let chanceText = "chance \(PlottedValue.percent(chance)) %"
+    return (series.count > 1 ? points : [])
+      + [Canvas.LegendEntry(text: chanceText, line: Self.chanceLine)]
+  }
+
+  private var caption: String {
+    let networks = Set(values.map(\.networks))
+    var text = series.count == 1 ? "\(series[0].name). " : ""
+    text += "Dots: mean"
+    if values.contains(where: { $0.sd != nil }) { text += "; bars: ± \(spread)" }
+    if let low = networks.min(), let high = networks.max() {
+      text += low == high ? "; n = \(low) each" : "; n = \(low) to \(high) networks"
+    }
+    text += "."
+    if values.count < variants.count * series.count { text += " –: no result." }
+    return text
+  }
+
+  private static let chanceLine = "linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'"
+
+  private static func point(_ index: Int) -> String {
+    let mark = Palette.marks[index % Palette.marks.count]
+    return "pointtype \(mark.shape) pointsize 0.35 * dot linecolor rgb '\(mark.color)'"
+  }
+
+  /// The range of the scores, their bars and chance with some air.
+  private var range: ClosedRange<Double> {
+    let reach =
+      values.flatMap { [$0.mean - ($0.sd ?? 0), $0.mean + ($0.sd ?? 0)] } + [chance]
+    let low = 100 * (reach.min() ?? 0)
+    let high = 100 * (reach.max() ?? 1)
+    let air = max(0.05 * (high - low), 1)
+    return max(low - air, min(low, 0))...min(high + air, max(high, 100))
+  }
+
+  private func plot(on canvas: inout Canvas, area: Canvas.Area) {
+    let last = max(variants.count, 1)
+    canvas.place(area)
+    canvas.add("set xrange [\(Figure.number(range.lowerBound)):\(Figure.number(range.upperBound))]")
+    canvas.add("set yrange [\(last).5:0.5]")
+    canvas.add("set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1")
+    canvas.add("set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'")
+    canvas.add(
+      "do for [i = 2:\(last):2] { set object rectangle from graph 0, first i - 0.5 "
+        + "to graph 1, first i + 0.5 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder }")
+    let chance = Figure.number(100 * chance)
+    canvas.add("set arrow from \(chance), graph 0 to \(chance), graph 1 nohead \(Self.chanceLine)")
+    var layers = ["'+' every ::0::0 using (-1e9):(-9) with dots"]
+    for (index, series) in series.enumerated() {
+      layers += self.layers(of: series, index, on: &canvas)
+    }
+    canvas.plot(layers)
+  }
+
+  private func layers(
+    of series: Series, _ index: Int, on canvas: inout Canvas
+  ) -> [String] {
+    let share = 0.72 / Double(max(self.series.count, 1))
+    let shift = (Double(index) - Double(self.series.count - 1) / 2) * share
+    var block = Figure.Block("series\(index + 1)", columns: ["row", "percent", "sd", "networks"])
+    var missing = Figure.Block("missing\(index + 1)", columns: ["row"])
+    for (row, value) in series.values.enumerated() {
+      let remark = "\(series.name): \(variants[row])"
+      let height = Double(row + 1) + shift
+      if let value, value.mean.isFinite {
+        block.append(
+          [height, 100 * value.mean, 100 * (value.sd ?? 0), Double(value.networks)], remark)
+      } else {
+        missing.append([height], remark)
+      }
+    }
+    var layers: [String] = []
+    let color = "linecolor rgb '\(Palette.marks[index % Palette.marks.count].color)'"
+    if !block.rows.isEmpty {
+      let name = canvas.add(block)
+      layers.append("\(name) using 2:1:3 with xerrorbars pointtype 0 linewidth 1 \(color)")
+      layers.append("\(name) using 2:1 with points \(Self.point(index))")
+    }
+    if !missing.rows.isEmpty {
+      let edge = Figure.number(range.lowerBound + 0.02 * (range.upperBound - range.lowerBound))
+      layers.append(
+        "\(canvas.add(missing)) using (\(edge)):1:('–') with labels font ',6' "
+          + "textcolor rgb '\(Palette.marks[index % Palette.marks.count].color)' noenhanced")
+    }
+    return layers
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// Which classes a system takes for which: a confusion matrix, percentages by row with counts.
+public struct ConfusionFigure: Hashable, Sendable {
+  /// The stem of the files' names.
+  public var name: String
+  /// What was trained and tested, for example `ravdess → emovo · concat`.
+  public var title: String
+  /// The class names, in the order of the label space.
+  public var classes: [String]
+  /// `[K, K]`: predictions by true class (row) and predicted class (column), pooled over networks.
+  public var counts: [[Int]]
+  /// The unweighted average recall.
+  public var uar: PlottedValue
+  /// What the ± is, for example `sd over 5 folds × 3 seeds`.
+  public var spread: String
+  /// How many utterances were tested; fewer than predictions where several networks scored each.
+  public var utterances: Int
+  /// What a reader must know of how the result was made, a sentence each.
+  public var notes: [String] = []
+
+  /// Gathers what the figure shows; see the properties. `counts` must be square, as `classes`.
+  public init(
+    name: String, title: String, classes: [String], counts: [[Int]], uar: PlottedValue,
+    spread: String, utterances: Int
+  ) {
+    precondition(
+      counts.count == classes.count && counts.allSatisfy { $0.count == classes.count },
+      "counts of \(counts.map(\.count)) under \(classes.count) classes")
+    self.name = name
+    self.title = title
+    self.classes = classes
+    self.counts = counts
+    self.uar = uar
+    self.spread = spread
+    self.utterances = utterances
+  }
+
+  /// Draws the matrix: true class from top to bottom, predicted class from left to right.
+  public func figure(_ options: FigureOptions) -> Figure {
+    var canvas = Canvas(options.column)
+    let total = counts.joined().reduce(0, +)
+    let size =
+      total == utterances
+      ? "N = \(utterances) utterances" : "N = \(total) predictions of \(utterances) utterances"
+    let score = "UAR \(uar.text)" + (uar.sd == nil ? "" : " (\(spread))")
+    canvas.header(title, [score, size])
+    let map = cellMap(options.column)
+    let shown = map.draw(on: &canvas)
+    var caption = ["Cells: % of the true class (row)\(shown > 1 ? ", number of predictions" : "")."]
+    if shown < map.texts.count { caption[0] += " Numbers of predictions are in the .dat file." }
+    if !map.missing.rows.isEmpty { caption[0] += " Hatched: no utterances of this class." }
+    canvas.caption(caption + notes)
+    return canvas.figure(named: name)
+  }
+
+  private func cellMap(_ column: FigureOptions.Column) -> CellMap {
+    var cells = Figure.Block("cells", columns: ["predicted", "true", "percent", "count"])
+    var missing = Figure.Block("missing", columns: ["predicted", "true"])
+    for (row, line) in counts.enumerated() {
+      let total = line.reduce(0, +)
+      for (column, count) in line.enumerated() {
+        let position = [Double(column), Double(row)]
+        let remark = "\(classes[row]) taken for \(classes[column])"
+        if total == 0 {
+          missing.append(position, remark)
+        } else {
+          cells.append(position + [100 * Double(count) / Double(total), Double(count)], remark)
+        }
+      }
+    }
+    let small = Double(classes.count) * 10 > column.widthMm
+    let largest = counts.joined().max() ?? 0
+    return CellMap(
+      rows: zip(classes, counts).map { .init(name: $0, note: "n = \($1.reduce(0, +))") },
+      columns: classes.map { .init(name: $0) },
+      rowTitle: "True class", columnTitle: "Predicted class",
+      palette: .viridis, range: 0...100, cells: cells,
+      texts: [
+        .init(
+          expression: "sprintf('\(small ? "%.0f" : "%.1f")', $3)", style: small ? .small : .label,
+          widest: small ? "100" : "100.0"),
+        .init(expression: "sprintf('%d', $4)", style: .small, widest: "\(largest)"),
+      ],
+      missing: missing)
+  }
+}

@@ -1,0 +1,159 @@
+import Foundation
+
+/// A figure in the making: text placed in millimeters from the top left, plots, data blocks.
+///
+/// Text flows down from the top; the height of the figure is where the flow ends.
+struct Canvas {
+  enum Alignment: String { case left, center, right }
+
+  /// Where a text stands: its anchor, its alignment, its angle in degrees.
+  struct Placement {
+    var xMm: Double
+    var yMm: Double
+    var alignment = Alignment.left
+    var angle = 0
+  }
+
+  /// The rectangle between a plot's axes.
+  struct Area {
+    var leftMm: Double
+    var topMm: Double
+    var widthMm: Double
+    var heightMm: Double
+    var rightMm: Double { leftMm + widthMm }
+    var bottomMm: Double { topMm + heightMm }
+  }
+
+  /// A line or point style of gnuplot and what it stands for.
+  struct LegendEntry {
+    var text: String
+    var line: String?
+    var point: String?
+  }
+
+  let widthMm: Double
+  /// How far down the figure is in use.
+  var yMm = marginMm
+  /// Labels come before any plot: gnuplot draws with a plot what was set by then.
+  private var texts: [String] = []
+  private var commands: [String] = []
+  private var blocks: [Figure.Block] = []
+  private var plots = 0
+
+  /// The white rim.
+  static let marginMm = 1.5
+  private static let gapMm = 1.2
+
+  init(_ column: FigureOptions.Column) { widthMm = column.widthMm }
+
+  var innerWidthMm: Double { widthMm - 2 * Self.marginMm }
+
+  mutating func add(_ command: String) { commands.append(command) }
+
+  /// Adds a block of numbers and returns how the script names it.
+  mutating func add(_ block: Figure.Block) -> String {
+    precondition(!blocks.contains { $0.name == block.name }, "two blocks \(block.name)")
+    blocks.append(block)
+    return "data index '\(block.name):'"
+  }
+
+  /// Writes one line of text, its middle at the height of `place`.
+  mutating func text(_ text: String, _ style: TextStyle, at place: Placement) {
+    let content = style.isBold ? GnuplotText.quotedBold(text) : GnuplotText.quoted(text)
+    let position = "screen x(\(Self.mm(place.xMm))), screen y(\(Self.mm(place.yMm)))"
+    let angle = place.angle == 0 ? "" : " rotate by \(place.angle)"
+    let font = "font ',\(Figure.number(style.points))' textcolor rgb '\(style.color)'"
+    let mode = style.isBold ? "enhanced" : "noenhanced"
+    texts.append(
+      "set label \(content) at \(position) \(place.alignment)\(angle) \(font) \(mode) front")
+  }
+
+  /// Writes lines of text below each other, together centered on the height of `place`.
+  mutating func text(_ lines: [(String, TextStyle)], centeredAt place: Placement) {
+    var line = place
+    line.yMm -= lines.reduce(0) { $0 + $1.1.lineMm } / 2
+    for (content, style) in lines {
+      line.yMm += style.lineMm / 2
+      text(content, style, at: line)
+      line.yMm += style.lineMm / 2
+    }
+  }
+
+  /// Writes a paragraph over the whole width and moves the flow below it.
+  mutating func paragraph(_ content: String, _ style: TextStyle) {
+    guard !content.isEmpty else { return }
+    for line in style.wrapped(content, widthMm: innerWidthMm) {
+      text(line, style, at: Placement(xMm: Self.marginMm, yMm: yMm + style.lineMm / 2))
+      yMm += style.lineMm
+    }
+  }
+
+  /// Writes the title and the lines that belong to it.
+  mutating func header(_ title: String, _ details: [String]) {
+    paragraph(title, .title)
+    for detail in details { paragraph(detail, .label) }
+    yMm += Self.gapMm
+  }
+
+  /// Writes what a reader must know to read the figure, a paragraph each.
+  mutating func caption(_ paragraphs: [String]) {
+    yMm += Self.gapMm
+    for content in paragraphs { paragraph(content, .note) }
+  }
+
+  /// Explains marks, each a drawing and its meaning, and moves the flow below them.
+  mutating func legend(_ entries: [LegendEntry]) {
+    let style = TextStyle.small
+    var xMm = Self.marginMm
+    for entry in entries {
+      let sampleMm = entry.line == nil ? 1.5 : 5.2
+      let width = sampleMm + 1 + style.widthMm(entry.text)
+      if xMm > Self.marginMm, xMm + width > widthMm - Self.marginMm {
+        xMm = Self.marginMm
+        yMm += style.lineMm
+      }
+      let middle = "screen y(\(Self.mm(yMm + style.lineMm / 2)))"
+      if let line = entry.line {
+        texts.append(
+          "set arrow from screen x(\(Self.mm(xMm))), \(middle) to "
+            + "screen x(\(Self.mm(xMm + sampleMm))), \(middle) nohead \(line)")
+      }
+      if let point = entry.point {
+        texts.append(
+          "set label '' at screen x(\(Self.mm(xMm + sampleMm / 2))), \(middle) point \(point)")
+      }
+      text(
+        entry.text, style, at: Placement(xMm: xMm + sampleMm + 1, yMm: yMm + style.lineMm / 2))
+      xMm += width + 3
+    }
+    if !entries.isEmpty { yMm += style.lineMm }
+  }
+
+  /// Puts the axes of the next plot on a rectangle.
+  mutating func place(_ area: Area) {
+    add("set lmargin at screen x(\(Self.mm(area.leftMm)))")
+    add("set rmargin at screen x(\(Self.mm(area.rightMm)))")
+    add("set tmargin at screen y(\(Self.mm(area.topMm)))")
+    add("set bmargin at screen y(\(Self.mm(area.bottomMm)))")
+  }
+
+  /// Plots layers on top of each other, the first at the bottom, and clears what belongs to this
+  /// plot only.
+  mutating func plot(_ layers: [String]) {
+    add("plot " + layers.joined(separator: ", \\\n  "))
+    add("unset label; unset arrow; unset object")
+    plots += 1
+  }
+
+  /// The finished figure.
+  func figure(named name: String) -> Figure {
+    let start = ["unset key", "unset colorbox"] + (plots > 1 ? ["set multiplot"] : [])
+    let end = plots > 1 ? ["unset multiplot"] : []
+    return Figure(
+      name: name, widthMm: widthMm, heightMm: ((yMm + Self.marginMm) * 10).rounded(.up) / 10,
+      commands: (start + texts + commands + end).joined(separator: "\n"), blocks: blocks)
+  }
+
+  /// Hundredths of a millimeter are finer than any printer.
+  static func mm(_ value: Double) -> String { Figure.number((value * 100).rounded() / 100) }
+}

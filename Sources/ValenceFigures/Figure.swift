@@ -1,0 +1,127 @@
+import Foundation
+
+/// A figure as a value: gnuplot commands and the numbers they draw, nothing rendered yet.
+public struct Figure: Hashable, Sendable {
+  /// A named table of numbers in a figure's data file.
+  public struct Block: Hashable, Sendable {
+    /// The name by which the script asks for the block.
+    public let name: String
+    /// What the columns hold.
+    public let columns: [String]
+    /// The numbers, row by row; NaN where there is none.
+    public var rows: [[Double]] = []
+    /// What each row is, in words; as many as there are rows.
+    public var remarks: [String] = []
+
+    init(_ name: String, columns: [String]) {
+      self.name = name
+      self.columns = columns
+    }
+
+    mutating func append(_ row: [Double], _ remark: String) {
+      precondition(
+        row.count == columns.count, "a row of \(row.count) under \(columns.count) columns")
+      rows.append(row)
+      remarks.append(remark)
+    }
+  }
+
+  /// The stem of the files' names.
+  public let name: String
+  /// The size on paper in millimeters.
+  public let widthMm: Double
+  /// See `widthMm`.
+  public let heightMm: Double
+  /// The drawing commands, without the terminal's set-up.
+  public let commands: String
+  /// The numbers.
+  public let blocks: [Block]
+
+  /// Makes a figure; in `name`, what is no letter, digit, `_`, `.`, `+` or `-` becomes `-`.
+  public init(
+    name: String, widthMm: Double, heightMm: Double, commands: String, blocks: [Block]
+  ) {
+    self.name = Self.fileStem(name)
+    self.widthMm = widthMm
+    self.heightMm = heightMm
+    self.commands = commands
+    self.blocks = blocks
+  }
+
+  /// The data file: blocks apart by two empty lines, each headed by its name and columns, so that
+  /// gnuplot finds a block by name and a person by reading.
+  public var data: String {
+    blocks.map { block in
+      let lines = zip(block.rows, block.remarks).map { row, remark in
+        let numbers = row.map(Self.number).joined(separator: " ")
+        return remark.isEmpty ? numbers : "\(numbers)  # \(GnuplotText.oneLine(remark))"
+      }
+      let head = "# \(block.name): \(block.columns.joined(separator: " "))"
+      return ([head] + lines).joined(separator: "\n") + "\n"
+    }.joined(separator: "\n\n")
+  }
+
+  /// The whole script: gnuplot run on it in the figure's folder draws every format.
+  ///
+  /// gnuplot has no loop around a page of commands, so the script calls itself once a format.
+  public func script(formats: [FigureOptions.Format]) -> String {
+    let names = formats.map(\.rawValue).joined(separator: " ")
+    return """
+      # Draws \(name) (\(names)) from the numbers in \(name).dat.
+      # To redraw: gnuplot \(name).gp, in this folder. Lengths are in millimeters.
+      if (!exists('format')) {
+        do for [format in '\(names)'] { load '\(name).gp' }
+        exit
+      }
+      if (!exists('partial')) { partial = '' }
+      reset
+      set encoding utf8
+      \(formats.map(terminal).joined(separator: "\n"))
+      set output '\(name).'.format.partial
+      # SVG's points are smaller than those of the other formats.
+      dot = format eq 'svg' ? 1.7 : 1
+      data = '\(name).dat'
+      W = \(String(format: "%.1f", widthMm))
+      H = \(String(format: "%.1f", heightMm))
+      x(mm) = mm / W
+      y(mm) = 1 - mm / H
+      \(commands)
+      unset output
+
+      """
+  }
+
+  /// Font sizes are in points at the printed size: 72 points an inch in pdfcairo's units (which
+  /// want a scale of 0.75 for that), 96 in SVG's, 300 dots an inch in PNG.
+  private func terminal(_ format: FigureOptions.Format) -> String {
+    func pixels(_ mm: Double, _ dpi: Double) -> Int { Int((mm / 25.4 * dpi).rounded()) }
+    let setUp: String =
+      switch format {
+      case .pdf:
+        "pdfcairo enhanced size \(Self.number(widthMm / 10))cm,\(Self.number(heightMm / 10))cm "
+          + "font 'Liberation Sans,7' fontscale 0.75"
+      case .svg:
+        // Arial has Liberation's widths, stands in for it on Linux and exists everywhere else.
+        "svg enhanced size \(pixels(widthMm, 96)),\(pixels(heightMm, 96)) font 'Arial,7' "
+          + "fontscale 1.33333 linewidth 0.66667 background 'white'"
+      case .png:
+        "pngcairo enhanced size \(pixels(widthMm, 300)),\(pixels(heightMm, 300)) "
+          + "font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667"
+      }
+    return "if (format eq '\(format)') { set terminal \(setUp) }"
+  }
+
+  /// A number as gnuplot reads it: six digits, `NaN` where there is none.
+  static func number(_ value: Double) -> String {
+    value.isFinite ? String(format: "%.6g", value == 0 ? 0 : value) : "NaN"
+  }
+
+  private static func fileStem(_ name: String) -> String {
+    let kept = name.map { character in
+      character.isLetter || character.isNumber || "_.+-".contains(character)
+        ? character : "-"
+    }
+    let stem = String(kept)
+    return stem.isEmpty || stem.hasPrefix(".") ? "figure" + stem : stem
+  }
+}

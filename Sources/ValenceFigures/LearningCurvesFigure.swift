@@ -1,0 +1,183 @@
+import Foundation
+
+/// How training went: losses and the validation score over epochs, a thin line per network.
+public struct LearningCurvesFigure: Hashable, Sendable {
+  /// The history of one network; the arrays hold a value an epoch, or nothing at all.
+  public struct Run: Hashable, Sendable {
+    /// For example `fold 2, seed 1`.
+    public var name: String
+    /// The training loss.
+    public var trainLoss: [Double]
+    /// The validation loss.
+    public var validationLoss: [Double]
+    /// The validation score, as a fraction.
+    public var validationScore: [Double]
+    /// The epoch whose weights were kept, counted from 1.
+    public var bestEpoch: Int
+
+    /// Gathers a history; see the properties.
+    public init(
+      name: String, trainLoss: [Double], validationLoss: [Double], validationScore: [Double],
+      bestEpoch: Int
+    ) {
+      self.name = name
+      self.trainLoss = trainLoss
+      self.validationLoss = validationLoss
+      self.validationScore = validationScore
+      self.bestEpoch = bestEpoch
+    }
+
+    var epochs: Int { max(trainLoss.count, validationLoss.count, validationScore.count) }
+  }
+
+  /// The stem of the files' names.
+  public var name: String
+  /// What was trained, for example `ravdess · concat`.
+  public var title: String
+  /// The validation score's name, for example `UAR`.
+  public var metric = "UAR"
+  /// The networks.
+  public var runs: [Run]
+
+  /// Gathers what the figure shows; see the properties.
+  public init(name: String, title: String, runs: [Run]) {
+    self.name = name
+    self.title = title
+    self.runs = runs
+  }
+
+  /// Draws a panel for the losses and one for the validation score.
+  public func figure(_ options: FigureOptions) -> Figure {
+    var canvas = Canvas(options.column)
+    canvas.header(
+      title, ["\(runs.count) network\(runs.count == 1 ? "" : "s")"])
+    let names = runs.indices.map { index in
+      canvas.add(Self.block("run\(index + 1)", runs[index]))
+    }
+    let middle = runs.count > 1 ? canvas.add(medianBlock) : nil
+    let best = canvas.add(bestBlock)
+    canvas.legend([
+      .init(text: "training loss", line: Self.train.thick),
+      .init(text: "validation loss", line: Self.validation.thick),
+      .init(text: "validation \(metric)", line: Self.score.thick),
+      .init(text: "epoch kept", point: Self.bestPoint),
+    ])
+    var loss = panel("Loss", isLast: false, on: &canvas)
+    loss += curves(names, middle, column: 3, Self.train)
+    loss += curves(names, middle, column: 4, Self.validation)
+    canvas.plot(loss)
+    var score = panel("Validation \(metric) (%)", isLast: true, on: &canvas)
+    score += curves(names, middle, column: 5, Self.score)
+    score.append("\(best) using 2:3 with points \(Self.bestPoint)")
+    canvas.plot(score)
+    canvas.caption([
+      runs.count > 1
+        ? "Thin: one network; thick: median, as far as half of the networks trained."
+        : "Circle: the epoch whose weights were kept."
+    ])
+    return canvas.figure(named: name)
+  }
+
+  private struct Style {
+    var thin: String
+    var thick: String
+  }
+
+  private static let train = style("0072B2", dash: "1")
+  private static let validation = style("D55E00", dash: "(9,5)")
+  private static let score = style("009E73", dash: "1")
+  private static let bestPoint = "pointtype 6 pointsize 0.4 * dot linewidth 1 linecolor rgb '#000000'"
+  private static let panelMm = 36.0
+  private static let scaleMm = 11.0
+
+  private static func style(_ color: String, dash: String) -> Style {
+    Style(
+      thin: "linewidth 0.5 dashtype \(dash) linecolor rgb '#90\(color)'",
+      thick: "linewidth 2 dashtype \(dash) linecolor rgb '#\(color)'")
+  }
+
+  /// Sets up the axes of the next plot below the flow; returns the plot's first layer.
+  private func panel(_ title: String, isLast: Bool, on canvas: inout Canvas) -> [String] {
+    let area = Canvas.Area(
+      leftMm: Self.scaleMm, topMm: canvas.yMm + 1.5,
+      widthMm: canvas.widthMm - Canvas.marginMm - 2 - Self.scaleMm, heightMm: Self.panelMm)
+    canvas.place(area)
+    canvas.text(
+      title, .label,
+      at: .init(
+        xMm: Canvas.marginMm + 1.6, yMm: area.topMm + area.heightMm / 2, alignment: .center,
+        angle: 90))
+    let epochs = max(runs.map(\.epochs).max() ?? 1, 2)
+    canvas.add("set border 3 lw 0.75; set grid ytics lw 0.4 lc rgb '#d0d0d0' lt 1")
+    canvas.add("set xrange [0.5:\(epochs).5]")
+    let ticks = Ticks.round(in: 1...Double(epochs), atMost: 8).filter { $0 == $0.rounded() }
+    let labels = Set([1] + ticks).sorted().map(Figure.number).joined(separator: ", ")
+    canvas.add("set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' (\(labels))")
+    canvas.add("set ytics out nomirror scale 0.4 offset 0.6,0 font ',6'")
+    canvas.yMm = area.bottomMm + 3.4
+    if isLast {
+      canvas.text(
+        "Epoch", .label,
+        at: .init(
+          xMm: area.leftMm + area.widthMm / 2, yMm: canvas.yMm + TextStyle.label.lineMm / 2,
+          alignment: .center))
+      canvas.yMm += TextStyle.label.lineMm
+    }
+    return []
+  }
+
+  private func curves(
+    _ names: [String], _ median: String?, column: Int, _ style: Style
+  ) -> [String] {
+    let single = median == nil
+    return names.map {
+      "\($0) using 2:\(column) with lines \(single ? style.thick : style.thin)"
+    } + (median.map { ["\($0) using 2:\(column) with lines \(style.thick)"] } ?? [])
+  }
+
+  private static func block(_ name: String, _ run: Run) -> Figure.Block {
+    var block = Figure.Block(
+      name, columns: ["run", "epoch", "train_loss", "validation_loss", "validation_percent"])
+    let number = Double(name.drop { !$0.isNumber }) ?? 0
+    for epoch in 0..<run.epochs {
+      func value(_ values: [Double]) -> Double { epoch < values.count ? values[epoch] : .nan }
+      block.append(
+        [
+          number, Double(epoch + 1), value(run.trainLoss), value(run.validationLoss),
+          100 * value(run.validationScore),
+        ], epoch == 0 ? run.name : "")
+    }
+    return block
+  }
+
+  /// Over the networks still in training; beyond the epoch that half of them reached, a median
+  /// would speak of the slow ones only.
+  private var medianBlock: Figure.Block {
+    var block = Figure.Block(
+      "median", columns: ["runs", "epoch", "train_loss", "validation_loss", "validation_percent"])
+    let reached = runs.map(\.epochs).sorted(by: >)
+    let last = reached.isEmpty ? 0 : reached[(reached.count - 1) / 2]
+    for epoch in 0..<last {
+      func median(_ series: (Run) -> [Double]) -> Double {
+        let values = runs.compactMap { series($0).count > epoch ? series($0)[epoch] : nil }
+        return Quantiles(values).at(0.5)
+      }
+      block.append(
+        [
+          Double(runs.count { $0.epochs > epoch }), Double(epoch + 1), median(\.trainLoss),
+          median(\.validationLoss), 100 * median(\.validationScore),
+        ], "")
+    }
+    return block
+  }
+
+  private var bestBlock: Figure.Block {
+    var block = Figure.Block("best", columns: ["run", "epoch", "validation_percent"])
+    for (index, run) in runs.enumerated() {
+      let isKnown = run.validationScore.indices.contains(run.bestEpoch - 1)
+      let score = isKnown ? run.validationScore[run.bestEpoch - 1] : .nan
+      block.append([Double(index + 1), Double(run.bestEpoch), 100 * score], run.name)
+    }
+    return block
+  }
+}

@@ -1,0 +1,32 @@
+/// What a network takes in memory and arithmetic.
+public struct NetworkCost: Hashable, Sendable {
+  /// The trainable numbers.
+  public let parameters: Int
+  /// Multiply-adds of convolutions and matrix products, one clip forward.
+  public let multiplyAdds: Int
+  /// Floats kept between forward and backward, one clip.
+  public let keptFloats: Int
+  /// The largest output of one layer, one clip: what the widest gradient takes.
+  public let widestFloats: Int
+
+  /// Adds up the layers of a network.
+  init(of layers: [NetworkShape.Layer]) {
+    parameters = layers.reduce(0) { $0 + $1.parameters }
+    multiplyAdds = layers.reduce(0) { $0 + $1.multiplyAdds }
+    keptFloats = layers.reduce(0) { $0 + $1.keptFloats }
+    widestFloats = layers.map(\.keptFloats).max() ?? 0
+  }
+
+  /// Floating-point operations of one clip forward: a multiply-add counts as two.
+  public var forwardOperations: Int { 2 * multiplyAdds }
+
+  /// An estimate of the floats that a training step on `batch` clips holds at its peak: what forward
+  /// keeps, and the gradient of the widest layer.
+  public func activationFloats(batch: Int) -> Int { batch * (keptFloats + widestFloats) }
+
+  /// An estimate of the bytes that training holds at its peak: activations, and for each parameter
+  /// its weight, its gradient and AdamW's two moments.
+  public func trainingBytes(batch: Int) -> Int {
+    4 * (activationFloats(batch: batch) + 4 * parameters)
+  }
+}

@@ -1,0 +1,158 @@
+/// The sizes of every layer of a network, worked out from the options alone.
+///
+/// Convolutions pad so that they keep frames and bins ("same"); pooling drops the frames and bins
+/// that do not fill its window. Nothing is allocated, so a plan can be refused before a run.
+public struct NetworkShape: Hashable, Sendable {
+  /// One row of the table that `valence plan` prints.
+  public struct Layer: Hashable, Sendable {
+    /// `mel convolution 1`, `rnn 1`, `attention`, …
+    public let name: String
+    /// What leaves the layer, one clip: `32 × 150 × 52` is channels × frames × bins, `37 × 256`
+    /// frames × width, `8` a vector.
+    public let output: String
+    /// The trainable numbers.
+    public let parameters: Int
+    /// Multiply-adds of convolutions and matrix products, one clip forward.
+    public let multiplyAdds: Int
+    /// Floats that `backward` needs, one clip.
+    public let keptFloats: Int
+  }
+
+  /// The layers, from the input to the classes.
+  public let layers: [Layer]
+  /// The fewest frames of a clip that leave at least one frame after all pooling.
+  public let minimumFrames: Int
+  /// The number of frames after all pooling, for a clip of the input's length.
+  public let steps: Int
+  /// The width of a frame after the convolution stacks, all branches side by side.
+  public let stackedWidth: Int
+  /// The width of the vector that pooling over time gives the head.
+  public let pooledWidth: Int
+  /// What the whole network takes.
+  public var cost: NetworkCost { NetworkCost(of: layers) }
+
+  /// Works out the sizes of the network that `model` describes.
+  ///
+  /// - Throws: `ShapeError` naming the key of the first layer that cannot fit its input.
+  public init(model: ModelOptions, input: NetworkInput, classes: Int) throws(ShapeError) {
+    precondition(classes > 0, "a network for \(classes) classes")
+    try Self.checkBlocks(model.cnn)
+    var layers: [Layer] = []
+    var frames = input.frames
+    var width = 0
+    for branch in input.branches {
+      let named = input.branches.count > 1 ? branch.name + " " : ""
+      let stack = try Self.stack(model.cnn, of: branch, frames: input.frames, named: named)
+      layers += stack.layers
+      frames = stack.frames
+      width += stack.width
+    }
+    (steps, stackedWidth) = (frames, width)
+    minimumFrames = model.cnn.pool.reduce(1, *)
+    let recurrent = Self.recurrent(model.rnn, steps: frames, width: width)
+    pooledWidth = recurrent.width
+    layers += recurrent.layers
+    layers.append(Self.pooling(model, steps: frames, width: pooledWidth))
+    layers += Self.head(model.head, width: pooledWidth, classes: classes)
+    self.layers = layers
+  }
+
+  private static func checkBlocks(_ cnn: CNNOptions) throws(ShapeError) {
+    guard cnn.channels.count == cnn.pool.count else {
+      throw ShapeError(
+        key: "model.cnn.pool",
+        message: "has \(counted(cnn.pool.count, "entry", "entries")), but model.cnn.channels "
+          + "has \(cnn.channels.count); give one for each block.")
+    }
+    guard !cnn.kernel.isMultiple(of: 2) else {
+      throw ShapeError(
+        key: "model.cnn.kernel",
+        message: "\(cnn.kernel) is even; use an odd kernel such as \(cnn.kernel + 1).")
+    }
+  }
+
+  private static func stack(
+    _ cnn: CNNOptions, of branch: NetworkInput.Branch, frames: Int, named: String
+  ) throws(ShapeError) -> (layers: [Layer], frames: Int, width: Int) {
+    var image = (channels: branch.channels, frames: frames, bins: branch.bins)
+    var layers = [
+      Layer(
+        name: named + "input", output: text(image), parameters: 0, multiplyAdds: 0,
+        keptFloats: image.channels * image.frames * image.bins)
+    ]
+    for (block, (channels, pool)) in zip(1..., zip(cnn.channels, cnn.pool)) {
+      let weights = cnn.kernel * cnn.kernel * image.channels * channels
+      let pixels = image.frames * image.bins
+      image.channels = channels
+      layers.append(
+        Layer(
+          name: "\(named)convolution \(block)", output: text(image), parameters: weights,
+          multiplyAdds: weights * pixels, keptFloats: channels * pixels))
+      layers.append(
+        Layer(
+          name: "\(named)batch norm \(block)", output: text(image), parameters: 2 * channels,
+          multiplyAdds: 0, keptFloats: 0))
+      for (length, what) in [(image.bins, "bin"), (image.frames, "frame")] where length < pool {
+        throw ShapeError(
+          key: "model.cnn.pool",
+          message: "\(named)block \(block) pools \(pool) × \(pool) but its input has only "
+            + "\(counted(length, what, what + "s")); use a smaller pool or fewer blocks.")
+      }
+      image = (channels, image.frames / pool, image.bins / pool)
+      layers.append(
+        Layer(
+          name: "\(named)pool \(block)", output: text(image), parameters: 0, multiplyAdds: 0,
+          keptFloats: channels * image.frames * image.bins))
+    }
+    return (layers, image.frames, image.channels * image.bins)
+  }
+
+  /// LSTM layers as PyTorch's: for each direction 4H (D + H) weights and two biases of 4H.
+  private static func recurrent(_ rnn: RNNOptions, steps: Int, width: Int)
+    -> (layers: [Layer], width: Int)
+  {
+    let directions = rnn.bidirectional ? 2 : 1
+    var width = width
+    var layers: [Layer] = []
+    for layer in 1...rnn.layers {
+      let weights = directions * 4 * rnn.hidden * (width + rnn.hidden)
+      width = directions * rnn.hidden
+      layers.append(
+        Layer(
+          name: "rnn \(layer)", output: "\(steps) × \(width)",
+          parameters: weights + directions * 8 * rnn.hidden, multiplyAdds: weights * steps,
+          keptFloats: steps * directions * 6 * rnn.hidden))  // four gates, cell and output
+    }
+    return (layers, width)
+  }
+
+  private static func pooling(_ model: ModelOptions, steps: Int, width: Int) -> Layer {
+    let scores = model.rnn.hidden
+    let isAttention = model.pooling == .attention
+    return Layer(
+      name: isAttention ? "attention" : "\(model.pooling.rawValue) over time", output: "\(width)",
+      parameters: isAttention ? width * scores + scores + scores : 0,
+      multiplyAdds: isAttention ? steps * (width * scores + scores) : 0,
+      keptFloats: isAttention ? steps * (scores + 1) + width : width)
+  }
+
+  private static func head(_ head: HeadOptions, width: Int, classes: Int) -> [Layer] {
+    var width = width
+    let names = head.hidden.indices.map { "dense \($0 + 1)" } + ["classes"]
+    return zip(names, head.hidden + [classes]).map { name, outputs in
+      let weights = width * outputs
+      width = outputs
+      return Layer(
+        name: name, output: "\(outputs)", parameters: weights + outputs, multiplyAdds: weights,
+        keptFloats: outputs)
+    }
+  }
+
+  private static func text(_ image: (channels: Int, frames: Int, bins: Int)) -> String {
+    "\(image.channels) × \(image.frames) × \(image.bins)"
+  }
+
+  private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
+    "\(count) \(count == 1 ? one : many)"
+  }
+}

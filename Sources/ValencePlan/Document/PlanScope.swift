@@ -1,0 +1,99 @@
+import Foundation
+import ValenceCore
+
+/// Options that can be read from the keys of a map.
+protocol PlanReadable {
+  /// Reads the options; the scope notes what is wrong and which keys there are.
+  init(from scope: inout PlanScope)
+}
+
+/// The keys of one map, being read.
+///
+/// Every accessor names a key, its default and its range, notes a problem if the value is wrong (and
+/// gives the default instead), and remembers key and value. So the valid keys, the resolved file
+/// and the identity of settings come from the very lines that read.
+struct PlanScope {
+  /// The full key of the map; empty for the whole file.
+  let path: String
+  /// Where the map stands: its key's place, or the file.
+  let place: SourcePlace
+  let context: PlanContext
+  private let entries: [PlanNode.Entry]
+  /// What was read so far, every default spelled out, in the order of reading.
+  private(set) var resolved = ResolvedMap()
+  private(set) var problems: [Problem] = []
+
+  init(
+    _ entries: [PlanNode.Entry], path: String = "", place: SourcePlace, context: PlanContext
+  ) {
+    self.entries = entries
+    self.path = path
+    self.place = place
+    self.context = context
+  }
+
+  /// The keys that the map has, in the file's order.
+  var keys: [String] { entries.map(\.key) }
+
+  func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
+  func fullKey(_ key: String) -> String { path.isEmpty ? key : path + "." + key }
+
+  func node(_ key: String) -> PlanNode? { entries.first { $0.key == key }?.value }
+
+  func place(of key: String) -> SourcePlace? { entries.first { $0.key == key }?.place }
+
+  /// Notes what is wrong with `key`, at its own line unless another is given.
+  mutating func note(_ message: String, about key: String, at place: SourcePlace? = nil) {
+    problems.append(
+      Problem(message, at: place ?? self.place(of: key) ?? self.place, key: fullKey(key)))
+  }
+
+  /// Remembers the value that `key` has in the end.
+  mutating func resolve(_ key: String, _ value: ResolvedValue) { resolved.add(key, value) }
+
+  /// Knows a key that has no value.
+  mutating func resolveNothing(_ key: String) { resolved.know(key) }
+
+  /// Marks a key that was read as one that the other settings leave without effect.
+  mutating func setAside(_ key: String) { resolved.setAside(key) }
+
+  /// Notes every key that no accessor asked for.
+  mutating func finish() {
+    let valid = resolved.keys
+    for entry in entries where !valid.contains(entry.key) {
+      let hint = NearestWord(among: valid).hint(for: entry.key)
+      let end = hint.hasSuffix("?") || hint.hasSuffix("…") ? "" : "."
+      note("no such key; \(hint)\(end)", about: entry.key)
+    }
+  }
+
+  /// Reads the map under `key` (or none) by `body`, which shares this scope's notes.
+  mutating func nested<T>(_ key: String, _ body: (inout PlanScope) -> T) -> T {
+    var inner = PlanScope(
+      [], path: fullKey(key), place: place(of: key) ?? place, context: context)
+    if let node = node(key) {
+      if let entries = node.entries {
+        inner = PlanScope(entries, path: inner.path, place: inner.place, context: context)
+      } else {
+        note("expected a map of keys, found \(node.found).", about: key)
+      }
+    }
+    let value = body(&inner)
+    inner.finish()
+    problems += inner.problems
+    resolve(key, .map(inner.resolved))
+    return value
+  }
+
+  /// Reads the options under `key`.
+  mutating func options<T: PlanReadable>(_ key: String, as type: T.Type = T.self) -> T {
+    nested(key) { T(from: &$0) }
+  }
+}
+
+/// What readers need to know beside the keys: where relative paths start, and the environment.
+struct PlanContext: Sendable {
+  let folder: URL
+  let environment: [String: String]
+}

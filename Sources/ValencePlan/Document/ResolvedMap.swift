@@ -1,0 +1,110 @@
+import Foundation
+
+/// A value as it stands in the resolved file.
+indirect enum ResolvedValue: Hashable, Sendable {
+  case text(String)
+  case integer(Int)
+  case number(Double)
+  case flag(Bool)
+  case list([ResolvedValue])
+  case map(ResolvedMap)
+
+  /// The value on one line: YAML's flow style.
+  var flow: String {
+    switch self {
+    case .text(let text): Self.quotedWhereNeeded(text)
+    case .integer(let value): "\(value)"
+    case .number(let value):
+      value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    case .flag(let value): "\(value)"
+    case .list(let values): "[" + values.map(\.flow).joined(separator: ", ") + "]"
+    case .map(let map):
+      "{"
+        + map.shown.map { "\(Self.quotedWhereNeeded($0.key)): \($0.value.flow)" }
+        .joined(separator: ", ") + "}"
+    }
+  }
+
+  /// Plain where nothing in YAML could take it for something else, else in double quotes.
+  static func quotedWhereNeeded(_ text: String) -> String {
+    let reserved = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+    let isPlain = text.wholeMatch(of: /[A-Za-z](?:[A-Za-z0-9_.\/-]| (?! |$))*/) != nil
+    if isPlain, !reserved.contains(text.lowercased()) { return text }
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      case _
+      where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+        || [0x2028, 0x2029, 0xFEFF].contains(scalar.value):
+        quoted += String(format: "\\u%04X", scalar.value)
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}
+
+/// Keys and resolved values in the order in which the readers asked for them.
+struct ResolvedMap: Hashable, Sendable {
+  /// One key.
+  struct Entry: Hashable, Sendable {
+    let key: String
+    var value: ResolvedValue?
+    /// False where other settings leave the key without effect.
+    var matters = true
+  }
+
+  private var entries: [Entry] = []
+
+  /// Every key that was asked for.
+  var keys: [String] { entries.map(\.key) }
+
+  /// The keys that have a value.
+  var shown: [(key: String, value: ResolvedValue)] {
+    entries.compactMap { entry in entry.value.map { (entry.key, $0) } }
+  }
+
+  mutating func add(_ key: String, _ value: ResolvedValue) {
+    if let index = entries.firstIndex(where: { $0.key == key }) {
+      entries[index].value = value
+    } else {
+      entries.append(Entry(key: key, value: value))
+    }
+  }
+
+  /// Knows a key that has no value.
+  mutating func know(_ key: String) {
+    if !keys.contains(key) { entries.append(Entry(key: key, value: nil)) }
+  }
+
+  mutating func setAside(_ key: String) {
+    for index in entries.indices where entries[index].key == key { entries[index].matters = false }
+  }
+
+  subscript(key: String) -> ResolvedValue? { entries.first { $0.key == key }?.value }
+
+  /// The map without the keys that have no effect.
+  var effective: ResolvedMap {
+    var result = self
+    result.entries = entries.filter(\.matters).map { entry in
+      guard case .map(let map) = entry.value else { return entry }
+      return Entry(key: entry.key, value: .map(map.effective))
+    }
+    return result
+  }
+
+  /// The map as YAML: a key a line, nested maps indented, lists on their line.
+  func block(indent: String = "") -> String {
+    shown.map { key, value in
+      let start = indent + ResolvedValue.quotedWhereNeeded(key) + ":"
+      guard case .map(let map) = value, !map.shown.isEmpty else {
+        return "\(start) \(value.flow)\n"
+      }
+      return "\(start)\n" + map.block(indent: indent + "  ")
+    }.joined()
+  }
+}

@@ -1,0 +1,90 @@
+public import Foundation
+public import ValenceCore
+import ValenceCorpora
+import ValenceNN
+
+/// Reads a plan from an experiment file and finds everything that is wrong with it.
+public struct PlanReader {
+  private let document: PlanDocument
+  private let context: PlanContext
+
+  /// A reader of `document`; `environment` is where `${NAME}` and `~` in paths are looked up.
+  public init(
+    _ document: PlanDocument,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) {
+    self.document = document
+    context = PlanContext(folder: document.folder, environment: environment)
+  }
+
+  /// The plan. Touches no audio, but makes sure that the paths exist.
+  ///
+  /// - Throws: `Problems`: all of them, in the order of the file's lines.
+  public func read() throws(Problems) -> Plan {
+    var scope = scope(of: document.root)
+    let name = Self.name(from: &scope)
+    let title = scope.text("title", default: name) ?? name
+    let seeds = scope.integers("seeds", default: [1, 2, 3], in: 0...Int.max, count: 1...1000)
+    Self.noteTwice(seeds, in: &scope)
+    let corpora = scope.corpora()
+    let names = corpora.map(\.name)
+    let labels = scope.labels(corpora: names)
+    let trainOn = scope.words("train_on", default: names, among: names, count: 1...Int.max)
+    let isPaired = scope.node("protocol")?.value(at: ["across"])?.isWord("none") != true
+    let testOn = scope.words(
+      "test_on", default: isPaired ? names : trainOn, among: names, count: 1...Int.max)
+    let base = Settings(from: &scope)
+    let splitProtocol: ProtocolOptions = scope.options("protocol")
+    var sweep = Sweep()
+    if scope.has("sweep") {
+      sweep = scope.nested("sweep") { Sweep(from: &$0) }
+    } else {
+      scope.resolveNothing("sweep")
+    }
+    let report: ReportOptions = scope.options("report")
+    scope.finish()
+
+    var expansion = VariantExpansion(root: document.root, file: document.file, context: context)
+    let variants = expansion.variants(of: sweep, classes: labels.classCount)
+    let check = PlanCheck(root: document.root, file: document.file)
+    let across = check.problems(
+      corpora: corpora, trainOn: trainOn, testOn: testOn, splitProtocol: splitProtocol,
+      variants: variants)
+    let all = document.problems + scope.problems + expansion.problems + across
+    guard all.isEmpty else { throw Problems(Self.once(all)) }
+    return Plan(
+      name: name, title: title, seeds: seeds.map(UInt64.init), corpora: corpora, labels: labels,
+      trainOn: trainOn, testOn: testOn, splitProtocol: splitProtocol, base: base,
+      variants: variants, report: report, resolvedYAML: scope.resolved.block())
+  }
+
+  private func scope(of root: PlanNode) -> PlanScope {
+    PlanScope(root.entries ?? [], place: SourcePlace(file: document.file), context: context)
+  }
+
+  private static func name(from scope: inout PlanScope) -> String {
+    guard scope.has("name") else {
+      scope.noteMissing("name")
+      return "unnamed"
+    }
+    let name = scope.text("name", default: nil) ?? "unnamed"
+    if name.wholeMatch(of: /[a-z0-9-]+/) == nil {
+      scope.note("'\(name)' may have only a-z, 0-9 and -: it names folders.", about: "name")
+    }
+    return name
+  }
+
+  private static func noteTwice(_ seeds: [Int], in scope: inout PlanScope) {
+    var seen: Set<Int> = []
+    for seed in seeds where !seen.insert(seed).inserted {
+      scope.note("'\(seed)' stands twice in this list.", about: "seeds")
+      return
+    }
+  }
+
+  /// The problems, each once: every variant repeats those of the settings that it does not vary.
+  private static func once(_ problems: [Problem]) -> [Problem] {
+    var seen: Set<Problem> = []
+    return problems.filter { seen.insert($0).inserted }
+  }
+}

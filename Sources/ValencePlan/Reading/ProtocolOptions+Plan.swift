@@ -1,0 +1,47 @@
+import ValenceCorpora
+
+extension ProtocolOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    within = Self.within(from: &scope, default: within)
+    validation = Self.validation(from: &scope, default: validation)
+    missingClasses = scope.choice("missing_classes", default: missingClasses)
+    across = scope.choice("across", default: across)
+  }
+
+  private static func within(from scope: inout PlanScope, default value: Within) -> Within {
+    let forms = ["{speaker_folds: k}", "{emobox: path}", "{csv: path}"]
+    guard let node = scope.node("within"), node.entries == nil else {
+      return scope.oneOf("within", keys: ["speaker_folds", "emobox", "csv"]) { inner, key in
+        switch key {
+        case "emobox": inner.existingPath("emobox", as: .folder).map { .emobox($0) } ?? value
+        case "csv": inner.existingPath("csv", as: .file).map { .csv($0) } ?? value
+        default: .speakerFolds(foldCount(from: &inner, default: value))
+        }
+      }
+    }
+    _ = scope.word(
+      node, among: ["leave_one_speaker_out"] + forms, about: "within", at: nil)
+    scope.resolve("within", .text("leave_one_speaker_out"))
+    return .leaveOneSpeakerOut
+  }
+
+  private static func foldCount(from scope: inout PlanScope, default value: Within) -> Int {
+    guard case .speakerFolds(let count) = value else { return speakerFoldsRange.lowerBound }
+    return scope.integer("speaker_folds", default: count, in: speakerFoldsRange)
+  }
+
+  private static func validation(from scope: inout PlanScope, default value: Validation)
+    -> Validation
+  {
+    scope.oneOf("validation", keys: ["speakers", "fraction"]) { inner, key in
+      if key == "fraction" {
+        return .fraction(
+          inner.number(
+            "fraction", default: validationFractionRange.lowerBound, in: validationFractionRange))
+      }
+      guard case .speakers(let count) = value else { return value }
+      return .speakers(inner.integer("speakers", default: count, in: validationSpeakersRange))
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import ValenceNN
+
+extension TrainingOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    epochs = scope.integer("epochs", default: epochs, in: Self.epochsRange)
+    batch = scope.integer("batch", default: batch, in: Self.batchRange)
+    optimizer = scope.options("optimizer")
+    schedule = scope.options("schedule")
+    loss = scope.options("loss")
+    clipNorm = scope.number("clip_norm", default: clipNorm, in: Self.clipNormRange)
+    earlyStopping = scope.options("early_stopping")
+    augmentation = scope.noneOrOptions("augmentation") ?? AugmentationOptions.nothing(in: &scope)
+  }
+}
+
+extension OptimizerOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    name = scope.choice("name", default: name)
+    learningRate = scope.number("learning_rate", default: learningRate, in: Self.learningRateRange)
+    weightDecay = scope.number("weight_decay", default: weightDecay, in: Self.weightDecayRange)
+  }
+}
+
+extension ScheduleOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    name = scope.choice("name", default: name)
+    warmupEpochs = scope.integer(
+      "warmup_epochs", default: warmupEpochs, in: Self.warmupEpochsRange)
+  }
+}
+
+extension LossOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    name = scope.choice("name", default: name)
+    classWeights = scope.choice("class_weights", default: classWeights)
+    labelSmoothing = scope.number(
+      "label_smoothing", default: labelSmoothing, in: Self.labelSmoothingRange)
+  }
+}
+
+extension EarlyStoppingOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    metric = scope.choice("metric", default: metric)
+    patience = scope.integer("patience", default: patience, in: Self.patienceRange)
+  }
+}
+
+extension AugmentationOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    specaugment = scope.noneOrOptions("specaugment")
+    if specaugment == nil { scope.resolve("specaugment", .text("none")) }
+  }
+
+  /// What `augmentation: none` means, resolved as if every augmentation had been called `none`.
+  fileprivate static func nothing(in scope: inout PlanScope) -> AugmentationOptions {
+    var nothing = AugmentationOptions()
+    nothing.specaugment = nil
+    var keys = ResolvedMap()
+    keys.add("specaugment", .text("none"))
+    scope.resolve("augmentation", .map(keys))
+    return nothing
+  }
+}
+
+extension SpecAugmentOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    timeMasks = scope.integer("time_masks", default: timeMasks, in: Self.masksRange)
+    timeFrames = scope.integer("time_frames", default: timeFrames, in: Self.lengthRange)
+    freqMasks = scope.integer("freq_masks", default: freqMasks, in: Self.masksRange)
+    freqBins = scope.integer("freq_bins", default: freqBins, in: Self.lengthRange)
+    // No masks and masks without a length are the same nothing.
+    if timeMasks == 0 || timeFrames == 0 {
+      scope.setAside("time_masks")
+      scope.setAside("time_frames")
+    }
+    if freqMasks == 0 || freqBins == 0 {
+      scope.setAside("freq_masks")
+      scope.setAside("freq_bins")
+    }
+  }
+}

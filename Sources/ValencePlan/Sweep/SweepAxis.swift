@@ -1,0 +1,57 @@
+import ValenceCore
+
+/// A key that a sweep sets, and one value for it.
+struct SweepSetting: Sendable {
+  let key: String
+  let value: PlanNode
+  /// The value in canonical form: `1e-3` and `0.001` are one.
+  var resolved: ResolvedValue { ResolvedValue(of: value) }
+
+  var path: [String] { key.split(separator: ".").map(String.init) }
+
+  /// The value as a variant's name shows it: `16-32-64` for a list.
+  var label: String { Self.label(resolved) }
+
+  private static func label(_ value: ResolvedValue) -> String {
+    switch value {
+    case .text(let text): text
+    case .list(let values): values.map(label).joined(separator: "-")
+    case .map(let map):
+      map.shown.map { "\($0.key):\(label($0.value))" }.joined(separator: ",")
+    default: value.flow
+    }
+  }
+}
+
+extension ResolvedValue {
+  /// What a node would be wherever its type is not known yet.
+  init(of node: PlanNode) {
+    switch node.content {
+    case .list(let elements): self = .list(elements.map(Self.init(of:)))
+    case .map(let entries):
+      var map = ResolvedMap()
+      for entry in entries { map.add(entry.key, Self(of: entry.value)) }
+      self = .map(map)
+    case .scalar(let text, _):
+      if let whole = node.wholeNumberText.flatMap({ Int($0) }) {
+        self = .integer(whole)
+      } else if let number = node.number {
+        self =
+          number == number.rounded() && abs(number) < 1e15
+          ? .integer(Int(number)) : .number(number)
+      } else {
+        self = node.flag.map(ResolvedValue.flag) ?? .text(text)
+      }
+    }
+  }
+}
+
+/// A variant before its settings are read.
+struct VariantDraft: Sendable {
+  let name: String
+  let settings: [SweepSetting]
+  /// Where a problem with the variant as a whole stands.
+  let place: SourcePlace
+  /// The key of that place.
+  let key: String
+}

@@ -1,0 +1,131 @@
+import ValenceCorpora
+import ValenceFeatures
+import ValenceKernels
+import ValenceNN
+import ValencePlan
+
+/// The normalized clips of one corpus as one trial's network sees them.
+struct ClipSource: Sendable {
+  let corpus: PreparedCorpus
+  private let library: FeatureLibrary
+  private let keys: [FeatureKind: String]
+  private let fusion: FeatureFusion
+  private let minimumFrames: Int
+  private let statistics: Statistics
+
+  /// By whose statistics a clip is normalized.
+  enum Statistics: Sendable {
+    /// Not at all.
+    case none
+    /// All clips alike.
+    case common([FeatureKind: Normalizer])
+    /// Each speaker apart.
+    case bySpeaker([String: [FeatureKind: Normalizer]])
+  }
+
+  /// The clips of `corpus` for a variant's network.
+  ///
+  /// - Parameters:
+  ///   - minimumFrames: clips with fewer frames cannot pass the network's pooling.
+  ///   - training: the normalizers of the training fold, for normalization by `train`.
+  init(
+    _ corpus: PreparedCorpus, variant: Variant, library: FeatureLibrary, minimumFrames: Int,
+    training: [FeatureKind: Normalizer]?
+  ) {
+    self.corpus = corpus
+    self.library = library
+    self.minimumFrames = minimumFrames
+    let (options, audio) = (variant.settings.features, variant.settings.audio)
+    fusion = FeatureFusion(options)
+    let keys = Dictionary(
+      uniqueKeysWithValues: options.fusion.kinds.map {
+        ($0, FeatureExtractor.cacheKey($0, options: options, audio: audio))
+      })
+    self.keys = keys
+    switch options.normalization {
+    case .none: statistics = .none
+    case .train: statistics = training.map(Statistics.common) ?? .none
+    case .corpus:
+      statistics = .common(
+        Self.fit(
+          Array(corpus.contents.indices), corpus: corpus, library: library, keys: keys,
+          source: .corpus(corpus.name)))
+    case .speaker:
+      let groups = Dictionary(grouping: corpus.contents.indices) {
+        corpus.labeled.utterances[$0].utterance.speaker ?? ""
+      }
+      statistics = .bySpeaker(
+        groups.reduce(into: [:]) { result, group in
+          result[group.key] = Self.fit(
+            group.value, corpus: corpus, library: library, keys: keys, source: .speaker(group.key))
+        })
+    }
+  }
+
+  /// Normalizers over the given utterances, merged in their order.
+  private static func fit(
+    _ indices: [Int], corpus: PreparedCorpus, library: FeatureLibrary,
+    keys: [FeatureKind: String], source: Normalizer.Source
+  ) -> [FeatureKind: Normalizer] {
+    keys.compactMapValues { key in
+      let moments = indices.compactMap { library.clip(corpus.name, $0).moments[key] }
+      return Normalizer.fit(on: moments, source: source)
+    }
+  }
+
+  /// The normalizers of a training fold.
+  func trainingNormalizers(_ fold: Fold) -> [FeatureKind: Normalizer] {
+    Self.fit(
+      fold.train.filter(isUsable), corpus: corpus, library: library, keys: keys,
+      source: .trainingFold)
+  }
+
+  /// The normalizers that every clip shares, if there are such; what a checkpoint keeps.
+  var commonNormalizers: [FeatureKind: Normalizer]? {
+    if case .common(let normalizers) = statistics { return normalizers }
+    return nil
+  }
+
+  /// Whether an utterance has features, and enough frames for the network.
+  func isUsable(_ index: Int) -> Bool {
+    library.clip(corpus.name, index).fault == nil && frames(of: index) >= minimumFrames
+  }
+
+  /// The number of frames of an utterance; 0 without features.
+  func frames(of index: Int) -> Int {
+    let clip = library.clip(corpus.name, index)
+    return keys.values.compactMap { clip.matrices[$0]?.frames }.min() ?? 0
+  }
+
+  /// The class of an utterance.
+  func target(of index: Int) -> Int { corpus.labeled.utterances[index].target }
+
+  /// The span of an utterance in its file, in seconds.
+  func spanS(of index: Int) -> ClosedRange<Double> { library.clip(corpus.name, index).spanS }
+
+  /// The features of an utterance, normalized.
+  func features(of index: Int) -> ClipFeatures {
+    let clip = library.clip(corpus.name, index)
+    func matrix(_ kind: FeatureKind) -> FeatureMatrix? { keys[kind].flatMap { clip.matrices[$0] } }
+    var features = ClipFeatures(logMel: matrix(.mel), mfcc: matrix(.mfcc))
+    switch statistics {
+    case .none: break
+    case .common(let normalizers): features.normalize(by: normalizers)
+    case .bySpeaker(let normalizers):
+      let speaker = corpus.labeled.utterances[index].utterance.speaker ?? ""
+      features.normalize(by: normalizers[speaker] ?? [:])
+    }
+    return features
+  }
+
+  /// Writes an utterance's images into clip `slot` of a batch's inputs.
+  func write(_ index: Int, slot: Int, frames: Int, into inputs: [Floats]) {
+    let features = features(of: index)
+    for (branch, plane) in fusion.branches.enumerated() {
+      let size = frames * plane.width
+      let target = inputs[branch][slot * size..<(slot + 1) * size]
+      target.fill(0)
+      fusion.write(features, branch: branch, into: target)
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import Synchronization
+import ValenceAudio
+import ValenceCore
+import ValenceCorpora
+import ValenceFeatures
+import ValenceKernels
+import ValencePlan
+public import ValenceStore
+
+/// The features of every utterance of an experiment, in memory.
+public struct FeatureLibrary: Sendable {
+  /// Raised with whatever moves a feature's numbers; part of each trial's identity.
+  static var revision: String { "\(FeatureExtractor.revision).\(AudioReader.revision)" }
+
+  /// One utterance's features and length.
+  struct Clip: Sendable {
+    var matrices: [String: FeatureMatrix] = [:]
+    var moments: [String: BinMoments] = [:]
+    var spanS: ClosedRange<Double> = 0...0
+    var fault: String?
+  }
+
+  private var clips: [String: [Clip]] = [:]
+
+  /// A file that cannot be used.
+  struct Fault: Sendable {
+    let corpus: String
+    let id: String
+    let reason: String
+  }
+
+  /// What cannot be used, in the order of corpora and utterances.
+  private(set) var faults: [Fault] = []
+
+  /// The features of one utterance under a cache key.
+  func clip(_ corpus: String, _ index: Int) -> Clip {
+    guard let clip = clips[corpus]?[index] else {
+      preconditionFailure("no features of utterance \(index) of \(corpus)")
+    }
+    return clip
+  }
+}
+
+// MARK: - Loading
+
+extension FeatureLibrary {
+  /// One way to extract: everything that the numbers depend on, and which kinds are wanted.
+  private struct Extraction: Hashable {
+    var audio: AudioOptions
+    var options: FeatureOptions
+
+    /// The cache keys by kind.
+    var keys: [FeatureKind: String] {
+      Dictionary(
+        uniqueKeysWithValues: options.fusion.kinds.map {
+          ($0, FeatureExtractor.cacheKey($0, options: options, audio: audio))
+        })
+    }
+  }
+
+  /// Loads the features that the variants of an experiment need: from the cache, or else from the audio.
+  ///
+  /// - Throws: `Problems` naming each file that cannot be used, if the plan says `stop`;
+  ///   `CancellationError` if the run was interrupted.
+  public static func load(
+    _ experiment: Experiment, cache: FeatureCache, threads: Int, control: RunControl
+  ) throws -> FeatureLibrary {
+    var library = FeatureLibrary()
+    let extractions = Self.extractions(of: experiment.plan)
+    let extractors = try extractions.map {
+      try FeatureExtractor($0.options, rateHz: $0.audio.rateHz)
+    }
+    for corpus in experiment.corpora {
+      let loader = ClipLoader(
+        corpus: corpus, work: Array(zip(extractions.map { ($0.audio, $0.keys) }, extractors)),
+        cache: cache)
+      let progress = Atomic(0)
+      let count = corpus.labeled.utterances.count
+      let pool = TrialPool(jobs: threads)
+      let clips = pool.map(Array(0..<count)) { index -> Clip in
+        if control.isInterrupted { return Clip() }
+        let clip = loader.load(index)
+        let done = progress.add(1, ordering: .relaxed).newValue
+        if done % 32 == 0 || done == count {
+          control.report(.features(corpus: corpus.name, done: done, of: count))
+        }
+        return clip
+      }
+      try control.checkInterruption()
+      library.clips[corpus.name] = clips
+      for (item, clip) in zip(corpus.labeled.utterances, clips) {
+        guard let reason = clip.fault else { continue }
+        library.faults.append(Fault(corpus: corpus.name, id: item.utterance.id, reason: reason))
+      }
+    }
+    let stopping = experiment.plan.variants.contains { $0.settings.audio.unreadable == .stop }
+    if stopping, !library.faults.isEmpty { throw library.problems }
+    return library
+  }
+
+  /// The distinct extractions of a plan's variants; variants that differ in other things share one.
+  private static func extractions(of plan: Plan) -> [Extraction] {
+    var seen: Set<Extraction> = []
+    var result: [Extraction] = []
+    for variant in plan.variants {
+      var extraction = Extraction(
+        audio: variant.settings.audio, options: variant.settings.features)
+      extraction.audio.unreadable = .stop
+      extraction.options.normalization = .none
+      if extraction.options.fusion.kinds.count > 1 { extraction.options.fusion = .concat }
+      if seen.insert(extraction).inserted { result.append(extraction) }
+    }
+    return result
+  }
+
+  private var problems: Problems {
+    let shown = 20
+    var list = faults.prefix(shown).map { Problem($0.reason, key: "corpora.\($0.corpus)") }
+    if faults.count > shown { list.append(Problem("… and \(faults.count - shown) more files.")) }
+    list.append(
+      Problem("audio.unreadable: drop would leave such files out and list them.", key: "audio"))
+    return Problems(list)
+  }
+}
+
+/// Loads the clips of one corpus, one at a time; used from several threads.
+private struct ClipLoader: Sendable {
+  let corpus: PreparedCorpus
+  let work: [((audio: AudioOptions, keys: [FeatureKind: String]), FeatureExtractor)]
+  let cache: FeatureCache
+
+  func load(_ index: Int) -> FeatureLibrary.Clip {
+    let utterance = corpus.labeled.utterances[index].utterance
+    var clip = FeatureLibrary.Clip()
+    do {
+      if let span = utterance.span {
+        clip.spanS = span
+      } else {
+        clip.spanS = 0...(try AudioReader.inspect(utterance.file).durationS)
+      }
+      for (extraction, extractor) in work {
+        try extract(extraction, extractor, index: index, into: &clip)
+      }
+      clip.moments = clip.matrices.mapValues(BinMoments.init)
+    } catch let error as FeatureError {
+      clip.fault = "\(utterance.file.path): \(error)"
+    } catch {
+      clip.fault = "\(error)"
+    }
+    return clip
+  }
+
+  private func extract(
+    _ extraction: (audio: AudioOptions, keys: [FeatureKind: String]),
+    _ extractor: FeatureExtractor, index: Int, into clip: inout FeatureLibrary.Clip
+  ) throws {
+    let content = corpus.contents[index]
+    let digests = extraction.keys.mapValues { Digest(ofParts: [content.hex, $0]) }
+    for (kind, digest) in digests {
+      guard let key = extraction.keys[kind], let block = cache.block(digest),
+        block.shape.count == 2
+      else { continue }
+      clip.matrices[key] = FeatureMatrix(
+        frames: block.shape[0], bins: block.shape[1], values: block.values)
+    }
+    if extraction.keys.values.allSatisfy({ clip.matrices[$0] != nil }) { return }
+    let utterance = corpus.labeled.utterances[index].utterance
+    let waveform = try AudioReader.read(
+      utterance.file, span: utterance.span, options: extraction.audio)
+    let features = try extractor.extract(waveform)
+    for (kind, digest) in digests {
+      guard let key = extraction.keys[kind], let matrix = features[kind] else { continue }
+      clip.matrices[key] = matrix
+      let shape = [matrix.frames, matrix.bins]
+      try cache.keep(Safetensors.Array(shape: shape, values: matrix.values), as: digest)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+public import ValenceCore
+import ValenceCorpora
+public import ValencePlan
+
+/// A plan with its corpora read, labels mapped, folds made and trials listed; no audio is decoded.
+public struct Experiment: Sendable {
+  /// The plan.
+  public let plan: Plan
+  /// The classes.
+  public let space: LabelSpace
+  /// The corpora, in the plan's order.
+  public let corpora: [PreparedCorpus]
+  /// The trials, in the plan's order: variant, training corpus, seed, fold.
+  public let trials: [Trial]
+
+  /// Reads the corpora of `plan` and makes their folds.
+  ///
+  /// - Throws: `Problems` with everything that is wrong, over all corpora.
+  public init(_ plan: Plan) throws {
+    var problems: [Problem] = []
+    let loaded = plan.corpora.compactMap { options -> Corpus? in
+      Self.collect(&problems, key: "corpora.\(options.name)") { try CorpusLoader.load(options) }
+    }
+    guard problems.isEmpty else { throw Problems(problems) }
+    let space = plan.labels.space(
+      nativeLabels: Set(loaded.flatMap { $0.utterances.map(\.label) }))
+    let maker = FoldMaker(options: plan.splitProtocol)
+    let corpora = loaded.compactMap { corpus -> PreparedCorpus? in
+      Self.collect(&problems, key: "corpora.\(corpus.name)") {
+        let labeled = try corpus.labeled(by: space)
+        let isTrainedOn = plan.trainOn.contains(corpus.name)
+        return PreparedCorpus(
+          corpus: corpus, labeled: labeled, contents: PreparedCorpus.contents(of: labeled.utterances),
+          folds: isTrainedOn ? try maker.folds(of: labeled) : nil)
+      }
+    }
+    guard problems.isEmpty else { throw Problems(problems) }
+    self.plan = plan
+    self.space = space
+    self.corpora = corpora
+    trials = Self.trials(of: plan, space: space, corpora: corpora)
+  }
+
+  /// The corpus of that name.
+  public func corpus(_ name: String) -> PreparedCorpus {
+    guard let corpus = corpora.first(where: { $0.name == name }) else {
+      preconditionFailure("no corpus is called \(name)")
+    }
+    return corpus
+  }
+
+  /// The corpora that a network trained on `train` is tested on, in the order of `test_on`.
+  public func testCorpora(for train: String) -> [PreparedCorpus] {
+    let names = plan.splitProtocol.across == .none ? [train] : plan.testOn
+    return names.map(corpus)
+  }
+
+  private static func trials(
+    of plan: Plan, space: LabelSpace, corpora: [PreparedCorpus]
+  ) -> [Trial] {
+    var trials: [Trial] = []
+    for variant in plan.variants {
+      for corpus in corpora where plan.trainOn.contains(corpus.name) {
+        for seed in plan.seeds {
+          for fold in corpus.folds {
+            let key = Trial.key(
+              variant: variant, space: space, corpus: corpus, fold: fold, seed: seed)
+            trials.append(
+              Trial(
+                number: trials.count + 1, variant: variant, train: corpus.name, fold: fold,
+                seed: seed, key: key))
+          }
+        }
+      }
+    }
+    return trials
+  }
+
+  private static func collect<Value>(
+    _ problems: inout [Problem], key: String, _ work: () throws -> Value
+  ) -> Value? {
+    do {
+      return try work()
+    } catch let found as Problems {
+      problems += found.all
+    } catch {
+      problems.append(Problem("\(error)", key: key))
+    }
+    return nil
+  }
+}

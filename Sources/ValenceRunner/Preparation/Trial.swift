@@ -1,0 +1,42 @@
+import ValenceCore
+public import ValenceCorpora
+public import ValencePlan
+
+/// One network to train: a variant on one fold of one corpus with one seed.
+public struct Trial: Sendable {
+  /// From 1, in the plan's order.
+  public let number: Int
+  /// The settings.
+  public let variant: Variant
+  /// The training corpus, by name.
+  public let train: String
+  /// The fold of the training corpus.
+  public let fold: Fold
+  /// The seed.
+  public let seed: UInt64
+  /// The digest of settings, data and code revision: what the trial is known by.
+  public let key: String
+
+  /// The trial in a line of progress.
+  public var title: String { "\(variant.name) · \(train) fold \(fold.name) · seed \(seed)" }
+
+  /// Raised when training or evaluation changes its numbers, so that older trials count as other ones.
+  static let revision = 1
+}
+
+extension Trial {
+  /// The identity of a trial.
+  ///
+  /// It covers every labeled utterance of the training corpus, not only those of the fold, because
+  /// normalization by corpus or speaker looks at all of them.
+  static func key(
+    variant: Variant, space: LabelSpace, corpus: PreparedCorpus, fold: Fold, seed: UInt64
+  ) -> String {
+    func text(_ indices: [Int]) -> String { indices.map(String.init).joined(separator: " ") }
+    return Digest(ofParts: [
+      "trial \(revision) features \(FeatureLibrary.revision)", variant.identity,
+      space.classes.joined(separator: "\u{1F}"), corpus.identity.hex, text(fold.train),
+      text(fold.validation), text(fold.test), "\(seed)",
+    ]).short
+  }
+}

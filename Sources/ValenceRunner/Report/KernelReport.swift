@@ -1,0 +1,36 @@
+import ValenceKernels
+
+/// The libraries and kernels in use, as `valence doctor` and `provenance.json` name them.
+public enum KernelReport {
+  /// One part.
+  public struct Part: Sendable {
+    /// `OpenBLAS kernels`, `oneDNN`, …
+    public let name: String
+    /// What is in use.
+    public let value: String
+    /// What that means; empty where all is best.
+    public let remark: String
+  }
+
+  /// The processor's name.
+  public static var processor: String { KernelSetup.current.processor }
+
+  /// Every part.
+  public static var current: [Part] {
+    let setup = KernelSetup.current
+    let oneDNN = setup.oneDNNVersion
+    return [
+      Part(name: "processor", value: setup.processor, remark: ""),
+      Part(
+        name: "vectors", value: setup.vectorExtension.rawValue,
+        remark: setup.vectorExtension == .baseline ? "no AVX2: training is many times slower" : ""),
+      Part(name: "OpenBLAS kernels", value: setup.openBLASCore, remark: ""),
+      Part(
+        name: "oneDNN", value: oneDNN ?? "not in use",
+        remark: oneDNN == nil ? "convolutions run in plain C, many times slower" : ""),
+      Part(
+        name: "convolution", value: setup.usesWinograd ? "Winograd" : "direct",
+        remark: setup.usesWinograd ? "" : "without AVX-512 there is no Winograd: about half the speed"),
+    ]
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import ValenceCore
+import ValenceCorpora
+import ValenceEvaluation
+import ValenceFigures
+import ValencePlan
+
+/// What a report needs to know of its plan, kept as `outline.json` so that tables and figures can be
+/// made again without the corpora.
+struct Outline: Codable, Hashable {
+  var name: String
+  var title: String
+  var classes: [String]
+  var labelSpace: String
+  var variants: [String]
+  var train: [String]
+  var test: [String]
+  var seeds: [UInt64]
+  var headline: String
+  var figures: [String]
+  var formats: [String]
+  var column: String
+  var allowsMissingClasses: Bool
+  /// How each corpus was split, in words.
+  var protocolText: String
+
+  init(_ experiment: Experiment) {
+    let plan = experiment.plan
+    name = plan.name
+    title = plan.title
+    classes = experiment.space.classes
+    labelSpace = experiment.space.name
+    variants = plan.variants.map(\.name)
+    train = plan.trainOn
+    test = plan.testOn
+    seeds = plan.seeds
+    headline = plan.report.headline.rawValue
+    figures = plan.report.figures.map(\.rawValue)
+    formats = plan.report.figureOptions.formats.map(\.rawValue)
+    column = plan.report.figureOptions.column.rawValue
+    allowsMissingClasses = plan.splitProtocol.missingClasses == .allow
+    protocolText = plan.splitProtocol.text
+  }
+
+  /// The measure that comes first.
+  var metric: MetricName { MetricName(rawValue: headline) ?? .uar }
+
+  /// Whether the report has a figure of this kind.
+  func wants(_ kind: FigureKind) -> Bool { figures.contains(kind.rawValue) }
+
+  /// How figures are drawn.
+  var figureOptions: FigureOptions {
+    var options = FigureOptions()
+    options.column = FigureOptions.Column(rawValue: column) ?? options.column
+    options.formats = formats.compactMap(FigureOptions.Format.init)
+    return options
+  }
+
+  /// The measure's value by guessing: one of K classes.
+  var chance: Double { 1 / Double(classes.count) }
+}
+
+extension ProtocolOptions {
+  /// The split in words, as a paper states it.
+  var text: String {
+    let split =
+      switch within {
+      case .leaveOneSpeakerOut: "leave-one-speaker-out"
+      case .speakerFolds(let count): "\(count) folds of whole speakers, balanced by class"
+      case .emobox: "the published EmoBox folds"
+      case .csv(let file): "the folds of \(file.lastPathComponent)"
+      case .official: "the publisher's own split"
+      }
+    let chosen =
+      switch validation {
+      case .speakers(let count): "\(count) further speakers for validation"
+      case .fraction(let share): "a share of \(share) for validation, by speaker where known"
+      }
+    return "\(split); \(chosen)"
+  }
+}

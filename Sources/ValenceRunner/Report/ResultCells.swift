@@ -1,0 +1,95 @@
+import ValenceCore
+import ValenceEvaluation
+import ValenceStore
+
+/// The cells of an experiment, put together from stored predictions.
+struct ResultCells {
+  /// Which cell.
+  struct Key: Hashable {
+    var variant: String
+    var train: String
+    var test: String
+  }
+
+  let outline: Outline
+  private(set) var cells: [Key: CellSummary] = [:]
+  /// The badges of each training corpus's trials, in order of appearance.
+  private(set) var badges: [String] = []
+  /// Trials of the plan that are not finished.
+  private(set) var unfinished: [TrialListing] = []
+  /// The course of training, by variant and training corpus.
+  private(set) var histories: [Key: [(listing: TrialListing, record: TrialRecord, epochs: [EpochRecord])]] = [:]
+  /// The number of trained numbers of each variant.
+  private(set) var parameters: [String: Int] = [:]
+
+  /// Reads every finished trial of an experiment.
+  ///
+  /// - Throws: `StoreError` for a damaged file; `EvaluationError` for an absent class.
+  init(_ store: RunStore, outline: Outline) throws {
+    self.outline = outline
+    var runs: [Key: [CellRun]] = [:]
+    for listing in try store.read([TrialListing].self, from: "trials.json") {
+      guard let record = store.trial(listing.key) else {
+        unfinished.append(listing)
+        continue
+      }
+      for badge in record.badges where !badges.contains(badge) { badges.append(badge) }
+      parameters[listing.variant] = record.parameters
+      histories[Key(variant: listing.variant, train: listing.train, test: listing.train), default: []]
+        .append((listing, record, try store.history(of: record)))
+      for evaluation in record.evaluations where outline.test.contains(evaluation.corpus) {
+        let key = Key(variant: listing.variant, train: listing.train, test: evaluation.corpus)
+        runs[key, default: []].append(
+          CellRun(
+            fold: listing.fold, seed: listing.seed,
+            predictions: try store.predictions(of: record, on: evaluation.corpus)))
+      }
+    }
+    for (key, runs) in runs {
+      cells[key] = try CellSummary(
+        runs, kind: key.train == key.test ? .pooledFolds : .averagedNetworks,
+        names: outline.classes, absent: outline.allowsMissingClasses ? .allow : .refuse)
+    }
+  }
+
+  /// The keys of the cells that there are: by variant, then training corpus, then test corpus.
+  var keys: [Key] {
+    outline.variants.flatMap { variant in
+      outline.train.flatMap { train in
+        outline.test.map { Key(variant: variant, train: train, test: $0) }
+      }
+    }.filter { cells[$0] != nil }
+  }
+
+  /// A cell that there is.
+  subscript(variant: String, train: String, test: String) -> CellSummary? {
+    cells[Key(variant: variant, train: train, test: test)]
+  }
+
+  /// `results.csv`: a row for each network and measure, then a row for each seed's pooled folds.
+  func table() -> Table {
+    var table = Table(
+      columns: [
+        "variant", "train", "test", "fold", "seed", "metric", "value", "utterances", "labels",
+      ])
+    for key in keys {
+      guard let cell = cells[key] else { continue }
+      func append(_ score: Score, fold: String, seed: String) {
+        let labels = score.classes.filter { $0.support > 0 }.map(\.name).joined(separator: "|")
+        for metric in MetricName.allCases {
+          table.rows.append([
+            key.variant, key.train, key.test, fold, seed, metric.rawValue,
+            String(score.value(metric)), String(score.count), labels,
+          ])
+        }
+      }
+      for run in cell.runs { append(run.score, fold: run.fold, seed: String(run.seed)) }
+      guard cell.kind == .pooledFolds else { continue }
+      let seeds = Set(cell.runs.map(\.seed)).sorted()
+      for (seed, score) in zip(seeds, cell.parts) {
+        append(score, fold: "pooled", seed: String(seed))
+      }
+    }
+    return table
+  }
+}

@@ -1,0 +1,139 @@
+import ValenceEvaluation
+import ValenceFigures
+import ValenceStore
+
+/// The tables of an experiment as a person reads them: `summary.md`, and short for a terminal.
+struct SummaryText {
+  let cells: ResultCells
+  let corpora: [CorpusSummary]
+  /// Files and labels left out, by corpus.
+  let dropped: [String: Int]
+  /// The names of the figures.
+  let figures: [String]
+
+  private var outline: Outline { cells.outline }
+
+  /// The result table alone.
+  var terminal: String {
+    var text = results().text
+    for badge in cells.badges { text += "Note: \(badge)\n" }
+    if !cells.unfinished.isEmpty { text += "\(unfinishedText)\n" }
+    return text
+  }
+
+  /// The whole summary.
+  var markdown: String {
+    var parts = ["# \(outline.title)", introduction]
+    parts.append("## Results\n\n" + results().markdown)
+    parts += outline.variants.compactMap(map)
+    parts.append("## Corpora\n\n" + corpusTable().markdown + "\n" + droppedText)
+    if !cells.unfinished.isEmpty { parts.append("## Not finished\n\n" + unfinishedList) }
+    if !figures.isEmpty {
+      let links = figures.map { "- [\($0)](../../Plots/\(outline.name)/\($0).svg)" }
+      parts.append("## Figures\n\n" + links.joined(separator: "\n"))
+    }
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private var introduction: String {
+    var text = """
+      Classes (\(outline.labelSpace)): \(outline.classes.joined(separator: ", ")); chance \
+      \(percent(outline.chance)) %. Protocol: \(outline.protocolText). Seeds: \
+      \(outline.seeds.map(String.init).joined(separator: ", ")).
+
+      Within a corpus, the held-out folds of a seed are pooled and seeds averaged; across corpora, \
+      every network of the row scores the whole test corpus and networks are averaged. All measures \
+      are in percent, over the classes of the label space that the test set has. ± is the standard \
+      deviation (n − 1) over the networks (folds × seeds). The interval is a 95 % bootstrap over \
+      test speakers.
+      """
+    if !cells.badges.isEmpty {
+      text += "\n\n" + cells.badges.map { "- **Note:** \($0)" }.joined(separator: "\n")
+    }
+    return text
+  }
+
+  /// A row for each variant and pair of corpora.
+  private func results() -> ReportTable {
+    let rows = cells.keys.compactMap { key -> [String]? in
+      guard let cell = cells.cells[key] else { return nil }
+      let headline = cell.headline(outline.metric, bootstrap: Bootstrap())
+      let interval = headline.interval.map { "\(percent($0.low))–\(percent($0.high))" } ?? "–"
+      let others = MetricName.allCases.filter { $0 != outline.metric }.map {
+        percent(cell.headline($0).mean)
+      }
+      let folds = cell.perRun(outline.metric)
+      return [
+        key.variant, key.train, key.test, percent(headline.mean), interval,
+        "\(percent(folds.mean))\(folds.deviation.map { " ± \(percent($0))" } ?? "")",
+      ] + others + ["\(cell.runs.count)", "\(cell.utteranceCount)"]
+    }
+    let title = outline.metric.title
+    let others = MetricName.allCases.filter { $0 != outline.metric }.map(\.title)
+    return ReportTable(
+      columns: [
+        .init("variant"), .init("train"), .init("test"), .init(title, .right),
+        .init("95 % interval", .right), .init("mean of networks ± sd", .right),
+      ] + others.map { .init($0, .right) }
+        + [.init("networks", .right), .init("utterances", .right)],
+      rows: rows)
+  }
+
+  /// The generalization map of a variant; nil for a single corpus.
+  private func map(of variant: String) -> String? {
+    guard outline.train.count > 1 || outline.test.count > 1 else { return nil }
+    let rows = outline.train.map { train in
+      [train]
+        + outline.test.map { test -> String in
+          guard let cell = cells[variant, train, test] else { return "–" }
+          let value = percent(cell.headline(outline.metric).mean)
+          return train == test ? "**\(value)**" : value
+        }
+    }
+    let table = ReportTable(
+      columns: [.init("trained on")] + outline.test.map { .init($0, .right) }, rows: rows)
+    return "## \(outline.metric.title) of \(variant), trained on (row), tested on (column)\n\n"
+      + table.markdown + "\nBold: within the corpus, on speakers held out from training."
+  }
+
+  private func corpusTable() -> ReportTable {
+    let rows = corpora.map { corpus in
+      let hours = corpus.durations_s.reduce(0, +) / 60
+      return [corpus.name, "\(corpus.counts.reduce(0, +))", "\(corpus.speakers.count)"]
+        + corpus.counts.map(String.init) + [oneDecimal(hours), "\(dropped[corpus.name] ?? 0)"]
+    }
+    return ReportTable(
+      columns: [.init("corpus"), .init("utterances", .right), .init("speakers", .right)]
+        + outline.classes.map { .init($0, .right) }
+        + [.init("minutes", .right), .init("left out", .right)],
+      rows: rows)
+  }
+
+  private var droppedText: String {
+    let lines = corpora.flatMap { corpus in
+      corpus.dropped.sorted { $0.key < $1.key }.map {
+        "- \(corpus.name): \($0.value) × '\($0.key)', for which the label space has no class"
+      }
+    }
+    guard !lines.isEmpty else { return "" }
+    return "\nLeft out (each file is listed in `dropped.csv`):\n\n" + lines.joined(separator: "\n")
+  }
+
+  private var unfinishedText: String {
+    "\(cells.unfinished.count) trials are not finished; the table is without them."
+  }
+
+  private var unfinishedList: String {
+    cells.unfinished.map {
+      "- \($0.variant), \($0.train) fold \($0.fold), seed \($0.seed): "
+        + ($0.failure ?? "has not run yet")
+    }.joined(separator: "\n")
+  }
+}
+
+private func percent(_ fraction: Double) -> String { oneDecimal(100 * fraction) }
+
+private func oneDecimal(_ value: Double) -> String {
+  let tenths = Int((value * 10).rounded())
+  return "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+}

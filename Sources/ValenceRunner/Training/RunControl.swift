@@ -1,0 +1,65 @@
+import Synchronization
+
+/// What a run tells while it works, and how it is asked to end.
+public struct RunControl: Sendable {
+  /// Something that has happened.
+  public enum Event: Sendable {
+    /// So many of so many clips of a corpus have their features.
+    case features(corpus: String, done: Int, of: Int)
+    /// So many trials will be trained; so many are done already.
+    case trials(toRun: Int, done: Int)
+    /// A trial begins; `number` counts from 1 in the plan's order.
+    case began(number: Int, title: String)
+    /// A trial has finished an epoch.
+    case epoch(number: Int, title: String, record: EpochProgress)
+    /// A trial is finished.
+    case finished(number: Int, title: String, summary: String)
+    /// A trial failed.
+    case failed(number: Int, title: String, reason: String)
+    /// A figure or table was written.
+    case wrote(path: String)
+  }
+
+  /// An epoch as progress shows it.
+  public struct EpochProgress: Sendable {
+    /// From 1.
+    public let epoch: Int
+    /// The most epochs that there can be.
+    public let epochs: Int
+    /// The training loss.
+    public let trainLoss: Double
+    /// The validation UAR.
+    public let validationUAR: Double
+    /// The seconds that the epoch took.
+    public let seconds: Double
+  }
+
+  /// Hears of every event; called from several threads.
+  public let report: @Sendable (Event) -> Void
+  private let stop: StopFlag
+
+  /// Makes a control whose events go to `report`.
+  public init(report: @escaping @Sendable (Event) -> Void) {
+    self.report = report
+    stop = StopFlag()
+  }
+
+  /// Asks the run to end: trials that are under way are given up, finished ones are kept.
+  public func interrupt() { stop.set() }
+
+  /// Whether the run was asked to end.
+  public var isInterrupted: Bool { stop.isSet }
+
+  /// Ends the work at hand if the run was asked to end.
+  ///
+  /// - Throws: `CancellationError`.
+  func checkInterruption() throws {
+    if isInterrupted { throw CancellationError() }
+  }
+}
+
+private final class StopFlag: Sendable {
+  private let flag = Atomic(false)
+  func set() { flag.store(true, ordering: .relaxed) }
+  var isSet: Bool { flag.load(ordering: .relaxed) }
+}

@@ -1,0 +1,151 @@
+import ValenceCore
+import ValenceEvaluation
+import ValenceKernels
+import ValenceNN
+import ValenceStore
+
+/// Trains one network on one fold and keeps the weights of its best epoch.
+struct Trainer {
+  let options: TrainingOptions
+  let network: Network
+  let source: ClipSource
+  /// Positions of the training clips, all usable.
+  let train: [Int]
+  /// Positions of the validation clips, all usable.
+  let validation: [Int]
+  let classes: Int
+  let seed: UInt64
+  let control: RunControl
+
+  /// What training leaves; the network holds the weights of `bestEpoch`.
+  struct Outcome {
+    var history: [EpochRecord] = []
+    var bestEpoch = 0
+  }
+
+  /// Trains; `onEpoch` hears of each epoch.
+  ///
+  /// - Throws: `TrainingError.diverged` if the loss is no number any more; `CancellationError`.
+  func train(onEpoch: (EpochRecord) -> Void) throws -> Outcome {
+    let assembler = BatchAssembler(input: network.input, clips: options.batch)
+    let evaluator = Evaluator(network: network, assembler: assembler, batch: options.batch)
+    let batcher = Batcher(frames: train.map(source.frames), batch: options.batch)
+    var counts = [Int](repeating: 0, count: classes)
+    for index in train { counts[source.target(of: index)] += 1 }
+    let loss = CrossEntropy(options.loss, counts: counts)
+    let schedule = LearningRateSchedule(
+      options.schedule, peak: options.optimizer.learningRate, epochs: options.epochs,
+      stepsPerEpoch: batcher.batches)
+    let optimizer = AdamW(options.optimizer, count: network.parameters.count)
+    var order = RandomStream(seed: seed, "order")
+    var dropout = RandomStream(seed: seed, "dropout")
+    var step = 0
+    var outcome = Outcome()
+    var best = BestEpoch(metric: options.earlyStopping.metric)
+
+    for epoch in 1...options.epochs {
+      var lossSum = 0.0
+      var rate = 0.0
+      for batch in batcher.epoch(&order) {
+        try control.checkInterruption()
+        let indices = batch.map { train[$0] }
+        let shape = assembler.fill(
+          indices, from: source,
+          masks: options.augmentation.specaugment.map { options in
+            (options, { RandomStream(seed: seed, "specaugment", "\(epoch)", "\($0)") })
+          })
+        let value = network.forwardBackward(
+          inputs: assembler.inputs, batch: shape, targets: indices.map(source.target), loss: loss,
+          step: dropout.next())
+        guard value.isFinite else { throw TrainingError.diverged(epoch: epoch) }
+        rate = schedule.rate(step: step)
+        _ = optimizer.step(
+          network.parameters, gradients: network.gradients, rate: rate,
+          clipNorm: options.clipNorm, workers: network.workers)
+        lossSum += value * Double(batch.count)
+        step += 1
+      }
+      let record = validate(
+        epoch, rate: rate, trainLoss: lossSum / Double(train.count), loss: loss,
+        evaluator: evaluator)
+      outcome.history.append(record)
+      onEpoch(record)
+      best.note(record, network: network)
+      if epoch - best.epoch >= options.earlyStopping.patience { break }
+    }
+    best.restore(into: network)
+    outcome.bestEpoch = best.epoch
+    return outcome
+  }
+
+  private func validate(
+    _ epoch: Int, rate: Double, trainLoss: Double, loss: CrossEntropy, evaluator: Evaluator
+  ) -> EpochRecord {
+    let logits = evaluator.logits(validation, from: source)
+    let targets = validation.map(source.target)
+    var confusion = ConfusionMatrix(classCount: classes)
+    for (row, target) in zip(logits, targets) {
+      let prediction = row.indices.max { row[$0] < row[$1] } ?? 0
+      confusion.add(1, target, prediction)
+    }
+    return EpochRecord(
+      epoch: epoch, learningRate: rate, trainLoss: trainLoss,
+      validationLoss: loss.mean(logits: logits.flatMap(\.self), targets: targets),
+      validationUAR: confusion.meanRecall)
+  }
+}
+
+extension ConfusionMatrix {
+  /// The mean recall over the classes that occur: validation speakers may lack one.
+  fileprivate var meanRecall: Double {
+    let present = (0..<classCount).filter { support($0) > 0 }
+    let sum = present.reduce(0) { $0 + Double(self[$1, $1]) / Double(support($1)) }
+    return sum / Double(max(present.count, 1))
+  }
+}
+
+/// The weights of the best epoch so far.
+private struct BestEpoch {
+  let metric: EarlyStoppingOptions.Metric
+  private(set) var epoch = 0
+  private var score = -Double.infinity
+  private var parameters: [Float] = []
+  private var statistics: [Float] = []
+
+  init(metric: EarlyStoppingOptions.Metric) { self.metric = metric }
+
+  /// Keeps the weights if `record` is better than every epoch before.
+  mutating func note(_ record: EpochRecord, network: Network) {
+    let value = metric == .uar ? record.validationUAR : -record.validationLoss
+    guard value > score || epoch == 0 else { return }
+    score = value
+    epoch = record.epoch
+    parameters = network.parameters.array
+    statistics = network.statistics.array
+  }
+
+  func restore(into network: Network) {
+    network.parameters.copy(parameters)
+    network.statistics.copy(statistics)
+  }
+}
+
+/// Why a trial cannot be trained.
+enum TrainingError: Error, CustomStringConvertible {
+  /// The loss became infinite or not a number.
+  case diverged(epoch: Int)
+  /// Dropped files left a set without utterances of a class.
+  case missingClass(name: String, set: String)
+
+  /// One sentence.
+  var description: String {
+    switch self {
+    case .diverged(let epoch):
+      "the loss is not a number any more in epoch \(epoch); "
+        + "lower training.optimizer.learning_rate or training.clip_norm."
+    case .missingClass(let name, let set):
+      "no usable \(set) utterance of class \(name) is left after files were dropped; "
+        + "mend the files or change the folds."
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import ValenceCore
+import ValenceCorpora
+import ValenceEvaluation
+import ValenceFeatures
+import ValenceNN
+import ValencePlan
+import ValenceStore
+
+/// Scores one trained network on every test corpus of the experiment.
+struct TrialEvaluation {
+  let experiment: Experiment
+  let library: FeatureLibrary
+  let trial: Trial
+  let network: Network
+  /// The clips of the training corpus.
+  let source: ClipSource
+  /// The statistics of the training fold, where the variant normalizes by them.
+  let normalizers: [FeatureKind: Normalizer]?
+
+  /// The predictions by test corpus: held-out utterances of the training corpus, all utterances of
+  /// every other.
+  func predictions(control: RunControl) throws -> [String: [Prediction]] {
+    let settings = trial.variant.settings
+    let evaluator = Evaluator(
+      network: network,
+      assembler: BatchAssembler(input: network.input, clips: settings.training.batch),
+      batch: settings.training.batch)
+    var result: [String: [Prediction]] = [:]
+    for corpus in experiment.testCorpora(for: trial.train) {
+      try control.checkInterruption()
+      if corpus.name == trial.train {
+        result[corpus.name] = evaluator.predictions(trial.fold.test, from: source)
+      } else {
+        let other = ClipSource(
+          corpus, variant: trial.variant, library: library,
+          minimumFrames: trial.variant.settings.minimumFrames, training: normalizers)
+        result[corpus.name] = evaluator.predictions(
+          Array(corpus.labeled.utterances.indices), from: other)
+      }
+    }
+    return result
+  }
+
+  /// What is noted of each evaluation, in the order of the plan's `test_on`.
+  func records(_ predictions: [String: [Prediction]]) -> [TrialRecord.Evaluation] {
+    experiment.testCorpora(for: trial.train).map { corpus in
+      TrialRecord.Evaluation(
+        corpus: corpus.name, within: corpus.name == trial.train, identity: corpus.identity.hex,
+        utterances: predictions[corpus.name]?.count ?? 0)
+    }
+  }
+
+  /// The measures of each evaluation over the classes that its test set has; what `metrics.json` says.
+  func metrics(_ predictions: [String: [Prediction]]) throws -> [String: ScoreSummary] {
+    try predictions.mapValues {
+      ScoreSummary(try Score($0, names: experiment.space.classes, absent: .allow))
+    }
+  }
+}
+
+/// A score as `metrics.json` keeps it.
+struct ScoreSummary: Codable, Hashable {
+  /// The classes that the measures average over.
+  var labels: [String]
+  var utterances: Int
+  var uar: Double
+  var accuracy: Double
+  var macro_f1: Double
+  var weighted_f1: Double
+  /// The recall of each class of `labels`.
+  var recall: [Double]
+  /// Counts by true class, then by predicted class, over all classes of the experiment.
+  var confusion: [[Int]]
+
+  init(_ score: Score) {
+    labels = score.classes.filter { $0.support > 0 }.map(\.name)
+    utterances = score.count
+    uar = score.uar
+    accuracy = score.accuracy
+    macro_f1 = score.macroF1
+    weighted_f1 = score.weightedF1
+    recall = score.classes.compactMap(\.recall)
+    let count = score.confusion.classCount
+    confusion = (0..<count).map { truth in (0..<count).map { score.confusion[truth, $0] } }
+  }
+}

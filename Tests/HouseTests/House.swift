@@ -1,0 +1,59 @@
+import Foundation
+
+/// The sources as text, for the rules that the compiler does not check.
+enum House {
+  /// The package's folder.
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Every source file of ours below `Sources`, with its path from there.
+  static func sources(_ endings: Set<String>) throws -> [(path: String, lines: [String])] {
+    try files(below: "Sources", endings)
+  }
+
+  /// Every file below a folder with one of the endings.
+  static func files(
+    below folder: String, _ endings: Set<String>
+  ) throws -> [(path: String, lines: [String])] {
+    let base = root.appending(path: folder)
+    let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
+    return try paths.sorted().filter { endings.contains(($0 as NSString).pathExtension) }.map {
+      let text = try String(contentsOf: base.appending(path: $0), encoding: .utf8)
+      return ($0, text.components(separatedBy: "\n"))
+    }
+  }
+
+  /// What each target may import beside the standard library and Foundation.
+  ///
+  /// The same table stands in `Sources/README.md` for people; `package` and this test hold them
+  /// together.
+  static let mayImport: [String: Set<String>] = [
+    "ValenceCore": ["Crypto", "SwiftCSV"],
+    "ValenceKernels": ["ValenceCore", "COpenBLAS", "COneDNN", "CFFTW", "CKernels"],
+    "ValenceAudio": ["ValenceCore", "CSndfile", "CSoxr"],
+    "ValenceCorpora": ["ValenceCore"],
+    "ValenceFeatures": ["ValenceCore", "ValenceKernels", "ValenceAudio"],
+    "ValenceNN": ["ValenceCore", "ValenceKernels"],
+    "ValenceEvaluation": ["ValenceCore"],
+    "ValenceFigures": ["ValenceCore", "ValenceEvaluation", "CGnuplot"],
+    "ValenceStore": ["ValenceCore", "ValenceEvaluation", "GRDB"],
+    "ValencePlan": [
+      "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN",
+      "ValenceEvaluation", "ValenceFigures", "Yams",
+    ],
+    "ValenceRunner": [
+      "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
+      "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValencePlan",
+    ],
+    "ValenceCLI": [
+      "ValenceCore", "ValenceKernels", "ValencePlan", "ValenceRunner", "ValenceStore",
+      "ValenceFigures", "ArgumentParser", "Subprocess",
+    ],
+  ]
+
+  /// The standard library's own modules, open to every target.
+  static let everywhere: Set<String> = ["Foundation", "Dispatch", "Synchronization"]
+
+  /// The targets that may write `unsafe`.
+  static let mayBeUnsafe: Set<String> = ["ValenceKernels", "ValenceAudio", "ValenceFigures"]
+}
