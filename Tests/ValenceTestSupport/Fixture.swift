@@ -39,11 +39,22 @@ public struct Deviation: CustomStringConvertible {
     }
     for (position, (a, b)) in zip(ours, theirs).enumerated() {
       let tolerance = absolute + relative * abs(Double(b))
-      let distance = abs(Double(a) - Double(b)) / tolerance
-      if !(distance <= ratio) {
+      var distance = a == b ? 0 : abs(Double(a) - Double(b)) / tolerance
+      if distance.isNaN { distance = .infinity }
+      if distance > ratio {
         (index, values, ratio) = (position, (Double(a), Double(b)), distance)
       }
     }
+  }
+
+  /// Compares within `tolerance` of each value and of the greatest magnitude among theirs: what
+  /// single precision can promise of sums whose terms are of that size.
+  public init(
+    _ ours: some Collection<Float>, from theirs: some Collection<Float>, tolerance: Double
+  ) {
+    let greatest = theirs.reduce(0) { max($0, abs($1)) }
+    self.init(
+      ours, from: theirs, absolute: tolerance * Double(greatest), relative: tolerance)
   }
 
   /// Whether every pair is within the tolerance.

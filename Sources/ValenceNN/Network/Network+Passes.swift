@@ -35,7 +35,7 @@ extension Network {
       "\(inputs.count) inputs of \(batch.clips) clips for \(stacks.count) branches, "
         + "at most \(maxClips) clips")
     let rows = PackedRows(steps: batch.frames.map(stacks[0].steps(frames:)))
-    let stride = featureWidth
+    let stride = shape.stackedWidth
     var column = 0
     for (index, stack) in stacks.enumerated() {
       stack.forward(
@@ -56,7 +56,7 @@ extension Network {
   func backward(batch: BatchShape, rows: PackedRows, seed: UInt64) {
     let pooled = pooledGradient[0..<batch.clips * lstm.outputWidth]
     let states = statesGradient[0..<rows.rows * lstm.outputWidth]
-    let stride = featureWidth
+    let stride = shape.stackedWidth
     let head = pass(.training, .head, step: seed)
     self.head.backward(
       input: pooling.output(clips: batch.clips), inputGradient: pooled, clips: batch.clips,
@@ -75,6 +75,4 @@ extension Network {
       column += stack.outputWidth
     }
   }
-
-  private var featureWidth: Int { stacks.reduce(0) { $0 + $1.outputWidth } }
 }

@@ -22,6 +22,8 @@ public final class Network {
 
   /// What the network sees of a clip.
   public let input: NetworkInput
+  /// The sizes of all layers.
+  public let shape: NetworkShape
   let stacks: [ConvolutionStack]
   let lstm: LSTM
   let pooling: TimePooling
@@ -47,6 +49,7 @@ public final class Network {
     _ model: ModelOptions, input: NetworkInput, classes: Int, maxClips: Int, seed: UInt64,
     workers: Workers
   ) throws(ShapeError) {
+    shape = try NetworkShape(model: model, input: input, classes: classes)
     (self.input, self.maxClips, self.workers) = (input, maxClips, workers)
     var layout = ParameterLayout()
     var statisticsLayout = ParameterLayout()
@@ -59,8 +62,8 @@ public final class Network {
           statistics: &statisticsLayout))
     }
     self.stacks = stacks
-    let width = stacks.reduce(0) { $0 + $1.outputWidth }
-    let rows = maxClips * stacks[0].steps(frames: input.frames)
+    let width = shape.stackedWidth
+    let rows = maxClips * shape.steps
     lstm = LSTM(model.rnn, inputWidth: width, rows: rows, clips: maxClips, parameters: &layout)
     pooling = TimePooling(model, rows: rows, clips: maxClips, parameters: &layout)
     head = Head(

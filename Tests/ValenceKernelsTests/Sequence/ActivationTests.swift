@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+import ValenceCore
+import ValenceTestSupport
+
+@testable import ValenceKernels
+
+@Suite("Activations")
+struct ActivationTests {
+  /// Every 1009th float between −100 and 100, of all magnitudes, and odd ones.
+  static let arguments: [Float] = {
+    var values: [Float] = [0, -0.0, 88.3, -87.3, 7.9, -7.9, .leastNonzeroMagnitude]
+    for bits in stride(from: UInt32(0), through: Float(100).bitPattern, by: 50_021) {
+      values += [Float(bitPattern: bits), -Float(bitPattern: bits)]
+    }
+    return values
+  }()
+
+  private func apply(_ function: (Floats, Floats) -> Void, _ values: [Float]) -> [Float] {
+    let out = Floats(zeros: values.count)
+    function(Floats(values), out)
+    return out.array
+  }
+
+  @Test("exp has a relative error of 1.2e-7 and saturates outside of its range")
+  func exponential() {
+    let inside = Self.arguments.filter { $0 >= -87.3 && $0 <= 88.3 }
+    let ours = apply(Activation.exp, inside)
+    for (x, y) in zip(inside, ours) {
+      let expected = exp(Double(x))
+      #expect(abs(Double(y) - expected) <= 1.2e-7 * expected, "exp(\(x)) = \(y)")
+    }
+    let outside = apply(Activation.exp, [-.infinity, -1000, 1000, .infinity])
+    #expect(outside[0] == outside[1] && outside[0] < 1.3e-38 && outside[0] > 0)
+    #expect(outside[2] == outside[3] && outside[2] > 2e38 && outside[2].isFinite)
+  }
+
+  @Test("tanh has an absolute error of 2.4e-7 and sigmoid one of 1.2e-7")
+  func saturating() {
+    let tanhs = apply(Activation.tanh, Self.arguments)
+    let sigmoids = apply(Activation.sigmoid, Self.arguments)
+    for (index, x) in Self.arguments.enumerated() {
+      #expect(abs(Double(tanhs[index]) - tanh(Double(x))) <= 2.4e-7, "tanh(\(x))")
+      #expect(abs(Double(sigmoids[index]) - 1 / (1 + exp(-Double(x)))) <= 1.2e-7, "σ(\(x))")
+    }
+  }
+
+  @Test("NaN stays NaN")
+  func keepsNaN() {
+    let values = [Float](repeating: .nan, count: 17)
+    for function in [Activation.exp, Activation.tanh, Activation.sigmoid] {
+      #expect(apply(function, values).allSatisfy(\.isNaN))
+    }
+  }
+
+  @Test("every length gives what one element gives, and nothing is written beyond the end")
+  func lengths() {
+    for count in [0, 1, 2, 7, 8, 15, 16, 17, 31, 33, 64, 65] {
+      let x = Floats(Array(Self.arguments.prefix(count)))
+      for function in [Activation.exp, Activation.tanh, Activation.sigmoid] {
+        let room = Floats(zeros: count + 16)
+        room.fill(-9)
+        function(x, room[0..<count])
+        let single = x.array.map { apply(function, [$0])[0] }
+        // A single element may be computed without fused multiply-add.
+        let far = Deviation(
+          room[0..<count].array, from: single, absolute: 3e-7, relative: 3e-7)
+        #expect(far.isWithin, "\(count): \(far)")
+        #expect(room[count..<count + 16].array.allSatisfy { $0 == -9 })
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Layers after the convolutions in PyTorch, in float64 on hashed inputs and weights.
+
+    python make_sequence.py        # writes *.safetensors beside itself
+"""
+import os
+import sys
+
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from hashed import hashed  # noqa: E402
+
+torch.manual_seed(0)
+torch.set_default_dtype(torch.float64)
+
+
+def fill(module, prefix, scale):
+    with torch.no_grad():
+        for name, parameter in module.named_parameters():
+            parameter.copy_(hashed(prefix + name, *parameter.shape, scale=scale))
+
+
+def gradients(module, prefix):
+    return {f"gradient.{prefix}{name}": p.grad for name, p in module.named_parameters()}
+
+
+def save(name, arrays):
+    save_file({k: v.detach().to(torch.float32).contiguous() for k, v in arrays.items()},
+              os.path.join(HERE, f"{name}.safetensors"))
+
+
+def packed(x, lengths):
+    """Padded [B, T, W] to packed rows."""
+    return torch.cat([x[b, :n] for b, n in enumerate(lengths)])
+
+
+def padded(rows, lengths):
+    x = rows.new_zeros(len(lengths), max(lengths), rows.shape[1])
+    start = 0
+    for b, n in enumerate(lengths):
+        x[b, :n] = rows[start:start + n]
+        start += n
+    return x
+
+
+LENGTHS = [4, 1, 9, 6, 9]
+
+
+def lstm(name, width, hidden, layers, bidirectional):
+    module = nn.LSTM(width, hidden, layers, batch_first=True, bidirectional=bidirectional)
+    fill(module, "lstm.", 0.6)
+    rows = hashed("input", sum(LENGTHS), width).double().requires_grad_()
+    sequence = nn.utils.rnn.pack_padded_sequence(padded(rows, LENGTHS), torch.tensor(LENGTHS),
+                                                 batch_first=True, enforce_sorted=False)
+    h, _ = nn.utils.rnn.pad_packed_sequence(module(sequence)[0], batch_first=True)
+    output = packed(h, LENGTHS)
+    output.backward(hashed("gradient", *output.shape).double())
+    save(name, {"output": output, "gradient.input": rows.grad, **gradients(module, "lstm.")})
+
+
+class Attention(nn.Module):
+    def __init__(self, width, inner):
+        super().__init__()
+        self.score = nn.Linear(width, inner)
+        self.query = nn.Linear(inner, 1, bias=False)
+
+    def forward(self, h, valid):
+        energy = self.query(torch.tanh(self.score(h))).squeeze(2)
+        weights = torch.softmax(energy.masked_fill(~valid, float("-inf")), 1)
+        return (weights[:, :, None] * h).sum(1)
+
+
+def pooling(name, width=6):
+    """Width 6 is two directions of 3 units; attention scores in 3 dimensions."""
+    rows = hashed("input", sum(LENGTHS), width).double().requires_grad_()
+    h = padded(rows, LENGTHS)
+    lengths = torch.tensor(LENGTHS)
+    valid = torch.arange(h.shape[1])[None, :] < lengths[:, None]
+    arrays = {}
+    if name == "mean":
+        output = h.sum(1) / lengths[:, None]
+    elif name == "max":
+        output = h.masked_fill(~valid[:, :, None], float("-inf")).max(1).values
+    elif name == "last":
+        output = torch.cat([h[torch.arange(len(LENGTHS)), lengths - 1, :3], h[:, 0, 3:]], 1)
+    else:
+        module = Attention(width, 3)
+        fill(module, "", 1.0)
+        output = module(h, valid)
+    output.backward(hashed("gradient", *output.shape).double())
+    if name == "attention":
+        arrays = gradients(module, "")
+    save(f"pooling_{name}", {"output": output, "gradient.input": rows.grad, **arrays})
+
+
+def head(name, hidden, clips=5, width=7, classes=4):
+    widths = [width] + hidden
+    layers = [nn.Linear(a, b) for a, b in zip(widths, widths[1:])]
+    module = nn.Module()
+    if layers:
+        module.dense = layers[0] if len(layers) == 1 else nn.ModuleList(layers)
+    module.out = nn.Linear(widths[-1], classes)
+    fill(module, "", 0.7)
+    x = hashed("input", clips, width).double().requires_grad_()
+    y = x
+    for layer in layers:
+        y = torch.relu(layer(y))
+    y = module.out(y)
+    y.backward(hashed("gradient", clips, classes).double())
+    save(name, {"output": y, "gradient.input": x.grad, **gradients(module, "")})
+
+
+def loss(clips=6, classes=5):
+    arrays = {}
+    targets = torch.tensor([0, 4, 2, 2, 1, 4])
+    for name, weighted, smoothing in [("plain", False, 0.0), ("weighted", True, 0.0),
+                                      ("smoothed", False, 0.1), ("both", True, 0.1)]:
+        logits = hashed("logits", clips, classes, scale=8).double().requires_grad_()
+        weights = (hashed("weights", classes).double() + 1.5) if weighted else None
+        value = nn.CrossEntropyLoss(weight=weights, label_smoothing=smoothing)(logits, targets)
+        value.backward()
+        arrays[f"{name}.loss"], arrays[f"{name}.gradient"] = value.reshape(1), logits.grad
+    save("loss", arrays)
+
+
+def adamw(count=100, steps=10):
+    """In float32, as networks are trained; norms from below to above the clipping norm."""
+    torch.set_default_dtype(torch.float32)
+    parameter = nn.Parameter(hashed("parameters", count))
+    optimizer = torch.optim.AdamW([parameter], lr=1e-2, weight_decay=1e-1)
+    norms = []
+    for step in range(steps):
+        parameter.grad = hashed(f"gradient {step}", count, scale=0.2 * (step + 1))
+        norms.append(torch.nn.utils.clip_grad_norm_([parameter], 5.0))
+        optimizer.step()
+    save("adamw", {"parameters": parameter, "norms": torch.stack(norms)})
+    torch.set_default_dtype(torch.float64)
+
+
+def schedule(warmup=6, total=20, peak=0.5):
+    optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=peak)
+    warm = torch.optim.lr_scheduler.LinearLR(optimizer, 1 / warmup, 1.0, warmup - 1)
+    cosine = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, total - warmup)
+    both = torch.optim.lr_scheduler.SequentialLR(optimizer, [warm, cosine], [warmup])
+    rates = []
+    for _ in range(total):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        both.step()
+    save("schedule", {"rates": torch.tensor(rates)})
+
+
+lstm("lstm_bidirectional", 7, 5, 1, True)
+lstm("lstm_stacked", 7, 5, 2, True)
+lstm("lstm_forward", 3, 17, 3, False)
+for kind in ["mean", "max", "last", "attention"]:
+    pooling(kind)
+head("head", [9])
+head("head_deep", [9, 6])
+head("head_flat", [])
+loss()
+adamw()
+schedule()

@@ -1,0 +1,44 @@
+import ValenceCore
+import ValenceKernels
+
+@testable import ValenceNN
+
+/// Numbers that Python and Swift both compute from a name; `Fixtures/hashed.py` is the definition.
+func hashed(_ name: String, _ count: Int, scale: Float = 1) -> [Float] {
+  var start: UInt32 = 0x811C_9DC5
+  for byte in name.utf8 { start = (start ^ UInt32(byte)) &* 0x0100_0193 }
+  return (0..<count).map { index in
+    var x = UInt32(truncatingIfNeeded: index) &* 0x9E37_79B1 &+ start
+    x = (x ^ (x >> 16)) &* 0x85EB_CA6B
+    x = (x ^ (x >> 13)) &* 0xC2B2_AE35
+    x ^= x >> 16
+    return Float(Int(x >> 8) - (1 << 23)) * 0x1p-23 * scale
+  }
+}
+
+/// The memory of a few layers, filled with hashed numbers by their parameters' names.
+struct HashedBlock {
+  let layout: ParameterLayout
+  let parameters: Floats
+  let gradients: Floats
+
+  init(_ layout: ParameterLayout, scale: (ParameterLayout.Entry) -> Float) {
+    self.layout = layout
+    parameters = Floats(zeros: layout.count)
+    gradients = Floats(zeros: layout.count)
+    for entry in layout.entries {
+      entry.store(hashed(entry.name, entry.range.count, scale: scale(entry)), in: parameters)
+    }
+  }
+
+  func pass(_ mode: Mode = .training, threads: Int = 1, seed: UInt64 = 0) -> Pass {
+    Pass(
+      parameters: parameters, gradients: gradients, mode: mode, dropoutSeed: seed,
+      workers: Workers(threads: threads))
+  }
+
+  /// The gradients by name, each in PyTorch's order of axes.
+  var gradientArrays: [String: [Float]] {
+    layout.arrays(of: gradients).mapValues(\.values)
+  }
+}

@@ -1,0 +1,112 @@
+import Testing
+import ValenceCore
+import ValenceKernels
+import ValenceTestSupport
+
+@testable import ValenceNN
+
+/// A network of the fixtures: hashed weights and inputs, no dropout, ragged clips.
+struct ReferenceNetwork {
+  let network: Network
+  let input: Floats
+  let batch: BatchShape
+  let targets: [Int]
+  let loss: CrossEntropy
+
+  init(_ name: String, threads: Int = 2) throws {
+    var model = ModelOptions()
+    var (bins, classes) = (104, 8)
+    var lengths = [300, 75, 181, 240, 96, 299]
+    model.cnn.dropout = 0
+    model.head.dropout = 0
+    if name == "narrow" {
+      model.cnn.channels = [8, 16, 16]
+      model.rnn.hidden = 16
+      model.head.hidden = [16]
+      (bins, classes, lengths) = (24, 4, [45, 8, 31, 44, 17])
+    }
+    let frames = lengths[0]
+    network = try Network(
+      model,
+      input: NetworkInput(
+        branches: [.init(name: "concat", channels: 1, bins: bins)], frames: frames),
+      classes: classes, maxClips: lengths.count, seed: 1, workers: Workers(threads: threads))
+    batch = BatchShape(frames: lengths)
+    targets = lengths.indices.map { $0 * 3 % classes }
+    loss = CrossEntropy(weights: [Double](repeating: 1, count: classes), labelSmoothing: 0.1)
+    input = Floats(hashed("input", lengths.count * frames * bins, scale: 1.7))
+    for (clip, length) in lengths.enumerated() {
+      input[(clip * frames + length) * bins..<(clip + 1) * frames * bins].fill(0)
+    }
+    for entry in network.layout.entries { Self.fill(entry, of: network) }
+  }
+
+  /// As `fill` of make_network.py.
+  private static func fill(_ entry: ParameterLayout.Entry, of network: Network) {
+    let isScale = entry.name.hasPrefix("norms") && entry.name.hasSuffix("weight")
+    let fanIn = Double(entry.shape.dropFirst().reduce(1, *))
+    let scale = entry.shape.count > 1 ? Float(1 / fanIn.squareRoot()) : 0.1
+    let values = hashed(entry.name, entry.range.count, scale: isScale ? 0.2 : scale)
+    entry.store(isScale ? values.map { 1 + $0 } : values, in: network.parameters)
+  }
+
+  func step(_ seed: UInt64 = 0) -> Double {
+    network.forwardBackward(
+      inputs: [input], batch: batch, targets: targets, loss: loss, step: seed)
+  }
+}
+
+@Suite("Network against PyTorch")
+struct NetworkParityTests {
+  @Test(
+    "logits, gradients, ten losses and the logits after training equal PyTorch's",
+    arguments: ["narrow", "reference"])
+  func trainsAsPyTorch(name: String) throws {
+    let arrays = try Fixture(.module).arrays("network/\(name).safetensors")
+    let reference = try ReferenceNetwork(name)
+    let network = reference.network
+    let optimizer = AdamW(OptimizerOptions(), count: network.layout.count)
+    var losses: [Float] = []
+    var norms: [Float] = []
+    for step in 0..<10 {
+      losses.append(Float(reference.step()))
+      if step == 0 {
+        try expect(
+          network.lastLogits(clips: reference.batch.clips), equal: arrays["first_logits"],
+          "first logits", 5e-5)
+        try expectGradients(of: network, equal: arrays, samples: name == "narrow" ? nil : 32)
+      }
+      norms.append(
+        Float(
+          optimizer.step(
+            network.parameters, gradients: network.gradients, rate: name == "narrow" ? 1e-3 : 1e-4, clipNorm: 5,
+            workers: Workers(threads: 2))))
+    }
+    try expect(losses, equal: arrays["losses"], "losses", 5e-5)
+    try expect(norms, equal: arrays["norms"], "norms", 5e-4)
+    for (key, array) in network.statisticsLayout.arrays(of: network.statistics) {
+      try expect(array.values, equal: arrays["statistics.\(key)"], key, 5e-4)
+    }
+    let logits = network.logits(inputs: [reference.input], batch: reference.batch)
+    try expect(logits, equal: arrays["last_logits"], "last logits", 5e-4)
+  }
+
+  /// Compares whole gradients, or as many samples of each as make_network.py takes.
+  private func expectGradients(
+    of network: Network, equal arrays: [String: Safetensors.Array], samples: Int?
+  ) throws {
+    for (key, array) in network.layout.arrays(of: network.gradients) {
+      let count = array.values.count
+      let ours =
+        samples.map { (0..<$0).map { array.values[$0 * 7919 % count] } } ?? array.values
+      try expect(ours, equal: arrays["gradient.\(key)"], key, 5e-5)
+    }
+  }
+
+  private func expect(
+    _ ours: [Float], equal theirs: Safetensors.Array?, _ name: String, _ tolerance: Double
+  ) throws {
+    let far = Deviation(ours, from: try #require(theirs).values, tolerance: tolerance)
+    #expect(far.isWithin, "\(name): \(far)")
+  }
+}

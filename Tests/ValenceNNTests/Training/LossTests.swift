@@ -1,0 +1,49 @@
+import Testing
+import ValenceCore
+import ValenceKernels
+import ValenceTestSupport
+
+@testable import ValenceNN
+
+@Suite("Cross entropy")
+struct LossTests {
+  @Test(
+    "loss and gradient equal PyTorch's with class weights and label smoothing",
+    arguments: [
+      ("plain", false, 0.0), ("weighted", true, 0.0), ("smoothed", false, 0.1), ("both", true, 0.1),
+    ])
+  func equalsPyTorch(name: String, weighted: Bool, smoothing: Double) throws {
+    let arrays = try Fixture(.module).arrays("sequence/loss.safetensors")
+    let weights =
+      weighted
+      ? hashed("weights", 5).map { Double($0) + 1.5 } : [Double](repeating: 1, count: 5)
+    let loss = CrossEntropy(weights: weights, labelSmoothing: smoothing)
+    let logits = hashed("logits", 30, scale: 8)
+    let targets = [0, 4, 2, 2, 1, 4]
+    let gradient = Floats(zeros: 30)
+    let value = loss.mean(logits: Floats(logits), targets: targets, gradient: gradient)
+    let theirs = try #require(arrays["\(name).loss"]?.values.first)
+    #expect(abs(value - Double(theirs)) <= 1e-6 * Double(theirs))
+    #expect(loss.mean(logits: logits, targets: targets) == value)
+    let expected = try #require(arrays["\(name).gradient"]).values
+    let far = Deviation(gradient.array, from: expected, absolute: 1e-7, relative: 1e-5)
+    #expect(far.isWithin, "\(far)")
+  }
+
+  @Test("equal logits cost log K, and logits of 10 000 stay finite")
+  func closedForms() {
+    let loss = CrossEntropy(weights: [1, 1, 1, 1])
+    #expect(abs(loss.mean(logits: [3, 3, 3, 3], targets: [2]) - 1.3862943611198906) < 1e-12)
+    #expect(loss.mean(logits: [10_000, 0, 0, 0], targets: [0]) == 0)
+    #expect(loss.mean(logits: [10_000, 0, 0, 0], targets: [1]) == 10_000)
+  }
+
+  @Test("balanced weights are N / (K · count), and none weighs every class alike")
+  func weighsClasses() {
+    var options = LossOptions()
+    #expect(CrossEntropy(options, counts: [2, 4, 6]).weights == [2, 1, 12.0 / 18])
+    #expect(CrossEntropy(options, counts: [2, 4, 6]).labelSmoothing == 0.1)
+    options.classWeights = .none
+    #expect(CrossEntropy(options, counts: [2, 4, 6]).weights == [1, 1, 1])
+  }
+}
