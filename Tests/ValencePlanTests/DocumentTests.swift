@@ -109,4 +109,34 @@ import ValenceNN
       said.hasPrefix("exp.yaml:6: training.optimizer.learning_rate: expected a number, found "),
       "\(said)")
   }
+
+  @Test("a file with random damage is read or refused with its file, and nothing else happens")
+  func damage() throws {
+    let path = folder.appending(path: "cross-corpus.yaml")
+    let whole = Array(try String(contentsOf: path, encoding: .utf8))
+    let pieces: [Character] = [
+      ":", "-", "[", "]", "{", "}", "\"", "'", "\n", "\t", "#", "&", "*", "!", "|", ">", "%", "@",
+      " ", "0", "9", ".", "e", "~", "?", ",", "\u{0}", "é",
+    ]
+    var random = RandomStream(seed: 3, "damage")
+    var refused = 0
+    for _ in 0..<200 {
+      var text = whole
+      for _ in 0...random.below(4) {
+        let at = random.below(text.count)
+        switch random.below(3) {
+        case 0: text.remove(at: at)
+        case 1: text.insert(pieces[random.below(pieces.count)], at: at)
+        default: text.removeSubrange(at..<min(text.count, at + random.below(60)))
+        }
+      }
+      do {
+        _ = try readPlan(String(text))
+      } catch {
+        refused += 1
+        #expect(error.all.allSatisfy { $0.place?.file == "exp.yaml" && !$0.message.isEmpty })
+      }
+    }
+    #expect((100..<200).contains(refused), "\(refused)")
+  }
 }
