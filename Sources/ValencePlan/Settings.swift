@@ -55,7 +55,7 @@ public struct Settings: Hashable, Sendable {
   /// The number of frames of a clip of `audio.clip_s`: frames are centered, the first one on the
   /// clip's first sample.
   public var frames: Int {
-    1 + Int((audio.clipS * Double(audio.rateHz)).rounded(.down)) / hopSamples
+    1 + Int((audio.clipS * Double(audio.rateHz)).rounded()) / hopSamples
   }
 
   /// What the network sees of clips of at most so many frames.

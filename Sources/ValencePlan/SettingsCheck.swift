@@ -16,10 +16,11 @@ struct SettingsCheck {
     self.file = file
   }
 
-  /// All misfits; `classes` is nil where the corpora decide how many there are.
+  /// All misfits; `classes` is nil where the corpora decide how many there are, and 0 where the file
+  /// is wrong about them.
   func problems(classes: Int?) -> [Problem] {
-    let found = melProblems() + mfccProblems() + trainingProblems()
-    return found.isEmpty ? shapeProblems(classes: classes ?? 2) : found
+    melProblems() + mfccProblems() + trainingProblems()
+      + shapeProblems(classes: max(2, classes ?? 2))
   }
 
   private func problem(_ message: String, _ key: String, and other: String? = nil) -> Problem {
