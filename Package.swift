@@ -133,7 +133,7 @@ let package = Package(
     tests(of: "ValenceKernels"),
     tests(of: "ValenceAudio"),
     tests(of: "ValenceCorpora"),
-    tests(of: "ValenceFeatures", ["ValenceAudio"]),
+    tests(of: "ValenceFeatures", ["ValenceKernels", "ValenceAudio"]),
     tests(of: "ValenceNN", ["ValenceKernels"]),
     tests(of: "ValenceEvaluation"),
     tests(of: "ValenceFigures", ["ValenceEvaluation"]),
