@@ -40,10 +40,13 @@ public struct CorporaFigure: Hashable, Sendable {
   /// The corpora.
   public var corpora: [Corpus]
 
-  /// Gathers what the figure shows; see the properties. Every corpus must count every class.
+  /// Gathers what the figure shows; see the properties.
+  ///
+  /// One corpus at least, each with a count for
+  /// every class.
   public init(name: String, title: String, classes: [String], corpora: [Corpus]) {
     precondition(
-      corpora.allSatisfy { $0.counts.count == classes.count },
+      !corpora.isEmpty && corpora.allSatisfy { $0.counts.count == classes.count },
       "counts of \(corpora.map(\.counts.count)) classes instead of \(classes.count)")
     self.name = name
     self.title = title
@@ -112,7 +115,7 @@ public struct CorporaFigure: Hashable, Sendable {
     canvas.yMm = bottom
   }
 
-  /// Draws the bars of some corpora below each other. The plot's vertical axis is in millimeters.
+  /// Draws the bars of some corpora below each other; the plot's vertical axis is in millimeters.
   private func drawGroup(
     _ members: [Int], barMm: Double, highest: Double, area: Canvas.Area, on canvas: inout Canvas
   ) {
