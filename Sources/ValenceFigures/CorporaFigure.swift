@@ -178,7 +178,7 @@ public struct CorporaFigure: Hashable, Sendable {
     _ title: String, _ range: ClosedRange<Double>, _ area: Canvas.Area, on canvas: inout Canvas
   ) {
     canvas.place(area)
-    canvas.add("set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1")
+    canvas.add("set border 1 lw 0.75; unset tics; unset grid")
     canvas.add("set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'")
     canvas.add(
       "set xrange [\(Figure.number(range.lowerBound)):\(Figure.number(range.upperBound))]")
@@ -223,6 +223,7 @@ public struct CorporaFigure: Hashable, Sendable {
     let longest = block.rows.map { $0[6] }.filter(\.isFinite).max() ?? 1
     axis("Duration (s)", 0...max(longest * 1.05, 0.1), area, on: &canvas)
     let name = canvas.add(block)
+    canvas.add("set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1")
     canvas.plot([
       "\(name) using 5:2:3:7 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#000000'",
       "\(name) using 5:2:4:6:($2 - 1.2):($2 + 1.2) with boxxyerror fillstyle solid border rgb "

@@ -49,8 +49,8 @@ struct CellMap {
     let leftMm = Canvas.marginMm + Self.titleMm + min(namesMm, Self.longestNameMm) + Self.gapMm
     let roomMm = canvas.widthMm - Canvas.marginMm - leftMm
     let cellMm = min(Self.largestCellMm, roomMm / Double(columns.count))
-    let titleIsUpright = TextStyle.label.widthMm(rowTitle) > cellMm * Double(rows.count)
-    if titleIsUpright { canvas.yMm += TextStyle.label.lineMm }
+    let titleIsLevel = TextStyle.label.widthMm(rowTitle) > cellMm * Double(rows.count)
+    if titleIsLevel { canvas.yMm += TextStyle.label.lineMm }
     let area = Canvas.Area(
       leftMm: leftMm + (roomMm - cellMm * Double(columns.count)) / 2, topMm: canvas.yMm,
       widthMm: cellMm * Double(columns.count), heightMm: cellMm * Double(rows.count))
@@ -59,7 +59,7 @@ struct CellMap {
     canvas.yMm = area.bottomMm
     drawColumnLabels(on: &canvas, area: area, cellMm: cellMm)
     let titlePlace =
-      titleIsUpright
+      titleIsLevel
       ? Canvas.Placement(
         xMm: area.leftMm - Self.gapMm, yMm: area.topMm - TextStyle.label.lineMm / 2,
         alignment: .right)

@@ -20,6 +20,7 @@ x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
 unset colorbox
+set format '%g'
 set label '{/:Bold Which fusion?}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
 set label 'UAR by variant' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label '' at screen x(2.25), screen y(10.32) point pointtype 7 pointsize 0.35 * dot linecolor rgb '#0072B2'

@@ -20,6 +20,7 @@ x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
 unset colorbox
+set format '%g'
 set label '{/:Bold ravdess → emovo · concat}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
 set label 'UAR 66.7 ± 2.1 % (sd over 5 folds × 3 seeds)' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'N = 100 predictions of 50 utterances' at screen x(1.5), screen y(9.33) left font ',7' textcolor rgb '#000000' noenhanced front

@@ -20,6 +20,7 @@ x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
 unset colorbox
+set format '%g'
 set multiplot
 set label '{/:Bold Corpora}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
 set label 'Utterances by class' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
@@ -47,7 +48,7 @@ set lmargin at screen x(9.07)
 set rmargin at screen x(84.5)
 set tmargin at screen y(9.05)
 set bmargin at screen y(23.55)
-set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
+set border 1 lw 0.75; unset tics; unset grid
 set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'
 set xrange [0:89.1732]
 set yrange [14.5:0]
@@ -58,7 +59,7 @@ set lmargin at screen x(95.07)
 set rmargin at screen x(170.5)
 set tmargin at screen y(9.05)
 set bmargin at screen y(23.55)
-set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
+set border 1 lw 0.75; unset tics; unset grid
 set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'
 set xrange [0:89.1732]
 set yrange [14.5:0]
@@ -69,10 +70,11 @@ set lmargin at screen x(10.11)
 set rmargin at screen x(158.14)
 set tmargin at screen y(35.48)
 set bmargin at screen y(44.28)
-set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
+set border 1 lw 0.75; unset tics; unset grid
 set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'
 set xrange [0:257.04]
 set yrange [8.8:0]
+set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
 plot data index 'durations:' using 5:2:3:7 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#000000', \
   data index 'durations:' using 5:2:4:6:($2 - 1.2):($2 + 1.2) with boxxyerror fillstyle solid border rgb '#000000' linewidth 0.75 linecolor rgb '#56B4E9', \
   data index 'durations:' using 5:($2 - 1.2):(0):(2.4) with vectors nohead linewidth 2 linecolor rgb '#000000'

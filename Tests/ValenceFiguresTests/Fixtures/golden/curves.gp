@@ -20,6 +20,7 @@ x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
 unset colorbox
+set format '%g'
 set multiplot
 set label '{/:Bold ravdess · concat}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
 set label '3 networks' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front

@@ -20,6 +20,7 @@ x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
 unset colorbox
+set format '%g'
 set label '{/:Bold Does fusion carry across corpora?}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
 set label 'UAR by training and test corpus' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'ravdess' at screen x(25.67), screen y(16.55) right font ',7' textcolor rgb '#000000' noenhanced front
