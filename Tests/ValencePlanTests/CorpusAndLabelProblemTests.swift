@@ -132,11 +132,8 @@ import ValenceCorpora
       file: labeled("{classes: [up, up]}"),
       "exp.yaml:4: labels.classes: 'up' stands twice in this list."),
     WrongPlan(
-      file: labeled("{classes: [Up, down]}"),
-      """
-      exp.yaml:4: labels.classes: 'Up' has capitals; labels are compared in lower case, so write \
-      'up'.
-      """),
+      file: labeled("{classes: [up, Up]}"),
+      "exp.yaml:4: labels.classes: 'Up' differs from another class in capitals only."),
     WrongPlan(
       file: labeled("\n  classes: [up, down]\n  map:\n    b: {joy: up}"),
       "exp.yaml:7: labels.map.b: is not a corpus; did you mean a?"),
