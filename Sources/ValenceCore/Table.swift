@@ -29,18 +29,34 @@ public struct Table: Sendable, Equatable {
     }
     if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
     text = text.replacingOccurrences(of: "\r\n", with: "\n")
-    let csv: CSV<Enumerated>
+    // Where no line end follows it, the library loses an empty last field.
+    if !text.hasSuffix("\n") { text += "\n" }
+    // The library takes a quote that is never closed for one field to the end of the file.
+    guard text.utf8.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) else {
+      throw TableError.malformed(file: name, reason: "a quote is opened and never closed")
+    }
+    var records: [[String]] = []
     do {
-      csv = try CSV<Enumerated>(string: text, delimiter: .comma, loadColumns: false)
+      // The library's own rows are padded to the longest, which would hide a ragged one.
+      let csv = try CSV<Enumerated>(
+        string: text, delimiter: .comma, loadColumns: false, rowLimit: 1)
+      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { records.append($0) }
+    } catch CSVParseError.quotation(let message) {
+      throw TableError.malformed(file: name, reason: message)
     } catch {
       throw TableError.malformed(file: name, reason: "\(error)")
     }
-    guard csv.header.contains(where: { !$0.isEmpty }) else { throw TableError.empty(file: name) }
-    columns = csv.header
+    guard let header = records.first, header.contains(where: { !$0.isEmpty }) else {
+      throw TableError.empty(file: name)
+    }
+    if let twice = Dictionary(grouping: header, by: { $0 }).filter({ $1.count > 1 }).keys.min() {
+      throw TableError.malformed(file: name, reason: "two columns are named '\(twice)'")
+    }
+    columns = header
     rows = []
-    rows.reserveCapacity(csv.rows.count)
-    for (index, row) in csv.rows.enumerated() {
-      if row.count == 1, row[0].isEmpty, columns.count > 1 { continue }
+    rows.reserveCapacity(records.count)
+    for (index, row) in records.dropFirst().enumerated() {
+      if row == [""], columns.count > 1 { continue }
       guard row.count == columns.count else {
         throw TableError.ragged(
           file: name, row: index + 1, fields: row.count, expected: columns.count)
@@ -58,10 +74,10 @@ public struct Table: Sendable, Equatable {
   }
 
   private static func quoted(_ field: String) -> String {
-    let special = field.contains {
-      $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" || $0 == "\r\n"
-    }
-    return special ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
+    // A space at the start would be taken for the space after a comma.
+    let special = field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+    return special || field.first?.isWhitespace == true
+      ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
   }
 }
 

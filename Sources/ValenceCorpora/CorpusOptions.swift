@@ -15,8 +15,8 @@ public struct CorpusOptions: Hashable, Sendable {
     /// A CSV with a row an utterance; `columns` maps Valence's words (`file`, `speaker`, `emotion`,
     /// `gender`, `sentence`, `intensity`, `language`, `start`, `end`, `split`) to the file's own.
     case manifest(columns: [String: String])
-    /// A folder a class; `speaker` is a regular expression over the path below the corpus folder
-    /// with a group named `speaker`.
+    /// A folder a class; `speaker` is a regular expression over the path below the class folder with
+    /// a group named `speaker`.
     case folders(speaker: String?)
 
     /// The adapters' names in the experiment file.

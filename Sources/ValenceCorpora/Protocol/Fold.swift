@@ -25,16 +25,48 @@ public struct Fold: Hashable, Sendable {
   }
 }
 
-/// An utterance with the class that the experiment's label space gives it.
-public struct LabeledUtterance: Hashable, Sendable {
-  /// The utterance.
-  public let utterance: Utterance
-  /// The position of its class in the label space.
-  public let target: Int
+/// The folds of one corpus, and what a reader of the results must know about them.
+public struct CorpusFolds: Sendable {
+  /// The folds, in the order of the protocol.
+  public let folds: [Fold]
+  /// Sentences: what of a published split is missing here, which classes a side lacks, which
+  /// speakers stand on both sides.
+  public let remarks: [String]
+}
 
-  /// Pairs an utterance with its class.
-  public init(utterance: Utterance, target: Int) {
-    self.utterance = utterance
-    self.target = target
+/// How many utterances of each class stand on each side of a fold.
+public struct FoldCounts: Hashable, Sendable, CustomStringConvertible {
+  /// The sides `train`, `validation` and `test`, each with its counts by class.
+  public let sides: [Side]
+
+  /// One side of a fold.
+  public struct Side: Hashable, Sendable {
+    /// `train`, `validation` or `test`.
+    public let name: String
+    /// The number of utterances of each class.
+    public let classes: [Int]
+    /// The number of known speakers.
+    public let speakers: Int
+  }
+
+  /// `train 960 (16 speakers), validation 240 (4 speakers), test 240 (4 speakers)`.
+  public var description: String {
+    sides.map { side in
+      let total = side.classes.reduce(0, +)
+      guard side.speakers > 0 else { return "\(side.name) \(total)" }
+      return "\(side.name) \(total) (\(counted(side.speakers, "speaker", "speakers")))"
+    }.joined(separator: ", ")
+  }
+}
+
+extension Fold {
+  /// Counts classes and speakers on each side; `corpus` is what the fold was made from.
+  public func counts(in corpus: LabeledCorpus) -> FoldCounts {
+    FoldCounts(
+      sides: [("train", train), ("validation", validation), ("test", test)].map { name, indices in
+        FoldCounts.Side(
+          name: name, classes: corpus.counts(of: indices),
+          speakers: Set(indices.compactMap { corpus.utterances[$0].utterance.speaker }).count)
+      })
   }
 }

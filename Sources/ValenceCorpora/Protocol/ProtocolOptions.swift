@@ -11,8 +11,11 @@ public struct ProtocolOptions: Hashable, Sendable {
     /// EmoBox's fold files (Ma et al., 2024): a folder with `fold_<k>/<corpus>_test_fold_<k>.jsonl`,
     /// or a folder of such folders by corpus.
     case emobox(URL)
-    /// A CSV with the columns `file` (the utterance's id) and `fold`.
+    /// A CSV with the columns `file` (the utterance's id, or its file name) and `fold`: each file is
+    /// tested in its fold. With a column `split` (`train`, `validation`, `test`) it lists every side.
     case csv(URL)
+    /// The split that the publisher put into the corpus itself (`Utterance.split`).
+    case official
   }
 
   /// How validation utterances are taken from what is not tested.

@@ -1,0 +1,168 @@
+import CSndfile
+import Foundation
+import Synchronization
+
+/// An audio file that is open for decoding; closed at the end of its life.
+@safe
+struct AudioFile: ~Copyable {
+  /// What errors call the file.
+  let name: String
+  /// What the header says; `frames` is nil where it gives no length (streamed FLAC, cut off Ogg).
+  let header: Header
+  private let handle: OpaquePointer
+  /// Owns the descriptor that `handle` reads from.
+  private let descriptor: FileHandle
+
+  struct Header {
+    var format: String
+    var rateHz: Int
+    var channels: Int
+    var frames: Int?
+
+    func info(frames: Int) -> AudioInfo {
+      AudioInfo(format: format, rateHz: rateHz, channels: channels, frames: frames)
+    }
+  }
+
+  /// libsndfile keeps the reason of a failed opening in a global.
+  private static let opening = Mutex(())
+
+  /// Opens a file and checks that its header keeps what it promises.
+  static func open(_ url: URL) throws(AudioError) -> AudioFile {
+    let name = url.relativePath
+    let descriptor = try regularFile(url, name: name)
+    // By descriptor, so that no format is guessed from the name (.vox, .gsm: any bytes would do).
+    var raw = SF_INFO()
+    let number = descriptor.fileDescriptor
+    let (opened, reason) = unsafe opening.withLock { _ in
+      let opened = unsafe sf_open_fd(number, CInt(SFM_READ), &raw, 0)
+      return unsafe (opened, opened == nil ? sf_error(nil) : 0)
+    }
+    guard let opened = unsafe opened else {
+      let known = reason == CInt(SF_ERR_MALFORMED_FILE)
+      throw AudioError(file: name, fault: known ? .damaged : .notAudio)
+    }
+    let header = Header(
+      format: formatName(raw.format), rateHz: Int(raw.samplerate), channels: Int(raw.channels),
+      frames: raw.frames >= 0 && raw.frames < Int64.max ? Int(raw.frames) : nil)
+    let file = unsafe AudioFile(
+      name: name, header: header, handle: opened, descriptor: descriptor)
+    try file.checkHeader()
+    return file
+  }
+
+  private init(name: String, header: Header, handle: OpaquePointer, descriptor: FileHandle) {
+    self.name = name
+    self.header = header
+    unsafe self.handle = handle
+    self.descriptor = descriptor
+  }
+
+  deinit { unsafe sf_close(handle) }
+
+  /// Opens a file that has bytes and is worth handing to the decoder.
+  private static func regularFile(_ url: URL, name: String) throws(AudioError) -> FileHandle {
+    let path = url.resolvingSymlinksInPath().path
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+      throw AudioError(file: name, fault: .missing)
+    }
+    switch attributes[.type] as? FileAttributeType {
+    case .typeRegular: break
+    case .typeDirectory: throw AudioError(file: name, fault: .directory)
+    default: throw AudioError(file: name, fault: .notARegularFile)
+    }
+    let beginning: Data?
+    let descriptor: FileHandle
+    let pointer = Data("version https://git-lfs.github.com/spec/".utf8)
+    do {
+      descriptor = try FileHandle(forReadingFrom: url)
+      beginning = try descriptor.read(upToCount: pointer.count)
+      try descriptor.seek(toOffset: 0)
+    } catch {
+      throw AudioError(file: name, fault: .refused(error.localizedDescription))
+    }
+    guard let beginning, !beginning.isEmpty else { throw AudioError(file: name, fault: .empty) }
+    if beginning == pointer { throw AudioError(file: name, fault: .lfsPointer) }
+    return descriptor
+  }
+
+  private func checkHeader() throws(AudioError) {
+    let info = header.info(frames: header.frames ?? 0)
+    if !AudioError.rateHzRange.contains(header.rateHz) {
+      throw AudioError(file: name, info: info, fault: .rate)
+    }
+    let log = parserLog
+    // WAV and AIFF: libsndfile lowers the length to what is there and only notes it. A stream whose
+    // writer could not go back promises the greatest length there is; that is no promise.
+    for line in log.split(separator: "\n") {
+      let words = line.split { $0 == " " || $0 == ":" || $0 == ")" }
+      if words.count == 5, ["data", "SSND"].contains(words[0]), words[3] == "be",
+        let promised = Int(words[1]), let present = Int(words[4]),
+        present < promised, promised < 0x7FFF_0000
+      {
+        let bytesPerFrame = max(1, present / max(1, header.frames ?? 1))
+        throw AudioError(
+          file: name, info: info,
+          fault: .truncated(
+            promisedS: Double(promised / bytesPerFrame) / Double(header.rateHz)))
+      }
+    }
+    if log.contains("ended unexpectedly") {
+      throw AudioError(file: name, info: info, fault: .truncated(promisedS: nil))
+    }
+  }
+
+  /// What libsndfile noted while it parsed the header.
+  private var parserLog: String {
+    var text = [CChar](repeating: 0, count: 16384)
+    let length = unsafe text.withUnsafeMutableBufferPointer { buffer in
+      unsafe sf_command(
+        handle, CInt(SFC_GET_LOG_INFO), buffer.baseAddress, CInt(buffer.count))
+    }
+    return String(
+      decoding: text.prefix(max(0, Int(length))).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// Moves to a sample; false where the file cannot.
+  func seek(to frame: Int) -> Bool {
+    unsafe sf_seek(handle, sf_count_t(frame), CInt(SEEK_SET)) == sf_count_t(frame)
+  }
+
+  /// Decodes the next samples into `buffer`, channels interleaved; full scale is ±1.
+  ///
+  /// - Returns: the number of frames read; 0 at the end.
+  /// - Throws: `AudioError` with `.damaged` where the decoder met data that it could not decode; it
+  ///   puts zeros in their place and forgets the error at its next call.
+  func read(into buffer: inout [Float]) throws(AudioError) -> Int {
+    let frames = sf_count_t(buffer.count / header.channels)
+    let count = unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      return unsafe Int(max(0, sf_readf_float(handle, base, frames)))
+    }
+    if unsafe sf_error(handle) != CInt(SF_ERR_NO_ERROR) {
+      throw AudioError(
+        file: name, info: header.frames.map(header.info(frames:)), fault: .damaged)
+    }
+    return count
+  }
+
+  /// The name of a format as people say it.
+  private static func formatName(_ format: CInt) -> String {
+    let container = Int(format) & SF_FORMAT_TYPEMASK
+    switch container {
+    case SF_FORMAT_WAV, SF_FORMAT_WAVEX: return "WAV"
+    case SF_FORMAT_FLAC: return "FLAC"
+    case SF_FORMAT_AIFF: return "AIFF"
+    case SF_FORMAT_MPEG: return "MP3"
+    case SF_FORMAT_OGG:
+      return Int(format) & SF_FORMAT_SUBMASK == SF_FORMAT_OPUS ? "Ogg Opus" : "Ogg Vorbis"
+    default:
+      var info = unsafe SF_FORMAT_INFO()
+      unsafe info.format = CInt(container)
+      let size = unsafe CInt(MemoryLayout<SF_FORMAT_INFO>.size)
+      let failed = unsafe sf_command(nil, CInt(SFC_GET_FORMAT_INFO), &info, size) != 0
+      guard !failed, let name = unsafe info.name else { return "other" }
+      return unsafe String(cString: name)
+    }
+  }
+}

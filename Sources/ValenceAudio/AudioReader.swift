@@ -1,0 +1,160 @@
+public import Foundation
+
+/// Reads audio files: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and what else libsndfile knows.
+///
+/// Any rate and number of channels; channels are averaged.
+public enum AudioReader {
+  /// Raised whenever the samples that a file yields change, which outdates features in caches.
+  public static let revision = 1
+
+  /// Speech whose greatest sample stays below this level, relative to full scale, counts as silent.
+  ///
+  /// The smallest step of 16 bits lies at −90.3 dB: below it a 16-bit recording has only zeros and
+  /// the dither of its last bit, as the silent file of CREMA-D has.
+  public static let silenceDb = -90.0
+
+  /// Decodes a file, or a span of it, to one channel, resamples it and cuts it to length.
+  ///
+  /// - Parameters:
+  ///   - span: seconds of the file; its end may lie up to a millisecond beyond the file's, as times
+  ///     that were rounded to milliseconds do.
+  ///   - options: the rate, and what is kept of a clip longer than `clipS`.
+  /// - Throws: `AudioError` for a file that is missing, cut off, silent, …, or a span outside of it.
+  public static func read(
+    _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions
+  ) throws(AudioError) -> Waveform {
+    let file = try AudioFile.open(url)
+    let decoded = try decode(file, span: span)
+    let waveform = Resampler.resample(decoded.waveform, toHz: options.rateHz)
+      .cropped(toS: options.clipS, at: options.crop)
+    let silence = Float(pow(10, silenceDb / 20))
+    if !waveform.samples.contains(where: { abs($0) >= silence }) {
+      let wasAudible = decoded.channelPeak >= silence
+      let mixIsSilent = !decoded.waveform.samples.contains { abs($0) >= silence }
+      throw AudioError(
+        file: file.name, info: decoded.info,
+        fault: wasAudible && mixIsSilent ? .cancelling : .silent(usedS: waveform.durationS))
+    }
+    return waveform
+  }
+
+  /// What a file says about itself; decodes it only where its header gives no length.
+  ///
+  /// So a FLAC or MP3 file that was cut off shows only when it is read.
+  ///
+  /// - Throws: `AudioError` for whatever the header and the size of the file show.
+  public static func inspect(_ url: URL) throws(AudioError) -> AudioInfo {
+    let file = try AudioFile.open(url)
+    var frames = file.header.frames ?? 0
+    if file.header.frames == nil {
+      var buffer = makeBuffer(file)
+      while case let count = try file.read(into: &buffer), count > 0 { frames += count }
+    }
+    let info = file.header.info(frames: frames)
+    if frames == 0 { throw AudioError(file: file.name, info: info, fault: .noSamples) }
+    return info
+  }
+
+  private struct Decoded {
+    var waveform: Waveform
+    var info: AudioInfo
+    /// The greatest magnitude in any channel.
+    var channelPeak: Float
+  }
+
+  private static func decode(
+    _ file: borrowing AudioFile, span: ClosedRange<Double>?
+  ) throws(AudioError) -> Decoded {
+    let range = try frames(of: span, in: file)
+    var mixed: [Float] = []
+    mixed.reserveCapacity(min(range.count, 1 << 24))  // a damaged header may promise anything
+    var peak: Float = 0
+    var buffer = makeBuffer(file)
+    let channels = file.header.channels
+    var wanted = range.count
+    while wanted > 0 {
+      let count = min(try file.read(into: &buffer), wanted)
+      if count == 0 { break }
+      for frame in 0..<count {
+        var sum = 0.0
+        for channel in 0..<channels {
+          let sample = buffer[frame * channels + channel]
+          // Also false for not-a-number.
+          if !(abs(sample) <= greatestSample) {
+            throw fault(sample, at: range.lowerBound + mixed.count, in: file)
+          }
+          peak = max(peak, abs(sample))
+          sum += Double(sample)
+        }
+        mixed.append(Float(sum / Double(channels)))
+      }
+      wanted -= count
+    }
+    let known = file.header.frames
+    let info = file.header.info(frames: known ?? range.lowerBound + mixed.count)
+    if known != nil, wanted > 0 {
+      throw AudioError(
+        file: file.name, info: file.header.info(frames: range.lowerBound + mixed.count),
+        fault: .truncated(promisedS: info.durationS))
+    }
+    if let span, wanted > 0 {
+      throw AudioError(file: file.name, info: info, fault: .span(span))
+    }
+    if mixed.isEmpty { throw AudioError(file: file.name, info: info, fault: .noSamples) }
+    return Decoded(
+      waveform: Waveform(samples: mixed, rateHz: info.rateHz), info: info, channelPeak: peak)
+  }
+
+  /// Samples of 40 dB above full scale are no recording but a float file in the scale of integers.
+  private static let greatestSample: Float = 100
+
+  private static func fault(
+    _ sample: Float, at frame: Int, in file: borrowing AudioFile
+  ) -> AudioError {
+    AudioError(
+      file: file.name, info: file.header.info(frames: file.header.frames ?? frame),
+      fault: sample.isFinite
+        ? .beyondScale(sample) : .notFinite(atS: Double(frame) / Double(file.header.rateHz)))
+  }
+
+  private static func makeBuffer(_ file: borrowing AudioFile) -> [Float] {
+    [Float](repeating: 0, count: 4096 * file.header.channels)
+  }
+
+  /// Turns seconds into samples, checks them and moves the file to the first.
+  private static func frames(
+    of span: ClosedRange<Double>?, in file: borrowing AudioFile
+  ) throws(AudioError) -> Range<Int> {
+    if file.header.frames == 0 {
+      throw AudioError(file: file.name, info: file.header.info(frames: 0), fault: .noSamples)
+    }
+    // Without a length in the header, decoding runs to the end of the file.
+    guard let span else { return 0..<(file.header.frames ?? Int.max) }
+    let rate = Double(file.header.rateHz)
+    let total = file.header.frames
+    let longest = total.map(Double.init) ?? Double(Int32.max) * 1000
+    let outside = AudioError(
+      file: file.name, info: total.map(file.header.info(frames:)), fault: .span(span))
+    guard span.lowerBound >= 0, span.upperBound * rate <= longest + rate / 1000 else {
+      throw outside
+    }
+    let start = Int((span.lowerBound * rate).rounded())
+    let end = min(Int((span.upperBound * rate).rounded()), total ?? Int.max)
+    guard start < end else { throw outside }
+    if total == nil || !file.seek(to: start) { try skip(start, in: file) }
+    return start..<end
+  }
+
+  /// Decodes the samples before a span and forgets them.
+  private static func skip(
+    _ frames: Int, in file: borrowing AudioFile
+  ) throws(AudioError) {
+    var left = frames
+    while left > 0 {
+      var buffer = [Float](repeating: 0, count: min(4096, left) * file.header.channels)
+      let count = try file.read(into: &buffer)
+      if count == 0 { return }
+      left -= count
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import ValenceCore
+
+/// Reads a corpus from a CSV with a row an utterance.
+struct ManifestReader {
+  /// What Valence reads of a row; a manifest may name them otherwise.
+  enum Word: String, CaseIterable {
+    case file, speaker, emotion, gender, sentence, intensity, language, start, end, split
+
+    /// Whether there is no corpus without it.
+    var isRequired: Bool { self == .file || self == .emotion }
+  }
+
+  let options: CorpusOptions
+  /// Valence's word → the manifest's column.
+  let columns: [String: String]
+
+  /// The corpus; ids are the paths that the manifest gives, with `#start-end` for spans.
+  func corpus() throws(CorpusErrors) -> Corpus {
+    let manifest = try manifestFile()
+    let table: Table
+    do {
+      table = try Table(contentsOf: manifest)
+    } catch {
+      throw CorpusErrors([.manifestUnreadable(sentence: "\(error)")])
+    }
+    let positions = try positions(in: table, manifest: manifest.path)
+    guard !table.rows.isEmpty else {
+      throw CorpusErrors([.manifestEmpty(manifest: manifest.path)])
+    }
+    let root = manifest.deletingLastPathComponent()
+    let utterances = try utterances(
+      of: ManifestRows(table: table, positions: positions, root: root), manifest: manifest.path)
+    return Corpus(
+      name: options.name, root: root, utterances: utterances,
+      remarks: CorpusFolder.remarks(of: root))
+  }
+
+  private func manifestFile() throws(CorpusErrors) -> URL {
+    let inside = options.path.appending(path: "manifest.csv", directoryHint: .notDirectory)
+    let manifest = PathKind(options.path) == .folder ? inside : options.path
+    guard PathKind(manifest) == .file else {
+      throw CorpusErrors([.missing(path: manifest.path)])
+    }
+    return manifest
+  }
+
+  /// Where each word stands in the table.
+  private func positions(in table: Table, manifest: String) throws(CorpusErrors) -> [Word: Int] {
+    var errors: [CorpusError] = []
+    let words = NearestWord(among: Word.allCases.map(\.rawValue))
+    for word in columns.keys.sorted() where Word(rawValue: word) == nil {
+      errors.append(.unknownColumnWord(word: word, hint: words.hint(for: word)))
+    }
+    var positions: [Word: Int] = [:]
+    for word in Word.allCases {
+      let column = columns[word.rawValue] ?? word.rawValue
+      if let position = table.column(column) {
+        positions[word] = position
+      } else if word.isRequired || columns[word.rawValue] != nil {
+        errors.append(
+          .missingColumn(
+            manifest: manifest, column: column, word: word.rawValue,
+            hint: NearestWord(among: table.columns).hint(for: column)))
+      }
+    }
+    let free = Word.allCases.filter { positions[$0] == nil && !$0.isRequired }
+    let nearest = NearestWord(among: free.map(\.rawValue))
+    for (position, column) in table.columns.enumerated()
+    where !positions.values.contains(position) {
+      guard let word = nearest.nearest(to: column) else { continue }
+      errors.append(.mistypedColumn(manifest: manifest, column: column, nearest: word))
+    }
+    guard errors.isEmpty else { throw CorpusErrors(errors) }
+    return positions
+  }
+
+  private func utterances(of rows: ManifestRows, manifest: String) throws(CorpusErrors)
+    -> [Utterance]
+  {
+    var utterances: [Utterance] = []
+    var rowOfID: [String: Int] = [:]
+    var errors: [(fault: ManifestRows.Fault, row: Int)] = []
+    for index in rows.table.rows.indices {
+      let row = index + 1
+      switch rows.utterance(at: index) {
+      case .failure(let fault): errors.append((fault, row))
+      case .success(let utterance):
+        if let earlier = rowOfID.updateValue(row, forKey: utterance.id) {
+          errors.append(
+            (.init(kind: .duplicate, reason: "\(utterance.id) is row \(earlier) again"), row))
+        } else {
+          utterances.append(utterance)
+        }
+      }
+    }
+    guard errors.isEmpty else { throw CorpusErrors(sentences(errors, manifest: manifest)) }
+    return utterances
+  }
+
+  /// The first three faults of each kind, then how many more there are of it.
+  private func sentences(
+    _ errors: [(fault: ManifestRows.Fault, row: Int)], manifest: String
+  ) -> [CorpusError] {
+    ManifestRows.Fault.Kind.allCases.flatMap { kind -> [CorpusError] in
+      let alike = errors.filter { $0.fault.kind == kind }
+      var told = alike.prefix(3).map {
+        CorpusError.row(manifest: manifest, row: $0.row, reason: $0.fault.reason)
+      }
+      if let first = alike.first, alike.count > 3 {
+        told.append(
+          .furtherRows(manifest: manifest, count: alike.count - 3, like: first.row))
+      }
+      return told
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// What can be wrong with a corpus on disk.
+///
+/// The cases are facts; `description` makes the sentence. `CorpusLoader` throws them as `Problems`
+/// under the key `corpora.<name>`.
+public enum CorpusError: Error, Equatable, CustomStringConvertible {
+  /// Nothing lies at the path.
+  case missing(path: String)
+  /// A file lies where the adapter wants a folder.
+  case notAFolder(path: String)
+  /// A folder may not be listed.
+  case unreadableFolder(path: String)
+  /// Not one file has the adapter's form of name; `audioFiles` counts the audio files there.
+  case noUtterances(path: String, expected: String, audioFiles: Int)
+  /// The manifest itself is no table.
+  case manifestUnreadable(sentence: String)
+  /// The manifest has a header and no rows.
+  case manifestEmpty(manifest: String)
+  /// `columns` renames something that is no word of Valence's.
+  case unknownColumnWord(word: String, hint: String)
+  /// A column that Valence needs, or that `columns` names, is not in the manifest.
+  case missingColumn(manifest: String, column: String, word: String, hint: String)
+  /// A column that is not read looks like a mistyped one.
+  case mistypedColumn(manifest: String, column: String, nearest: String)
+  /// A row of the manifest (counted from 1 after the header) is wrong.
+  case row(manifest: String, row: Int, reason: String)
+  /// As many further rows are wrong in the same way.
+  case furtherRows(manifest: String, count: Int, like: Int)
+  /// The speaker pattern is no regular expression.
+  case badPattern(pattern: String, reason: String)
+  /// The speaker pattern has no group that is named `speaker`.
+  case patternWithoutSpeaker(pattern: String)
+  /// The speaker pattern finds nothing in a file's path.
+  case noSpeakerFound(pattern: String, path: String, count: Int)
+
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .missing(let path): "\(path): there is no such file or folder; is the path right?"
+    case .notAFolder(let path): "\(path): this is a file; the path should be the corpus folder."
+    case .unreadableFolder(let path): "\(path): this folder may not be read; mend its permissions."
+    case .noUtterances(let path, let expected, let audioFiles):
+      "\(path): \(expected); \(counted(audioFiles, "audio file lies", "audio files lie")) here."
+    case .manifestUnreadable(let sentence): sentence
+    case .manifestEmpty(let manifest): "\(manifest): this manifest has no rows below its header."
+    case .unknownColumnWord(let word, let hint):
+      "columns: '\(word)' is not a column that Valence reads; \(hint)"
+    case .missingColumn(let manifest, let column, let word, let hint):
+      "\(manifest): there is no column '\(column)' for the \(word); \(hint)"
+    case .mistypedColumn(let manifest, let column, let nearest):
+      "\(manifest): the column '\(column)' is not one that Valence reads; did you mean \(nearest) "
+        + "(columns: {\(nearest): \(column)})?"
+    case .row(let manifest, let row, let reason): "\(manifest): data row \(row): \(reason)."
+    case .furtherRows(let manifest, let count, let like):
+      "\(manifest): \(counted(count, "further row is", "further rows are")) wrong as row \(like) is."
+    case .badPattern(let pattern, let reason):
+      "speaker: '\(pattern)' is not a regular expression: \(reason)."
+    case .patternWithoutSpeaker(let pattern):
+      "speaker: '\(pattern)' has no group named speaker; write it as (?<speaker>…)."
+    case .noSpeakerFound(let pattern, let path, let count):
+      "speaker: '\(pattern)' finds no speaker in '\(path)'"
+        + (count > 1 ? " and \(counted(count - 1, "other file", "other files"))" : "")
+        + "; it is tried on the path below the class folder."
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+public import ValenceCore
+
+/// Reads corpora: which utterances there are and what is known of each.
+///
+/// No audio is decoded.
+public enum CorpusLoader {
+  /// Reads the corpus that `options` describe.
+  ///
+  /// Files that are no utterances of the corpus are listed in `Corpus.skipped`. A `synthetic.txt` in
+  /// the corpus folder becomes a remark, so that every result made from it says so.
+  ///
+  /// - Throws: `Problems` under the key `corpora.<name>`, all that were found at once.
+  public static func load(_ options: CorpusOptions) throws(Problems) -> Corpus {
+    do {
+      switch options.adapter {
+      case .ravdess: return try load(options, code: .ravdess)
+      case .emovo: return try load(options, code: .emovo)
+      case .urdu: return try load(options, code: .urdu)
+      case .emodb: return try load(options, code: .emodb)
+      case .manifest(let columns):
+        return try ManifestReader(options: options, columns: columns).corpus()
+      case .folders(let speaker):
+        return try ClassFolders(options: options, speakerPattern: speaker).corpus()
+      }
+    } catch {
+      throw Problems(
+        error.all.map { Problem($0.description, key: "corpora.\(options.name)") })
+    }
+  }
+
+  private static func load(
+    _ options: CorpusOptions, code: FileNameCode
+  ) throws(CorpusErrors) -> Corpus {
+    let folder = try CorpusFolder(options.path)
+    let (utterances, skipped) = code.utterances(in: folder)
+    guard !utterances.isEmpty else {
+      throw CorpusErrors([
+        .noUtterances(
+          path: options.path.path,
+          expected: "no file here is named as \(code.publisher) names them (\(code.example))",
+          audioFiles: folder.audioFiles.count)
+      ])
+    }
+    return Corpus(
+      name: options.name, root: folder.root, utterances: utterances, skipped: skipped,
+      remarks: folder.remarks)
+  }
+}
+
+/// Everything that one reader found wrong.
+struct CorpusErrors: Error {
+  let all: [CorpusError]
+  init(_ all: [CorpusError]) { self.all = all }
+}

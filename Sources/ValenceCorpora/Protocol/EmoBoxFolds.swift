@@ -1,0 +1,98 @@
+import Foundation
+
+/// Reads the folds that EmoBox publishes (Ma et al., 2024, Interspeech).
+///
+/// They are lists with a JSON object a line, `fold_<k>/<corpus>_{train,test,valid}_fold_<k>.jsonl`.
+/// Files are matched by name without extension.
+struct EmoBoxFolds {
+  /// The folder of the folds, or a folder of such folders by corpus.
+  let folder: URL
+  let corpus: LabeledCorpus
+
+  private struct Line: Decodable { let wav: String }
+
+  /// The folds; where a fold has no training list (IEMOCAP), it trains on all other test lists.
+  func drafts() throws(FoldError) -> FoldMaker.Drafts {
+    let home = try foldsFolder()
+    let names = UtteranceNames(of: corpus, path: home.path)
+    let numbers = foldNumbers(in: home)
+    var missing: Set<String> = []
+    var listed: Set<Int> = []
+    var example = ""
+    var sides: [(train: [Int]?, validation: [Int]?, test: [Int])] = []
+    func side(_ kind: String, _ number: Int) throws(FoldError) -> [Int]? {
+      guard let wavs = try wavs(kind, number, in: home) else { return nil }
+      if example.isEmpty { example = wavs.first ?? "" }
+      let matched = try MatchedNames(wavs, in: names)
+      missing.formUnion(matched.missing)
+      listed.formUnion(matched.indices)
+      return matched.indices
+    }
+    for number in numbers {
+      guard let test = try side("test", number) else {
+        throw .foldFile(
+          sentence: "\(home.path)/fold_\(number): there is no file *_test_fold_\(number).jsonl.")
+      }
+      sides.append((try side("train", number), try side("valid", number), test))
+    }
+    guard !listed.isEmpty else { throw .nothingMatches(path: home.path, example: example) }
+    let folds = sides.enumerated().map { position, side in
+      let others = sides.enumerated().filter { $0.offset != position }.flatMap(\.element.test)
+      return FoldMaker.Draft(
+        name: "\(numbers[position])", rest: side.train ?? others.sorted(),
+        validation: side.validation, test: side.test)
+    }
+    return FoldMaker.Drafts(
+      folds: folds,
+      remarks: mismatchRemarks(
+        source: "EmoBox's folds", corpus: corpus, missing: missing, listed: listed),
+      isPublished: true)
+  }
+
+  private func foldsFolder() throws(FoldError) -> URL {
+    let inside = folder.appending(path: corpus.name, directoryHint: .isDirectory)
+    for candidate in [folder, inside] where !foldNumbers(in: candidate).isEmpty {
+      return candidate
+    }
+    throw .foldFile(
+      sentence: "\(folder.path): there is no folder fold_1 here nor in \(corpus.name)/; the path "
+        + "should be EmoBox's folder of this corpus (data/<corpus>).")
+  }
+
+  private func foldNumbers(in folder: URL) -> [Int] {
+    entries(of: folder).filter { $0.hasPrefix("fold_") }.compactMap { Int($0.dropFirst(5)) }
+      .sorted()
+  }
+
+  /// The names in a folder; none where it is no folder, which the callers report.
+  private func entries(of folder: URL) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    } catch {
+      return []
+    }
+  }
+
+  /// The paths that a list names, or nil where the fold has no such list.
+  private func wavs(
+    _ kind: String, _ number: Int, in home: URL
+  ) throws(FoldError) -> [String]? {
+    let fold = home.appending(path: "fold_\(number)", directoryHint: .isDirectory)
+    let ending = "_\(kind)_fold_\(number).jsonl"
+    guard let name = entries(of: fold).first(where: { $0.hasSuffix(ending) }) else { return nil }
+    let file = fold.appending(path: name, directoryHint: .notDirectory)
+    guard let data = FileManager.default.contents(atPath: file.path) else {
+      throw .foldFile(sentence: "\(file.path): this file cannot be read.")
+    }
+    var wavs: [String] = []
+    for (position, line) in data.split(separator: UInt8(ascii: "\n")).enumerated() {
+      do {
+        wavs.append(try JSONDecoder().decode(Line.self, from: line).wav)
+      } catch {
+        throw .foldFile(
+          sentence: "\(file.path):\(position + 1): this line is not a JSON object with a 'wav'.")
+      }
+    }
+    return wavs
+  }
+}

@@ -1,0 +1,108 @@
+import ValenceCore
+
+/// Why a corpus cannot be split as the plan asks.
+///
+/// The cases are facts; `description` makes the sentence. `FoldMaker` throws them as `Problems`
+/// under the key that is at fault.
+public enum FoldError: Error, Equatable, CustomStringConvertible {
+  /// The label space has classes that no utterance of the corpus has.
+  case emptyClasses([String])
+  /// Speakers are needed, but some utterances have none; `example` is the id of one.
+  case unknownSpeakers(protocol: String, count: Int, of: Int, example: String)
+  /// There are fewer speakers than folds, or a number of folds below two.
+  case tooFewSpeakers(folds: Int, speakers: Int)
+  /// Leaving one speaker out cannot test every class, because these many speakers lack some.
+  case speakersLackClasses(
+    lacking: Int, of: Int, withOneClass: Int, example: String, only: [String])
+  /// A class has fewer speakers than there are folds.
+  case classOnFewSpeakers(class: String, speakers: [String], folds: Int)
+  /// The test set of a fold lacks classes.
+  case testLacksClasses(fold: String, classes: [String])
+  /// The training set of a fold lacks classes; nothing could be learned of them.
+  case trainLacksClasses(fold: String, classes: [String])
+  /// Nothing is left to train on, or nothing is tested.
+  case emptySide(fold: String, side: String)
+  /// Speakers stand on both sides of a split that nobody published.
+  case sharedSpeakers(fold: String, sides: String, speakers: [String])
+  /// The same sound stands on both sides.
+  case sharedAudio(fold: String, sides: String, file: String)
+  /// As many validation speakers are not there, beside one to train on.
+  case tooFewValidationSpeakers(fold: String, wanted: Int, speakers: Int)
+  /// Every choice of validation speakers takes a class from training.
+  case validationTakesClass(fold: String, wanted: String, classes: [String])
+  /// The fold file is not there, or is not what it should be.
+  case foldFile(sentence: String)
+  /// The fold files name nothing of this corpus.
+  case nothingMatches(path: String, example: String)
+  /// Two utterances have the file name that a fold file means.
+  case ambiguousFile(path: String, name: String, ids: [String])
+  /// The corpus names no official split, or lacks one of its sides.
+  case noOfficialSplit(missing: [String])
+
+  /// The key of the experiment file that is at fault.
+  var key: String {
+    switch self {
+    case .emptyClasses: "labels"
+    case .testLacksClasses: "protocol.missing_classes"
+    case .tooFewValidationSpeakers, .validationTakesClass: "protocol.validation"
+    case .unknownSpeakers(let asked, _, _, _) where asked.hasPrefix("validation"):
+      "protocol.validation"
+    default: "protocol.within"
+    }
+  }
+
+  /// One sentence, to follow the corpus's name.
+  public var description: String {
+    switch self {
+    case .emptyClasses(let classes):
+      "no utterance is \(listedOr(classes)); give the label space only classes that every training "
+        + "corpus has, or leave this corpus out of train_on."
+    case .unknownSpeakers(let asked, let count, let total, let example):
+      "\(asked) needs to know who speaks, but \(count) of \(total) utterances have no speaker "
+        + "(\(example)); name the speakers, or choose a split that does not need them."
+    case .tooFewSpeakers(let folds, let speakers) where folds < 2:
+      "speaker_folds: \(folds) is no split of \(speakers) speakers; at least 2 folds are needed."
+    case .tooFewSpeakers(let folds, let speakers):
+      "speaker_folds: \(folds) needs as many speakers, but there are \(speakers)."
+    case .speakersLackClasses(let lacking, let total, let withOne, let example, let only):
+      "leave_one_speaker_out cannot test every class: \(lacking) of \(total) speakers lack one, "
+        + "\(withOne) have a single class (\(example) has only \(listed(only))); use speaker_folds, "
+        + "or missing_classes: allow."
+    case .classOnFewSpeakers(let name, let speakers, let folds):
+      Self.fewSpeakers(have: name, speakers: speakers, folds: folds)
+    case .testLacksClasses(let fold, let classes):
+      "fold \(fold) would test no \(listedOr(classes)) utterance; choose other folds, or "
+        + "missing_classes: allow to score it over the classes that it has."
+    case .trainLacksClasses(let fold, let classes):
+      "fold \(fold) would train on no \(listedOr(classes)) utterance; choose fewer or other folds."
+    case .emptySide(let fold, let side):
+      "fold \(fold) has no utterance to \(side); check the split."
+    case .sharedSpeakers(let fold, let sides, let speakers):
+      "fold \(fold): \(listed(speakers)) \(speakers.count == 1 ? "stands" : "stand") in both "
+        + "\(sides); a network that knows a speaker is not tested on strangers."
+    case .sharedAudio(let fold, let sides, let file):
+      "fold \(fold): the sound of \(file) stands in both \(sides); keep it on one side."
+    case .tooFewValidationSpeakers(let fold, let wanted, let speakers):
+      "fold \(fold): \(counted(wanted, "validation speaker", "validation speakers")) and one to train "
+        + "on are not to be had from \(counted(speakers, "speaker", "speakers")) that are not tested."
+    case .validationTakesClass(let fold, let wanted, let classes):
+      "fold \(fold): whichever speakers {\(wanted)} takes for validation, none that has "
+        + "\(listedOr(classes)) is left to train on; take fewer, or use fewer folds."
+    case .foldFile(let sentence): sentence
+    case .nothingMatches(let path, let example):
+      "\(path): these folds name no file of this corpus (they name \(example)); is it the right one?"
+    case .ambiguousFile(let path, let name, let ids):
+      "\(path): '\(name)' may be \(listedOr(ids)); name files by the path below the corpus folder."
+    case .noOfficialSplit(let missing):
+      "official needs utterances with the split \(listed(missing)); a manifest names it in a column "
+        + "split (train, validation, test)."
+    }
+  }
+
+  private static func fewSpeakers(have name: String, speakers: [String], folds: Int) -> String {
+    let fewer = speakers.count < 2 ? "" : "at most speaker_folds: \(speakers.count), or "
+    return "speaker_folds: \(folds) cannot test \(name) in every fold: only "
+      + "\(counted(speakers.count, "speaker has", "speakers have")) it (\(listed(speakers))); use "
+      + "\(fewer)missing_classes: allow."
+  }
+}

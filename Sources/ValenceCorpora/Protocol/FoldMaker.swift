@@ -1,0 +1,209 @@
+public import ValenceCore
+
+/// Splits a corpus for training, validation and test as the plan's protocol asks.
+///
+/// Folds depend on the corpus and the protocol alone, never on a training seed, so all seeds and
+/// variants of an experiment share them.
+public struct FoldMaker: Sendable {
+  /// The protocol.
+  public let options: ProtocolOptions
+
+  /// Makes a maker of folds.
+  public init(options: ProtocolOptions) { self.options = options }
+
+  /// A fold before validation utterances are taken from what it does not test.
+  struct Draft {
+    var name: String
+    var rest: [Int]
+    /// Given by the publisher; nil where the protocol is to choose.
+    var validation: [Int]?
+    var test: [Int]
+  }
+
+  /// Drafts with what is to be said about them.
+  struct Drafts {
+    var folds: [Draft]
+    var remarks: [String] = []
+    var isPublished = false
+  }
+
+  /// The folds of a corpus.
+  ///
+  /// - Throws: `Problems` under `protocol.within`, `protocol.validation`, `protocol.missing_classes`
+  ///   or `labels`: a split that the corpus does not allow, a speaker or a sound on both sides of
+  ///   a split that nobody published, a training set without a class, a test set without a class
+  ///   unless the plan allows it.
+  public func folds(of corpus: LabeledCorpus) throws(Problems) -> CorpusFolds {
+    do throws(FoldErrors) {
+      let drafts = try drafts(of: corpus)
+      var errors: [FoldError] = []
+      var folds: [Fold] = []
+      let check = FoldCheck(
+        corpus: corpus, missingClasses: options.missingClasses, isPublished: drafts.isPublished)
+      for (turn, draft) in drafts.folds.enumerated() {
+        do {
+          let fold = try fold(draft, of: corpus, turn: turn, check: check)
+          errors += check.errors(in: fold)
+          folds.append(fold)
+        } catch {
+          errors.append(error)
+        }
+      }
+      guard errors.isEmpty else { throw FoldErrors(errors) }
+      return CorpusFolds(folds: folds, remarks: drafts.remarks + remarks(folds, of: corpus))
+    } catch {
+      throw Problems(
+        error.all.map { Problem("corpus \(corpus.name): \($0)", key: $0.key) })
+    }
+  }
+
+  private func drafts(of corpus: LabeledCorpus) throws(FoldErrors) -> Drafts {
+    guard corpus.emptyClasses.isEmpty else {
+      throw FoldErrors([.emptyClasses(corpus.emptyClasses)])
+    }
+    do {
+      switch options.within {
+      case .leaveOneSpeakerOut: return Drafts(folds: try leaveOneSpeakerOut(corpus))
+      case .speakerFolds(let count): return Drafts(folds: try speakerFolds(corpus, count))
+      case .emobox(let folder): return try EmoBoxFolds(folder: folder, corpus: corpus).drafts()
+      case .csv(let file): return try FoldTable(file: file, corpus: corpus).drafts()
+      case .official: return try official(corpus)
+      }
+    } catch {
+      throw FoldErrors([error])
+    }
+  }
+
+  private func leaveOneSpeakerOut(_ corpus: LabeledCorpus) throws(FoldError) -> [Draft] {
+    let speakers = try speakers(of: corpus, asked: "leave_one_speaker_out")
+    guard speakers.count > 1 else {
+      throw .tooFewSpeakers(folds: speakers.count, speakers: speakers.count)
+    }
+    if options.missingClasses == .refuse {
+      let lacking = speakers.filter { $0.classCounts.contains(0) }
+      let withOne = lacking.filter { speaker in speaker.classCounts.count { $0 > 0 } == 1 }
+      if let example = withOne.first ?? lacking.first {
+        let only = zip(corpus.space.classes, example.classCounts).filter { $0.1 > 0 }.map(\.0)
+        throw .speakersLackClasses(
+          lacking: lacking.count, of: speakers.count, withOneClass: withOne.count,
+          example: example.name, only: only)
+      }
+    }
+    return speakers.map { held in
+      Draft(
+        name: held.name,
+        rest: corpus.utterances.indices.filter {
+          corpus.utterances[$0].utterance.speaker != held.name
+        },
+        test: held.indices)
+    }
+  }
+
+  private func speakerFolds(_ corpus: LabeledCorpus, _ count: Int) throws(FoldError) -> [Draft] {
+    let speakers = try speakers(of: corpus, asked: "speaker_folds: \(count)")
+    guard count >= 2, speakers.count >= count else {
+      throw .tooFewSpeakers(folds: count, speakers: speakers.count)
+    }
+    if options.missingClasses == .refuse {
+      for (index, name) in corpus.space.classes.enumerated() {
+        let having = speakers.filter { $0.classCounts[index] > 0 }.map(\.name)
+        guard having.count >= count else {
+          throw .classOnFewSpeakers(class: name, speakers: having, folds: count)
+        }
+      }
+    }
+    let assignment = SpeakerAssignment(speakers, folds: count)
+    return (0..<count).map { fold in
+      let sides = zip(speakers, assignment.foldOfSpeaker)
+      return Draft(
+        name: "\(fold + 1)",
+        rest: sides.filter { $0.1 != fold }.flatMap(\.0.indices).sorted(),
+        test: sides.filter { $0.1 == fold }.flatMap(\.0.indices).sorted())
+    }
+  }
+
+  /// All speakers; every utterance must have one.
+  private func speakers(
+    of corpus: LabeledCorpus, asked: String
+  ) throws(FoldError) -> [SpeakerProfile] {
+    let nameless = corpus.utterances.filter { $0.utterance.speaker == nil }
+    if let first = nameless.first {
+      throw .unknownSpeakers(
+        protocol: asked, count: nameless.count, of: corpus.utterances.count,
+        example: first.utterance.id)
+    }
+    return corpus.profiles(of: corpus.utterances.indices)
+  }
+
+  private func official(_ corpus: LabeledCorpus) throws(FoldError) -> Drafts {
+    func side(_ name: SplitName) -> [Int] {
+      corpus.utterances.indices.filter {
+        corpus.utterances[$0].utterance.split == name.rawValue
+      }
+    }
+    let (train, validation, test) = (side(.train), side(.validation), side(.test))
+    let missing = [("train", train), ("test", test)].filter { $0.1.isEmpty }.map(\.0)
+    guard missing.isEmpty else { throw .noOfficialSplit(missing: missing) }
+    let draft = Draft(
+      name: "official", rest: train, validation: validation.isEmpty ? nil : validation, test: test)
+    let outside = corpus.utterances.count - train.count - validation.count - test.count
+    let remarks =
+      outside == 0
+      ? []
+      : ["\(counted(outside, "utterance", "utterances")) of \(corpus.name) are in no split."]
+    return Drafts(folds: [draft], remarks: remarks, isPublished: true)
+  }
+
+  private func fold(
+    _ draft: Draft, of corpus: LabeledCorpus, turn: Int, check: FoldCheck
+  ) throws(FoldError) -> Fold {
+    let validation: [Int]
+    if let given = draft.validation {
+      validation = given
+    } else {
+      let step = if case .speakers(let count) = options.validation { max(count, 1) } else { 1 }
+      var choice = ValidationChoice(
+        corpus: corpus, fold: draft.name, rest: draft.rest, turn: turn * step)
+      validation =
+        switch options.validation {
+        case .speakers(let count): try choice.speakers(count)
+        case .fraction(let share): try choice.fraction(share)
+        }
+    }
+    let taken = Set(validation)
+    // A published validation list is its own; otherwise it comes out of the rest.
+    let train = draft.validation == nil ? draft.rest.filter { !taken.contains($0) } : draft.rest
+    let shared = check.speakers(train + validation).intersection(check.speakers(draft.test))
+    return Fold(
+      name: draft.name, train: train, validation: validation, test: draft.test,
+      sharedSpeakers: shared.sorted())
+  }
+
+  private func remarks(_ folds: [Fold], of corpus: LabeledCorpus) -> [String] {
+    var remarks: [String] = []
+    for fold in folds where !fold.sharedSpeakers.isEmpty {
+      let tested = Set(fold.test.compactMap { corpus.utterances[$0].utterance.speaker }).count
+      remarks.append(
+        "\(corpus.name), fold \(fold.name): \(fold.sharedSpeakers.count) of \(tested) test speakers "
+          + "are also trained on, as the split was published; the result depends on the speakers.")
+    }
+    for (side, indices) in [("test", \Fold.test), ("validation", \Fold.validation)] {
+      let lacking = folds.filter { fold in
+        !fold[keyPath: indices].isEmpty && corpus.counts(of: fold[keyPath: indices]).contains(0)
+      }
+      guard let first = lacking.first else { continue }
+      let classes = corpus.missingClasses(corpus.counts(of: first[keyPath: indices]))
+      remarks.append(
+        "\(corpus.name): in \(lacking.count) of \(counted(folds.count, "fold", "folds")) the \(side) "
+          + "set lacks a class (fold \(first.name): \(listed(classes))) and is scored over those "
+          + "that it has.")
+    }
+    return remarks
+  }
+}
+
+/// Everything that one split found wrong.
+private struct FoldErrors: Error {
+  let all: [FoldError]
+  init(_ all: [FoldError]) { self.all = all }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import ValenceCore
+
+/// Reads folds from a CSV with the columns `file` and `fold`, and perhaps `split`.
+struct FoldTable {
+  let file: URL
+  let corpus: LabeledCorpus
+
+  /// Without `split`, a file is tested in the fold of its row and trained on in all others.
+  func drafts() throws(FoldError) -> FoldMaker.Drafts {
+    let table: Table
+    do {
+      table = try Table(contentsOf: file)
+    } catch {
+      throw .foldFile(sentence: "\(error)")
+    }
+    let rows = try rows(of: table)
+    let names = UtteranceNames(of: corpus, path: file.path)
+    var missing: Set<String> = []
+    var listed: Set<Int> = []
+    func indices(_ rows: [Row]) throws(FoldError) -> [Int] {
+      let matched = try MatchedNames(rows.map(\.file), in: names)
+      missing.formUnion(matched.missing)
+      listed.formUnion(matched.indices)
+      return matched.indices
+    }
+    var folds: [FoldMaker.Draft] = []
+    for name in foldNames(rows) {
+      let own = rows.filter { $0.fold == name }
+      let validation = try indices(own.filter { $0.split == .validation })
+      let train =
+        table.column("split") == nil
+        ? rows.filter { $0.fold != name } : own.filter { $0.split == .train }
+      folds.append(
+        FoldMaker.Draft(
+          name: name, rest: try indices(train), validation: validation.isEmpty ? nil : validation,
+          test: try indices(own.filter { $0.split == .test })))
+    }
+    guard !listed.isEmpty else {
+      throw .nothingMatches(path: file.path, example: rows.first?.file ?? "nothing")
+    }
+    return FoldMaker.Drafts(
+      folds: folds,
+      remarks: mismatchRemarks(
+        source: "the folds of \(file.lastPathComponent)", corpus: corpus, missing: missing,
+        listed: listed))
+  }
+
+  private struct Row: Hashable {
+    var file: String
+    var fold: String
+    var split: SplitName
+  }
+
+  private func rows(of table: Table) throws(FoldError) -> [Row] {
+    func column(_ name: String) throws(FoldError) -> Int {
+      guard let position = table.column(name) else {
+        let hint = NearestWord(among: table.columns).hint(for: name)
+        throw .foldFile(sentence: "\(file.path): there is no column '\(name)'; \(hint)")
+      }
+      return position
+    }
+    let (fileColumn, foldColumn) = (try column("file"), try column("fold"))
+    let splitColumn = table.column("split")
+    var rows: [Row] = []
+    var rowOfFile: [String: Int] = [:]
+    for (index, fields) in table.rows.enumerated() {
+      func fault(_ reason: String) -> FoldError {
+        .foldFile(sentence: "\(file.path): data row \(index + 1): \(reason).")
+      }
+      guard !fields[fileColumn].isEmpty, !fields[foldColumn].isEmpty else {
+        throw fault("its file or fold is empty")
+      }
+      var split = SplitName.test
+      if let splitColumn {
+        guard let named = SplitName(fields[splitColumn]) else {
+          throw fault("its split '\(fields[splitColumn])' is not one of train, validation, test")
+        }
+        split = named
+      }
+      let row = Row(file: fields[fileColumn], fold: fields[foldColumn], split: split)
+      let key = splitColumn == nil ? row.file : row.fold + "\n" + row.file
+      if let earlier = rowOfFile.updateValue(index + 1, forKey: key) {
+        throw fault("\(row.file) is in row \(earlier) already")
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
+  /// By number where all are numbers, else in alphabetical order.
+  private func foldNames(_ rows: [Row]) -> [String] {
+    let names = Set(rows.map(\.fold)).sorted()
+    let numbers = names.compactMap { Int($0) }
+    guard numbers.count == names.count else { return names }
+    return zip(numbers, names).sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
+  }
+}

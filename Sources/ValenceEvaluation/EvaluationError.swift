@@ -1,0 +1,26 @@
+/// Why predictions cannot be scored.
+public enum EvaluationError: Error, Equatable, CustomStringConvertible {
+  /// There is nothing to score.
+  case noPredictions
+  /// The true labels lack classes of the label space, so an average over all classes is undefined.
+  case absentClass([String])
+  /// Two networks of a cell have the same fold and seed.
+  case repeatedRun(fold: String, seed: UInt64)
+  /// Two systems that are to be compared were not tested on the same utterances.
+  case unpaired
+
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .noPredictions: "there are no predictions to score; is the test set empty?"
+    case .absentClass(let classes):
+      "the test set has no \(classes.joined(separator: ", ")), so an average over all classes is "
+        + "undefined; choose another split, or set protocol.missing_classes to allow."
+    case .repeatedRun(let fold, let seed):
+      "fold \(fold) and seed \(seed) stand in the cell twice; give each network once."
+    case .unpaired:
+      "the two systems were not tested on the same utterances, so they cannot be compared in pairs; "
+        + "run both on the same folds of the same corpus."
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// The measures of a classification, by the names that results carry.
+public enum MetricName: String, Hashable, Sendable, CaseIterable {
+  /// Unweighted average recall: the mean of the classes' recalls; also called balanced accuracy.
+  case uar
+  /// The share of right predictions; also called weighted accuracy, WAR.
+  case accuracy
+  /// The mean of the classes' F1.
+  case macroF1 = "macro_f1"
+  /// The mean of the classes' F1, weighted by their support.
+  case weightedF1 = "weighted_f1"
+
+  /// What tables and figures call it.
+  public var title: String {
+    switch self {
+    case .uar: "UAR"
+    case .accuracy: "accuracy"
+    case .macroF1: "macro F1"
+    case .weightedF1: "weighted F1"
+    }
+  }
+}

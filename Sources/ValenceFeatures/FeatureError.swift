@@ -1,0 +1,27 @@
+import Foundation
+public import ValenceCore
+
+/// Why features cannot be extracted.
+public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A mel triangle lies between two frequencies of the FFT: band number, from 1, and its edges.
+  case emptyBand(band: Int, bands: Int, lowHz: Double, highHz: Double, fftSize: Int)
+  /// Options that contradict each other: the first problem of them.
+  case options(Problem)
+  /// A clip is shorter than one window.
+  case tooShort(samples: Int, windowSamples: Int, rateHz: Int)
+
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .emptyBand(let band, let bands, let lowHz, let highHz, let fftSize):
+      return String(
+        format: "mel band %d of %d (%.1f to %.1f Hz) covers no frequency of an FFT of %d points; "
+          + "use fewer bands or a longer window.", band, bands, lowHz, highHz, fftSize)
+    case .options(let problem): return problem.description
+    case .tooShort(let samples, let windowSamples, let rateHz):
+      return
+        "the clip is too short: \(samples) samples at \(rateHz) Hz are less than one window of "
+        + "\(windowSamples); leave it out or use a shorter window_ms."
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import ValenceKernels
+
+/// Power spectra of Hann-windowed frames.
+///
+/// |Σ w[n]·x[n]·exp(−2πi·kn/N)|² with the periodic Hann window w[n] = ½ − ½·cos(2πn/L) of `L` samples,
+/// zero-padded to `N` points. Equals librosa's `stft(center=True, pad_mode="constant")` squared.
+public struct STFT: Sendable {
+  /// Where the frames lie.
+  public let framer: Framer
+  /// The number of frequencies, `fftSize/2 + 1`; number k is k · rate / fftSize Hz.
+  public var bins: Int { fft.bins }
+
+  private let fft: RealFFT
+  private let window: Floats
+
+  /// Plans the transforms of a framing.
+  public init(_ framer: Framer) {
+    self.framer = framer
+    fft = RealFFT(size: framer.fftSize)
+    let length = Double(framer.windowSamples)
+    window = Floats(
+      (0..<framer.windowSamples).map { Float(0.5 - 0.5 * cos(2 * .pi * Double($0) / length)) })
+  }
+
+  /// The power spectra of a whole signal: `[T, bins]`.
+  public func power(_ samples: [Float]) -> FeatureMatrix {
+    let frames = framer.frames(samples: samples.count)
+    let power = Floats(zeros: frames * bins)
+    self.power(of: framer.padded(samples), frames: 0..<frames, into: power)
+    return FeatureMatrix(frames: frames, bins: bins, values: power.array)
+  }
+
+  /// The power spectra of some frames of a padded signal, `[frames.count, bins]`.
+  func power(of padded: Floats, frames: Range<Int>, into power: Floats) {
+    let start = frames.lowerBound * framer.hopSamples
+    fft.powerSpectra(
+      of: padded[start..<padded.count], window: window, hop: framer.hopSamples,
+      count: frames.count, into: power)
+  }
+}

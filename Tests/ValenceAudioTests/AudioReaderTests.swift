@@ -1,0 +1,175 @@
+import Foundation
+import Testing
+import ValenceAudio
+import ValenceCore
+import ValenceTestSupport
+
+@Suite("Reading audio")
+struct AudioReaderTests {
+  let folder: TemporaryFolder
+  let fixture = Fixture(.module)
+
+  init() throws { folder = try TemporaryFolder() }
+
+  func options(rateHz: Int = 16000, clipS: Double = 600) -> AudioOptions {
+    var options = AudioOptions()
+    options.rateHz = rateHz
+    options.clipS = clipS
+    return options
+  }
+
+  @Test("a WAV file of 16 bits gives back the samples that were written")
+  func integers() throws {
+    let samples = tone(440, samples: 1000).map { ($0 * 32768).rounded() / 32768 }
+    let url = try folder.write(WAVBytes().file(samples), as: "a.wav")
+    let waveform = try AudioReader.read(url, options: options())
+    #expect(waveform == Waveform(samples: samples, rateHz: 16000))
+    let info = AudioInfo(format: "WAV", rateHz: 16000, channels: 1, frames: 1000)
+    #expect(try AudioReader.inspect(url) == info)
+  }
+
+  @Test("channels are averaged")
+  func channels() throws {
+    let wav = WAVBytes(channels: 3, coding: 3)
+    let url = try folder.write(wav.file([0.5, 0.25, 0, -1, 0, 0.25, 0, 0, 0.75]), as: "a.wav")
+    let waveform = try AudioReader.read(url, options: options())
+    #expect(waveform.samples == [0.25, -0.25, 0.25])
+    #expect(try AudioReader.inspect(url).channels == 3)
+  }
+
+  @Test(
+    "every format decodes to the samples that its reference decoder gives",
+    arguments: [
+      ("speech.flac", "FLAC", "speech.flac", 0), ("speech.aiff", "AIFF", "speech.flac", 0),
+      ("streamed.flac", "FLAC", "speech.flac", 0), ("speech.mp3", "MP3", "speech.mp3", 1e-4),
+      ("speech.ogg", "Ogg Vorbis", "speech.ogg", 1e-4),
+      ("speech.opus", "Ogg Opus", "speech.opus", 1e-4),
+    ])
+  func formats(file: String, format: String, reference: String, tolerance: Double) throws {
+    let url = fixture.folder.appending(path: "formats/\(file)")
+    let truth = try #require(try fixture.arrays("formats/decoded.safetensors")[reference])
+    let waveform = try AudioReader.read(url, options: options(rateHz: 8000))
+    let deviation = Deviation(
+      waveform.samples, from: truth.values, absolute: max(tolerance, 1e-12), relative: 0)
+    #expect(deviation.isWithin, "\(deviation)")
+    let info = AudioInfo(format: format, rateHz: 8000, channels: 1, frames: 6409)
+    #expect(try AudioReader.inspect(url) == info)
+  }
+
+  @Test(
+    "a span holds the same samples as that part of the whole file",
+    arguments: ["flac", "aiff", "mp3", "ogg", "opus"])
+  func spans(format: String) throws {
+    let url = fixture.folder.appending(path: "formats/speech.\(format)")
+    let whole = try AudioReader.read(url, options: options(rateHz: 8000)).samples
+    for (start, end) in [(0.0, 0.25), (0.1, 0.35), (0.3, 0.6), (0.5, 0.801)] {
+      let part = try AudioReader.read(url, span: start...end, options: options(rateHz: 8000))
+      let range = Int((start * 8000).rounded())..<Int((end * 8000).rounded())
+      let deviation = Deviation(
+        part.samples, from: whole[range], absolute: 1e-6, relative: 0)
+      #expect(deviation.isWithin, "\(format) \(start)...\(end): \(deviation)")
+    }
+  }
+
+  @Test("a file without a length in its header can be read in spans")
+  func streamedSpan() throws {
+    let url = fixture.folder.appending(path: "formats/streamed.flac")
+    let whole = try AudioReader.read(url, options: options(rateHz: 8000)).samples
+    let part = try AudioReader.read(url, span: 0.25...0.5, options: options(rateHz: 8000))
+    #expect(part.samples == Array(whole[2000..<4000]))
+    let error = #expect(throws: AudioError.self) {
+      _ = try AudioReader.read(url, span: 0.25...0.9, options: options(rateHz: 8000))
+    }
+    #expect(error?.fault == .span(0.25...0.9))
+  }
+
+  @Test("several threads that read several formats get the samples that one gets")
+  func threads() async throws {
+    let names = ["flac", "aiff", "mp3", "ogg", "opus"].map { "formats/speech.\($0)" }
+    let urls = names.map { fixture.folder.appending(path: $0) }
+    let options = options()
+    let alone = try urls.map { try AudioReader.read($0, options: options) }
+    try await withThrowingTaskGroup(of: (Int, Waveform).self) { group in
+      for index in 0..<40 {
+        let number = index % urls.count
+        group.addTask { (number, try AudioReader.read(urls[number], options: options)) }
+      }
+      for try await (number, waveform) in group { #expect(waveform == alone[number]) }
+    }
+  }
+
+  @Test("a span may end a millisecond beyond the file, as rounded times do, but no more")
+  func spanRounding() throws {
+    let url = try folder.write(WAVBytes().file(tone(440, samples: 16003)), as: "a.wav")
+    let part = try AudioReader.read(url, span: 0.5...1.001, options: options())
+    #expect(part.samples.count == 8003)
+    #expect(throws: AudioError.self) {
+      _ = try AudioReader.read(url, span: 0.5...1.002, options: options())
+    }
+  }
+
+  @Test("clips are cut after resampling, at the start, the middle or the end")
+  func crop() throws {
+    let url = try folder.write(
+      WAVBytes(rateHz: 32000).file(tone(440, samples: 32000, rateHz: 32000)), as: "a.wav")
+    var options = options()
+    let whole = try AudioReader.read(url, options: options).samples
+    #expect(whole.count == 16000)
+    options.clipS = 0.25
+    for (crop, start) in [(AudioOptions.Crop.start, 0), (.center, 6000), (.end, 12000)] {
+      options.crop = crop
+      let waveform = try AudioReader.read(url, options: options)
+      #expect(waveform.samples == Array(whole[start..<start + 4000]), "\(crop)")
+    }
+  }
+
+  @Test("a clip shorter than the limit keeps its length, an odd surplus is dropped at the end")
+  func cropLengths() {
+    let waveform = Waveform(samples: [1, 2, 3, 4, 5], rateHz: 10)
+    #expect(waveform.cropped(toS: 0.5, at: .center) == waveform)
+    #expect(waveform.cropped(toS: 2, at: .end) == waveform)
+    #expect(waveform.cropped(toS: 0.2, at: .center).samples == [2, 3])
+    #expect(waveform.cropped(toS: 0.2, at: .start).samples == [1, 2])
+    #expect(waveform.cropped(toS: 0.2, at: .end).samples == [4, 5])
+  }
+}
+
+@Suite("Resampling")
+struct ResamplerTests {
+  @Test(
+    "equals librosa's soxr_hq",
+    arguments: [(44100, 16000), (8000, 16000), (22050, 16000), (48000, 16000), (16000, 44100)])
+  func reference(from: Int, to: Int) throws {
+    let arrays = try Fixture(.module).arrays("resample/resample.safetensors")
+    let input = try #require(arrays["\(from) to \(to).in"])
+    let truth = try #require(arrays["\(from) to \(to).out"])
+    let ours = Resampler.resample(Waveform(samples: input.values, rateHz: from), toHz: to)
+    let deviation = Deviation(ours.samples, from: truth.values, absolute: 1e-5, relative: 0)
+    #expect(deviation.isWithin, "\(deviation)")
+    #expect(ours.rateHz == to)
+  }
+
+  @Test("the length is the rounded-up product, and the same rate changes nothing")
+  func lengths() {
+    var random = RandomStream(seed: 5, "lengths")
+    for _ in 0..<100 {
+      let (from, to) = (4000 + random.below(60000), 4000 + random.below(60000))
+      let count = 1 + random.below(300)
+      let waveform = Waveform(samples: tone(300, samples: count, rateHz: from), rateHz: from)
+      let resampled = Resampler.resample(waveform, toHz: to)
+      let length = (Double(count) * Double(to) / Double(from)).rounded(.up)
+      #expect(Double(resampled.samples.count) == length, "\(count) from \(from) to \(to)")
+      #expect(Resampler.resample(waveform, toHz: from) == waveform)
+    }
+  }
+
+  @Test("several threads get the bytes that one gets")
+  func threads() async {
+    let waveform = Waveform(samples: tone(1234, samples: 20000, rateHz: 44100), rateHz: 44100)
+    let alone = Resampler.resample(waveform, toHz: 16000)
+    await withTaskGroup(of: Waveform.self) { group in
+      for _ in 0..<8 { group.addTask { Resampler.resample(waveform, toHz: 16000) } }
+      for await result in group { #expect(result == alone) }
+    }
+  }
+}

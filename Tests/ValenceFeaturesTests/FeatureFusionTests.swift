@@ -1,0 +1,88 @@
+import Testing
+import ValenceFeatures
+import ValenceKernels
+
+@Suite("Fusion")
+struct FeatureFusionTests {
+  /// A value that says where it belongs: thousands the feature, hundreds the frame, units the bin.
+  func clip(frames: Int, bands: Int, cepstra: Int) -> ClipFeatures {
+    func matrix(_ feature: Int, bins: Int) -> FeatureMatrix {
+      FeatureMatrix(
+        frames: frames, bins: bins,
+        values: (0..<frames * bins).map { Float(1000 * feature + 100 * ($0 / bins) + $0 % bins) })
+    }
+    return ClipFeatures(logMel: matrix(1, bins: bands), mfcc: matrix(2, bins: cepstra))
+  }
+
+  func options(_ fusion: FeatureOptions.Fusion, coefficients: Int, deltas: Int) -> FeatureOptions {
+    var options = FeatureOptions()
+    options.mel.bands = 4
+    options.mfcc.coefficients = coefficients
+    options.mfcc.deltas = deltas
+    options.fusion = fusion
+    return options
+  }
+
+  /// The images, one after another.
+  func images(_ options: FeatureOptions, frames: Int = 2) -> [[Float]] {
+    let clip = clip(frames: frames, bands: 4, cepstra: options.bins(of: .mfcc))
+    let fusion = FeatureFusion(options)
+    return fusion.branches.indices.map { branch in
+      let image = Floats(zeros: frames * fusion.branches[branch].width + 1)
+      image.fill(-7)
+      fusion.write(clip, branch: branch, into: image)
+      #expect(image[image.count - 1] == -7, "nothing is written behind the image")
+      return image.array.dropLast()
+    }
+  }
+
+  @Test("mel and mfcc are their matrices")
+  func single() {
+    let mel = options(.mel, coefficients: 2, deltas: 0)
+    #expect(mel.branches == [FeaturePlane(name: "mel", channels: 1, bins: 4)])
+    #expect(images(mel) == [[1000, 1001, 1002, 1003, 1100, 1101, 1102, 1103]])
+    let mfcc = options(.mfcc, coefficients: 2, deltas: 1)
+    #expect(mfcc.branches == [FeaturePlane(name: "mfcc", channels: 1, bins: 4)])
+    #expect(images(mfcc) == [[2000, 2001, 2002, 2003, 2100, 2101, 2102, 2103]])
+  }
+
+  @Test("concat puts the MFCC bins behind the mel bins of the same frame")
+  func concat() {
+    let concat = options(.concat, coefficients: 2, deltas: 0)
+    #expect(concat.branches == [FeaturePlane(name: "concat", channels: 1, bins: 6)])
+    #expect(
+      images(concat) == [
+        [1000, 1001, 1002, 1003, 2000, 2001, 1100, 1101, 1102, 1103, 2100, 2101]
+      ])
+  }
+
+  @Test("stack makes channels of mel, MFCC and each delta, channels last", arguments: 0...2)
+  func stack(deltas: Int) {
+    let stack = options(.stack, coefficients: 4, deltas: deltas)
+    #expect(stack.branches == [FeaturePlane(name: "stack", channels: 2 + deltas, bins: 4)])
+    var truth: [Float] = []
+    for frame in 0..<2 {
+      for bin in 0..<4 {
+        truth.append(Float(1000 + 100 * frame + bin))
+        for order in 0...deltas { truth.append(Float(2000 + 100 * frame + 4 * order + bin)) }
+      }
+    }
+    #expect(images(stack) == [truth])
+  }
+
+  @Test("branches are an image each")
+  func branches() {
+    let branches = options(.branches, coefficients: 2, deltas: 2)
+    #expect(
+      branches.branches == [
+        FeaturePlane(name: "mel", channels: 1, bins: 4),
+        FeaturePlane(name: "mfcc", channels: 1, bins: 6),
+      ])
+    let made = images(branches)
+    #expect(made[0] == [1000, 1001, 1002, 1003, 1100, 1101, 1102, 1103])
+    let second: [Float] = [
+      2000, 2001, 2002, 2003, 2004, 2005, 2100, 2101, 2102, 2103, 2104, 2105,
+    ]
+    #expect(made[1] == second)
+  }
+}

@@ -1,0 +1,164 @@
+import Testing
+import ValenceCore
+import ValenceFeatures
+import ValenceKernels
+import ValenceTestSupport
+
+@Suite("The mel bank")
+struct MelBankTests {
+  /// `[bands, bins]`, by weighing one frequency at a time.
+  func weights(_ bank: MelBank) -> [Float] {
+    let impulses = Floats(zeros: bank.bins * bank.bins)
+    for bin in 0..<bank.bins { impulses[bin * bank.bins + bin] = 1 }
+    let columns = Floats(zeros: bank.bins * bank.bands)
+    bank.weigh(impulses, count: bank.bins, into: columns)
+    return (0..<bank.bands).flatMap { band in
+      (0..<bank.bins).map { columns[$0 * bank.bands + band] }
+    }
+  }
+
+  @Test("equals librosa's filters")
+  func librosa() throws {
+    let reference = try Reference("narrow")
+    let truth = try #require(
+      try Fixture(.module).arrays("logmel/logmel.safetensors")["narrow.bank"])
+    let bank = try MelBank(reference.options.mel, rateHz: 8000, fftSize: 256)
+    #expect(truth.shape == [bank.bands, bank.bins])
+    let largest = Double(try #require(truth.values.max()))
+    let deviation = Deviation(
+      weights(bank), from: truth.values, absolute: 1e-6 * largest, relative: 0)
+    #expect(deviation.isWithin, "\(deviation)")
+  }
+
+  @Test("the mel scale is linear to 1000 Hz, logarithmic above, and inverts")
+  func scale() {
+    #expect(MelScale.mel(fromHz: 0) == 0)
+    #expect(abs(MelScale.mel(fromHz: 500) - 7.5) < 1e-12)
+    #expect(abs(MelScale.mel(fromHz: 1000) - 15) < 1e-12)
+    #expect(abs(MelScale.mel(fromHz: 6400) - 42) < 1e-12)
+    for hz in stride(from: 0.0, through: 20000, by: 37) {
+      #expect(abs(MelScale.hz(fromMel: MelScale.mel(fromHz: hz)) - hz) < 1e-8)
+    }
+  }
+
+  @Test("a band that covers no frequency of the FFT is refused, not silently constant")
+  func emptyBand() throws {
+    var options = MelOptions()
+    options.bands = 256
+    let error = #expect(throws: FeatureError.self) {
+      try MelBank(options, rateHz: 16000, fftSize: 512)
+    }
+    #expect(
+      error?.description == "mel band 5 of 256 (96.2 to 119.3 Hz) covers no frequency of an FFT of "
+        + "512 points; use fewer bands or a longer window.")
+  }
+}
+
+@Suite("Contradicting feature options")
+struct FeatureProblemTests {
+  func problems(rateHz: Int = 16000, _ change: (inout FeatureOptions) -> Void) -> [String] {
+    var options = FeatureOptions()
+    change(&options)
+    let problems = options.problems(rateHz: rateHz)
+    // What the check lets pass can be planned, what it refuses cannot.
+    #expect((try? FeatureExtractor(options, rateHz: rateHz)) != nil || !problems.isEmpty)
+    #expect((try? FeatureExtractor(options, rateHz: rateHz)) == nil || problems.isEmpty)
+    return problems.map(\.description)
+  }
+
+  @Test("the defaults have none, at 16 kHz and above")
+  func defaults() {
+    #expect(problems { _ in } == [])
+    #expect(problems(rateHz: 48000) { _ in } == [])
+  }
+
+  @Test("bands above half the rate")
+  func highHz() {
+    #expect(
+      problems(rateHz: 8000) { _ in } == [
+        "features.mel.high_hz: 8000 Hz lie above half the rate (audio.rate_hz is 8000); "
+          + "use at most 4000."
+      ])
+  }
+
+  @Test("edges in the wrong order")
+  func lowHz() {
+    #expect(
+      problems { $0.mel.lowHz = 8000 } == [
+        "features.mel.low_hz: the lowest edge, 8000 Hz, must lie between 0 and the highest "
+          + "(features.mel.high_hz is 8000)."
+      ])
+    #expect(problems { $0.mel.lowHz = -1 }.count == 1)
+    #expect(problems { $0.mel.lowHz = .nan }.count == 1)
+    #expect(problems { $0.mel.highHz = .nan }.count == 1)
+  }
+
+  @Test("more bands than the FFT has frequencies for, with the number that fits")
+  func emptyBands() {
+    let found = problems { $0.mel.bands = 256 }
+    #expect(
+      found == [
+        "features.mel.bands: of 256 bands between 50 and 8000 Hz some are so narrow that they cover "
+          + "no frequency of the FFT of 512 points at 16000 Hz; use at most 189 bands or a longer "
+          + "window (features.window_ms is 25)."
+      ])
+    #expect(problems { $0.mel.bands = 189 } == [])
+  }
+
+  @Test("windows that leave gaps")
+  func gaps() {
+    #expect(
+      problems { $0.framing.hopMs = 30 } == [
+        "features.hop_ms: frames 30 ms apart skip samples between windows of 25 ms "
+          + "(features.window_ms); use at most 25."
+      ])
+  }
+
+  @Test("more coefficients than bands, unless the fusion uses none")
+  func coefficients() {
+    #expect(
+      problems { $0.mel.bands = 32 } == [
+        "features.mfcc.coefficients: 40 coefficients cannot come from 32 mel bands "
+          + "(features.mel.bands); use at most 32."
+      ])
+    #expect(problems { ($0.mel.bands, $0.fusion) = (32, .mel) } == [])
+  }
+
+  @Test("a stack of planes of different heights")
+  func stack() {
+    #expect(
+      problems { $0.fusion = .stack } == [
+        "features.fusion: 'stack' lays features over each other, which needs as many coefficients "
+          + "(features.mfcc.coefficients is 40) as bands (features.mel.bands is 64); "
+          + "set both to 64 or fuse by concat or branches."
+      ])
+    #expect(problems { ($0.fusion, $0.mfcc.coefficients) = (.stack, 64) } == [])
+  }
+
+  @Test("values outside of their ranges")
+  func ranges() {
+    let found = problems {
+      $0.framing.windowMs = .nan
+      $0.framing.hopMs = 0
+      $0.mel.bands = -1
+      $0.mfcc.coefficients = 1
+      $0.mfcc.deltas = 3
+    }
+    #expect(
+      found == [
+        "features.window_ms: nan is outside 5 to 200.", "features.hop_ms: 0 is outside 1 to 100.",
+        "features.mel.bands: -1 is outside 4 to 512.",
+        "features.mfcc.coefficients: 1 is outside 2 to 512.",
+        "features.mfcc.deltas: 3 is outside 0 to 2.",
+      ])
+  }
+
+  @Test("several problems are found together")
+  func together() {
+    let found = problems(rateHz: 8000) {
+      $0.framing.hopMs = 30
+      $0.mel.bands = 32
+    }
+    #expect(found.count == 3)
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+import ValenceAudio
+import ValenceCore
+import ValenceFeatures
+import ValenceTestSupport
+
+@Suite("The revision of the features")
+struct RevisionTests {
+  static let file = "revision/features.safetensors"
+
+  /// What revisions are told apart by: every feature of one clip, with deltas.
+  func features() throws -> [String: Safetensors.Array] {
+    let reference = try Reference("narrow")
+    var options = reference.options
+    options.mfcc.deltas = 2
+    let clip = try FeatureExtractor(options, rateHz: reference.waveform.rateHz)
+      .extract(reference.waveform)
+    return try Dictionary(
+      uniqueKeysWithValues: FeatureKind.allCases.map { kind in
+        let matrix = try #require(clip[kind])
+        return (
+          kind.rawValue,
+          Safetensors.Array(shape: [matrix.frames, matrix.bins], values: matrix.values)
+        )
+      })
+  }
+
+  @Test("moves if and only if the numbers do")
+  func recorded() throws {
+    let features = try features()
+    if ProcessInfo.processInfo.environment["VALENCE_RECORD"] == "1" {
+      let metadata = ["revision": "\(FeatureExtractor.revision)"]
+      let target = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Fixtures/\(Self.file)")
+      try Safetensors(arrays: features, metadata: metadata).encoded().write(to: target)
+      Issue.record("recorded revision \(FeatureExtractor.revision); run again without recording")
+      return
+    }
+    let url = Fixture(.module).folder.appending(path: Self.file)
+    let recorded = try Safetensors(decoding: Data(contentsOf: url), name: Self.file)
+    #expect(
+      recorded.metadata["revision"] == "\(FeatureExtractor.revision)",
+      "FeatureExtractor.revision moved: record its numbers with VALENCE_RECORD=1")
+    for kind in FeatureKind.allCases {
+      let ours = try #require(features[kind.rawValue])
+      let theirs = try #require(recorded.arrays[kind.rawValue])
+      // Not the bytes: other processors round the last digits of an FFT in another way.
+      let deviation = Deviation(ours.values, from: theirs.values, absolute: 1e-3, relative: 0)
+      #expect(
+        deviation.isWithin,
+        "\(kind) moved: raise FeatureExtractor.revision, then record; \(deviation)")
+    }
+  }
+}
