@@ -60,9 +60,6 @@ struct PlanCheck {
 extension ProtocolOptions.Within {
   /// Whether the split is made by speaker.
   fileprivate var needsSpeakers: Bool {
-    switch self {
-    case .leaveOneSpeakerOut, .speakerFolds: true
-    case .emobox, .csv: false
-    }
+    if case .speakerFolds = self { true } else { self == .leaveOneSpeakerOut }
   }
 }
