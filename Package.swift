@@ -140,7 +140,10 @@ let package = Package(
     tests(of: "ValenceStore", ["ValenceEvaluation"]),
     tests(
       of: "ValencePlan",
-      ["ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN", "ValenceFigures"]),
+      [
+        "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN", "ValenceEvaluation",
+        "ValenceFigures",
+      ]),
     tests(
       of: "ValenceRunner",
       [

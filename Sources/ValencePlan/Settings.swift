@@ -55,8 +55,9 @@ public struct Settings: Hashable, Sendable {
 
   /// What the network sees of clips of at most so many frames.
   public func networkInput(frames: Int) -> NetworkInput {
-    NetworkInput(
-      branches: features.branches.map { .init(name: $0.name, channels: $0.channels, bins: $0.bins) },
-      frames: frames)
+    let branches = features.branches.map {
+      NetworkInput.Branch(name: $0.name, channels: $0.channels, bins: $0.bins)
+    }
+    return NetworkInput(branches: branches, frames: frames)
   }
 }

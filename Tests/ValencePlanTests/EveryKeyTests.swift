@@ -3,6 +3,7 @@ import Testing
 import ValenceAudio
 import ValenceCore
 import ValenceCorpora
+import ValenceEvaluation
 import ValenceFeatures
 import ValenceFigures
 import ValenceNN

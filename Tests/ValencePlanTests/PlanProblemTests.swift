@@ -181,24 +181,40 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
     WrongPlan(
       "audio:\n  rate_hz: 8000",
       """
-      exp.yaml:7: features.mel.high_hz: 8000 Hz is above half of audio.rate_hz, which is 4000 Hz.
+      exp.yaml:7: features.mel.high_hz: 8000 Hz lie above half the rate (audio.rate_hz is 8000); use \
+      at most 4000.
       """),
     WrongPlan(
       "features: {mel: {low_hz: 900, high_hz: 900}}",
       """
-      exp.yaml:6: features.mel.low_hz: 900 Hz is not below features.mel.high_hz, which is 900 Hz.
+      exp.yaml:6: features.mel.low_hz: the lowest edge, 900 Hz, must lie between 0 and the highest \
+      (features.mel.high_hz is 900).
       """),
     WrongPlan(
       "features: {mel: {bands: 32}}",
       """
-      exp.yaml:6: features.mfcc.coefficients: 40 coefficients cannot be made from the 32 bands of \
-      features.mel.bands.
+      exp.yaml:6: features.mfcc.coefficients: 40 coefficients cannot come from 32 mel bands \
+      (features.mel.bands); use at most 32.
       """),
     WrongPlan(
       "features:\n  fusion: stack",
       """
-      exp.yaml:7: features.mfcc.coefficients: features.fusion is stack, which needs as many \
-      coefficients as features.mel.bands, but there are 40 and 64.
+      exp.yaml:7: features.fusion: 'stack' lays features over each other, which needs as many \
+      coefficients (features.mfcc.coefficients is 40) as bands (features.mel.bands is 64); set both \
+      to 64 or fuse by concat or branches.
+      """),
+    WrongPlan(
+      "features:\n  hop_ms: 40",
+      """
+      exp.yaml:7: features.hop_ms: frames 40 ms apart skip samples between windows of 25 ms \
+      (features.window_ms); use at most 25.
+      """),
+    WrongPlan(
+      "features:\n  mel: {bands: 200}",
+      """
+      exp.yaml:7: features.mel.bands: of 200 bands between 50 and 8000 Hz some are so narrow that \
+      they cover no frequency of the FFT of 512 points at 16000 Hz; use at most 189 bands or a \
+      longer window (features.window_ms is 25).
       """),
     WrongPlan(
       "training:\n  epochs: 3",

@@ -133,9 +133,9 @@ import ValenceNN
     WrongPlan(
       "sweep:\n  grid:\n    features.fusion: [mel, stack]\n    model.pooling: [mean, max]",
       """
-      exp.yaml:8: features.mfcc.coefficients: features.fusion is stack, which needs as many \
-      coefficients as features.mel.bands, but there are 40 and 64 (variant fusion=stack \
-      pooling=mean and 1 more).
+      exp.yaml:8: features.fusion: 'stack' lays features over each other, which needs as many \
+      coefficients (features.mfcc.coefficients is 40) as bands (features.mel.bands is 64); set both \
+      to 64 or fuse by concat or branches (variant fusion=stack pooling=mean and 1 more).
       """),
     WrongPlan(
       "training: {augmentation: none}\nsweep:\n  grid:\n"
