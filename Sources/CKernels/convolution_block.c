@@ -42,12 +42,10 @@ CLONES void valence_channel_moments(
 }
 
 INLINE lanes_f dropped(const valence_pool_pass *pass, lanes_f value, uint32_t element) {
-  lanes_f kept;
-  for (int lane = 0; lane < valence_lanes; lane++) {
-    uint32_t bits = valence_dropout_bits(pass->key, element + (uint32_t)lane);
-    kept[lane] = bits >= pass->threshold ? pass->keep_scale : 0;
-  }
-  return value * kept;
+  lanes_u bits = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  bits += element;
+  VALENCE_DROPOUT_HASH(bits, pass->key);
+  return bits >= pass->threshold ? value * pass->keep_scale : 0;
 }
 
 INLINE void pool_forward(
@@ -72,7 +70,7 @@ INLINE void pool_forward(
         }
         lanes_f winner = descending ? least : greatest;
         lanes_f value = scale * winner + shift;
-        value = value > 0 ? value : 0;
+        value = value < 0 ? 0 : value;  // keeps what is not a number visible
         if (pass->threshold) value = dropped(pass, value, element);
         store(x + target, value);
         if (extreme) store(extreme + target, winner);

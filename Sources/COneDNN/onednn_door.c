@@ -36,12 +36,17 @@ const char *valence_dnn_version(void) {
   return text;
 }
 
+bool valence_dnn_has_avx512(void) {
+  return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
+}
+
 bool valence_dnn_sgemm(
-    long m, long n, long k, const float *a, long lda, const float *b, long ldb, bool accumulate,
+    bool transpose_a, long m, long n, long k, const float *a, long lda, const float *b, long ldb, bool accumulate,
     float *c, long ldc) {
   omp_set_num_threads(1);
-  return dnnl_sgemm('N', 'N', m, n, k, 1, a, lda, b, ldb, accumulate ? 1 : 0, c, ldc) ==
-         dnnl_success;
+  return dnnl_sgemm(
+             transpose_a ? 'T' : 'N', 'N', m, n, k, 1, a, lda, b, ldb, accumulate ? 1 : 0, c,
+             ldc) == dnnl_success;
 }
 
 struct valence_dnn_convolution {
@@ -228,10 +233,12 @@ bool valence_dnn_convolution_run(
 
 const char *valence_dnn_version(void) { return 0; }
 
+bool valence_dnn_has_avx512(void) { return false; }
+
 bool valence_dnn_sgemm(
-    long m, long n, long k, const float *a, long lda, const float *b, long ldb, bool accumulate,
+    bool transpose_a, long m, long n, long k, const float *a, long lda, const float *b, long ldb, bool accumulate,
     float *c, long ldc) {
-  (void)m, (void)n, (void)k, (void)a, (void)lda, (void)b, (void)ldb, (void)accumulate;
+  (void)transpose_a, (void)m, (void)n, (void)k, (void)a, (void)lda, (void)b, (void)ldb, (void)accumulate;
   (void)c, (void)ldc;
   return false;
 }

@@ -19,8 +19,9 @@ public struct LabelSpace: Hashable, Sendable {
   /// Native labels that are left out on purpose.
   public let dropped: Set<String>
 
-  /// Makes a label space; every map must lead to one of `classes`. Native labels are compared in
-  /// lower case.
+  /// Makes a label space; every map must lead to one of `classes`.
+  ///
+  /// Native labels are compared in lower case.
   public init(
     name: String, classes: [String], maps: [String: [String: String]], dropped: Set<String> = []
   ) {
@@ -122,9 +123,10 @@ extension LabelSpace {
     return result
   }
 
-  /// The spellings under which the corpora's publishers know each emotion: RAVDESS, EMOVO, URDU,
-  /// EmoDB, MELD, SAVEE and EmoBox's label maps in words, CREMA-D and IEMOCAP by three letters, TESS's
-  /// pleasant surprise `ps`. `boredem` is how EmoBox writes EmoDB's boredom.
+  /// The spellings under which the corpora's publishers know each emotion.
+  ///
+  /// RAVDESS, EMOVO, URDU, EmoDB, MELD and EmoBox's label maps write words, CREMA-D and IEMOCAP three
+  /// letters, TESS `ps` for pleasant surprise; `boredem` is how EmoBox writes EmoDB's boredom.
   private static let synonyms = [
     "anger": ["anger", "angry", "ang"],
     "boredom": ["boredom", "bored", "boredem"],

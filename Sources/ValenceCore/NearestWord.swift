@@ -1,3 +1,5 @@
+import Foundation
+
 /// Finds the valid word that a mistyped one was probably meant to be.
 public struct NearestWord: Sendable {
   /// The words that are valid, in the order in which a message lists them.
@@ -7,11 +9,18 @@ public struct NearestWord: Sendable {
   public init(among words: [String]) { self.words = words }
 
   /// The nearest valid word, if one is near: at most a third of the typed word's letters away, at
-  /// least one.
+  /// least one; of equals the one with more letters of its start in common, then the first.
   public func nearest(to typed: String) -> String? {
     let limit = max(1, typed.count / 3)
-    let ranked = words.map { (distance: Self.distance(typed, $0), word: $0) }
-    guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
+    let ranked = words.map { word in
+      (
+        distance: Self.distance(typed, word), word: word,
+        unlike: -typed.lowercased().commonPrefix(with: word.lowercased()).count
+      )
+    }
+    guard let best = ranked.min(by: { ($0.distance, $0.unlike) < ($1.distance, $1.unlike) }) else {
+      return nil
+    }
     return best.distance <= limit ? best.word : nil
   }
 

@@ -76,7 +76,8 @@ public struct Table: Sendable, Equatable {
   private static func quoted(_ field: String) -> String {
     // A space at the start would be taken for the space after a comma.
     let special = field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-    return special || field.first?.isWhitespace == true ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
+    return special || field.first?.isWhitespace == true
+      ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
   }
 }
 

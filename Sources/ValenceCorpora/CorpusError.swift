@@ -63,17 +63,3 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     }
   }
 }
-
-/// A number with its noun: `1 file`, `2 files`.
-func counted(_ count: Int, _ one: String, _ many: String) -> String {
-  "\(count) \(count == 1 ? one : many)"
-}
-
-/// Up to `limit` words, then how many more there are: `a, b and 3 more`.
-func listed(_ words: [String], limit: Int = 4) -> String {
-  if words.count > limit {
-    return words.prefix(limit).joined(separator: ", ") + " and \(words.count - limit) more"
-  }
-  guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-  return words.dropLast().joined(separator: ", ") + " and " + last
-}

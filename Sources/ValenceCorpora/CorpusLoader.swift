@@ -1,7 +1,9 @@
 import Foundation
 public import ValenceCore
 
-/// Reads corpora: which utterances there are and what is known of each. No audio is decoded.
+/// Reads corpora: which utterances there are and what is known of each.
+///
+/// No audio is decoded.
 public enum CorpusLoader {
   /// Reads the corpus that `options` describe.
   ///

@@ -22,12 +22,6 @@ public struct Bootstrap: Hashable, Sendable {
   /// At this many draws an interval is given up as too few hold every class.
   private var attemptLimit: Int { 20 * draws }
 
-  /// The utterances of one speaker, or a single utterance without one, in each set of predictions.
-  private struct Cluster {
-    /// For each set, the truths and predictions and how often each pair occurs.
-    var pairs: [[(truth: Int, prediction: Int, count: Int)]]
-  }
-
   /// The interval of the mean, over `sets`, of a measure; nil where there are fewer than two speakers
   /// (or utterances) or hardly any draw holds every class.
   ///
@@ -35,19 +29,18 @@ public struct Bootstrap: Hashable, Sendable {
   public func interval(
     of metric: MetricName, sets: [[Prediction]], names: [String]
   ) -> Interval? {
-    let clusters = clusters(sets, classCount: names.count)
-    guard clusters.count > 1 else { return nil }
+    let clusters = PredictionClusters(sets, classCount: names.count)
+    let count = clusters.pairs.count
+    guard count > 1 else { return nil }
     var random = RandomStream(seed: seed, "bootstrap")
     let whole = sets.map { ConfusionMatrix($0, classCount: names.count) }
     let present = whole.map { matrix in names.indices.map { matrix.support($0) > 0 } }
     var values: [Double] = []
     for _ in 0..<attemptLimit where values.count < draws {
       var matrices = sets.map { _ in ConfusionMatrix(classCount: names.count) }
-      for _ in clusters.indices {
-        let cluster = clusters[random.below(clusters.count)]
-        for (set, pairs) in cluster.pairs.enumerated() {
-          for pair in pairs { matrices[set].add(pair.count, pair.truth, pair.prediction) }
-        }
+      for _ in 0..<count {
+        let drawn = random.below(count)
+        for set in sets.indices { clusters.add(drawn, set: set, to: &matrices[set]) }
       }
       if let value = mean(of: metric, matrices, present: present, names: names) {
         values.append(value)
@@ -58,34 +51,7 @@ public struct Bootstrap: Hashable, Sendable {
     let tail = (1 - level) / 2
     return Interval(
       low: Self.quantile(tail, ofSorted: values), high: Self.quantile(1 - tail, ofSorted: values),
-      level: level, clusters: clusters.count)
-  }
-
-  /// Speakers in alphabetical order, then utterances without one likewise.
-  private func clusters(_ sets: [[Prediction]], classCount: Int) -> [Cluster] {
-    var speakers: [String: [ConfusionMatrix]] = [:]
-    var utterances: [String: [ConfusionMatrix]] = [:]
-    let empty = sets.map { _ in ConfusionMatrix(classCount: classCount) }
-    for (set, predictions) in sets.enumerated() {
-      for prediction in predictions {
-        let (truth, said) = (prediction.truth, prediction.prediction)
-        if let speaker = prediction.speaker {
-          speakers[speaker, default: empty][set].add(1, truth, said)
-        } else {
-          utterances[prediction.id, default: empty][set].add(1, truth, said)
-        }
-      }
-    }
-    let ordered = [speakers, utterances].flatMap { $0.sorted { $0.key < $1.key }.map(\.value) }
-    return ordered.map { Cluster(pairs: $0.map(Self.pairs)) }
-  }
-
-  private static func pairs(
-    of matrix: ConfusionMatrix
-  ) -> [(truth: Int, prediction: Int, count: Int)] {
-    matrix.counts.enumerated().filter { $0.element > 0 }.map { cell, count in
-      (cell / matrix.classCount, cell % matrix.classCount, count)
-    }
+      level: level, clusters: count)
   }
 
   /// The mean score, or nil where a set lacks a class that it has in the data.

@@ -6,6 +6,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case absentClass([String])
   /// Two networks of a cell have the same fold and seed.
   case repeatedRun(fold: String, seed: UInt64)
+  /// Two systems that are to be compared were not tested on the same utterances.
+  case unpaired
 
   /// One sentence.
   public var description: String {
@@ -16,6 +18,9 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         + "undefined; choose another split, or set protocol.missing_classes to allow."
     case .repeatedRun(let fold, let seed):
       "fold \(fold) and seed \(seed) stand in the cell twice; give each network once."
+    case .unpaired:
+      "the two systems were not tested on the same utterances, so they cannot be compared in pairs; "
+        + "run both on the same folds of the same corpus."
     }
   }
 }

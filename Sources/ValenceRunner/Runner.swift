@@ -127,6 +127,7 @@ public struct Runner: Sendable {
   private func writePlan() throws {
     try store.write(experiment.plan.resolvedYAML, to: "experiment.yaml")
     try store.write(json: CorpusSummary.all(of: experiment), to: "corpora.json")
+    try store.write(json: Outline(experiment), to: "outline.json")
     try store.write(json: Provenance(experiment), to: "provenance.json")
     try writeListing([:])
   }

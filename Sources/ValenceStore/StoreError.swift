@@ -11,7 +11,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .damaged(let file, let reason):
-      "\(file): this file is damaged (\(reason)); remove its trial folder and run again."
+      "\(file): this file is damaged (\(reason)); run the experiment again to make it anew."
     case .unknownExperiment(let name, let folder, let known):
       "\(name): no results of that name in \(folder); "
         + (known.isEmpty

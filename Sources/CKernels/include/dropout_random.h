@@ -27,13 +27,24 @@ static inline valence_dropout_key valence_dropout_key_of(
   return (valence_dropout_key){(uint32_t)x, (uint32_t)(x >> 32)};
 }
 
-/// 32 random bits for one element (the finalizer of MurmurHash3, keyed twice; Appleby, 2011).
+/// Turns the number of an element, or a vector of such, into 32 random bits (the finalizer of
+/// MurmurHash3, keyed twice; Appleby, 2011). A macro, so that it works on vectors of any width.
+#define VALENCE_DROPOUT_HASH(x, key) \
+  do {                               \
+    (x) ^= (key).first;              \
+    (x) ^= (x) >> 16;                \
+    (x) *= 0x85EBCA6Bu;              \
+    (x) ^= (x) >> 13;                \
+    (x) += (key).second;             \
+    (x) *= 0xC2B2AE35u;              \
+    (x) ^= (x) >> 16;                \
+  } while (0)
+
+/// 32 random bits for one element.
 static inline __attribute__((always_inline)) uint32_t valence_dropout_bits(
     valence_dropout_key key, uint32_t element) {
-  uint32_t x = element ^ key.first;
-  x = (x ^ (x >> 16)) * 0x85EBCA6Bu;
-  x = ((x ^ (x >> 13)) + key.second) * 0xC2B2AE35u;
-  return x ^ (x >> 16);
+  VALENCE_DROPOUT_HASH(element, key);
+  return element;
 }
 
 /// An element is kept when its bits reach this number; `share` is the share dropped, below 1.

@@ -8,11 +8,15 @@
 /// The version of oneDNN as `2.6.3`, or NULL in a build without it.
 const char *valence_dnn_version(void);
 
-/// c[m,n] = (accumulate ? c : 0) + a[m,k]·b[k,n], row-major, on one thread.
+/// Whether oneDNN generates code for AVX-512; a user may forbid it by ONEDNN_MAX_CPU_ISA.
+bool valence_dnn_has_avx512(void);
+
+/// c[m,n] = (accumulate ? c : 0) + op(a)[m,k]·b[k,n], row-major, on one thread.
 ///
-/// Returns false where oneDNN is missing or refuses.
+/// Where `transpose_a` says so, a is stored as [k,m]. Returns false where oneDNN is missing or
+/// refuses.
 bool valence_dnn_sgemm(
-    long m, long n, long k, const float *a, long lda, const float *b, long ldb, bool accumulate,
+    bool transpose_a, long m, long n, long k, const float *a, long lda, const float *b, long ldb, bool accumulate,
     float *c, long ldc);
 
 /// A convolution of one image with square kernels, "same" zero padding and stride 1.

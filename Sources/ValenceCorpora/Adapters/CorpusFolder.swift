@@ -78,7 +78,8 @@ struct CorpusFolder {
     case "wav", "wave", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "snd",
       "caf", "w64", "rf64":
       .audio
-    case "mp4", "m4a", "m4v", "mov", "avi", "mkv", "webm", "wma", "aac", "amr", "flv", "mpg", "mpeg":
+    case "mp4", "m4a", "m4v", "mov", "avi", "mkv", "webm", "wma", "aac", "amr", "flv", "mpg",
+      "mpeg":
       .otherMedia
     default: .other
     }

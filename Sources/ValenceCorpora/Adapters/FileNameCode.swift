@@ -61,8 +61,9 @@ struct FileNameCode: Sendable {
 }
 
 extension FileNameCode {
-  /// Livingstone and Russo (2018), PLoS ONE 13(5): modality, vocal channel, emotion, intensity,
-  /// statement, repetition, actor; odd actors are male.
+  /// RAVDESS: modality, vocal channel, emotion, intensity, statement, repetition, actor.
+  ///
+  /// Odd actors are male. Source: Livingstone and Russo (2018), PLoS ONE 13(5).
   static let ravdess = FileNameCode(
     publisher: "RAVDESS", example: "03-01-EE-II-SS-RR-AA.wav", language: "en"
   ) { stem in
@@ -96,7 +97,9 @@ extension FileNameCode {
         intensity: intensity))
   }
 
-  /// Costantini et al. (2014), LREC: emotion, actor, sentence.
+  /// EMOVO: emotion, actor, sentence.
+  ///
+  /// Source: Costantini et al. (2014), LREC.
   static let emovo = FileNameCode(
     publisher: "EMOVO", example: "EEE-SP-TT.wav", language: "it"
   ) { stem in
@@ -117,14 +120,17 @@ extension FileNameCode {
         sentence: codes[2]))
   }
 
-  /// Latif et al. (2018), FIT: speaker with gender, file of that speaker, emotion with number.
+  /// URDU: speaker with gender, file of that speaker, emotion with number.
+  ///
+  /// Source: Latif et al. (2018), FIT.
   static let urdu = FileNameCode(
     publisher: "URDU", example: "SGX_FXX_EYY.wav", language: "ur"
   ) { stem in
     let codes = stem.split(separator: "_", omittingEmptySubsequences: false)
     guard codes.count == 3, codes[0].count > 2, isDigits(codes[0].dropFirst(2)),
       codes[1].hasPrefix("F"), isDigits(codes[1].dropFirst()), codes[2].count > 1,
-      isDigits(codes[2].dropFirst()), let gender = ["SF": "female", "SM": "male"][codes[0].prefix(2)]
+      isDigits(codes[2].dropFirst()),
+      let gender = ["SF": "female", "SM": "male"][codes[0].prefix(2)]
     else { return .foreign }
     let emotions: [Substring: String] = ["A": "angry", "H": "happy", "N": "neutral", "S": "sad"]
     guard let label = emotions[codes[2].prefix(1)] else {
@@ -133,8 +139,9 @@ extension FileNameCode {
     return .speech(Speech(speaker: String(codes[0]), label: label, gender: gender))
   }
 
-  /// Burkhardt et al. (2005), Interspeech: speaker, sentence, emotion (the first letter of its German
-  /// name), version.
+  /// EmoDB: speaker, sentence, emotion (the first letter of its German name), version.
+  ///
+  /// Source: Burkhardt et al. (2005), Interspeech.
   static let emodb = FileNameCode(
     publisher: "EmoDB", example: "SSTTTEv.wav", language: "de"
   ) { stem in

@@ -87,7 +87,8 @@ struct ManifestReader {
       case .failure(let fault): errors.append((fault, row))
       case .success(let utterance):
         if let earlier = rowOfID.updateValue(row, forKey: utterance.id) {
-          errors.append((.init(kind: .duplicate, reason: "\(utterance.id) is row \(earlier) again"), row))
+          errors.append(
+            (.init(kind: .duplicate, reason: "\(utterance.id) is row \(earlier) again"), row))
         } else {
           utterances.append(utterance)
         }

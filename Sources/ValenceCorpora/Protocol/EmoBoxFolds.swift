@@ -1,8 +1,9 @@
 import Foundation
 
-/// Reads the folds that EmoBox publishes (Ma et al., 2024, Interspeech): one JSON object a line, in
-/// `fold_<k>/<corpus>_{train,test,valid}_fold_<k>.jsonl`. Files are matched by name without
-/// extension.
+/// Reads the folds that EmoBox publishes (Ma et al., 2024, Interspeech).
+///
+/// They are lists with a JSON object a line, `fold_<k>/<corpus>_{train,test,valid}_fold_<k>.jsonl`.
+/// Files are matched by name without extension.
 struct EmoBoxFolds {
   /// The folder of the folds, or a folder of such folders by corpus.
   let folder: URL
@@ -59,7 +60,8 @@ struct EmoBoxFolds {
   }
 
   private func foldNumbers(in folder: URL) -> [Int] {
-    entries(of: folder).filter { $0.hasPrefix("fold_") }.compactMap { Int($0.dropFirst(5)) }.sorted()
+    entries(of: folder).filter { $0.hasPrefix("fold_") }.compactMap { Int($0.dropFirst(5)) }
+      .sorted()
   }
 
   /// The names in a folder; none where it is no folder, which the callers report.

@@ -46,14 +46,14 @@ struct FoldCheck {
 
   /// The id of an utterance whose sound, or part of it, is on both sides.
   private func sharedAudio(_ one: [Int], _ other: [Int]) -> String? {
-    var spans: [String: [ClosedRange<Double>]] = [:]
+    var spans: [URL: [ClosedRange<Double>]] = [:]
     for index in one {
       let utterance = corpus.utterances[index].utterance
-      spans[utterance.file.standardizedFileURL.path, default: []].append(whole(utterance))
+      spans[utterance.file, default: []].append(whole(utterance))
     }
     return other.lazy.map { corpus.utterances[$0].utterance }.first { utterance in
       let span = whole(utterance)
-      return (spans[utterance.file.standardizedFileURL.path] ?? []).contains {
+      return (spans[utterance.file] ?? []).contains {
         $0.lowerBound < span.upperBound && span.lowerBound < $0.upperBound
       }
     }?.id

@@ -12,7 +12,8 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
   /// There are fewer speakers than folds, or a number of folds below two.
   case tooFewSpeakers(folds: Int, speakers: Int)
   /// Leaving one speaker out cannot test every class, because these many speakers lack some.
-  case speakersLackClasses(lacking: Int, of: Int, withOneClass: Int, example: String, only: [String])
+  case speakersLackClasses(
+    lacking: Int, of: Int, withOneClass: Int, example: String, only: [String])
   /// A class has fewer speakers than there are folds.
   case classOnFewSpeakers(class: String, speakers: [String], folds: Int)
   /// The test set of a fold lacks classes.
@@ -63,15 +64,30 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
       "speaker_folds: \(folds) is no split of \(speakers) speakers; at least 2 folds are needed."
     case .tooFewSpeakers(let folds, let speakers):
       "speaker_folds: \(folds) needs as many speakers, but there are \(speakers)."
-    case .speakersLackClasses, .classOnFewSpeakers, .testLacksClasses, .trainLacksClasses,
-      .emptySide:
-      classSentence
+    case .speakersLackClasses(let lacking, let total, let withOne, let example, let only):
+      "leave_one_speaker_out cannot test every class: \(lacking) of \(total) speakers lack one, "
+        + "\(withOne) have a single class (\(example) has only \(listed(only))); use speaker_folds, "
+        + "or missing_classes: allow."
+    case .classOnFewSpeakers(let name, let speakers, let folds):
+      Self.fewSpeakers(have: name, speakers: speakers, folds: folds)
+    case .testLacksClasses(let fold, let classes):
+      "fold \(fold) would test no \(listedOr(classes)) utterance; choose other folds, or "
+        + "missing_classes: allow to score it over the classes that it has."
+    case .trainLacksClasses(let fold, let classes):
+      "fold \(fold) would train on no \(listedOr(classes)) utterance; choose fewer or other folds."
+    case .emptySide(let fold, let side):
+      "fold \(fold) has no utterance to \(side); check the split."
     case .sharedSpeakers(let fold, let sides, let speakers):
       "fold \(fold): \(listed(speakers)) \(speakers.count == 1 ? "stands" : "stand") in both "
         + "\(sides); a network that knows a speaker is not tested on strangers."
     case .sharedAudio(let fold, let sides, let file):
       "fold \(fold): the sound of \(file) stands in both \(sides); keep it on one side."
-    case .tooFewValidationSpeakers, .validationTakesClass: validationSentence
+    case .tooFewValidationSpeakers(let fold, let wanted, let speakers):
+      "fold \(fold): \(counted(wanted, "validation speaker", "validation speakers")) and one to train "
+        + "on are not to be had from \(counted(speakers, "speaker", "speakers")) that are not tested."
+    case .validationTakesClass(let fold, let wanted, let classes):
+      "fold \(fold): whichever speakers {\(wanted)} takes for validation, none that has "
+        + "\(listedOr(classes)) is left to train on; take fewer, or use fewer folds."
     case .foldFile(let sentence): sentence
     case .nothingMatches(let path, let example):
       "\(path): these folds name no file of this corpus (they name \(example)); is it the right one?"
@@ -83,44 +99,10 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  private var classSentence: String {
-    switch self {
-    case .speakersLackClasses(let lacking, let total, let withOne, let example, let only):
-      "leave_one_speaker_out cannot test every class: \(lacking) of \(total) speakers lack one, "
-        + "\(withOne) have a single class (\(example) has only \(listed(only))); use speaker_folds, "
-        + "or missing_classes: allow."
-    case .classOnFewSpeakers(let name, let speakers, let folds):
-      "speaker_folds: \(folds) cannot test \(name) in every fold: only "
-        + "\(counted(speakers.count, "speaker has", "speakers have")) it (\(listed(speakers))); use "
-        + "\(speakers.count < 2 ? "" : "at most speaker_folds: \(speakers.count), or ")"
-        + "missing_classes: allow."
-    case .testLacksClasses(let fold, let classes):
-      "fold \(fold) would test no \(listedOr(classes)) utterance; choose other folds, or "
-        + "missing_classes: allow to score it over the classes that it has."
-    case .trainLacksClasses(let fold, let classes):
-      "fold \(fold) would train on no \(listedOr(classes)) utterance; choose fewer or other folds."
-    case .emptySide(let fold, let side):
-      "fold \(fold) has no utterance to \(side); check the split."
-    default: ""
-    }
+  private static func fewSpeakers(have name: String, speakers: [String], folds: Int) -> String {
+    let fewer = speakers.count < 2 ? "" : "at most speaker_folds: \(speakers.count), or "
+    return "speaker_folds: \(folds) cannot test \(name) in every fold: only "
+      + "\(counted(speakers.count, "speaker has", "speakers have")) it (\(listed(speakers))); use "
+      + "\(fewer)missing_classes: allow."
   }
-
-  private var validationSentence: String {
-    switch self {
-    case .tooFewValidationSpeakers(let fold, let wanted, let speakers):
-      "fold \(fold): \(counted(wanted, "validation speaker", "validation speakers")) and one to train "
-        + "on are not to be had from \(counted(speakers, "speaker", "speakers")) that are not tested."
-    case .validationTakesClass(let fold, let wanted, let classes):
-      "fold \(fold): whichever speakers {\(wanted)} takes for validation, none that has "
-        + "\(listedOr(classes)) is left to train on; take fewer, or use fewer folds."
-    default: ""
-    }
-  }
-}
-
-/// Up to four words joined by `or`.
-private func listedOr(_ words: [String]) -> String {
-  guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-  if words.count > 4 { return words.prefix(4).joined(separator: ", ") + ", …" }
-  return words.dropLast().joined(separator: ", ") + " or " + last
 }

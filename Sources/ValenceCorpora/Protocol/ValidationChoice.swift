@@ -11,6 +11,9 @@ struct ValidationChoice {
   private let rest: [Int]
   private var candidates: [SpeakerProfile]
   private var chosen: [SpeakerProfile] = []
+  /// Utterances of the rest, and of the chosen speakers, by class.
+  private let all: [Int]
+  private var taken: [Int]
 
   /// - Parameters:
   ///   - rest: what the fold does not test.
@@ -22,6 +25,8 @@ struct ValidationChoice {
     let speakers = corpus.profiles(of: rest)
     let start = speakers.isEmpty ? 0 : turn % speakers.count
     candidates = Array(speakers[start...] + speakers[..<start])
+    all = corpus.counts(of: rest)
+    taken = all.map { _ in 0 }
   }
 
   /// Takes that many speakers.
@@ -62,8 +67,10 @@ struct ValidationChoice {
       } else if size > 0 {
         break
       } else {
-        candidates.sort { $0.indices.count < $1.indices.count }
-        guard candidates.count > 1, take(where: { _ in true }) else {
+        // Every speaker is larger than twice the share: the smallest that training can spare.
+        let sizes = Set(candidates.map(\.indices.count)).sorted()
+        guard sizes.contains(where: { size in take(where: { $0.indices.count == size }) })
+        else {
           throw .validationTakesClass(
             fold: fold, wanted: "fraction: \(share)", classes: scarceClasses)
         }
@@ -77,8 +84,6 @@ struct ValidationChoice {
 
   /// Moves the best candidate that `fits` to validation; false if training would lose a class.
   private mutating func take(where fits: (SpeakerProfile) -> Bool) -> Bool {
-    let all = corpus.counts(of: rest)
-    let taken = corpus.counts(of: indices)
     var best: (position: Int, rank: [Int])?
     for (position, speaker) in candidates.enumerated() where fits(speaker) {
       let after = zip(taken, speaker.classCounts).map { $0 + $1 }
@@ -91,13 +96,15 @@ struct ValidationChoice {
       best = (position, rank)
     }
     guard let best else { return false }
-    chosen.append(candidates.remove(at: best.position))
+    let speaker = candidates.remove(at: best.position)
+    taken = zip(taken, speaker.classCounts).map { $0 + $1 }
+    chosen.append(speaker)
     return true
   }
 
   /// The classes that any further validation speaker would take from training.
   private var scarceClasses: [String] {
-    let left = zip(corpus.counts(of: rest), corpus.counts(of: indices)).map { $0 - $1 }
+    let left = zip(all, taken).map { $0 - $1 }
     return corpus.space.classes.indices.filter { index in
       candidates.contains { left[index] > 0 && $0.classCounts[index] == left[index] }
     }.map { corpus.space.classes[$0] }

@@ -61,7 +61,8 @@ public struct CellSummary: Sendable {
     public let seed: UInt64
   }
 
-  private let sets: [[Prediction]]
+  /// The predictions behind each of `parts`; what `PairedTest` compares.
+  public let sets: [[Prediction]]
 
   /// Puts the networks of a cell together.
   ///

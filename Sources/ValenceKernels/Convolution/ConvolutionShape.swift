@@ -33,14 +33,14 @@ public struct ConvolutionShape: Hashable, Sendable {
   public func input(frames: Int) -> ImageShape {
     ImageShape(
       frames: frames, bins: bins, channels: paddedInput,
-      isBlocked: !isFirst && KernelSetup.current.usesBlockedImages)
+      isBlocked: !isFirst && KernelSetup.current.usesWinograd)
   }
 
   /// The output's image.
   public func output(frames: Int) -> ImageShape {
     ImageShape(
       frames: frames, bins: bins, channels: paddedOutput,
-      isBlocked: !isFirst && KernelSetup.current.usesBlockedImages)
+      isBlocked: !isFirst && KernelSetup.current.usesWinograd)
   }
 
   var paddedInput: Int { isFirst ? inputChannels : ImageShape.padded(inputChannels) }

@@ -7,7 +7,7 @@ public enum GEMM {
   /// c[m, n] = (accumulate ? c : 0) + op(a)·op(b).
   ///
   /// op(a) is `[m, k]` and op(b) is `[k, n]`; a transposed matrix is stored as `[k, m]` or `[n, k]`.
-  /// Untransposed products go to oneDNN, which is 10–35 % faster there, all others to OpenBLAS.
+  /// Where b is untransposed and not thin, oneDNN is 4–35 % faster; OpenBLAS does the others.
   ///
   /// - Parameters:
   ///   - lda: the distance between rows of `a` as it is stored; nil means that they adjoin. So for
@@ -36,7 +36,7 @@ public enum GEMM {
     if m == 0 || n == 0 { return }
     if plainly {
       unsafe valence_gemm_plain(&product, a.pointer, b.pointer, c.pointer)
-    } else if transposeA || transposeB || !multiplyByOneDNN(product, a, b, into: c) {
+    } else if transposeB || n < 16 || !multiplyByOneDNN(product, a, b, into: c) {
       multiplyByOpenBLAS(product, a, b, into: c)
     }
   }
@@ -61,7 +61,8 @@ public enum GEMM {
     _ p: valence_product, _ a: Floats, _ b: Floats, into c: Floats
   ) -> Bool {
     unsafe valence_dnn_sgemm(
-      p.m, p.n, p.k, a.pointer, max(p.lda, 1), b.pointer, max(p.ldb, 1), p.accumulate, c.pointer,
+      p.transpose_a, p.m, p.n, p.k, a.pointer, max(p.lda, 1), b.pointer, max(p.ldb, 1),
+      p.accumulate, c.pointer,
       p.ldc)
   }
 

@@ -31,12 +31,10 @@ public struct KernelSetup: Hashable, Sendable {
   public let isPlain: Bool
 
   /// Whether 3 × 3 convolutions of many channels run by Winograd's algorithm (Lavin and Gray, 2016).
-  public var usesWinograd: Bool { usesBlockedImages }
-
-  /// Whether images lie in blocks of 16 channels.
   ///
-  /// Without AVX-512 oneDNN 2.6 has no fast code for these; channels last serves there.
-  var usesBlockedImages: Bool { oneDNNVersion != nil && vectorExtension == .avx512 }
+  /// oneDNN 2.6 has it for AVX-512 and images in blocks of 16 channels. Without AVX-512 it has no
+  /// fast code for such images at all; channels last serves there.
+  public let usesWinograd: Bool
 
   /// What is in use; made when first read, then the same for the life of the process.
   public static let current = KernelSetup()
@@ -56,6 +54,7 @@ public struct KernelSetup: Hashable, Sendable {
     openBLASCore = unsafe String(cString: openblas_get_corename())
     let version = unsafe valence_dnn_version()
     oneDNNVersion = isPlain ? nil : unsafe version.map { unsafe String(cString: $0) }
+    usesWinograd = oneDNNVersion != nil && valence_dnn_has_avx512()
   }
 
   private static func processorName() -> String {

@@ -6,9 +6,12 @@ struct GradientTerms {
 }
 
 /// What a block keeps of each clip from the training forward pass to the backward pass.
+///
+/// The first block's convolution is cheap and its output the largest of all, so that is made anew
+/// wherever it is needed instead of kept: as fast, with two fifths less memory.
 final class BlockMemory {
   private let block: ConvolutionBlock
-  /// The convolution's output; later its gradient.
+  /// The convolution's output, later its gradient; empty in the first block.
   private let y: [Floats]
   /// The pooled output; later its gradient where it came through.
   private let pooled: [Floats]
@@ -19,7 +22,8 @@ final class BlockMemory {
 
   init(_ block: ConvolutionBlock, clips: Int) {
     self.block = block
-    y = (0..<clips).map { _ in Floats(zeros: block.maxImage.count) }
+    let kept = block.shape.isFirst ? 0 : clips
+    y = (0..<kept).map { _ in Floats(zeros: block.maxImage.count) }
     pooled = (0..<clips).map { _ in Floats(zeros: block.maxOutput.count) }
     extremes = (0..<clips).map { _ in Floats(zeros: block.maxOutput.count) }
     sums = ChannelSums(clips: clips, channels: block.channels)
@@ -32,10 +36,21 @@ final class BlockMemory {
   /// A clip's pooled output.
   func x(_ clip: Int) -> Floats { pooled[clip] }
 
-  func convolve(_ input: Floats, frames: Int, clip: Int, scratch: Floats) {
+  /// Convolves a clip and takes its moments.
+  func convolve(_ input: Floats, frames: Int, clip: Int, scratch: Scratch) {
     let pass = block.pass(frames: frames)
-    block.convolution.forward(input, into: y[clip], frames: pass.input.frames, scratch: scratch)
-    pass.moments(y[clip], clip: clip, sums: sums)
+    let y = y.isEmpty ? scratch.image : y[clip]
+    block.convolution.forward(
+      input, into: y, frames: pass.input.frames, scratch: scratch.convolution)
+    pass.moments(y, clip: clip, sums: sums)
+  }
+
+  /// The clip's convolution, kept or made anew.
+  private func output(of input: Floats, frames: Int, clip: Int, scratch: Scratch) -> Floats {
+    if !y.isEmpty { return y[clip] }
+    block.convolution.forward(
+      input, into: scratch.image, frames: frames, scratch: scratch.convolution)
+    return scratch.image
   }
 
   /// The batch's statistics from those of its clips; moves the running ones.
@@ -62,12 +77,14 @@ final class BlockMemory {
     statistics[index] = Float(old + ConvolutionBlock.momentum * (value - old))
   }
 
-  func pool(frames: Int, clip: Int, seed: UInt64) {
+  /// Normalizes, pools and thins out a clip whose convolution came of `input`.
+  func pool(_ input: Floats, frames: Int, clip: Int, seed: UInt64, scratch: Scratch) {
+    let pass = block.pass(frames: frames)
     let dropout = PoolPass.Dropout(
       share: block.dropout, seed: seed, layer: block.dropoutLayer, clip: clip)
-    block.pass(frames: frames).forward(
-      y[clip], scale: scale, shift: shift, dropout: dropout, into: pooled[clip],
-      extreme: extremes[clip])
+    pass.forward(
+      output(of: input, frames: pass.input.frames, clip: clip, scratch: scratch), scale: scale,
+      shift: shift, dropout: dropout, into: pooled[clip], extreme: extremes[clip])
   }
 
   /// Takes the gradient of a clip's pooled output.
@@ -98,11 +115,23 @@ final class BlockMemory {
     return terms
   }
 
-  /// The gradient of a clip's convolution output.
-  func backward(frames: Int, terms: GradientTerms, clip: Int) -> Floats {
-    block.pass(frames: frames).backward(
+  /// Takes a clip's gradient back through pooling and convolution.
+  ///
+  /// - Returns: the gradient of `input`, in the scratch; nil in the first block, where nobody asks.
+  func backward(
+    _ input: Floats, frames: Int, terms: GradientTerms, clip: Int, shard: Int, scratch: Scratch
+  ) -> Floats? {
+    let pass = block.pass(frames: frames)
+    let rounded = pass.input.frames
+    let dy = output(of: input, frames: rounded, clip: clip, scratch: scratch)
+    pass.backward(
       pooled[clip], mean: mean, winner: terms.winner, spread: terms.spread, offset: terms.offset,
-      extreme: extremes[clip], overwriting: y[clip])
-    return y[clip]
+      extreme: extremes[clip], overwriting: dy)
+    block.convolution.addWeightGradient(
+      input: input, outputGradient: dy, frames: rounded, shard: shard, scratch: scratch.convolution)
+    if block.shape.isFirst { return nil }
+    block.convolution.inputGradient(
+      dy, into: scratch.image, frames: rounded, scratch: scratch.convolution)
+    return scratch.image
   }
 }

@@ -117,15 +117,19 @@ public final class ConvolutionStack {
         trained[blocks.count - 1].backwardSums(gradient, pass: pass, clip: clip)
       }
     }
+    // The convolution of one block and the pooling of the one before make one phase.
     for index in blocks.indices.reversed() {
       let terms = trained[index].finishBackward(
         frames: lengths[index], parameters: parameters, gradients: gradients)
       workers.forEach(parts: shards.count) { shard in
-        scratches.with(floats: scratchCount) { scratch in
+        withScratch { scratch in
           for clip in shards[shard] {
-            backward(
-              block: index, clip: clip, shard: shard, lengths: lengths, terms: terms, input: input,
-              scratch: scratch)
+            let dx = trained[index].backward(
+              from(block: index, clip: clip, input), frames: lengths[index][clip], terms: terms,
+              clip: clip, shard: shard, scratch: scratch)
+            guard let dx else { continue }
+            trained[index - 1].backwardSums(
+              dx, pass: blocks[index - 1].pass(frames: lengths[index - 1][clip]), clip: clip)
           }
         }
       }
@@ -160,14 +164,17 @@ extension ConvolutionStack {
     return input[index * count..<(index + 1) * count]
   }
 
-  /// What one thread needs beside the memory of the blocks: convolution's scratch, then images.
-  private var scratchCount: Int {
-    let convolution = blocks.map(\.convolution.scratchCount).max() ?? 0
-    return ImageShape.padded(convolution) + largest(\.maxInput) + 2 * largest(\.maxImage)
+  /// What a block's convolution reads in training: the clip itself or the block before.
+  private func from(block index: Int, clip: Int, _ input: Floats) -> Floats {
+    index == 0 ? self.clip(clip, of: input) : trained[index - 1].x(clip)
   }
 
-  private func largest(_ shape: (ConvolutionBlock) -> ImageShape) -> Int {
-    blocks.map { ImageShape.padded(shape($0).count) }.max() ?? 0
+  private func withScratch(_ body: (Scratch) -> Void) {
+    func largest(_ count: (ConvolutionBlock) -> Int) -> Int { blocks.map(count).max() ?? 0 }
+    scratches.with(
+      convolution: largest(\.convolution.scratchCount),
+      image: largest { max($0.maxImage.count, $0.maxInput.count) },
+      pooled: largest(\.maxOutput.count), body)
   }
 
   private func train(
@@ -180,25 +187,24 @@ extension ConvolutionStack {
       rowGradients = batch.shards.map { _ in Floats(zeros: last.maxOutput.count) }
     }
     inputOfBackward = input
-    let shards = batch.shards
-    // Pooling of one block and the convolution of the next make one phase.
+    // Pooling of one block and the convolution of the next make one phase. What is summed over clips
+    // is summed later and in their order, so that clips can be handed out singly.
     for index in 0...blocks.count {
-      workers.forEach(parts: shards.count) { shard in
-        scratches.with(floats: scratchCount) { scratch in
-          for clip in shards[shard] {
-            if index > 0 {
-              trained[index - 1].pool(frames: lengths[index - 1][clip], clip: clip, seed: seed)
-            }
-            if index < blocks.count {
-              let from = index == 0 ? self.clip(clip, of: input) : trained[index - 1].x(clip)
-              trained[index].convolve(
-                from, frames: lengths[index][clip], clip: clip, scratch: scratch)
-            } else {
-              let pass = last.pass(frames: lengths[index - 1][clip])
-              pass.copyRows(
-                from: trained[index - 1].x(clip), channels: last.shape.outputChannels,
-                to: rows[clip], stride: rows.stride)
-            }
+      workers.forEach(parts: batch.clips) { clip in
+        withScratch { scratch in
+          if index > 0 {
+            trained[index - 1].pool(
+              from(block: index - 1, clip: clip, input), frames: lengths[index - 1][clip],
+              clip: clip, seed: seed, scratch: scratch)
+          }
+          if index < blocks.count {
+            trained[index].convolve(
+              from(block: index, clip: clip, input), frames: lengths[index][clip], clip: clip,
+              scratch: scratch)
+          } else {
+            last.pass(frames: lengths[index - 1][clip]).copyRows(
+              from: trained[index - 1].x(clip), channels: last.shape.outputChannels,
+              to: rows[clip], stride: rows.stride)
           }
         }
       }
@@ -213,49 +219,23 @@ extension ConvolutionStack {
     _ input: Floats, batch: BatchShape, lengths: [[Int]], parameters: Floats, statistics: Floats,
     rows: RowBlock, workers: Workers
   ) {
-    let shards = batch.shards
     let scales = blocks.map { $0.runningScale(parameters: parameters, statistics: statistics) }
-    let start = scratchCount - 2 * largest(\.maxImage) - largest(\.maxInput)
-    workers.forEach(parts: shards.count) { shard in
-      scratches.with(floats: scratchCount) { scratch in
-        let y = scratch[start..<start + largest(\.maxImage)]
-        let x = scratch[start + y.count..<start + 2 * y.count]
-        for clip in shards[shard] {
-          var from = self.clip(clip, of: input)
-          for (index, block) in blocks.enumerated() {
-            let pass = block.pass(frames: lengths[index][clip])
-            block.convolution.forward(
-              from, into: y, frames: pass.input.frames, scratch: scratch[0..<start])
-            pass.forward(
-              y, scale: scales[index].scale, shift: scales[index].shift, dropout: nil, into: x,
-              extreme: nil)
-            from = x
-          }
-          last.pass(frames: lengths[blocks.count - 1][clip]).copyRows(
-            from: x, channels: last.shape.outputChannels, to: rows[clip], stride: rows.stride)
+    workers.forEach(parts: batch.clips) { clip in
+      withScratch { scratch in
+        var from = self.clip(clip, of: input)
+        for (index, block) in blocks.enumerated() {
+          let pass = block.pass(frames: lengths[index][clip])
+          block.convolution.forward(
+            from, into: scratch.image, frames: pass.input.frames, scratch: scratch.convolution)
+          pass.forward(
+            scratch.image, scale: scales[index].scale, shift: scales[index].shift, dropout: nil,
+            into: scratch.pooled, extreme: nil)
+          from = scratch.pooled
         }
+        last.pass(frames: lengths[blocks.count - 1][clip]).copyRows(
+          from: from, channels: last.shape.outputChannels, to: rows[clip], stride: rows.stride)
       }
     }
-  }
-
-  /// One clip back through one block's pooling and convolution, up to the sums of the block before.
-  private func backward(
-    block index: Int, clip: Int, shard: Int, lengths: [[Int]], terms: GradientTerms, input: Floats,
-    scratch: Floats
-  ) {
-    let block = blocks[index]
-    let frames = block.rounded(frames: lengths[index][clip])
-    let start = ImageShape.padded(blocks.map(\.convolution.scratchCount).max() ?? 0)
-    let working = scratch[0..<start]
-    let dy = trained[index].backward(frames: lengths[index][clip], terms: terms, clip: clip)
-    let x = index == 0 ? self.clip(clip, of: input) : trained[index - 1].x(clip)
-    block.convolution.addWeightGradient(
-      input: x, outputGradient: dy, frames: frames, shard: shard, scratch: working)
-    if index == 0 { return }
-    let dx = scratch[start..<start + block.maxInput.count]
-    block.convolution.inputGradient(dy, into: dx, frames: frames, scratch: working)
-    trained[index - 1].backwardSums(
-      dx, pass: blocks[index - 1].pass(frames: lengths[index - 1][clip]), clip: clip)
   }
 }
 

@@ -1,17 +1,34 @@
 import Synchronization
 import ValenceKernels
 
+/// Working memory of one thread.
+struct Scratch: Sendable {
+  /// For the convolutions' own use.
+  let convolution: Floats
+  /// Holds any block's convolution output or input.
+  let image: Floats
+  /// Holds any block's pooled output.
+  let pooled: Floats
+}
+
 /// Working memory that threads borrow: as many pieces as threads ever ran at a time.
 ///
 /// What a piece holds means nothing to its next borrower, so who gets which changes no result.
 final class ScratchPool: Sendable {
-  private let free = Mutex<[Floats]>([])
+  private let free = Mutex<[Scratch]>([])
 
-  /// Lends at least so many floats to `body`.
-  func with(floats count: Int, _ body: (Floats) -> Void) {
-    let kept = free.withLock { $0.popLast() }
-    let scratch = kept.flatMap { $0.count >= count ? $0 : nil } ?? Floats(zeros: count)
-    body(scratch)
-    free.withLock { $0.append(scratch) }
+  /// Lends pieces of at least the given sizes to `body`.
+  func with(convolution: Int, image: Int, pooled: Int, _ body: (Scratch) -> Void) {
+    var scratch = free.withLock { $0.popLast() }
+    if scratch.map({ $0.convolution.count < convolution }) ?? true {
+      scratch = nil
+    }
+    let lent =
+      scratch
+      ?? Scratch(
+        convolution: Floats(zeros: convolution), image: Floats(zeros: image),
+        pooled: Floats(zeros: pooled))
+    body(lent)
+    free.withLock { $0.append(lent) }
   }
 }

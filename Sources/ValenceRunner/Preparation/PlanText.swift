@@ -81,8 +81,10 @@ public struct PlanText {
     let states = experiment.trials.map { runner.state(of: $0) }
     let missing = states.count { $0 == .missing }
     let rows = zip(experiment.trials, states).map { trial, state in
-      ["\(trial.number)", trial.variant.name, trial.train, trial.fold.name, "\(trial.seed)",
-       trial.key, state.rawValue]
+      [
+        "\(trial.number)", trial.variant.name, trial.train, trial.fold.name, "\(trial.seed)",
+        trial.key, state.rawValue,
+      ]
     }
     let table = ReportTable(
       columns: [

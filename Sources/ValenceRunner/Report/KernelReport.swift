@@ -4,7 +4,7 @@ import ValenceKernels
 public enum KernelReport {
   /// One part.
   public struct Part: Sendable {
-    /// `OpenBLAS kernels`, `oneDNN`, …
+    /// The library or choice, for example `oneDNN`.
     public let name: String
     /// What is in use.
     public let value: String
@@ -30,7 +30,8 @@ public enum KernelReport {
         remark: oneDNN == nil ? "convolutions run in plain C, many times slower" : ""),
       Part(
         name: "convolution", value: setup.usesWinograd ? "Winograd" : "direct",
-        remark: setup.usesWinograd ? "" : "without AVX-512 there is no Winograd: about half the speed"),
+        remark: setup.usesWinograd
+          ? "" : "without AVX-512 there is no Winograd: about half the speed"),
     ]
   }
 }

@@ -121,13 +121,17 @@ struct ConvolutionTests {
     let (input, output) = (shape.input(frames: frames), shape.output(frames: frames))
     convolution.prepare(frames: [frames], gradients: true)
     convolution.load(Floats(w))
-    let scratch = Floats(zeros: convolution.scratchCount)
+    // Whatever kernels write beyond their buffers lands in the guards behind them.
+    let scratchGuard = Floats(zeros: convolution.scratchCount + 64)
+    let scratch = scratchGuard[0..<convolution.scratchCount]
     let from = laidOut(x, channels: shape.inputChannels, as: input)
-    let to = Floats(zeros: output.count)
+    let toGuard = Floats(zeros: output.count + 64)
+    let to = toGuard[0..<output.count]
     to.fill(.nan)
     convolution.forward(from, into: to, frames: frames, scratch: scratch)
     let gradient = laidOut(dy, channels: shape.outputChannels, as: output)
-    let inputGradient = Floats(zeros: input.count)
+    let inputGuard = Floats(zeros: input.count + 64)
+    let inputGradient = inputGuard[0..<input.count]
     if !shape.isFirst {
       convolution.inputGradient(gradient, into: inputGradient, frames: frames, scratch: scratch)
     }
@@ -136,6 +140,9 @@ struct ConvolutionTests {
       input: from, outputGradient: gradient, frames: frames, shard: 0, scratch: scratch)
     let weightGradient = Floats(zeros: w.count)
     convolution.finishGradients(into: weightGradient)
+    for guarded in [scratchGuard, toGuard, inputGuard] {
+      #expect(guarded.array.suffix(64).allSatisfy { $0 == 0 }, "written beyond the end: \(shape)")
+    }
     return (
       plainOrder(to, channels: shape.outputChannels, of: output),
       plainOrder(inputGradient, channels: shape.inputChannels, of: input), weightGradient.array

@@ -180,6 +180,18 @@ struct PoolPassTests {
     }
   }
 
+  @Test("a normalization that is not a number comes out as such, not as zero")
+  func keepsNaN() {
+    let image = ImageShape(frames: 2, bins: 2, channels: 16, isBlocked: false)
+    let scale = Floats(zeros: 16)
+    scale[3] = .nan
+    let x = Floats(zeros: image.count)
+    PoolPass(input: image, output: image, validFrames: 2, pool: 1).forward(
+      Floats(zeros: image.count), scale: scale, shift: Floats(zeros: 16), dropout: nil, into: x,
+      extreme: nil)
+    for index in 0..<image.count { #expect(x[index].isNaN == (index % 16 == 3)) }
+  }
+
   @Test("rows hold channel c's bin f at column c·F + f, and come back")
   func rows() {
     var random = RandomStream(seed: 7, "rows")

@@ -19,9 +19,9 @@ struct GEMMTests {
       let lda = (transposeA ? m : k) + random.below(4)
       let ldb = (transposeB ? k : n) + random.below(4)
       let ldc = n + random.below(4)
-      let a = Self.normal((transposeA ? k : m) * lda, &random)
-      let b = Self.normal((transposeB ? n : k) * ldb, &random)
-      let c = Self.normal(m * ldc, &random)
+      let a = Floats(normal((transposeA ? k : m) * lda, &random))
+      let b = Floats(normal((transposeB ? n : k) * ldb, &random))
+      let c = Floats(normal(m * ldc, &random))
       let expected = Floats(c.array)
       GEMM.multiply(
         a, transposed: transposeA, b, transposed: transposeB, into: c, m: m, n: n, k: k, lda: lda,
@@ -33,17 +33,5 @@ struct GEMMTests {
       let far = Deviation(c.array, from: expected.array, absolute: 2e-5, relative: 1e-5)
       #expect(far.isWithin, "trial \(trial): \(m)×\(n)×\(k) \(transposeA) \(transposeB): \(far)")
     }
-  }
-
-  @Test("the set-up names the libraries that are in use")
-  func namesLibraries() {
-    let setup = KernelSetup.current
-    #expect(!setup.processor.isEmpty)
-    #expect(!setup.openBLASCore.isEmpty)
-    #expect(setup.usesWinograd == (setup.oneDNNVersion != nil && setup.vectorExtension == .avx512))
-  }
-
-  static func normal(_ count: Int, _ random: inout RandomStream) -> Floats {
-    Floats((0..<count).map { _ in Float(random.normal()) })
   }
 }

@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+import ValenceCore
+import ValenceTestSupport
+
+@Suite("Safetensors")
+struct SafetensorsTests {
+  private func fixture(_ name: String) throws -> Data {
+    try Data(contentsOf: Fixture(.module).folder.appending(path: "safetensors/\(name)"))
+  }
+
+  private func refusal(_ data: Data) -> String {
+    do {
+      _ = try Safetensors(decoding: data, name: "x")
+      return "accepted"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("a file of Hugging Face's library is read, whatever its types")
+  func reading() throws {
+    let file = try Safetensors(decoding: fixture("arrays.safetensors"), name: "arrays")
+    #expect(file.metadata == ["made by": "make_arrays.py"])
+    #expect(
+      file.arrays == [
+        "matrix": .init(shape: [2, 3], values: [0, 0.25, 0.5, 0.75, 1, 1.25]),
+        "double": .init(shape: [3], values: [1.5, -2.25, 1e-3]),
+        "long": .init(shape: [2, 1], values: [-1, 1_048_576]),
+        "int": .init(shape: [2], values: [7, -8]),
+        "scalar": .init(shape: [], values: [3.5]),
+        "empty": .init(shape: [0, 4], values: []),
+      ])
+  }
+
+  @Test("what is written is read back, and equal contents give equal bytes")
+  func roundTrip() throws {
+    let values = (0..<12).map { Float($0) / 7 - 1 } + [.infinity, -0.0]
+    let file = Safetensors(
+      arrays: [
+        "b": .init(shape: [14], values: values),
+        "a/é \"x\"": .init(shape: [1, 2], values: [1, 2]),
+        "none": .init(shape: [0], values: []),
+      ], metadata: ["z": "1", "y": "2/3"])
+    let data = try file.encoded()
+    #expect(try Safetensors(decoding: data, name: "x") == file)
+    #expect(try file.encoded() == data)
+    #expect(data.count.isMultiple(of: 4))
+  }
+
+  @Test("an unsupported type is named")
+  func unsupported() throws {
+    #expect(
+      refusal(try fixture("half.safetensors"))
+        == "x: this is not a whole safetensors file: half has the unsupported type F16; write it "
+        + "again.")
+  }
+
+  @Test("a file that is cut off anywhere is refused and never crashes")
+  func cutOff() throws {
+    let whole = try fixture("arrays.safetensors")
+    for length in 0..<whole.count {
+      #expect(refusal(whole.prefix(length)) != "accepted", "\(length) bytes")
+    }
+    #expect(
+      refusal(Data([1, 2, 3]))
+        == "x: this is not a whole safetensors file: it is too short; write it again.")
+  }
+
+  @Test("headers that lie about shape or place are refused")
+  func lies() {
+    func file(_ entry: String) -> Data {
+      let header = Data(#"{"a":{"dtype":"F32",\#(entry)}}"#.utf8)
+      var data = Data([UInt8(header.count)] + [UInt8](repeating: 0, count: 7))
+      data += header
+      return data + Data(count: 8)
+    }
+    #expect(refusal(file(#""shape":[2],"data_offsets":[0,8]"#)) == "accepted")
+    for entry in [
+      #""shape":[3],"data_offsets":[0,8]"#, #""shape":[-2],"data_offsets":[0,8]"#,
+      #""shape":[2],"data_offsets":[8,0]"#, #""shape":[2],"data_offsets":[4,12]"#,
+      #""shape":[2],"data_offsets":[0]"#, #""shape":[-1,-2],"data_offsets":[0,8]"#,
+      #""shape":[4611686018427387904,4],"data_offsets":[0,8]"#,
+      #""shape":[2],"data_offsets":[-8,0]"#,
+    ] {
+      #expect(refusal(file(entry)).hasPrefix("x: this is not a whole safetensors file: "))
+    }
+  }
+}
+
+@Suite("CSV tables")
+struct TableTests {
+  private func table(_ text: String) throws -> Table {
+    try TemporaryFolder.with { folder in
+      try folder.write(["t.csv": text])
+      return try Table(contentsOf: folder.url.appending(path: "t.csv"), name: "t.csv")
+    }
+  }
+
+  private func refusal(_ text: String) -> String {
+    do {
+      _ = try table(text)
+      return "accepted"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("what Python's csv module writes is read field by field", arguments: ["unix", "excel"])
+  func parity(dialect: String) throws {
+    let folder = Fixture(.module).folder.appending(path: "csv")
+    let rows = try JSONDecoder().decode(
+      [[String]].self, from: Data(contentsOf: folder.appending(path: "table.json")))
+    let table = try Table(contentsOf: folder.appending(path: "\(dialect).csv"))
+    #expect(table.columns == rows[0])
+    #expect(table.rows == Array(rows.dropFirst()))
+    #expect(table.column("text") == 1)
+    #expect(table.column("Text") == nil)
+  }
+
+  @Test("what is written is read back")
+  func roundTrip() throws {
+    let fields = ["plain", "a,b", "\"", "two\nlines", "", " led", "é’", "x\ty"]
+    for seed in 0..<100 as Range<UInt64> {
+      var random = RandomStream(seed: seed, "table")
+      let columns = (0..<(1 + random.below(4))).map { "column \($0)" }
+      let rows = (0..<random.below(5)).map { _ in
+        columns.map { _ in fields[random.below(fields.count)] }
+      }
+      // A line without any field is taken for the end of the file's text, not for a row.
+      let written = Table(columns: columns, rows: rows.filter { $0 != [""] })
+      #expect(try table(written.text) == written, "seed \(seed)")
+    }
+  }
+
+  @Test("rows of the wrong length are named, blank lines passed over")
+  func ragged() throws {
+    #expect(
+      refusal("a,b\n1,2\n3\n")
+        == "t.csv: data row 2 has 1 fields, but the header names 2 columns.")
+    #expect(
+      refusal("a,b\n1,2,3\n1,2\n")
+        == "t.csv: data row 1 has 3 fields, but the header names 2 columns.")
+    #expect(try table("a,b\n1,2\n\n3,").rows == [["1", "2"], ["3", ""]])
+  }
+
+  @Test("files that are no table are refused in a sentence")
+  func malformed() {
+    #expect(refusal("") == "t.csv: this file is empty; its first line should name the columns.")
+    #expect(
+      refusal("a,b\n\"1,2\n3,4\n")
+        == "t.csv: this is not well-formed CSV (a quote is opened and never closed).")
+    #expect(
+      refusal("a,b\n1,\"2\"x\"\n3,4\"\n").hasPrefix(
+        "t.csv: this is not well-formed CSV (Can't have"))
+    #expect(
+      refusal("a,b,a\n1,2,3\n")
+        == "t.csv: this is not well-formed CSV (two columns are named 'a').")
+    #expect(throws: TableError.unreadable(file: "none.csv")) {
+      try Table(contentsOf: URL(filePath: "/nowhere/none.csv"), name: "none.csv")
+    }
+  }
+}

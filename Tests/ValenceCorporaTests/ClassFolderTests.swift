@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+import ValenceCore
+import ValenceTestSupport
+
+@testable import ValenceCorpora
+
+@Suite("A folder a class")
+struct ClassFolderTests {
+  private func load(_ files: [String], speaker: String? = nil) throws -> Corpus {
+    try TemporaryFolder.with { folder in
+      try folder.touch(files)
+      return try CorpusLoader.load(
+        CorpusOptions(name: "mine", adapter: .folders(speaker: speaker), path: folder.url))
+    }
+  }
+
+  private func refusal(_ files: [String], speaker: String?) -> String {
+    do {
+      _ = try load(files, speaker: speaker)
+      return "accepted"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("the first folder is the label, and files deeper down belong to it")
+  func labels() throws {
+    let corpus = try load([
+      "Angry/a.wav", "Angry/deep/b.ogg", "sad/c.mp3", "loose.wav", "sad/n.txt",
+    ])
+    #expect(corpus.utterances.map(\.id) == ["Angry/a.wav", "Angry/deep/b.ogg", "sad/c.mp3"])
+    #expect(corpus.utterances.map(\.label) == ["angry", "angry", "sad"])
+    #expect(corpus.utterances.allSatisfy { $0.speaker == nil })
+    #expect(corpus.skipped == [SkippedFile(id: "loose.wav", reason: "It lies in no class folder.")])
+  }
+
+  @Test("the speaker comes from the path below the class folder")
+  func speakers() throws {
+    let files = ["very_angry/bob_1.wav", "sad/amy_2.wav"]
+    let byName = try load(files, speaker: "^(?<speaker>[a-z]+)_")
+    #expect(byName.utterances.map(\.speaker) == ["amy", "bob"])
+    let byFolder = try load(["sad/s01/x.wav"], speaker: "^(?<speaker>[^/]+)/")
+    #expect(byFolder.utterances.map(\.speaker) == ["s01"])
+  }
+
+  @Test("a speaker pattern that cannot work is refused in a sentence")
+  func patterns() {
+    let files = ["sad/amy_2.wav", "sad/7.wav", "sad/8.wav"]
+    #expect(
+      refusal(files, speaker: "^(?<speaker>[a-z]+)_")
+        == "corpora.mine: speaker: '^(?<speaker>[a-z]+)_' finds no speaker in '7.wav' and 1 other "
+        + "file; it is tried on the path below the class folder.")
+    #expect(
+      refusal(files, speaker: "^([a-z]+)_")
+        == "corpora.mine: speaker: '^([a-z]+)_' has no group named speaker; write it as "
+        + "(?<speaker>…).")
+    #expect(
+      refusal(files, speaker: "(?<speaker>[a-z").hasPrefix(
+        "corpora.mine: speaker: '(?<speaker>[a-z' is not a regular expression: "))
+  }
+
+  @Test("a folder without class folders is refused")
+  func empty() throws {
+    try TemporaryFolder.with { folder in
+      try folder.touch(["a.wav"])
+      let problems = #expect(throws: Problems.self) {
+        try CorpusLoader.load(
+          CorpusOptions(name: "mine", adapter: .folders(speaker: nil), path: folder.url))
+      }
+      #expect(
+        problems?.description
+          == "corpora.mine: \(folder.url.path): no folder here holds audio files; each class should "
+          + "be a folder (angry/a.wav); 1 audio file lies here.")
+    }
+  }
+}

@@ -1,0 +1,267 @@
+import Foundation
+import Testing
+import ValenceCore
+import ValenceTestSupport
+
+@testable import ValenceCorpora
+
+/// What a fold maker says of a corpus: its problems, or `accepted`.
+func refusal(_ options: ProtocolOptions, _ corpus: LabeledCorpus) -> String {
+  do {
+    _ = try FoldMaker(options: options).folds(of: corpus)
+    return "accepted"
+  } catch {
+    return error.description
+  }
+}
+
+/// A protocol with that split and validation.
+func options(
+  _ within: ProtocolOptions.Within, validation: ProtocolOptions.Validation = .speakers(1),
+  missing: ProtocolOptions.MissingClasses = .refuse
+) -> ProtocolOptions {
+  var options = ProtocolOptions()
+  options.within = within
+  options.validation = validation
+  options.missingClasses = missing
+  return options
+}
+
+@Suite("Folds of our own")
+struct FoldMakerTests {
+  private static let space = LabelSpace(name: "custom", classes: ["high", "low"], maps: [:])
+
+  private func labeled(
+    _ groups: [(speaker: String?, label: String, count: Int)]
+  ) throws -> LabeledCorpus {
+    try corpus(groups).labeled(by: Self.space)
+  }
+
+  /// Speakers who have both classes.
+  private func balanced(_ speakers: [String], each: Int = 3) throws -> LabeledCorpus {
+    try labeled(speakers.flatMap { [($0, "high", each), ($0, "low", each)] })
+  }
+
+  @Test("leave-one-speaker-out tests each speaker once and validates on others in turn")
+  func leaveOneOut() throws {
+    let corpus = try balanced(["f1", "f2", "m1", "m2"])
+    let made = try FoldMaker(options: options(.leaveOneSpeakerOut)).folds(of: corpus)
+    #expect(made.folds.map(\.name) == ["f1", "f2", "m1", "m2"])
+    #expect(made.remarks.isEmpty)
+    #expect(made.folds.flatMap(\.test).sorted() == Array(corpus.utterances.indices))
+    let validated = made.folds.map { fold in
+      Set(fold.validation.compactMap { corpus.utterances[$0].utterance.speaker })
+    }
+    #expect(validated.allSatisfy { $0.count == 1 })
+    #expect(Set(validated).count > 2)
+    #expect(
+      "\(made.folds[0].counts(in: corpus))"
+        == "train 12 (2 speakers), validation 6 (1 speaker), test 6 (1 speaker)")
+  }
+
+  @Test("in random corpora folds share no speaker and no utterance, and test everything once")
+  func properties() throws {
+    for seed in 0..<100 as Range<UInt64> {
+      var random = RandomStream(seed: seed, "folds")
+      let count = 2 + random.below(4)
+      let speakers = (0..<(count + 2 + random.below(12))).map { "\($0 % 2 == 0 ? "f" : "m")\($0)" }
+      let corpus = try labeled(
+        speakers.flatMap { speaker in
+          [(speaker, "high", 1 + random.below(9)), (speaker, "low", 1 + random.below(9))]
+        })
+      let validation: ProtocolOptions.Validation =
+        seed.isMultiple(of: 2) ? .speakers(1) : .fraction(0.2)
+      let maker = FoldMaker(options: options(.speakerFolds(count), validation: validation))
+      let made = try maker.folds(of: corpus)
+      #expect(made.folds == (try maker.folds(of: corpus).folds), "seed \(seed)")
+      #expect(made.folds.count == count, "seed \(seed)")
+      #expect(
+        made.folds.flatMap(\.test).sorted() == Array(corpus.utterances.indices), "seed \(seed)")
+      for fold in made.folds {
+        let sides = [fold.train, fold.validation, fold.test]
+        let names = sides.map { side in
+          Set(side.compactMap { corpus.utterances[$0].utterance.speaker })
+        }
+        #expect(names[0].isDisjoint(with: names[1]), "seed \(seed)")
+        #expect(names[2].isDisjoint(with: names[0].union(names[1])), "seed \(seed)")
+        #expect(sides.joined().sorted() == Array(corpus.utterances.indices), "seed \(seed)")
+        #expect(!corpus.counts(of: fold.train).contains(0), "seed \(seed)")
+        #expect(!fold.validation.isEmpty, "seed \(seed)")
+      }
+    }
+  }
+
+  @Test("speaker folds hold equal parts of each class and both genders where that is possible")
+  func balance() throws {
+    let corpus = try balanced((1...12).map { $0 % 2 == 0 ? "f\($0)" : "m\($0)" })
+    let made = try FoldMaker(options: options(.speakerFolds(6))).folds(of: corpus)
+    for fold in made.folds {
+      #expect(corpus.counts(of: fold.test) == [6, 6])
+      let genders = Set(fold.test.compactMap { corpus.utterances[$0].utterance.gender })
+      #expect(genders == ["female", "male"])
+    }
+  }
+
+  @Test("a class that few speakers have is spread over the folds")
+  func scarce() throws {
+    let corpus = try labeled([
+      ("a", "high", 40), ("b", "high", 2), ("c", "low", 50), ("d", "low", 3), ("e", "low", 30),
+    ])
+    let made = try FoldMaker(options: options(.speakerFolds(2), validation: .speakers(0)))
+      .folds(of: corpus)
+    for fold in made.folds {
+      #expect(!corpus.counts(of: fold.test).contains(0))
+      #expect(fold.validation.isEmpty)
+    }
+  }
+
+  @Test("testing every class comes before even folds")
+  func coverageFirst() throws {
+    // Evenest would be a and b against c, who has no high.
+    let corpus = try labeled([
+      ("a", "high", 100), ("a", "low", 50), ("b", "high", 1), ("b", "low", 100), ("c", "low", 150),
+    ])
+    let made = try FoldMaker(options: options(.speakerFolds(2), validation: .speakers(0)))
+      .folds(of: corpus)
+    #expect(made.folds.map { corpus.counts(of: $0.test) } == [[1, 100], [100, 200]])
+  }
+
+  @Test("validation takes about the share asked for, by class where nobody is named")
+  func fractions() throws {
+    let named = try balanced((1...20).map { "m\($0)" })
+    let made = try FoldMaker(options: options(.speakerFolds(5), validation: .fraction(0.25)))
+      .folds(of: named)
+    #expect(made.folds.map(\.validation.count) == [24, 24, 24, 24, 24])
+
+    let folds = try TemporaryFolder.with { folder in
+      let nameless = try labeled([(nil, "high", 40), (nil, "low", 8)])
+      let rows = nameless.utterances.enumerated().map { "\($1.utterance.id),\($0 % 2)\n" }
+      try folder.write(["folds.csv": "file,fold\n" + rows.joined()])
+      let csv = folder.url.appending(path: "folds.csv")
+      return try FoldMaker(options: options(.csv(csv), validation: .fraction(0.25)))
+        .folds(of: nameless).folds.map { nameless.counts(of: $0.validation) }
+    }
+    #expect(folds == [[5, 1], [5, 1]])
+  }
+
+  @Test("a share smaller than any speaker takes the smallest speaker that training can spare")
+  func smallShare() throws {
+    let corpus = try labeled([
+      ("a", "high", 9), ("a", "low", 9), ("b", "high", 5), ("b", "low", 5), ("c", "high", 7),
+      ("c", "low", 7), ("d", "low", 4),
+    ])
+    let made = try FoldMaker(
+      options: options(.leaveOneSpeakerOut, validation: .fraction(0.01), missing: .allow)
+    ).folds(of: corpus)
+    let validated = made.folds.map { fold in
+      Set(fold.validation.compactMap { corpus.utterances[$0].utterance.speaker })
+    }
+    #expect(validated == [["d"], ["d"], ["d"], ["b"]])
+  }
+
+  @Test("splits that need speakers are refused where some are unknown")
+  func unknownSpeakers() throws {
+    let corpus = try labeled([("f1", "high", 2), ("f1", "low", 2), (nil, "low", 1)])
+    #expect(
+      refusal(options(.leaveOneSpeakerOut), corpus)
+        == "protocol.within: corpus mine: leave_one_speaker_out needs to know who speaks, but 1 of 5 "
+        + "utterances have no speaker (nobody-low-4.wav); name the speakers, or choose a split that "
+        + "does not need them.")
+    #expect(
+      refusal(options(.speakerFolds(2)), corpus).hasPrefix(
+        "protocol.within: corpus mine: speaker_folds: 2 needs to know who speaks, but 1 of 5 "))
+  }
+
+  @Test("too few speakers for folds or validation are refused")
+  func tooFew() throws {
+    let corpus = try balanced(["f1", "m1", "m2"])
+    #expect(
+      refusal(options(.speakerFolds(4)), corpus)
+        == "protocol.within: corpus mine: speaker_folds: 4 needs as many speakers, but there are 3."
+    )
+    #expect(
+      refusal(options(.speakerFolds(1)), corpus)
+        == "protocol.within: corpus mine: speaker_folds: 1 is no split of 3 speakers; at least 2 "
+        + "folds are needed.")
+    #expect(
+      refusal(options(.leaveOneSpeakerOut, validation: .speakers(2)), corpus).hasPrefix(
+        "protocol.validation: corpus mine: fold f1: 2 validation speakers and one to train on are "
+          + "not to be had from 2 speakers that are not tested.\n"))
+  }
+
+  @Test("leaving one speaker out is refused where a speaker lacks a class")
+  func lacking() throws {
+    let corpus = try labeled([
+      ("a", "high", 4), ("a", "low", 4), ("b", "high", 4), ("c", "low", 2), ("d", "low", 2),
+    ])
+    #expect(
+      refusal(options(.leaveOneSpeakerOut), corpus)
+        == "protocol.within: corpus mine: leave_one_speaker_out cannot test every class: 3 of 4 "
+        + "speakers lack one, 3 have a single class (b has only high); use speaker_folds, or "
+        + "missing_classes: allow.")
+    let allowed = try FoldMaker(options: options(.leaveOneSpeakerOut, missing: .allow))
+      .folds(of: corpus)
+    #expect(
+      allowed.remarks.first
+        == "mine: in 3 of 4 folds the test set lacks a class (fold b: low) and is scored over those "
+        + "that it has.")
+  }
+
+  @Test("more folds than a class has speakers are refused by name")
+  func classOnFewSpeakers() throws {
+    let corpus = try labeled([
+      ("a", "high", 4), ("b", "high", 4), ("c", "low", 2), ("d", "low", 2), ("e", "low", 2),
+    ])
+    #expect(
+      refusal(options(.speakerFolds(3)), corpus)
+        == "protocol.within: corpus mine: speaker_folds: 3 cannot test high in every fold: only 2 "
+        + "speakers have it (a and b); use at most speaker_folds: 2, or missing_classes: allow.")
+    #expect(
+      refusal(options(.speakerFolds(2), validation: .speakers(2)), corpus)
+        == "protocol.validation: corpus mine: fold 1: 2 validation speakers and one to train on are "
+        + "not to be had from 2 speakers that are not tested.\n"
+        + "protocol.validation: corpus mine: fold 2: whichever speakers {speakers: 2} takes for "
+        + "validation, none that has high or low is left to train on; take fewer, or use fewer "
+        + "folds.")
+  }
+
+  @Test("a class that the whole corpus lacks is refused once")
+  func emptyClass() throws {
+    let corpus = try labeled([("a", "high", 4), ("b", "high", 4)])
+    #expect(
+      refusal(options(.speakerFolds(2)), corpus)
+        == "labels: corpus mine: no utterance is low; give the label space only classes that every "
+        + "training corpus has, or leave this corpus out of train_on.")
+  }
+
+  @Test("a training set without a class is refused even where tests may lack one")
+  func unlearned() throws {
+    let corpus = try labeled([("a", "high", 4), ("b", "low", 4), ("c", "low", 4)])
+    #expect(
+      refusal(options(.leaveOneSpeakerOut, validation: .speakers(0), missing: .allow), corpus)
+        == "protocol.within: corpus mine: fold a would train on no high utterance; choose fewer or "
+        + "other folds.")
+  }
+
+  @Test("the same sound on both sides is refused, spans of one file that do not overlap are not")
+  func sharedSound() throws {
+    func corpus(_ second: ClosedRange<Double>) throws -> LabeledCorpus {
+      let file = URL(filePath: "/nowhere/talk.wav")
+      let rest = [("a", "low"), ("b", "high"), ("c", "high"), ("c", "low")].enumerated().map {
+        Utterance(
+          id: "\($0)", file: URL(filePath: "/nowhere/\($0).wav"), speaker: $1.0, label: $1.1)
+      }
+      let spans = [("a", "high", 0...2.0), ("b", "low", second)].map {
+        Utterance(id: "talk-\($0.0)", file: file, span: $0.2, speaker: $0.0, label: $0.1)
+      }
+      return try Corpus(name: "mine", root: file, utterances: rest + spans)
+        .labeled(by: Self.space)
+    }
+    let asked = options(.leaveOneSpeakerOut, validation: .speakers(0))
+    #expect(refusal(asked, try corpus(2...3)) == "accepted")
+    #expect(
+      refusal(asked, try corpus(1...3)).hasPrefix(
+        "protocol.within: corpus mine: fold a: the sound of talk-a stands in both train and test; "
+          + "keep it on one side."))
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+import ValenceCore
+import ValenceTestSupport
+
+@testable import ValenceCorpora
+
+@Suite("Manifests")
+struct ManifestTests {
+  /// Loads a manifest beside the files `a.wav`, `b.wav` and `deep/c.wav`.
+  private func load(
+    _ manifest: String, columns: [String: String] = [:], path: String = "manifest.csv"
+  ) throws -> Corpus {
+    try TemporaryFolder.with { folder in
+      try folder.touch(["a.wav", "b.wav", "deep/c.wav"])
+      try folder.write(["manifest.csv": manifest])
+      return try CorpusLoader.load(
+        CorpusOptions(
+          name: "mine", adapter: .manifest(columns: columns),
+          path: path.isEmpty ? folder.url : folder.url.appending(path: path)))
+    }
+  }
+
+  /// The problems of a manifest, without key and path; `accepted` where there are none.
+  private func refusals(_ manifest: String, columns: [String: String] = [:]) -> [String] {
+    do {
+      _ = try load(manifest, columns: columns)
+      return ["accepted"]
+    } catch let problems as Problems {
+      return problems.all.map { problem in
+        #expect(problem.key == "corpora.mine")
+        return problem.message.split(separator: "manifest.csv: ").last.map(String.init) ?? ""
+      }
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  @Test("a row gives everything that its columns say")
+  func whole() throws {
+    let corpus = try load(
+      """
+      file,speaker,emotion,gender,sentence,intensity,language,start,end,split,duration_s
+      deep/c.wav,s1,Angry,F,t1,strong,en,0.5,2,dev,9
+      a.wav,,sad,,,,,,,,3
+
+      """)
+    let (plain, full) = (
+      try #require(corpus.utterances.first), try #require(corpus.utterances.last)
+    )
+    #expect(plain.id == "a.wav")
+    #expect((plain.speaker, plain.gender, plain.split) == (nil, nil, nil))
+    #expect(plain.span == nil)
+    #expect(full.id == "deep/c.wav#0.5-2.0")
+    #expect(full.span == 0.5...2)
+    #expect((full.label, full.speaker, full.gender) == ("angry", "s1", "female"))
+    #expect((full.sentence, full.intensity, full.language) == ("t1", "strong", "en"))
+    #expect(full.split == "validation")
+    #expect(full.file.path.hasSuffix("/deep/c.wav"))
+  }
+
+  @Test("a folder stands for the manifest.csv in it, and columns may be renamed")
+  func renamed() throws {
+    let corpus = try load(
+      "path,label,who\n./deep/../a.wav,joy,x\n",
+      columns: [
+        "file": "path", "emotion": "label", "speaker": "who",
+      ], path: "")
+    #expect(corpus.utterances.map(\.id) == ["a.wav"])
+    #expect(corpus.utterances.map(\.speaker) == ["x"])
+  }
+
+  @Test("columns that are missing or mistyped are named with the nearest word")
+  func columns() {
+    #expect(
+      refusals("file,emotoin\na.wav,sad\n") == [
+        "there is no column 'emotion' for the emotion; did you mean emotoin?"
+      ])
+    #expect(
+      refusals("file,emotion,speakr\na.wav,sad,x\n") == [
+        "the column 'speakr' is not one that Valence reads; did you mean speaker (columns: "
+          + "{speaker: speakr})?"
+      ])
+    #expect(
+      refusals("file,emotion\na.wav,sad\n", columns: ["speakers": "who"]) == [
+        "columns: 'speakers' is not a column that Valence reads; did you mean speaker?"
+      ])
+    #expect(
+      refusals("file,emotion\na.wav,sad\n", columns: ["speaker": "who"]) == [
+        "there is no column 'who' for the speaker; valid are file, emotion"
+      ])
+  }
+
+  @Test("every faulty row is named with what is wrong")
+  func rows() {
+    #expect(
+      refusals(
+        """
+        file,emotion,start,end,split
+        a.wav,sad,2,1,
+        a.wav,sad,one,2,
+        a.wav,sad,1,,
+        a.wav,sad,-1,2,
+        nowhere.wav,sad,,,
+        b.wav,,,,
+        b.wav,sad,,,train
+        b.wav,joy,,,train
+        a.wav,sad,,,tset
+        a.wav,sad,,inf,
+        """) == [
+          "data row 6: its emotion is empty.",
+          "data row 5: there is no audio file 'nowhere.wav'.",
+          "data row 2: its start 'one' is not a number of seconds.",
+          "data row 4: its start '-1' is not a number of seconds.",
+          "data row 10: its end 'inf' is not a number of seconds.",
+          "data row 1: it starts at 2.0 s and ends at 1.0 s, not later.",
+          "data row 3: it has a start and no end.",
+          "data row 9: its split 'tset' is not one of train, validation, test.",
+          "data row 8: b.wav is row 7 again.",
+        ])
+  }
+
+  @Test("the same fault in many rows is told three times and then counted")
+  func many() {
+    let rows = (1...9).map { "x\($0).wav,sad\n" }.joined()
+    let refused = refusals("file,emotion\n" + rows)
+    #expect(refused.count == 4)
+    #expect(refused.last == "6 further rows are wrong as row 1 is.")
+  }
+
+  @Test("a manifest that is no table, has no rows or is not there is refused")
+  func unreadable() {
+    #expect(
+      refusals("file,emotion\na.wav\n") == [
+        "data row 1 has 1 fields, but the header names 2 columns."
+      ])
+    #expect(refusals("file,emotion\n") == ["this manifest has no rows below its header."])
+    #expect(refusals("") == ["this file is empty; its first line should name the columns."])
+    #expect(throws: Problems.self) {
+      try load("file,emotion\na.wav,sad\n", path: "other.csv")
+    }
+  }
+}
