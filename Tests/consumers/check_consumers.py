@@ -184,7 +184,8 @@ class CorpusFeatures:
 
     def of(self, corpus, segment, settings):
         """The features of one utterance before normalization, and whether it was resampled."""
-        wanted = settings["audio"], {k: v for k, v in settings["features"].items() if k not in ("normalization", "fusion")}
+        wanted = settings["audio"], {key: value for key, value in settings["features"].items()
+                                     if key not in ("normalization", "fusion")}
         if self.settings != wanted:
             self.settings, self.raw = wanted, {}
         if (corpus, segment) not in self.raw:
@@ -232,6 +233,10 @@ def check_networks(folder, tables, options, findings):
         network = Network(settings, arrays)
         for corpus in (evaluation["corpus"] for evaluation in record["evaluations"]):
             table = tables[trial.name, corpus]
+            absent = [file for file in table.index.get_level_values("file").unique()
+                      if not (corpus_folder(folder, corpus, options) / file).is_file()]
+            if not findings.check(not absent, f"{trial.name} {corpus}", f"there is no file {absent[:1]} to open"):
+                continue
             statistics = features.statistics(corpus, arrays, settings)
             if statistics is None:
                 left.add(f"normalization of {corpus} by unlabeled speech: not every utterance has a prediction")
