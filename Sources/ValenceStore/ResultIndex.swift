@@ -67,8 +67,8 @@ public struct ResultIndex: Sendable {
   }
 
   private static let schema = """
-    DROP TABLE IF EXISTS experiment;
     DROP TABLE IF EXISTS trial;
+    DROP TABLE IF EXISTS experiment;
     CREATE TABLE experiment (name TEXT PRIMARY KEY, trials INTEGER, finished INTEGER,
       failed INTEGER, changed TEXT);
     CREATE TABLE trial (experiment TEXT REFERENCES experiment(name), key TEXT, variant TEXT,
