@@ -13,8 +13,9 @@ public struct FeatureExtractor: Sendable {
   /// The rate of the waveforms.
   public let rateHz: Int
 
-  private let logMel: LogMel
-  private let mfcc: MFCC?
+  private let stft: STFT
+  private let mel: LogMel?
+  private let extractions: [FeatureKind: FeatureKind.Extraction]
 
   /// Plans an extraction at one rate.
   ///
@@ -25,9 +26,13 @@ public struct FeatureExtractor: Sendable {
     }
     self.options = options
     self.rateHz = rateHz
-    logMel = try LogMel(options.mel, framing: options.framing, rateHz: rateHz)
-    mfcc =
-      options.fusion.kinds.contains(.mfcc) ? MFCC(options.mfcc, bands: options.mel.bands) : nil
+    let fusion = options.fusion
+    stft = STFT(Framer(options.framing, rateHz: rateHz))
+    mel =
+      fusion.sections.contains(.mel)
+      ? try LogMel(options.mel, rateHz: rateHz, fftSize: stft.framer.fftSize) : nil
+    extractions = Dictionary(
+      uniqueKeysWithValues: fusion.kinds.map { ($0, $0.extraction(options, rateHz: rateHz)) })
   }
 
   /// The features of a waveform at the planned rate.
@@ -35,39 +40,28 @@ public struct FeatureExtractor: Sendable {
   /// - Throws: `FeatureError.tooShort` for a waveform of less than one window.
   public func extract(_ waveform: Waveform) throws(FeatureError) -> ClipFeatures {
     precondition(waveform.rateHz == rateHz, "\(waveform.rateHz) Hz where \(rateHz) was planned")
-    let window = logMel.stft.framer.windowSamples
+    let window = stft.framer.windowSamples
     if waveform.samples.count < window {
       throw .tooShort(samples: waveform.samples.count, windowSamples: window, rateHz: rateHz)
     }
-    let bands = logMel.levels(waveform.samples)
-    let frames = frames(samples: waveform.samples.count)
-    return ClipFeatures(
-      logMel: options.fusion.kinds.contains(.mel)
-        ? FeatureMatrix(frames: frames, bins: options.mel.bands, values: bands.array) : nil,
-      mfcc: mfcc?.extract(bands, frames: frames))
+    var clip = ClipAnalysis(waveform.samples, stft: stft, mel: mel)
+    return ClipFeatures(extractions.mapValues { $0(&clip) })
   }
 
   /// The number of frames of a waveform: 1 + ⌊samples / hop⌋.
-  public func frames(samples: Int) -> Int { logMel.stft.framer.frames(samples: samples) }
+  public func frames(samples: Int) -> Int { stft.framer.frames(samples: samples) }
 
   /// Every parameter that moves the numbers of a feature, spelled out: the options' part of the key
   /// that its cached values are found by; the audio's digest and span are the other.
   public static func cacheKey(
     _ kind: FeatureKind, options: FeatureOptions, audio: AudioOptions
   ) -> String {
-    var parts = [
+    let parts = [
       "feature=\(kind.rawValue)", "features_revision=\(revision)",
       "audio_revision=\(AudioReader.revision)", "rate_hz=\(audio.rateHz)",
       "clip_s=\(audio.clipS)", "crop=\(audio.crop.rawValue)",
       "window_ms=\(options.framing.windowMs)", "hop_ms=\(options.framing.hopMs)",
-      "mel.bands=\(options.mel.bands)", "mel.low_hz=\(options.mel.lowHz)",
-      "mel.high_hz=\(options.mel.highHz)",
     ]
-    if kind == .mfcc {
-      parts += [
-        "mfcc.coefficients=\(options.mfcc.coefficients)", "mfcc.deltas=\(options.mfcc.deltas)",
-      ]
-    }
-    return parts.joined(separator: " ")
+    return (parts + kind.sections.flatMap(options.parameters)).joined(separator: " ")
   }
 }

@@ -2,7 +2,7 @@ public import ValenceKernels
 
 /// One image that a network sees of a clip: `[T, bins, channels]`, channels last.
 public struct FeaturePlane: Hashable, Sendable {
-  /// `mel`, `mfcc`, `concat` or `stack`.
+  /// The word of the fusion, or of the feature if fused as branches.
   public let name: String
   /// The number of channels.
   public let channels: Int
@@ -20,20 +20,28 @@ public struct FeaturePlane: Hashable, Sendable {
   public var width: Int { bins * channels }
 }
 
+/// How several features make images.
+enum FeatureLayout: Sendable {
+  /// One image: the bins of all features side by side in each frame.
+  case sideBySide
+  /// One image as high as the first feature, the others laid over it as further channels.
+  case stacked
+  /// An image for each feature.
+  case apart
+}
+
 extension FeatureOptions {
   /// The images that the fusion makes of a clip: one, or one for each feature if fused as branches.
   public var branches: [FeaturePlane] {
-    let (bands, cepstra) = (bins(of: .mel), bins(of: .mfcc))
-    return switch fusion {
-    case .mel: [FeaturePlane(name: "mel", channels: 1, bins: bands)]
-    case .mfcc: [FeaturePlane(name: "mfcc", channels: 1, bins: cepstra)]
-    case .concat: [FeaturePlane(name: "concat", channels: 1, bins: bands + cepstra)]
-    case .stack: [FeaturePlane(name: "stack", channels: 2 + mfcc.deltas, bins: bands)]
-    case .branches:
-      [
-        FeaturePlane(name: "mel", channels: 1, bins: bands),
-        FeaturePlane(name: "mfcc", channels: 1, bins: cepstra),
-      ]
+    let (kinds, layout) = fusion.parts
+    let bins = kinds.map(bins(of:))
+    let total = bins.reduce(0, +)
+    return switch layout {
+    case .sideBySide: [FeaturePlane(name: fusion.rawValue, channels: 1, bins: total)]
+    case .stacked:
+      [FeaturePlane(name: fusion.rawValue, channels: total / bins[0], bins: bins[0])]
+    case .apart:
+      zip(kinds, bins).map { FeaturePlane(name: $0.rawValue, channels: 1, bins: $1) }
     }
   }
 }
@@ -46,12 +54,13 @@ public struct FeatureFusion: Sendable {
   /// The images that are made.
   public let branches: [FeaturePlane]
 
-  private let fusion: FeatureOptions.Fusion
+  private let kinds: [FeatureKind]
+  private let layout: FeatureLayout
 
   /// Fuses as the options say.
   public init(_ options: FeatureOptions) {
     branches = options.branches
-    fusion = options.fusion
+    (kinds, layout) = options.fusion.parts
   }
 
   /// Writes one image of a clip: `[T, bins, channels]` at the beginning of `target`.
@@ -62,45 +71,47 @@ public struct FeatureFusion: Sendable {
     precondition(
       target.count >= clip.frames * plane.width,
       "\(clip.frames) frames of \(plane.width) in \(target.count) floats")
-    switch fusion {
-    case .mel, .mfcc, .branches:
-      target.copy(matrix(fusion.kinds[branch], of: clip, bins: plane.bins).values)
-    case .concat:
-      var start = 0
-      for kind in fusion.kinds {
-        let part = matrix(kind, of: clip, bins: nil)
-        for frame in 0..<clip.frames {
-          target[frame * plane.bins + start..<(frame + 1) * plane.bins]
-            .copy(part.values[frame * part.bins..<(frame + 1) * part.bins])
-        }
-        start += part.bins
-      }
-      precondition(start == plane.bins, "\(start) bins for \(plane.bins)")
-    case .stack:
-      stack(clip, plane: plane, into: target)
+    let parts = (layout == .apart ? [kinds[branch]] : kinds).map { matrix($0, of: clip) }
+    let width = parts.reduce(0) { $0 + $1.bins }
+    precondition(width == plane.width, "\(width) bins for \(plane.width)")
+    if parts.count == 1 {
+      target.copy(parts[0].values)
+    } else if layout == .stacked {
+      stack(parts, plane: plane, into: target)
+    } else {
+      concatenate(parts, plane: plane, into: target)
     }
   }
 
-  private func stack(_ clip: ClipFeatures, plane: FeaturePlane, into target: Floats) {
-    let mel = matrix(.mel, of: clip, bins: plane.bins)
-    let cepstra = matrix(.mfcc, of: clip, bins: plane.bins * (plane.channels - 1))
-    for frame in 0..<clip.frames {
-      for bin in 0..<plane.bins {
-        let at = (frame * plane.bins + bin) * plane.channels
-        target[at] = mel.values[frame * mel.bins + bin]
-        for channel in 1..<plane.channels {
-          target[at + channel] =
-            cepstra.values[frame * cepstra.bins + (channel - 1) * plane.bins + bin]
+  private func concatenate(_ parts: [FeatureMatrix], plane: FeaturePlane, into target: Floats) {
+    var start = 0
+    for part in parts {
+      for frame in 0..<part.frames {
+        target[frame * plane.bins + start..<(frame + 1) * plane.bins]
+          .copy(part.values[frame * part.bins..<(frame + 1) * part.bins])
+      }
+      start += part.bins
+    }
+  }
+
+  private func stack(_ parts: [FeatureMatrix], plane: FeaturePlane, into target: Floats) {
+    var channel = 0
+    for part in parts {
+      for order in 0..<part.bins / plane.bins {
+        for frame in 0..<part.frames {
+          let start = frame * part.bins + order * plane.bins
+          for bin in 0..<plane.bins {
+            target[(frame * plane.bins + bin) * plane.channels + channel] =
+              part.values[start + bin]
+          }
         }
+        channel += 1
       }
     }
   }
 
-  private func matrix(
-    _ kind: FeatureKind, of clip: ClipFeatures, bins: Int?
-  ) -> FeatureMatrix {
+  private func matrix(_ kind: FeatureKind, of clip: ClipFeatures) -> FeatureMatrix {
     guard let matrix = clip[kind] else { preconditionFailure("the clip has no \(kind)") }
-    precondition(bins == nil || matrix.bins == bins, "\(matrix.bins) bins of \(kind)")
     return matrix
   }
 }

@@ -8,9 +8,11 @@ extension FeatureOptions {
   /// fusion does not use are not looked at.
   public func problems(rateHz: Int) -> [Problem] {
     let outside = rangeProblems()
-    return outside.isEmpty
-      ? framing.problems() + mel.problems(framing, rateHz: rateHz) + cepstralProblems()
-      : outside
+    if !outside.isEmpty { return outside }
+    let sections = fusion.sections
+    return framing.problems()
+      + (sections.contains(.mel) ? mel.problems(framing, rateHz: rateHz) : [])
+      + (sections.contains(.mfcc) ? cepstralProblems() : [])
   }
 
   /// Values outside of their ranges, for which the other checks make no sense.
@@ -37,7 +39,6 @@ extension FeatureOptions {
 
   private func cepstralProblems() -> [Problem] {
     let (coefficients, bands) = (mfcc.coefficients, mel.bands)
-    if !fusion.kinds.contains(.mfcc) { return [] }
     if coefficients > bands {
       return [
         Problem(

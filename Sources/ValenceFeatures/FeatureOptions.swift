@@ -27,6 +27,17 @@ public struct FeatureOptions: Hashable, Sendable {
     case stack
     /// A CNN for each feature; their outputs are joined at each time step.
     case branches
+
+    /// The features that enter the network, in their order there, and how they are laid out.
+    var parts: (kinds: [FeatureKind], layout: FeatureLayout) {
+      switch self {
+      case .mel: ([.mel], .sideBySide)
+      case .mfcc: ([.mfcc], .sideBySide)
+      case .concat: ([.mel, .mfcc], .sideBySide)
+      case .stack: ([.mel, .mfcc], .stacked)
+      case .branches: ([.mel, .mfcc], .apart)
+      }
+    }
   }
 
   /// The frames.

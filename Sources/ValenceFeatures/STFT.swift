@@ -23,19 +23,18 @@ public struct STFT: Sendable {
       (0..<framer.windowSamples).map { Float(0.5 - 0.5 * cos(2 * .pi * Double($0) / length)) })
   }
 
-  /// The power spectra of a whole signal: `[T, bins]`.
+  /// The power spectra of a signal: `[T, bins]`.
   public func power(_ samples: [Float]) -> FeatureMatrix {
-    let frames = framer.frames(samples: samples.count)
-    let power = Floats(zeros: frames * bins)
-    self.power(of: framer.padded(samples), frames: 0..<frames, into: power)
-    return FeatureMatrix(frames: frames, bins: bins, values: power.array)
+    FeatureMatrix(
+      frames: framer.frames(samples: samples.count), bins: bins, values: spectra(samples).array)
   }
 
-  /// The power spectra of some frames of a padded signal, `[frames.count, bins]`.
-  func power(of padded: Floats, frames: Range<Int>, into power: Floats) {
-    let start = frames.lowerBound * framer.hopSamples
+  func spectra(_ samples: [Float]) -> Floats {
+    let frames = framer.frames(samples: samples.count)
+    let power = Floats(zeros: frames * bins)
     fft.powerSpectra(
-      of: padded[start..<padded.count], window: window, hop: framer.hopSamples,
-      count: frames.count, into: power)
+      of: framer.padded(samples), window: window, hop: framer.hopSamples, count: frames,
+      into: power)
+    return power
   }
 }

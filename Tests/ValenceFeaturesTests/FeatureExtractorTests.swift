@@ -14,7 +14,7 @@ struct FeatureExtractorTests {
     let reference = try Reference(name)
     let extractor = try FeatureExtractor(reference.options, rateHz: reference.waveform.rateHz)
     let clip = try extractor.extract(reference.waveform)
-    let (mel, mfcc) = (try #require(clip.logMel), try #require(clip.mfcc))
+    let (mel, mfcc) = (try #require(clip[.mel]), try #require(clip[.mfcc]))
     #expect([mel.frames, mel.bins] == reference.mel.shape)
     #expect([mfcc.frames, mfcc.bins] == reference.mfcc.shape)
     expectParity(
@@ -51,19 +51,26 @@ struct FeatureExtractorTests {
     let waveform = try AudioReader.read(Self.corpora.appending(path: file), options: audio)
     #expect(try values("samples") == [Float(waveform.samples.count)])
     let clip = try FeatureExtractor(FeatureOptions(), rateHz: 16000).extract(waveform)
-    let (mel, mfcc) = (try #require(clip.logMel), try #require(clip.mfcc))
+    let (mel, mfcc) = (try #require(clip[.mel]), try #require(clip[.mfcc]))
     #expect(abs(try #require(mel.values.max()) - (try values("peak"))[0]) < 0.01)
     expectParity(
       mel: mel.values[80 * 64..<140 * 64], mfcc: mfcc.values[80 * 40..<140 * 40], bands: 64,
       truth: (try values("mel"), try values("mfcc")), peak: try values("peak")[0])
   }
 
+  /// The log-mel bands of 16 kHz samples by the default options.
+  func bands(_ samples: [Float]) throws -> FeatureMatrix {
+    var options = FeatureOptions()
+    options.fusion = .mel
+    let extractor = try FeatureExtractor(options, rateHz: 16000)
+    return try #require(extractor.extract(Waveform(samples: samples, rateHz: 16000))[.mel])
+  }
+
   @Test(
     "a pure tone peaks in the band whose center is nearest", arguments: [120.0, 700, 2500, 6000])
   func tone(hz: Double) throws {
     let samples = (0..<16000).map { Float(0.5 * sin(2 * .pi * hz * Double($0) / 16000)) }
-    let logMel = try LogMel(MelOptions(), framing: FramingOptions(), rateHz: 16000)
-    let bands = logMel.extract(samples)
+    let bands = try bands(samples)
     let (low, high) = (MelScale.mel(fromHz: 50), MelScale.mel(fromHz: 8000))
     let nearest = ((MelScale.mel(fromHz: hz) - low) / (high - low) * 65).rounded() - 1
     for frame in 5..<95 {
@@ -77,7 +84,7 @@ struct FeatureExtractorTests {
   func silence() throws {
     let waveform = Waveform(samples: [Float](repeating: 0, count: 8000), rateHz: 16000)
     let clip = try FeatureExtractor(FeatureOptions(), rateHz: 16000).extract(waveform)
-    let (mel, mfcc) = (try #require(clip.logMel), try #require(clip.mfcc))
+    let (mel, mfcc) = (try #require(clip[.mel]), try #require(clip[.mfcc]))
     #expect(mel.values.allSatisfy { abs($0 + 100) < 1e-4 })
     for frame in 0..<mfcc.frames {
       let row = mfcc.values[frame * 40..<(frame + 1) * 40]
@@ -89,8 +96,7 @@ struct FeatureExtractorTests {
   @Test("twice the amplitude is 6.02 dB in every band")
   func amplitude() throws {
     let samples = noise(5000, seed: 1)
-    let logMel = try LogMel(MelOptions(), framing: FramingOptions(), rateHz: 16000)
-    let (single, double) = (logMel.extract(samples), logMel.extract(samples.map { 2 * $0 }))
+    let (single, double) = (try bands(samples), try bands(samples.map { 2 * $0 }))
     let deviation = Deviation(
       double.values, from: single.values.map { $0 + Float(20 * log10(2.0)) }, absolute: 1e-4,
       relative: 0)
@@ -126,29 +132,37 @@ struct FeatureExtractorTests {
     }
   }
 
-  @Test("a long signal has the frames of its parts: blocks leave no seam")
-  func blocks() throws {
-    let logMel = try LogMel(MelOptions(), framing: FramingOptions(), rateHz: 16000)
+  @Test("a long signal has the frames of its parts")
+  func parts() throws {
     let samples = noise(160 * 200, seed: 4)
-    let whole = logMel.extract(samples)
-    let tail = logMel.extract(Array(samples[(160 * 60)...]))
+    let whole = try bands(samples)
+    let tail = try bands(Array(samples[(160 * 60)...]))
     // The first two frames of the tail see zeros where the whole has sound.
     #expect(Array(whole.values[(62 * 64)...]) == Array(tail.values[(2 * 64)...]))
   }
 
-  @Test("each fusion gets the features that it needs, and the same numbers")
-  func kinds() throws {
+  @Test(
+    "each fusion gets the features that it needs, and the same numbers as every other",
+    arguments: FeatureOptions.Fusion.allCases)
+  func kinds(fusion: FeatureOptions.Fusion) throws {
     let waveform = Waveform(samples: noise(3000, seed: 5), rateHz: 16000)
     var options = FeatureOptions()
-    options.mfcc.deltas = 2
-    let both = try FeatureExtractor(options, rateHz: 16000).extract(waveform)
-    #expect(both.mfcc?.bins == 120 && options.bins(of: .mfcc) == 120)
-    options.fusion = .mel
-    let mel = try FeatureExtractor(options, rateHz: 16000).extract(waveform)
-    #expect(mel == ClipFeatures(logMel: both.logMel, mfcc: nil))
-    options.fusion = .mfcc
-    let mfcc = try FeatureExtractor(options, rateHz: 16000).extract(waveform)
-    #expect(mfcc == ClipFeatures(logMel: nil, mfcc: both.mfcc))
+    (options.mfcc.coefficients, options.mfcc.deltas) = (64, 2)
+    options.fusion = fusion
+    let clip = try FeatureExtractor(options, rateHz: 16000).extract(waveform)
+    for kind in FeatureKind.allCases {
+      #expect(clip[kind]?.bins == (fusion.kinds.contains(kind) ? options.bins(of: kind) : nil))
+      let other = try #require(FeatureOptions.Fusion.allCases.last { $0.kinds.contains(kind) })
+      options.fusion = other
+      let elsewhere = try FeatureExtractor(options, rateHz: 16000).extract(waveform)
+      #expect(clip[kind] == nil || clip[kind] == elsewhere[kind], "\(kind) of \(other)")
+    }
+  }
+
+  @Test("fusions of the same features share one extraction")
+  func shared() {
+    let fusions: [FeatureOptions.Fusion] = [.mel, .mfcc, .concat, .stack, .branches]
+    #expect(fusions.map(\.extracted) == [.mel, .mfcc, .concat, .concat, .concat])
   }
 
   @Test("the same bytes from one and four threads that share an extractor")
@@ -188,7 +202,7 @@ struct FeatureExtractorTests {
     func keys(_ change: (inout FeatureOptions, inout AudioOptions) -> Void) -> [String] {
       var (options, audio) = (options, audio)
       change(&options, &audio)
-      return FeatureKind.allCases.map {
+      return [FeatureKind.mel, .mfcc].map {
         FeatureExtractor.cacheKey($0, options: options, audio: audio)
       }
     }

@@ -11,7 +11,7 @@ struct FeatureFusionTests {
         frames: frames, bins: bins,
         values: (0..<frames * bins).map { Float(1000 * feature + 100 * ($0 / bins) + $0 % bins) })
     }
-    return ClipFeatures(logMel: matrix(1, bins: bands), mfcc: matrix(2, bins: cepstra))
+    return ClipFeatures([.mel: matrix(1, bins: bands), .mfcc: matrix(2, bins: cepstra)])
   }
 
   func options(_ fusion: FeatureOptions.Fusion, coefficients: Int, deltas: Int) -> FeatureOptions {

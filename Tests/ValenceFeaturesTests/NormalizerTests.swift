@@ -84,11 +84,11 @@ struct NormalizerTests {
   func clip() {
     let mel = FeatureMatrix(frames: 2, bins: 1, values: [1, 3])
     let mfcc = FeatureMatrix(frames: 2, bins: 1, values: [10, 30])
-    var clip = ClipFeatures(logMel: mel, mfcc: mfcc)
+    var clip = ClipFeatures([.mel: mel, .mfcc: mfcc])
     clip.normalize(by: [
       .mel: Normalizer(BinMoments(mel), source: .trainingFold),
       .mfcc: Normalizer(BinMoments(mfcc), source: .trainingFold),
     ])
-    #expect(clip.logMel?.values == [-1, 1] && clip.mfcc?.values == [-1, 1])
+    #expect(clip[.mel]?.values == [-1, 1] && clip[.mfcc]?.values == [-1, 1])
   }
 }

@@ -74,13 +74,13 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
     WrongPlan(
       "features: {fusion: stak}",
       """
-      exp.yaml:6: features.fusion: 'stak' is not one of mel, mfcc, concat, stack, branches; \
+      exp.yaml:6: features.fusion: 'stak' is not one of \(fusions); \
       did you mean stack?
       """),
     WrongPlan(
       "features: {fusion: [mel]}",
       """
-      exp.yaml:6: features.fusion: expected one of mel, mfcc, concat, stack, branches, \
+      exp.yaml:6: features.fusion: expected one of \(fusions), \
       found a list.
       """),
     WrongPlan(
@@ -280,7 +280,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
         exp.yaml:6: training.epochs: '0' is outside 1…10000.
         exp.yaml:6: training.batch: expected a whole number, found text 'x'.
         exp.yaml:8: features.hop_msec: no such key; did you mean hop_ms?
-        exp.yaml:9: features.fusion: 'both' is not one of mel, mfcc, concat, stack, branches.
+        exp.yaml:9: features.fusion: 'both' is not one of \(fusions).
         exp.yaml:10: model.cnn.kernel: '12' is outside 1…11.
         """)
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import ValenceCore
+import ValenceFeatures
 import ValenceTestSupport
 
 @testable import ValencePlan
@@ -26,6 +27,9 @@ func readPlan(
     text: text, file: "exp.yaml", folder: folder, overrides: overrides)
   return try PlanReader(document, environment: environment).read()
 }
+
+/// The words of `features.fusion`, as messages list them.
+let fusions = FeatureOptions.Fusion.allCases.map(\.rawValue).joined(separator: ", ")
 
 let environment = ["CORPORA": "corpora", "HOME": folder.path]
 

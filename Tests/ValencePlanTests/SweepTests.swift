@@ -74,8 +74,8 @@ import ValenceNN
     WrongPlan(
       "sweep:\n  grid:\n    features.fusion: [mel, mfc]",
       """
-      exp.yaml:8: features.fusion: 'mfc' is not one of mel, mfcc, concat, stack, branches; did you \
-      mean mfcc?
+      exp.yaml:8: features.fusion: 'mfc' is not one of \(fusions); \
+      did you mean mfcc?
       """),
     WrongPlan(
       "sweep:\n  grid:\n    model.rnn.hidden:\n      - 64\n      - 0",

@@ -8,8 +8,9 @@ extension FeatureOptions: PlanReadable {
     mfcc = scope.options("mfcc")
     normalization = scope.choice("normalization", default: normalization)
     fusion = scope.choice("fusion", default: fusion)
-    // The mel bands matter always: cepstra are made from them.
-    if !fusion.kinds.contains(.mfcc) { scope.setAside("mfcc") }
+    for section in Section.allCases where !fusion.sections.contains(section) {
+      scope.setAside(section.rawValue)
+    }
   }
 }
 

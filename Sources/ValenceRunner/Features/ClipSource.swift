@@ -106,8 +106,7 @@ struct ClipSource: Sendable {
   /// The features of an utterance, normalized.
   func features(of index: Int) -> ClipFeatures {
     let clip = library.clip(corpus.name, index)
-    func matrix(_ kind: FeatureKind) -> FeatureMatrix? { keys[kind].flatMap { clip.matrices[$0] } }
-    var features = ClipFeatures(logMel: matrix(.mel), mfcc: matrix(.mfcc))
+    var features = ClipFeatures(keys.compactMapValues { clip.matrices[$0] })
     switch statistics {
     case .none: break
     case .common(let normalizers): features.normalize(by: normalizers)

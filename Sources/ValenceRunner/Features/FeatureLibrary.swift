@@ -108,7 +108,7 @@ extension FeatureLibrary {
         audio: variant.settings.audio, options: variant.settings.features)
       extraction.audio.unreadable = .stop
       extraction.options.normalization = .none
-      if extraction.options.fusion.kinds.count > 1 { extraction.options.fusion = .concat }
+      extraction.options.fusion = extraction.options.fusion.extracted
       if seen.insert(extraction).inserted { result.append(extraction) }
     }
     return result
