@@ -49,7 +49,7 @@ struct ActivationTests {
   func keepsNaN() {
     let values = [Float](repeating: .nan, count: 17)
     for function in [Activation.exp, Activation.tanh, Activation.sigmoid] {
-      #expect(apply(function, values).allSatisfy(\.isNaN))
+      #expect(apply(function, values).allSatisfy { $0.isNaN })
     }
   }
 

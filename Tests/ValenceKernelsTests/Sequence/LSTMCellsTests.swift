@@ -57,14 +57,16 @@ private struct Shape {
   let before: [Int]
 }
 
-private typealias Forward = @convention(c) (
-  UnsafePointer<valence_lstm_step>?, UnsafePointer<Float>?, UnsafePointer<Float>?,
-  UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?, Int
-) -> Void
-private typealias Backward = @convention(c) (
-  UnsafePointer<valence_lstm_step>?, UnsafePointer<Float>?, Int, UnsafePointer<Float>?,
-  UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?
-) -> Void
+private typealias Forward =
+  @convention(c) (
+    UnsafePointer<valence_lstm_step>?, UnsafePointer<Float>?, UnsafePointer<Float>?,
+    UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?, Int
+  ) -> Void
+private typealias Backward =
+  @convention(c) (
+    UnsafePointer<valence_lstm_step>?, UnsafePointer<Float>?, Int, UnsafePointer<Float>?,
+    UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?
+  ) -> Void
 
 /// All that one step forward and one back read and write.
 private struct Buffers {

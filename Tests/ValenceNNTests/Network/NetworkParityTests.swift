@@ -79,7 +79,8 @@ struct NetworkParityTests {
       norms.append(
         Float(
           optimizer.step(
-            network.parameters, gradients: network.gradients, rate: name == "narrow" ? 1e-3 : 1e-4, clipNorm: 5,
+            network.parameters, gradients: network.gradients, rate: name == "narrow" ? 1e-3 : 1e-4,
+            clipNorm: 5,
             workers: Workers(threads: 2))))
     }
     try expect(losses, equal: arrays["losses"], "losses", 5e-5)

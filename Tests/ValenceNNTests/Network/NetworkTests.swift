@@ -1,4 +1,3 @@
-import Dispatch
 import Testing
 import ValenceCore
 import ValenceKernels
@@ -82,15 +81,16 @@ struct NetworkTests {
   }
 
   @Test("networks on several threads at a time train as each would alone")
-  func networksShareNothing() throws {
+  func networksShareNothing() async throws {
     let alone = try SmallNetwork(dropout: 0.2).trained()
-    let networks = try (0..<4).map { _ in try SmallNetwork(dropout: 0.2, threads: 2) }
-    let results = Results(count: 4)
-    DispatchQueue.concurrentPerform(iterations: 4) { @Sendable index in
-      nonisolated(unsafe) let network = networks[index]
-      results.set(network.trained(), at: index)
+    let results = try await withThrowingTaskGroup(of: [[Float]].self) { group in
+      for _ in 0..<4 {
+        group.addTask { try SmallNetwork(dropout: 0.2, threads: 2).trained() }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
     }
-    for result in results.all { #expect(result == alone) }
+    #expect(results.count == 4)
+    for result in results { #expect(result == alone) }
   }
 
   @Test("the order of the clips changes neither loss, gradients nor anybody's logits")
@@ -206,14 +206,4 @@ struct NetworkTests {
     }
     #expect(error?.key == "model.cnn.pool")
   }
-}
-
-/// What several threads have come to.
-private final class Results: @unchecked Sendable {
-  private var values: [[[Float]]]
-  private let queue = DispatchQueue(label: "results")  // protects `values`
-
-  init(count: Int) { values = Array(repeating: [], count: count) }
-  func set(_ value: [[Float]], at index: Int) { queue.sync { values[index] = value } }
-  var all: [[[Float]]] { queue.sync { values } }
 }
