@@ -136,6 +136,10 @@ enum TrainingError: Error, CustomStringConvertible {
   case diverged(epoch: Int)
   /// Dropped files left a set without utterances of a class.
   case missingClass(name: String, set: String)
+  /// Dropped files left nothing to choose the epoch by.
+  case nothingToValidate
+  /// Dropped files left nothing of a test set.
+  case nothingToTest(on: String)
 
   /// One sentence.
   var description: String {
@@ -146,6 +150,12 @@ enum TrainingError: Error, CustomStringConvertible {
     case .missingClass(let name, let set):
       "no usable \(set) utterance of class \(name) is left after files were dropped; "
         + "mend the files or change the folds."
+    case .nothingToValidate:
+      "no usable validation utterance is left after files were dropped; mend the files or change "
+        + "the folds."
+    case .nothingToTest(let corpus):
+      "no usable test utterance of \(corpus) is left after files were dropped; mend the files or "
+        + "change the folds."
     }
   }
 }
