@@ -138,7 +138,8 @@ struct TrialRunner: Sendable {
     }
     if !trial.fold.sharedSpeakers.isEmpty {
       let count = trial.fold.sharedSpeakers.count
-      badges.append("published split: \(count) test speakers are also in training")
+      let who = count == 1 ? "1 test speaker is" : "\(count) test speakers are"
+      badges.append("published split: \(who) also in training")
     }
     return badges
   }
