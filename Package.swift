@@ -133,14 +133,17 @@ let package = Package(
     tests(of: "ValenceKernels"),
     tests(of: "ValenceAudio"),
     tests(of: "ValenceCorpora"),
-    tests(of: "ValenceFeatures", ["ValenceAudio"]),
+    tests(of: "ValenceFeatures", ["ValenceKernels", "ValenceAudio"]),
     tests(of: "ValenceNN", ["ValenceKernels"]),
     tests(of: "ValenceEvaluation"),
     tests(of: "ValenceFigures", ["ValenceEvaluation"]),
     tests(of: "ValenceStore", ["ValenceEvaluation"]),
     tests(
       of: "ValencePlan",
-      ["ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN", "ValenceFigures"]),
+      [
+        "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN", "ValenceEvaluation",
+        "ValenceFigures",
+      ]),
     tests(
       of: "ValenceRunner",
       [

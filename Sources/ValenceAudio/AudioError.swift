@@ -18,7 +18,7 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     case lfsPointer
     /// Its bytes are of no format that is read.
     case notAudio
-    /// Its format is known, but its header contradicts itself or is cut off.
+    /// Its format is known, but the decoder cannot follow its header or data.
     case damaged
     /// It ends before its header says; `promisedS` seconds where the header gives a length.
     case truncated(promisedS: Double?)
@@ -52,7 +52,7 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     self.fault = fault
   }
 
-  /// `FILE (RATE, CHANNELS, LENGTH): what is wrong; what would be right.`
+  /// One sentence: the file and its facts, what is wrong, what would be right.
   public var description: String {
     let facts = info.map { info in
       let channels = info.channels == 1 ? "mono" : "\(info.channels) channels"
@@ -76,8 +76,8 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     case .damaged: "the audio data are damaged or cut off; copy the file again"
     case .truncated(let promisedS):
       promisedS.map {
-        "the file is cut off: its header promises \(seconds($0)); copy it again"
-      } ?? "the file is cut off: its stream has no end; copy it again"
+        "the file is cut off or damaged: its header promises \(seconds($0)); copy it again"
+      } ?? "the file is cut off or damaged: its stream has no end; copy it again"
     case .noSamples: "the file holds no samples; leave it out or copy it again"
     case .rate:
       "the rate is outside \(Self.rateHzRange.lowerBound) to \(Self.rateHzRange.upperBound) Hz; "

@@ -130,13 +130,20 @@ struct AudioFile: ~Copyable {
 
   /// Decodes the next samples into `buffer`, channels interleaved; full scale is ±1.
   ///
-  /// - Returns: the number of frames read; 0 at the end and where decoding fails.
-  func read(into buffer: inout [Float]) -> Int {
+  /// - Returns: the number of frames read; 0 at the end.
+  /// - Throws: `AudioError` with `.damaged` where the decoder met data that it could not decode; it
+  ///   puts zeros in their place and forgets the error at its next call.
+  func read(into buffer: inout [Float]) throws(AudioError) -> Int {
     let frames = sf_count_t(buffer.count / header.channels)
-    return unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+    let count = unsafe buffer.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return 0 }
       return unsafe Int(max(0, sf_readf_float(handle, base, frames)))
     }
+    if unsafe sf_error(handle) != CInt(SF_ERR_NO_ERROR) {
+      throw AudioError(
+        file: name, info: header.frames.map(header.info(frames:)), fault: .damaged)
+    }
+    return count
   }
 
   /// The name of a format as people say it.

@@ -40,13 +40,15 @@ public enum AudioReader {
 
   /// What a file says about itself; decodes it only where its header gives no length.
   ///
+  /// So a FLAC or MP3 file that was cut off shows only when it is read.
+  ///
   /// - Throws: `AudioError` for whatever the header and the size of the file show.
   public static func inspect(_ url: URL) throws(AudioError) -> AudioInfo {
     let file = try AudioFile.open(url)
     var frames = file.header.frames ?? 0
     if file.header.frames == nil {
       var buffer = makeBuffer(file)
-      while case let count = file.read(into: &buffer), count > 0 { frames += count }
+      while case let count = try file.read(into: &buffer), count > 0 { frames += count }
     }
     let info = file.header.info(frames: frames)
     if frames == 0 { throw AudioError(file: file.name, info: info, fault: .noSamples) }
@@ -71,7 +73,7 @@ public enum AudioReader {
     let channels = file.header.channels
     var wanted = range.count
     while wanted > 0 {
-      let count = min(file.read(into: &buffer), wanted)
+      let count = min(try file.read(into: &buffer), wanted)
       if count == 0 { break }
       for frame in 0..<count {
         var sum = 0.0
@@ -139,16 +141,18 @@ public enum AudioReader {
     let start = Int((span.lowerBound * rate).rounded())
     let end = min(Int((span.upperBound * rate).rounded()), total ?? Int.max)
     guard start < end else { throw outside }
-    if total == nil || !file.seek(to: start) { skip(start, in: file) }
+    if total == nil || !file.seek(to: start) { try skip(start, in: file) }
     return start..<end
   }
 
   /// Decodes the samples before a span and forgets them.
-  private static func skip(_ frames: Int, in file: borrowing AudioFile) {
+  private static func skip(
+    _ frames: Int, in file: borrowing AudioFile
+  ) throws(AudioError) {
     var left = frames
     while left > 0 {
       var buffer = [Float](repeating: 0, count: min(4096, left) * file.header.channels)
-      let count = file.read(into: &buffer)
+      let count = try file.read(into: &buffer)
       if count == 0 { return }
       left -= count
     }

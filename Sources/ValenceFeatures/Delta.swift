@@ -27,16 +27,16 @@ public enum Delta {
     guard let width = width(frames: matrix.frames) else { return result }
     let half = width / 2
     let weights = weights(half: half, order: order)
+    var sums = [Double](repeating: 0, count: bins)
     for frame in 0..<matrix.frames {
       // The highest derivative of the polynomial is the same everywhere in its window.
-      let center = min(max(frame, half), matrix.frames - 1 - half)
-      for bin in 0..<bins {
-        var sum = 0.0
-        for offset in -half...half {
-          sum += weights[offset + half] * Double(matrix.values[(center + offset) * bins + bin])
-        }
-        result.values[frame * bins + bin] = Float(sum)
+      let first = min(max(frame - half, 0), matrix.frames - width)
+      for bin in 0..<bins { sums[bin] = 0 }
+      for (offset, weight) in weights.enumerated() {
+        let start = (first + offset) * bins
+        for bin in 0..<bins { sums[bin] += weight * Double(matrix.values[start + bin]) }
       }
+      for bin in 0..<bins { result.values[frame * bins + bin] = Float(sums[bin]) }
     }
     return result
   }

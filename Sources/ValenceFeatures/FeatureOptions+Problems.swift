@@ -7,7 +7,32 @@ extension FeatureOptions {
   /// Needs no audio: a plan is checked by it before anything is decoded. Options of features that the
   /// fusion does not use are not looked at.
   public func problems(rateHz: Int) -> [Problem] {
-    framing.problems() + mel.problems(framing, rateHz: rateHz) + cepstralProblems()
+    let outside = rangeProblems()
+    return outside.isEmpty
+      ? framing.problems() + mel.problems(framing, rateHz: rateHz) + cepstralProblems()
+      : outside
+  }
+
+  /// Values outside of their ranges, for which the other checks make no sense.
+  private func rangeProblems() -> [Problem] {
+    func number(
+      _ key: String, _ value: Double, _ range: ClosedRange<Double>
+    ) -> Problem? {
+      if range.contains(value) { return nil }
+      let bounds = "\(text(range.lowerBound)) to \(text(range.upperBound))"
+      return Problem("\(text(value)) is outside \(bounds).", key: key)
+    }
+    func count(_ key: String, _ value: Int, _ range: ClosedRange<Int>) -> Problem? {
+      number(key, Double(value), Double(range.lowerBound)...Double(range.upperBound))
+    }
+    return [
+      number("features.window_ms", framing.windowMs, FramingOptions.windowMsRange),
+      number("features.hop_ms", framing.hopMs, FramingOptions.hopMsRange),
+      count("features.mel.bands", mel.bands, MelOptions.bandsRange),
+      count(
+        "features.mfcc.coefficients", mfcc.coefficients, MFCCOptions.coefficientsRange),
+      count("features.mfcc.deltas", mfcc.deltas, MFCCOptions.deltasRange),
+    ].compactMap(\.self)
   }
 
   private func cepstralProblems() -> [Problem] {

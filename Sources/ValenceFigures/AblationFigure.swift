@@ -31,7 +31,9 @@ public struct AblationFigure: Hashable, Sendable {
   /// What a reader must know of how the results were made, a sentence each.
   public var notes: [String] = []
 
-  /// Gathers what the figure shows; see the properties. Every series must match the variants.
+  /// Gathers what the figure shows; see the properties.
+  ///
+  /// Every series must match the variants.
   public init(
     name: String, title: String, variants: [String], series: [Series], chance: Double,
     spread: String
@@ -58,7 +60,8 @@ public struct AblationFigure: Hashable, Sendable {
     }
     let labelMm = labels.joined().map(TextStyle.small.widthMm).max() ?? 0
     let lines = Double(labels.map(\.count).max() ?? 1)
-    let rowMm = max(lines * TextStyle.small.lineMm + 0.7, Double(series.count) * seriesMm + 1.2, 3.6)
+    let rowMm = max(
+      lines * TextStyle.small.lineMm + 0.7, Double(series.count) * seriesMm + 1.2, 3.6)
     let left = Canvas.marginMm + labelMm + 1.2
     let area = Canvas.Area(
       leftMm: left, topMm: canvas.yMm, widthMm: canvas.widthMm - Canvas.marginMm - 2 - left,

@@ -19,13 +19,16 @@ public struct ConfusionFigure: Hashable, Sendable {
   /// What a reader must know of how the result was made, a sentence each.
   public var notes: [String] = []
 
-  /// Gathers what the figure shows; see the properties. `counts` must be square, as `classes`.
+  /// Gathers what the figure shows; see the properties.
+  ///
+  /// `counts` is `[K, K]`, K ≥ 1.
   public init(
     name: String, title: String, classes: [String], counts: [[Int]], uar: PlottedValue,
     spread: String, utterances: Int
   ) {
     precondition(
-      counts.count == classes.count && counts.allSatisfy { $0.count == classes.count },
+      !classes.isEmpty && counts.count == classes.count
+        && counts.allSatisfy { $0.count == classes.count },
       "counts of \(counts.map(\.count)) under \(classes.count) classes")
     self.name = name
     self.title = title

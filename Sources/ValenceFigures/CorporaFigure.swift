@@ -40,10 +40,13 @@ public struct CorporaFigure: Hashable, Sendable {
   /// The corpora.
   public var corpora: [Corpus]
 
-  /// Gathers what the figure shows; see the properties. Every corpus must count every class.
+  /// Gathers what the figure shows; see the properties.
+  ///
+  /// One corpus at least, each with a count for
+  /// every class.
   public init(name: String, title: String, classes: [String], corpora: [Corpus]) {
     precondition(
-      corpora.allSatisfy { $0.counts.count == classes.count },
+      !corpora.isEmpty && corpora.allSatisfy { $0.counts.count == classes.count },
       "counts of \(corpora.map(\.counts.count)) classes instead of \(classes.count)")
     self.name = name
     self.title = title
@@ -112,7 +115,7 @@ public struct CorporaFigure: Hashable, Sendable {
     canvas.yMm = bottom
   }
 
-  /// Draws the bars of some corpora below each other. The plot's vertical axis is in millimeters.
+  /// Draws the bars of some corpora below each other; the plot's vertical axis is in millimeters.
   private func drawGroup(
     _ members: [Int], barMm: Double, highest: Double, area: Canvas.Area, on canvas: inout Canvas
   ) {
@@ -175,7 +178,7 @@ public struct CorporaFigure: Hashable, Sendable {
     _ title: String, _ range: ClosedRange<Double>, _ area: Canvas.Area, on canvas: inout Canvas
   ) {
     canvas.place(area)
-    canvas.add("set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1")
+    canvas.add("set border 1 lw 0.75; unset tics; unset grid")
     canvas.add("set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'")
     canvas.add(
       "set xrange [\(Figure.number(range.lowerBound)):\(Figure.number(range.upperBound))]")
@@ -220,6 +223,7 @@ public struct CorporaFigure: Hashable, Sendable {
     let longest = block.rows.map { $0[6] }.filter(\.isFinite).max() ?? 1
     axis("Duration (s)", 0...max(longest * 1.05, 0.1), area, on: &canvas)
     let name = canvas.add(block)
+    canvas.add("set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1")
     canvas.plot([
       "\(name) using 5:2:3:7 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#000000'",
       "\(name) using 5:2:4:6:($2 - 1.2):($2 + 1.2) with boxxyerror fillstyle solid border rgb "

@@ -1,9 +1,9 @@
 import Foundation
 
 /// A figure as a value: gnuplot commands and the numbers they draw, nothing rendered yet.
-public struct Figure: Hashable, Sendable {
+public struct Figure: Sendable {
   /// A named table of numbers in a figure's data file.
-  public struct Block: Hashable, Sendable {
+  public struct Block: Sendable {
     /// The name by which the script asks for the block.
     public let name: String
     /// What the columns hold.

@@ -38,7 +38,9 @@ public struct GeneralizationFigure: Hashable, Sendable {
   /// What the ± is, for example `sd over folds and seeds`.
   public var spread: String
 
-  /// Gathers what the figure shows; see the properties. `cells` must match the names.
+  /// Gathers what the figure shows; see the properties.
+  ///
+  /// `cells` must match the names.
   public init(
     name: String, title: String, trainings: [String], tests: [String], testUtterances: [Int],
     cells: [[Cell?]], chance: Double, spread: String
@@ -102,18 +104,19 @@ public struct GeneralizationFigure: Hashable, Sendable {
   }
 
   private func caption(networks: Set<Int>, shown: Int) -> [String] {
-    var text = "Framed: within corpus, held-out folds."
-    if present.contains(where: { $0.cell.value.sd != nil }) { text += " ±: \(spread)" }
-    if networks.count == 1, let count = networks.first {
-      text += text.hasSuffix(".") ? " " : ", "
-      text += "n = \(count) network\(count == 1 ? "" : "s") a cell."
-    } else if networks.count > 1 {
-      text += text.hasSuffix(".") ? " " : "; "
-      text += shown > 2 ? "n: number of networks." : "numbers of networks are in the .dat file."
+    var parts: [String] = []
+    if cells.joined().contains(where: { $0?.isWithin == true }) {
+      parts.append("Framed: within corpus, held-out folds.")
     }
-    text += " Chance \(PlottedValue.percent(chance)) %."
-    if present.count < trainings.count * tests.count { text += " Hatched: no result." }
-    return [text]
+    if present.contains(where: { $0.cell.value.sd != nil }) { parts.append("±: \(spread).") }
+    if networks.count == 1, let count = networks.first {
+      parts.append("n = \(count) network\(count == 1 ? "" : "s") a cell.")
+    } else if networks.count > 1 {
+      parts.append(shown > 2 ? "n: networks." : "Numbers of networks are in the .dat file.")
+    }
+    parts.append("Chance \(PlottedValue.percent(chance)) %.")
+    if present.count < trainings.count * tests.count { parts.append("Hatched: no result.") }
+    return [parts.joined(separator: " ")]
   }
 }
 

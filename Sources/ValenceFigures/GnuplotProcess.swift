@@ -18,7 +18,7 @@ import Foundation
     unsafe handle = opened
   }
 
-  /// Sends commands. What goes wrong with them is told by `close`.
+  /// Sends commands; what goes wrong with them is told by `close`.
   func send(_ script: String) {
     _ = unsafe script.withCString { unsafe valence_gnuplot_send(handle, $0) }
   }

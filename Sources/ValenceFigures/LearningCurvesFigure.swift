@@ -62,11 +62,13 @@ public struct LearningCurvesFigure: Hashable, Sendable {
       .init(text: "validation \(metric)", line: Self.score.thick),
       .init(text: "epoch kept", point: Self.bestPoint),
     ])
-    var loss = panel("Loss", isLast: false, on: &canvas)
+    panel("Loss", isLast: false, on: &canvas)
+    var loss = rangeLayers(runs.flatMap { $0.trainLoss + $0.validationLoss }, on: &canvas)
     loss += curves(names, middle, column: 3, Self.train)
     loss += curves(names, middle, column: 4, Self.validation)
     canvas.plot(loss)
-    var score = panel("Validation \(metric) (%)", isLast: true, on: &canvas)
+    panel("Validation \(metric) (%)", isLast: true, on: &canvas)
+    var score = rangeLayers(runs.flatMap(\.validationScore), on: &canvas)
     score += curves(names, middle, column: 5, Self.score)
     score.append("\(best) using 2:3 with points \(Self.bestPoint)")
     canvas.plot(score)
@@ -86,7 +88,8 @@ public struct LearningCurvesFigure: Hashable, Sendable {
   private static let train = style("0072B2", dash: "1")
   private static let validation = style("D55E00", dash: "(9,5)")
   private static let score = style("009E73", dash: "1")
-  private static let bestPoint = "pointtype 6 pointsize 0.4 * dot linewidth 1 linecolor rgb '#000000'"
+  private static let bestPoint =
+    "pointtype 6 pointsize 0.4 * dot linewidth 1 linecolor rgb '#000000'"
   private static let panelMm = 36.0
   private static let scaleMm = 11.0
 
@@ -96,8 +99,16 @@ public struct LearningCurvesFigure: Hashable, Sendable {
       thick: "linewidth 2 dashtype \(dash) linecolor rgb '#\(color)'")
   }
 
-  /// Sets up the axes of the next plot below the flow; returns the plot's first layer.
-  private func panel(_ title: String, isLast: Bool, on canvas: inout Canvas) -> [String] {
+  /// Lets gnuplot choose the range, except where there is nothing finite to choose from; returns
+  /// the plot's first layer.
+  private func rangeLayers(_ values: [Double], on canvas: inout Canvas) -> [String] {
+    let isEmpty = !values.contains(where: \.isFinite)
+    canvas.add("set yrange [\(isEmpty ? "0:1" : "*:*")]")
+    return isEmpty ? ["'+' every ::0::0 using (-9):(-9) with dots"] : []
+  }
+
+  /// Sets up the axes of the next plot below the flow.
+  private func panel(_ title: String, isLast: Bool, on canvas: inout Canvas) {
     let area = Canvas.Area(
       leftMm: Self.scaleMm, topMm: canvas.yMm + 1.5,
       widthMm: canvas.widthMm - Canvas.marginMm - 2 - Self.scaleMm, heightMm: Self.panelMm)
@@ -107,7 +118,7 @@ public struct LearningCurvesFigure: Hashable, Sendable {
       at: .init(
         xMm: Canvas.marginMm + 1.6, yMm: area.topMm + area.heightMm / 2, alignment: .center,
         angle: 90))
-    let epochs = max(runs.map(\.epochs).max() ?? 1, 2)
+    let epochs = self.epochs
     canvas.add("set border 3 lw 0.75; set grid ytics lw 0.4 lc rgb '#d0d0d0' lt 1")
     canvas.add("set xrange [0.5:\(epochs).5]")
     let ticks = Ticks.round(in: 1...Double(epochs), atMost: 8).filter { $0 == $0.rounded() }
@@ -123,17 +134,19 @@ public struct LearningCurvesFigure: Hashable, Sendable {
           alignment: .center))
       canvas.yMm += TextStyle.label.lineMm
     }
-    return []
   }
 
   private func curves(
     _ names: [String], _ median: String?, column: Int, _ style: Style
   ) -> [String] {
-    let single = median == nil
-    return names.map {
-      "\($0) using 2:\(column) with lines \(single ? style.thick : style.thin)"
-    } + (median.map { ["\($0) using 2:\(column) with lines \(style.thick)"] } ?? [])
+    // A line through a single epoch would be invisible.
+    let kind = epochs > 1 ? "lines" : "linespoints pointtype 7 pointsize 0.3 * dot"
+    let ofRuns = median == nil ? style.thick : style.thin
+    return names.map { "\($0) using 2:\(column) with \(kind) \(ofRuns)" }
+      + (median.map { ["\($0) using 2:\(column) with \(kind) \(style.thick)"] } ?? [])
   }
+
+  private var epochs: Int { max(runs.map(\.epochs).max() ?? 1, 1) }
 
   private static func block(_ name: String, _ run: Run) -> Figure.Block {
     var block = Figure.Block(

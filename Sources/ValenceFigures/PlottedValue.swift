@@ -16,9 +16,10 @@ public struct PlottedValue: Hashable, Sendable {
     self.networks = networks
   }
 
-  /// `54.3 ± 2.1 %`, or without the spread where there is none.
+  /// `54.3 ± 2.1 %`, without the spread where there is none; a dash for no mean.
   public var text: String {
-    "\(Self.percent(mean))\(sd.map { " ± \(Self.percent($0))" } ?? "") %"
+    guard mean.isFinite else { return "–" }
+    return "\(Self.percent(mean))\(sd.map { " ± \(Self.percent($0))" } ?? "") %"
   }
 
   static func percent(_ fraction: Double) -> String {

@@ -1,6 +1,6 @@
 public import ValenceCorpora
 
-/// An experiment: what to vary, what to hold, what to show. Everything in it is checked.
+/// An experiment, checked: what to vary, what to hold, what to show.
 public struct Plan: Hashable, Sendable {
   /// The name of its folders in `Results/` and `Plots/`.
   public let name: String
@@ -24,8 +24,9 @@ public struct Plan: Hashable, Sendable {
   public let variants: [Variant]
   /// What is reported.
   public let report: ReportOptions
-  /// The file with every default spelled out, in a fixed order. Reading it from the same folder gives
-  /// an equal plan. Paths stay as they were written: relative to the experiment file, `${NAME}` and
+  /// The file with every default spelled out, in a fixed order.
+  ///
+  /// Reading it from the same folder gives an equal plan. Paths stay as they were written: relative to the experiment file, `${NAME}` and
   /// all, so that the text does not depend on the machine.
   public let resolvedYAML: String
 }

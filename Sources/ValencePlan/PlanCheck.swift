@@ -4,16 +4,20 @@ import ValenceFeatures
 
 /// Finds what does not fit together across the parts of a plan.
 struct PlanCheck {
-  let root: PlanNode
-  let file: String
+  private let plan: Plan
+  private let root: PlanNode
+  private let file: String
+
+  /// - Parameter root: the file, for the lines.
+  init(_ plan: Plan, root: PlanNode, file: String) {
+    self.plan = plan
+    self.root = root
+    self.file = file
+  }
 
   /// All misfits between corpora, protocol and normalization.
-  func problems(
-    corpora: [CorpusOptions], trainOn: [String], testOn: [String],
-    splitProtocol: ProtocolOptions, variants: [Variant]
-  ) -> [Problem] {
-    speakerProblems(corpora, trainOn, testOn, splitProtocol, variants)
-      + acrossProblems(trainOn, testOn, splitProtocol)
+  func problems() -> [Problem] {
+    plan.corpora.filter(\.lacksSpeakers).flatMap { speakerProblems($0.name) } + acrossProblems()
   }
 
   private func problem(_ message: String, _ keys: String...) -> Problem {
@@ -21,40 +25,30 @@ struct PlanCheck {
   }
 
   /// A corpus that is known to have no speakers cannot be split or normalized by them.
-  private func speakerProblems(
-    _ corpora: [CorpusOptions], _ trainOn: [String], _ testOn: [String],
-    _ splitProtocol: ProtocolOptions, _ variants: [Variant]
-  ) -> [Problem] {
+  private func speakerProblems(_ corpus: String) -> [Problem] {
     var found: [Problem] = []
-    for corpus in corpora where corpus.lacksSpeakers {
-      let key = "corpora.\(corpus.name)"
-      let remedy = "but \(key) has none; give \(key).speaker"
-      let isTrained = trainOn.contains(corpus.name)
-      if isTrained, splitProtocol.within.needsSpeakers {
-        found.append(
-          problem("needs speakers, \(remedy).", "protocol.within", key))
-      }
-      if isTrained, case .speakers = splitProtocol.validation {
-        found.append(
-          problem(
-            "{speakers: n} needs speakers, \(remedy) or use {fraction: f}.",
-            "protocol.validation", key))
-      }
-      if isTrained || testOn.contains(corpus.name),
-        variants.contains(where: { $0.settings.features.normalization == .speaker })
-      {
-        found.append(
-          problem("'speaker' needs speakers, \(remedy).", "features.normalization", key))
-      }
+    let key = "corpora.\(corpus)"
+    let remedy = "needs speakers, but \(key) has none; give \(key).speaker"
+    let isTrained = plan.trainOn.contains(corpus)
+    if isTrained, plan.splitProtocol.within.needsSpeakers {
+      found.append(problem("\(remedy).", "protocol.within", key))
+    }
+    if isTrained, case .speakers = plan.splitProtocol.validation {
+      found.append(
+        problem("{speakers: n} \(remedy) or use {fraction: f}.", "protocol.validation", key))
+    }
+    let isBySpeaker = plan.variants.contains { $0.settings.features.normalization == .speaker }
+    if isTrained || plan.testOn.contains(corpus), isBySpeaker {
+      found.append(problem("'speaker' \(remedy).", "features.normalization", key))
     }
     return found
   }
 
   /// Without tests across corpora, every corpus is trained on and tested on, or neither.
-  private func acrossProblems(
-    _ trainOn: [String], _ testOn: [String], _ splitProtocol: ProtocolOptions
-  ) -> [Problem] {
-    guard splitProtocol.across == .none, Set(trainOn) != Set(testOn) else { return [] }
+  private func acrossProblems() -> [Problem] {
+    guard plan.splitProtocol.across == .none, Set(plan.trainOn) != Set(plan.testOn) else {
+      return []
+    }
     return [
       problem(
         "none tests each network on its own corpus only, so train_on and test_on must name the "
@@ -66,9 +60,6 @@ struct PlanCheck {
 extension ProtocolOptions.Within {
   /// Whether the split is made by speaker.
   fileprivate var needsSpeakers: Bool {
-    switch self {
-    case .leaveOneSpeakerOut, .speakerFolds: true
-    case .emobox, .csv, .official: false
-    }
+    if case .speakerFolds = self { true } else { self == .leaveOneSpeakerOut }
   }
 }

@@ -17,7 +17,7 @@ public struct PlanReader {
     context = PlanContext(folder: document.folder, environment: environment)
   }
 
-  /// The plan. Touches no audio, but makes sure that the paths exist.
+  /// The plan; touches no audio, but makes sure that the paths exist.
   ///
   /// - Throws: `Problems`: all of them, in the order of the file's lines.
   public func read() throws(Problems) -> Plan {
@@ -29,10 +29,7 @@ public struct PlanReader {
     let corpora = scope.corpora()
     let names = corpora.map(\.name)
     let labels = scope.labels(corpora: names)
-    let trainOn = scope.words("train_on", default: names, among: names, count: 1...Int.max)
-    let isPaired = scope.node("protocol")?.value(at: ["across"])?.isWord("none") != true
-    let testOn = scope.words(
-      "test_on", default: isPaired ? names : trainOn, among: names, count: 1...Int.max)
+    let (trainOn, testOn) = Self.trainAndTest(among: names, from: &scope)
     let base = Settings(from: &scope)
     let splitProtocol: ProtocolOptions = scope.options("protocol")
     var sweep = Sweep()
@@ -46,16 +43,14 @@ public struct PlanReader {
 
     var expansion = VariantExpansion(root: document.root, file: document.file, context: context)
     let variants = expansion.variants(of: sweep, classes: labels.classCount)
-    let check = PlanCheck(root: document.root, file: document.file)
-    let across = check.problems(
-      corpora: corpora, trainOn: trainOn, testOn: testOn, splitProtocol: splitProtocol,
-      variants: variants)
-    let all = document.problems + scope.problems + expansion.problems + across
-    guard all.isEmpty else { throw Problems(Self.once(all)) }
-    return Plan(
+    let plan = Plan(
       name: name, title: title, seeds: seeds.map(UInt64.init), corpora: corpora, labels: labels,
       trainOn: trainOn, testOn: testOn, splitProtocol: splitProtocol, base: base,
       variants: variants, report: report, resolvedYAML: scope.resolved.block())
+    let check = PlanCheck(plan, root: document.root, file: document.file)
+    let all = document.problems + scope.problems + expansion.problems + check.problems()
+    guard all.isEmpty else { throw Problems(Self.once(all)) }
+    return plan
   }
 
   private func scope(of root: PlanNode) -> PlanScope {
@@ -72,6 +67,24 @@ public struct PlanReader {
       scope.note("'\(name)' may have only a-z, 0-9 and -: it names folders.", about: "name")
     }
     return name
+  }
+
+  /// The corpora to train and to test on.
+  ///
+  /// Without tests across corpora, the default of `test_on` is what is trained on.
+  private static func trainAndTest(among names: [String], from scope: inout PlanScope) -> (
+    [String], [String]
+  ) {
+    guard !names.isEmpty else {  // what is wrong with the corpora is noted already
+      scope.resolveNothing("train_on")
+      scope.resolveNothing("test_on")
+      return ([], [])
+    }
+    let trainOn = scope.words("train_on", default: names, among: names, count: 1...Int.max)
+    let isPaired = scope.node("protocol")?.value(at: ["across"])?.isWord("none") != true
+    let testOn = scope.words(
+      "test_on", default: isPaired ? names : trainOn, among: names, count: 1...Int.max)
+    return (trainOn, testOn)
   }
 
   private static func noteTwice(_ seeds: [Int], in scope: inout PlanScope) {

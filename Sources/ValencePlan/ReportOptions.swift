@@ -1,3 +1,4 @@
+public import ValenceEvaluation
 public import ValenceFigures
 
 /// A figure that a report can have.
@@ -17,19 +18,7 @@ public enum FigureKind: String, Hashable, Sendable, CaseIterable {
 /// What a report shows.
 public struct ReportOptions: Hashable, Sendable {
   /// The measure that tables and figures put first.
-  public enum Headline: String, Hashable, Sendable, CaseIterable {
-    /// Unweighted average recall.
-    case uar
-    /// The share of utterances that are right (WAR).
-    case accuracy
-    /// The mean of the classes' F1.
-    case macroF1 = "macro_f1"
-    /// The mean of the classes' F1, weighted by their utterances.
-    case weightedF1 = "weighted_f1"
-  }
-
-  /// The measure that tables and figures put first.
-  public var headline = Headline.uar
+  public var headline = MetricName.uar
   /// The figures, each once.
   public var figures = FigureKind.allCases
   /// How the figures are drawn.

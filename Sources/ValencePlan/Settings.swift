@@ -47,34 +47,17 @@ public struct Settings: Hashable, Sendable {
   /// The fewest frames of a clip that leave a frame after all pooling.
   public var minimumFrames: Int { model.cnn.pool.reduce(1, *) }
 
-  /// The number of samples from frame to frame.
-  var hopSamples: Int {
-    max(1, Int((features.framing.hopMs * Double(audio.rateHz) / 1000).rounded()))
-  }
-
-  /// The number of frames of a clip of `audio.clip_s`: frames are centered, the first one on the
-  /// clip's first sample.
+  /// The number of frames of a clip of `audio.clip_s`.
   public var frames: Int {
-    1 + Int((audio.clipS * Double(audio.rateHz)).rounded(.down)) / hopSamples
+    Framer(features.framing, rateHz: audio.rateHz)
+      .frames(samples: Int((audio.clipS * Double(audio.rateHz)).rounded()))
   }
 
   /// What the network sees of clips of at most so many frames.
   public func networkInput(frames: Int) -> NetworkInput {
-    let bands = features.mel.bands
-    let planes = 1 + features.mfcc.deltas
-    let cepstral = features.mfcc.coefficients * planes
-    let branches: [NetworkInput.Branch] =
-      switch features.fusion {
-      case .mel: [.init(name: "mel", channels: 1, bins: bands)]
-      case .mfcc: [.init(name: "mfcc", channels: 1, bins: cepstral)]
-      case .concat: [.init(name: "concat", channels: 1, bins: bands + cepstral)]
-      case .stack: [.init(name: "stack", channels: 1 + planes, bins: bands)]
-      case .branches:
-        [
-          .init(name: "mel", channels: 1, bins: bands),
-          .init(name: "mfcc", channels: 1, bins: cepstral),
-        ]
-      }
+    let branches = features.branches.map {
+      NetworkInput.Branch(name: $0.name, channels: $0.channels, bins: $0.bins)
+    }
     return NetworkInput(branches: branches, frames: frames)
   }
 }

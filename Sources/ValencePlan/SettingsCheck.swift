@@ -16,55 +16,28 @@ struct SettingsCheck {
     self.file = file
   }
 
-  /// All misfits; `classes` is nil where the corpora decide how many there are.
+  /// All misfits; `classes` is nil where the corpora decide how many there are, and 0 where the file
+  /// is wrong about them.
   func problems(classes: Int?) -> [Problem] {
-    let found = melProblems() + mfccProblems() + trainingProblems()
-    return found.isEmpty ? shapeProblems(classes: classes ?? 2) : found
+    featureProblems() + trainingProblems()
+      + shapeProblems(classes: max(2, classes ?? 2))
   }
 
   private func problem(_ message: String, _ key: String, and other: String? = nil) -> Problem {
     Problem(message, at: root.place(ofAny: [key] + [other].compactMap { $0 }, file: file), key: key)
   }
 
-  private func melProblems() -> [Problem] {
-    let mel = settings.features.mel
-    var found: [Problem] = []
-    let highest = Double(settings.audio.rateHz) / 2
-    if mel.highHz > highest {
-      found.append(
-        problem(
-          "\(text(mel.highHz)) Hz is above half of audio.rate_hz, which is \(text(highest)) Hz.",
-          "features.mel.high_hz", and: "audio.rate_hz"))
+  /// What the features say of themselves; each stands at its own key, or where the file has not got
+  /// that, at the other one that it names.
+  private func featureProblems() -> [Problem] {
+    let others = [
+      "features.hop_ms": "features.window_ms", "features.mel.bands": "features.window_ms",
+      "features.mel.low_hz": "features.mel.high_hz", "features.mel.high_hz": "audio.rate_hz",
+      "features.mfcc.coefficients": "features.mel.bands",
+    ]
+    return settings.features.problems(rateHz: settings.audio.rateHz).map {
+      problem($0.message, $0.key ?? "features", and: $0.key.flatMap { others[$0] })
     }
-    if mel.lowHz >= mel.highHz {
-      found.append(
-        problem(
-          "\(text(mel.lowHz)) Hz is not below features.mel.high_hz, which is "
-            + "\(text(mel.highHz)) Hz.",
-          "features.mel.low_hz", and: "features.mel.high_hz"))
-    }
-    return found
-  }
-
-  private func mfccProblems() -> [Problem] {
-    let (mel, mfcc) = (settings.features.mel, settings.features.mfcc)
-    guard settings.features.fusion.usesMFCC else { return [] }
-    let key = "features.mfcc.coefficients"
-    if mfcc.coefficients > mel.bands {
-      return [
-        problem(
-          "\(mfcc.coefficients) coefficients cannot be made from the \(mel.bands) bands of "
-            + "features.mel.bands.", key, and: "features.mel.bands")
-      ]
-    }
-    if settings.features.fusion == .stack, mfcc.coefficients != mel.bands {
-      return [
-        problem(
-          "features.fusion is stack, which needs as many coefficients as features.mel.bands, "
-            + "but there are \(mfcc.coefficients) and \(mel.bands).", key, and: "features.fusion")
-      ]
-    }
-    return []
   }
 
   private func trainingProblems() -> [Problem] {
@@ -77,8 +50,7 @@ struct SettingsCheck {
             + "\(training.epochs).",
           "training.schedule.warmup_epochs", and: "training.epochs"))
     }
-    let branches = settings.networkInput(frames: settings.frames).branches
-    let fewest = branches.map(\.bins).min() ?? 0
+    let fewest = settings.features.branches.map(\.bins).min() ?? 0
     if let masks = training.augmentation.specaugment, masks.freqMasks > 0, masks.freqBins > fewest {
       found.append(
         problem(
@@ -97,8 +69,6 @@ struct SettingsCheck {
       return [problem(error.message, error.key, and: "model.cnn.channels")]
     }
   }
-
-  private func text(_ value: Double) -> String { ResolvedValue.number(value).flow }
 }
 
 extension PlanNode {

@@ -16,7 +16,8 @@ enum House {
     below folder: String, _ endings: Set<String>
   ) throws -> [(path: String, lines: [String])] {
     let base = root.appending(path: folder)
-    let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
+    let paths =
+      FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
     return try paths.sorted().filter { endings.contains(($0 as NSString).pathExtension) }.map {
       let text = try String(contentsOf: base.appending(path: $0), encoding: .utf8)
       return ($0, text.components(separatedBy: "\n"))

@@ -19,7 +19,7 @@ struct AudioErrorTests {
     var options = AudioOptions()
     options.clipS = clipS
     let error = #expect(throws: AudioError.self) {
-      try AudioReader.read(url, span: span, options: options)
+      _ = try AudioReader.read(url, span: span, options: options)
     }
     return try #require(error).description.replacing(folder.url.path + "/", with: "")
   }
@@ -85,7 +85,7 @@ struct AudioErrorTests {
     #expect(
       try sentence(whole.prefix(44 + 40000))
         == "a.wav (WAV, 16000 Hz, mono, 1.250 s): "
-        + "the file is cut off: its header promises 3.000 s; copy it again.")
+        + "the file is cut off or damaged: its header promises 3.000 s; copy it again.")
     let error = #expect(throws: AudioError.self) {
       try AudioReader.inspect(folder.url.appending(path: "a.wav"))
     }
@@ -94,14 +94,28 @@ struct AudioErrorTests {
 
   @Test(
     "every format that was cut off in its middle is refused",
-    arguments: ["flac", "aiff", "mp3", "ogg", "opus"])
-  func truncated(format: String) throws {
-    let name = "speech.\(format)"
+    arguments: [
+      "speech.flac", "streamed.flac", "speech.aiff", "speech.mp3", "speech.ogg", "speech.opus",
+    ])
+  func truncated(name: String) throws {
     let whole = try Data(
       contentsOf: Fixture(.module).folder.appending(path: "formats/\(name)"))
-    let message = try sentence(whole.prefix(whole.count / 2), name: name)
+    let message = try sentence(whole.prefix(whole.count * 4 / 5), name: name)
     #expect(message.contains("cut off"), "\(message)")
     #expect(message.hasSuffix("again."), "\(message)")
+  }
+
+  @Test("a FLAC file of which bytes were overwritten, with and without a length in its header")
+  func overwrittenFLAC() throws {
+    for (name, at) in [("speech.flac", 3000), ("streamed.flac", 11000)] {
+      var bytes = try Data(
+        contentsOf: Fixture(.module).folder.appending(path: "formats/\(name)"))
+      for offset in 0..<16 { bytes[at + offset] = 0x5A }
+      let message = try sentence(bytes, name: name)
+      #expect(
+        message.hasSuffix("the audio data are damaged or cut off; copy the file again."),
+        "\(message)")
+    }
   }
 
   @Test("a WAV file that a program wrote to a pipe promises nothing and is read")

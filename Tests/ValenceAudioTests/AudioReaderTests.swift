@@ -78,9 +78,24 @@ struct AudioReaderTests {
     let part = try AudioReader.read(url, span: 0.25...0.5, options: options(rateHz: 8000))
     #expect(part.samples == Array(whole[2000..<4000]))
     let error = #expect(throws: AudioError.self) {
-      try AudioReader.read(url, span: 0.25...0.9, options: options(rateHz: 8000))
+      _ = try AudioReader.read(url, span: 0.25...0.9, options: options(rateHz: 8000))
     }
     #expect(error?.fault == .span(0.25...0.9))
+  }
+
+  @Test("several threads that read several formats get the samples that one gets")
+  func threads() async throws {
+    let names = ["flac", "aiff", "mp3", "ogg", "opus"].map { "formats/speech.\($0)" }
+    let urls = names.map { fixture.folder.appending(path: $0) }
+    let options = options()
+    let alone = try urls.map { try AudioReader.read($0, options: options) }
+    try await withThrowingTaskGroup(of: (Int, Waveform).self) { group in
+      for index in 0..<40 {
+        let number = index % urls.count
+        group.addTask { (number, try AudioReader.read(urls[number], options: options)) }
+      }
+      for try await (number, waveform) in group { #expect(waveform == alone[number]) }
+    }
   }
 
   @Test("a span may end a millisecond beyond the file, as rounded times do, but no more")
@@ -89,7 +104,7 @@ struct AudioReaderTests {
     let part = try AudioReader.read(url, span: 0.5...1.001, options: options())
     #expect(part.samples.count == 8003)
     #expect(throws: AudioError.self) {
-      try AudioReader.read(url, span: 0.5...1.002, options: options())
+      _ = try AudioReader.read(url, span: 0.5...1.002, options: options())
     }
   }
 

@@ -115,6 +115,17 @@ struct FoldMakerTests {
     }
   }
 
+  @Test("testing every class comes before even folds")
+  func coverageFirst() throws {
+    // Evenest would be a and b against c, who has no high.
+    let corpus = try labeled([
+      ("a", "high", 100), ("a", "low", 50), ("b", "high", 1), ("b", "low", 100), ("c", "low", 150),
+    ])
+    let made = try FoldMaker(options: options(.speakerFolds(2), validation: .speakers(0)))
+      .folds(of: corpus)
+    #expect(made.folds.map { corpus.counts(of: $0.test) } == [[1, 100], [100, 200]])
+  }
+
   @Test("validation takes about the share asked for, by class where nobody is named")
   func fractions() throws {
     let named = try balanced((1...20).map { "m\($0)" })

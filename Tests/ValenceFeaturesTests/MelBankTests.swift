@@ -135,6 +135,24 @@ struct FeatureProblemTests {
     #expect(problems { ($0.fusion, $0.mfcc.coefficients) = (.stack, 64) } == [])
   }
 
+  @Test("values outside of their ranges")
+  func ranges() {
+    let found = problems {
+      $0.framing.windowMs = .nan
+      $0.framing.hopMs = 0
+      $0.mel.bands = -1
+      $0.mfcc.coefficients = 1
+      $0.mfcc.deltas = 3
+    }
+    #expect(
+      found == [
+        "features.window_ms: nan is outside 5 to 200.", "features.hop_ms: 0 is outside 1 to 100.",
+        "features.mel.bands: -1 is outside 4 to 512.",
+        "features.mfcc.coefficients: 1 is outside 2 to 512.",
+        "features.mfcc.deltas: 3 is outside 0 to 2.",
+      ])
+  }
+
   @Test("several problems are found together")
   func together() {
     let found = problems(rateHz: 8000) {

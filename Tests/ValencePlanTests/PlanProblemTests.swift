@@ -1,1 +1,287 @@
+import Foundation
 import Testing
+import ValenceCore
+
+@testable import ValencePlan
+
+/// A plan that is wrong on purpose, and everything that is said of it.
+struct WrongPlan: Sendable, CustomTestStringConvertible {
+  let text: String
+  let complaint: String
+  var testDescription: String { complaint }
+
+  /// Lines that follow `head`, so the first of them is line 6.
+  init(_ lines: String, _ complaint: String) {
+    text = head + lines
+    self.complaint = complaint
+  }
+
+  /// A whole file.
+  init(file text: String, _ complaint: String) {
+    self.text = text
+    self.complaint = complaint
+  }
+}
+
+@Suite struct PlanProblemTests {
+  @Test("a value of the wrong type or out of range is named with its line", arguments: values)
+  func value(wrong: WrongPlan) { #expect(complaints(wrong.text) == wrong.complaint) }
+
+  static let values = [
+    WrongPlan(
+      "training: {epochs: abc}",
+      "exp.yaml:6: training.epochs: expected a whole number, found text 'abc'."),
+    WrongPlan("training:\n  epochs: 0", "exp.yaml:7: training.epochs: '0' is outside 1…10000."),
+    WrongPlan(
+      "training:\n  epochs:", "exp.yaml:7: training.epochs: expected a whole number, found nothing."
+    ),
+    WrongPlan(
+      "training: {epochs: 1.5}",
+      "exp.yaml:6: training.epochs: expected a whole number, found the number 1.5."),
+    WrongPlan(
+      "training: {epochs: \"60\"}",
+      "exp.yaml:6: training.epochs: expected a whole number, found text '60'."),
+    WrongPlan(
+      "training: {epochs: 99999999999999999999}",
+      "exp.yaml:6: training.epochs: '99999999999999999999' is outside 1…10000."),
+    WrongPlan(
+      "training: {epochs: 010}",
+      "exp.yaml:6: training.epochs: expected a whole number, found text '010'."),
+    WrongPlan(
+      "model: {cnn: {channels: abc}}",
+      "exp.yaml:6: model.cnn.channels: expected a list of whole numbers, found text 'abc'."),
+    WrongPlan(
+      "model:\n  cnn:\n    channels:\n      - 16\n      - x\n      - 0",
+      """
+      exp.yaml:10: model.cnn.channels: expected a whole number, found text 'x'.
+      exp.yaml:11: model.cnn.channels: '0' is outside 1…1024.
+      """),
+    WrongPlan(
+      "model: {cnn: {channels: []}}",
+      "exp.yaml:6: model.cnn.channels: expected 1…16 entries, found 0."),
+    WrongPlan(
+      "model: {cnn: {dropout: 1}}", "exp.yaml:6: model.cnn.dropout: '1' is outside 0…0.95."),
+    WrongPlan(
+      "model: {rnn: {bidirectional: yes}}",
+      "exp.yaml:6: model.rnn.bidirectional: expected true or false, found text 'yes'."),
+    WrongPlan(
+      "model: {rnn: none}", "exp.yaml:6: model.rnn: expected a map of keys, found text 'none'."),
+    WrongPlan(
+      "model: {cnn: {norm: group}}", "exp.yaml:6: model.cnn.norm: 'group' is not one of batch."),
+    WrongPlan(
+      "features: {normalization: zscore}",
+      "exp.yaml:6: features.normalization: 'zscore' is not one of none, train, corpus, speaker."),
+    WrongPlan(
+      "features: {fusion: stak}",
+      """
+      exp.yaml:6: features.fusion: 'stak' is not one of mel, mfcc, concat, stack, branches; \
+      did you mean stack?
+      """),
+    WrongPlan(
+      "features: {fusion: [mel]}",
+      """
+      exp.yaml:6: features.fusion: expected one of mel, mfcc, concat, stack, branches, \
+      found a list.
+      """),
+    WrongPlan(
+      "features: {hop_ms: .inf}",
+      "exp.yaml:6: features.hop_ms: expected a number, found text '.inf'."),
+    WrongPlan(
+      "features: {hop_ms: {a: 1}}", "exp.yaml:6: features.hop_ms: expected a number, found a map."),
+    WrongPlan(
+      "training: {optimizer: {learning_rate: 1e999}}",
+      "exp.yaml:6: training.optimizer.learning_rate: '1e999' is outside 1e-08…10."),
+    WrongPlan(
+      "seeds: 1", "exp.yaml:6: seeds: expected a list of whole numbers, found the number 1."),
+    WrongPlan("seeds: [1, 2, 1]", "exp.yaml:6: seeds: '1' stands twice in this list."),
+    WrongPlan("seeds: [-1]", "exp.yaml:6: seeds: '-1' is outside 0…9223372036854775807."),
+    WrongPlan("title: [a]", "exp.yaml:6: title: expected text, found a list."),
+    WrongPlan(
+      "train_on: [ravdes]",
+      "exp.yaml:6: train_on: 'ravdes' is not one of ravdess, emovo; did you mean ravdess?"),
+    WrongPlan("test_on: []", "exp.yaml:6: test_on: expected at least 1 entry, found 0."),
+    WrongPlan(
+      "report: {formats: [pdf, pdf]}",
+      "exp.yaml:6: report.formats: 'pdf' stands twice in this list."
+    ),
+    WrongPlan(
+      "report: {headline: wa}",
+      "exp.yaml:6: report.headline: 'wa' is not one of uar, accuracy, macro_f1, weighted_f1."),
+  ]
+
+  @Test("a key that is not known is refused with the nearest word", arguments: keys)
+  func key(wrong: WrongPlan) { #expect(complaints(wrong.text) == wrong.complaint) }
+
+  static let keys = [
+    WrongPlan(
+      "features:\n  hop_msec: 10",
+      "exp.yaml:7: features.hop_msec: no such key; did you mean hop_ms?"),
+    WrongPlan(
+      "features: {prosody: false}",
+      """
+      exp.yaml:6: features.prosody: no such key; valid are window_ms, hop_ms, mel, mfcc, \
+      normalization, fusion.
+      """),
+    WrongPlan(
+      "audio: {long_clips: crop}",
+      "exp.yaml:6: audio.long_clips: no such key; valid are rate_hz, clip_s, crop, unreadable."),
+    WrongPlan("trainig: {}", "exp.yaml:6: trainig: no such key; did you mean training?"),
+    WrongPlan(
+      "extends: base.yaml",
+      """
+      exp.yaml:6: extends: no such key; valid are name, title, seeds, corpora, labels, train_on, \
+      test_on, audio, …
+      """),
+    WrongPlan(
+      "training: {augmentation: {mixup: 0.2}}",
+      "exp.yaml:6: training.augmentation.mixup: no such key; valid are specaugment."),
+    WrongPlan(
+      "sweep: {random: {draws: 2}}",
+      """
+      exp.yaml:6: sweep.grid: expected grid or variants.
+      exp.yaml:6: sweep.random: no such key; valid are grid, variants.
+      """),
+    WrongPlan(
+      file: "title: nothing else",
+      """
+      exp.yaml: name: is missing; every experiment needs name, corpora and labels.
+      exp.yaml: corpora: is missing; every experiment needs name, corpora and labels.
+      exp.yaml: labels: is missing; every experiment needs name, corpora and labels.
+      """),
+    WrongPlan(
+      file: head.replacingOccurrences(of: "name: trial", with: "name: My Trial"),
+      "exp.yaml:1: name: 'My Trial' may have only a-z, 0-9 and -: it names folders."),
+  ]
+
+  @Test("settings that do not fit together name both keys", arguments: misfits)
+  func misfit(wrong: WrongPlan) { #expect(complaints(wrong.text) == wrong.complaint) }
+
+  static let misfits = [
+    WrongPlan(
+      "model:\n  cnn:\n    channels: [8, 16]\n    pool: [2]",
+      """
+      exp.yaml:9: model.cnn.pool: has 1 entry, but model.cnn.channels has 2; give one for each \
+      block.
+      """),
+    WrongPlan(
+      "model:\n  cnn:\n    channels: [8]",
+      """
+      exp.yaml:8: model.cnn.pool: has 3 entries, but model.cnn.channels has 1; give one for each \
+      block.
+      """),
+    WrongPlan(
+      "model: {cnn: {kernel: 4}}",
+      "exp.yaml:6: model.cnn.kernel: 4 is even; use an odd kernel such as 5."),
+    WrongPlan(
+      "features: {fusion: mel, mel: {bands: 12}}\nmodel: {cnn: {pool: [2, 2, 4]}}",
+      """
+      exp.yaml:7: model.cnn.pool: block 3 pools 4 × 4 but its input has only 3 bins; use a smaller \
+      pool or fewer blocks.
+      """),
+    WrongPlan(
+      "audio:\n  rate_hz: 8000",
+      """
+      exp.yaml:7: features.mel.high_hz: 8000 Hz lie above half the rate (audio.rate_hz is 8000); use \
+      at most 4000.
+      """),
+    WrongPlan(
+      "features: {mel: {low_hz: 900, high_hz: 900}}",
+      """
+      exp.yaml:6: features.mel.low_hz: the lowest edge, 900 Hz, must lie between 0 and the highest \
+      (features.mel.high_hz is 900).
+      """),
+    WrongPlan(
+      "features: {mel: {bands: 32}}",
+      """
+      exp.yaml:6: features.mfcc.coefficients: 40 coefficients cannot come from 32 mel bands \
+      (features.mel.bands); use at most 32.
+      """),
+    WrongPlan(
+      "features:\n  fusion: stack",
+      """
+      exp.yaml:7: features.fusion: 'stack' lays features over each other, which needs as many \
+      coefficients (features.mfcc.coefficients is 40) as bands (features.mel.bands is 64); set both \
+      to 64 or fuse by concat or branches.
+      """),
+    WrongPlan(
+      "features:\n  hop_ms: 40",
+      """
+      exp.yaml:7: features.hop_ms: frames 40 ms apart skip samples between windows of 25 ms \
+      (features.window_ms); use at most 25.
+      """),
+    WrongPlan(
+      "features:\n  mel: {bands: 200}",
+      """
+      exp.yaml:7: features.mel.bands: of 200 bands between 50 and 8000 Hz some are so narrow that \
+      they cover no frequency of the FFT of 512 points at 16000 Hz; use at most 189 bands or a \
+      longer window (features.window_ms is 25).
+      """),
+    WrongPlan(
+      "training:\n  epochs: 3",
+      "exp.yaml:7: training.schedule.warmup_epochs: 3 is not below training.epochs, which is 3."),
+    WrongPlan(
+      "features: {fusion: mel, mel: {bands: 10}}",
+      """
+      exp.yaml:6: training.augmentation.specaugment.freq_bins: 12 bins are more than the 10 that \
+      the features have.
+      """),
+    WrongPlan(
+      "train_on: [ravdess]\ntest_on: [emovo]\nprotocol:\n  across: none",
+      """
+      exp.yaml:9: protocol.across: none tests each network on its own corpus only, so train_on and \
+      test_on must name the same corpora.
+      """),
+  ]
+
+  @Test("a protocol of the wrong form is refused", arguments: protocols)
+  func protocolForm(wrong: WrongPlan) { #expect(complaints(wrong.text) == wrong.complaint) }
+
+  static let protocols = [
+    WrongPlan(
+      "protocol: {within: official}",
+      """
+      exp.yaml:6: protocol.within: 'official' is not one of leave_one_speaker_out, \
+      {speaker_folds: k}, {emobox: path}, {csv: path}.
+      """),
+    WrongPlan(
+      "protocol: {within: {speaker_folds: 1}}",
+      "exp.yaml:6: protocol.within.speaker_folds: '1' is outside 2…1000."),
+    WrongPlan(
+      "protocol: {within: {speaker_folds: 5, csv: folds/folds.csv}}",
+      """
+      exp.yaml:6: protocol.within: expected exactly one of speaker_folds, emobox, csv, found 2 keys.
+      """),
+    WrongPlan(
+      "protocol: {within: {emobox: folds/folds.csv}}",
+      "exp.yaml:6: protocol.within.emobox: FOLDER/folds/folds.csv is a file; expected a folder."),
+    WrongPlan(
+      "protocol: {within: {csv: folds}}",
+      "exp.yaml:6: protocol.within.csv: FOLDER/folds is a folder; expected a file."),
+    WrongPlan(
+      "protocol: {validation: {fraction: 1}}",
+      "exp.yaml:6: protocol.validation.fraction: '1' is outside 0.01…0.9."),
+    WrongPlan(
+      "protocol: {validation: none}",
+      "exp.yaml:6: protocol.validation: expected a map of keys, found text 'none'."),
+  ]
+
+  @Test("all problems of a file come together, in the order of its lines")
+  func order() {
+    let text =
+      head + """
+        training: {epochs: 0, batch: x}
+        features:
+          hop_msec: 10
+          fusion: both
+        model: {cnn: {kernel: 12}}
+        """
+    #expect(
+      complaints(text) == """
+        exp.yaml:6: training.epochs: '0' is outside 1…10000.
+        exp.yaml:6: training.batch: expected a whole number, found text 'x'.
+        exp.yaml:8: features.hop_msec: no such key; did you mean hop_ms?
+        exp.yaml:9: features.fusion: 'both' is not one of mel, mfcc, concat, stack, branches.
+        exp.yaml:10: model.cnn.kernel: '12' is outside 1…11.
+        """)
+  }
+}

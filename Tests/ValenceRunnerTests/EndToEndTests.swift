@@ -76,7 +76,7 @@ struct EndToEndTests {
       try laboratory.write(ToneCorpus(), as: "one")
       try laboratory.write(ToneCorpus(speakers: 5, clips: 2, seed: 2), as: "two")
       try laboratory.run(
-        laboratory.plan(corpora: ["one", "two"], "seeds: [1, 2]\n"), ["training.epochs=1"])
+        laboratory.plan(corpora: ["one", "two"]), ["training.epochs=1", "seeds=[1, 2]"])
       let store = laboratory.store()
       let listings = try store.read([TrialListing].self, from: "trials.json")
       #expect(listings.count == 8)
@@ -153,11 +153,11 @@ struct EndToEndTests {
       }
       try laboratory.write(corpus, as: "one")
       try laboratory.folder.write(["one/synthetic.txt": "These are tones, not speech.\n"])
-      let split = ["protocol.within=official", "training.epochs=1"]
+      let split = ["protocol.within={csv: one/manifest.csv}", "training.epochs=1"]
       try laboratory.run(laboratory.plan(), split)
       let summary = try laboratory.text("Results/study/summary.md")
       #expect(summary.contains("published split: 1 test speaker is also in training"))
-      #expect(summary.contains("- **Note:** one, fold official: 1 of 1 test speakers are also "))
+      #expect(summary.contains("- **Note:** one, fold 1: 1 of 1 test speakers are also "))
       #expect(!summary.contains("unlabeled test speech"))
       #expect(summary.contains("synthetic") || summary.contains("tones, not speech"))
       for unit in ["corpus", "speaker"] {

@@ -21,12 +21,12 @@ struct Laboratory {
   /// Writes a corpus under a name.
   func write(_ corpus: ToneCorpus, as name: String) throws { try corpus.write(to: url(name)) }
 
-  /// The settings of a tiny network, which the plan of a test may replace.
+  /// The settings of a tiny network, which the overrides of a test may replace.
   static let settings = """
     seeds: [1]
     labels: {classes: [low, mid, high], drop: [other]}
     audio: {rate_hz: 8000, clip_s: 0.5}
-    features: {window_ms: 32, hop_ms: 20, mel: {bands: 12, high_hz: 4000}, fusion: mel}
+    features: {window_ms: 32, hop_ms: 20, mel: {bands: 12, high_hz: 4000}, mfcc: {coefficients: 8}, fusion: mel}
     model:
       cnn: {channels: [4], pool: [2], dropout: 0.0}
       rnn: {hidden: 4}
@@ -40,16 +40,15 @@ struct Laboratory {
     report: {figures: []}
     """
 
-  /// The text of a plan over corpora of this folder; `changes` are further keys of the file.
+  /// The text of a plan over corpora of this folder; `changes` are further top-level keys of the file.
   func plan(_ name: String = "study", corpora: [String] = ["one"], _ changes: String = "") -> String {
     let lines = corpora.map { "  \($0): {adapter: manifest, path: \($0)}" }
-    return "extends: settings.yaml\nname: \(name)\ncorpora:\n"
-      + lines.joined(separator: "\n") + "\n" + changes
+    return "name: \(name)\ncorpora:\n\(lines.joined(separator: "\n"))\n\(Self.settings)\n\(changes)"
   }
 
   /// Reads a plan and prepares its experiment; `overrides` are as on the command line.
   func experiment(_ text: String, _ overrides: [String] = []) throws -> Experiment {
-    try folder.write(["settings.yaml": Self.settings, "plan.yaml": text])
+    try folder.write(["plan.yaml": text])
     let document = try PlanDocument(contentsOf: url("plan.yaml").path, overrides: overrides)
     return try Experiment(PlanReader(document, environment: [:]).read())
   }

@@ -3,8 +3,8 @@ import ValenceCore
 
 /// A corpus of half-second tones in noise whose classes differ in pitch: what any network learns.
 ///
-/// It is written as WAV files with a `manifest.csv` (file, speaker, emotion, split). Every speaker
-/// has every class; the same description gives the same bytes.
+/// It is written as WAV files with a `manifest.csv` (file, speaker, emotion, fold, split), which is
+/// also a list of folds. Every speaker has every class; the same description gives the same bytes.
 public struct ToneCorpus {
   /// One utterance.
   public struct Row: Equatable {
@@ -65,8 +65,8 @@ public struct ToneCorpus {
       try Self.wav(samples(pitch: pitch, name: row.file)).write(to: file)
     }
     let table = Table(
-      columns: ["file", "speaker", "emotion", "split"],
-      rows: rows.map { [$0.file, $0.speaker, $0.label, $0.split] })
+      columns: ["file", "speaker", "emotion", "fold", "split"],
+      rows: rows.map { [$0.file, $0.speaker, $0.label, "1", $0.split] })
     try Data(table.text.utf8).write(to: folder.appending(path: "manifest.csv"))
   }
 

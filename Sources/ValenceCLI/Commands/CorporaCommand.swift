@@ -22,7 +22,8 @@ struct CorporaCommand: ParsableCommand {
 
   private func show(_ corpus: CorpusSummary) {
     let durations = corpus.durations_s
-    print("\(corpus.name): \(corpus.counts.reduce(0, +)) utterances, \(corpus.speakers.count) speakers")
+    print(
+      "\(corpus.name): \(corpus.counts.reduce(0, +)) utterances, \(corpus.speakers.count) speakers")
     for remark in corpus.remarks { print("  Note: \(remark)") }
     if let shortest = durations.first, let longest = durations.last {
       let total = durations.reduce(0, +) / 60

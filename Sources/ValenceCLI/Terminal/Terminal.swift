@@ -10,7 +10,8 @@ struct Terminal: Sendable {
   /// Looks at standard error and the environment.
   static func standardError(environment: [String: String]) -> Terminal {
     let isTerminal = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
-    return Terminal(isInteractive: isTerminal, columns: environment["COLUMNS"].flatMap(Int.init) ?? 100)
+    return Terminal(
+      isInteractive: isTerminal, columns: environment["COLUMNS"].flatMap(Int.init) ?? 100)
   }
 
   /// Writes a line.

@@ -147,7 +147,8 @@ struct Canvas {
 
   /// The finished figure.
   func figure(named name: String) -> Figure {
-    let start = ["unset key", "unset colorbox"] + (plots > 1 ? ["set multiplot"] : [])
+    let start =
+      ["unset key", "unset colorbox", "set format '%g'"] + (plots > 1 ? ["set multiplot"] : [])
     let end = plots > 1 ? ["unset multiplot"] : []
     return Figure(
       name: name, widthMm: widthMm, heightMm: ((yMm + Self.marginMm) * 10).rounded(.up) / 10,

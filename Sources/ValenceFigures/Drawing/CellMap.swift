@@ -38,8 +38,8 @@ struct CellMap {
   var framed = Figure.Block("framed", columns: ["column", "row"])
 
   private static let titleMm = 3.6
-  private static let gapMm = 1.0
-  private static let longestNameMm = 24.0
+  static let gapMm = 1.0
+  static let longestNameMm = 24.0
   private static let largestCellMm = 15.0
 
   /// Draws the map below what the canvas has, and returns how many of `texts` had room.
@@ -49,6 +49,8 @@ struct CellMap {
     let leftMm = Canvas.marginMm + Self.titleMm + min(namesMm, Self.longestNameMm) + Self.gapMm
     let roomMm = canvas.widthMm - Canvas.marginMm - leftMm
     let cellMm = min(Self.largestCellMm, roomMm / Double(columns.count))
+    let titleIsLevel = TextStyle.label.widthMm(rowTitle) > cellMm * Double(rows.count)
+    if titleIsLevel { canvas.yMm += TextStyle.label.lineMm }
     let area = Canvas.Area(
       leftMm: leftMm + (roomMm - cellMm * Double(columns.count)) / 2, topMm: canvas.yMm,
       widthMm: cellMm * Double(columns.count), heightMm: cellMm * Double(rows.count))
@@ -56,11 +58,15 @@ struct CellMap {
     drawRowLabels(on: &canvas, area: area, cellMm: cellMm, style: nameStyle)
     canvas.yMm = area.bottomMm
     drawColumnLabels(on: &canvas, area: area, cellMm: cellMm)
-    canvas.text(
-      rowTitle, .label,
-      at: .init(
+    let titlePlace =
+      titleIsLevel
+      ? Canvas.Placement(
+        xMm: area.leftMm - Self.gapMm, yMm: area.topMm - TextStyle.label.lineMm / 2,
+        alignment: .right)
+      : Canvas.Placement(
         xMm: area.leftMm - Self.gapMm - min(namesMm, Self.longestNameMm) - Self.titleMm / 2,
-        yMm: area.topMm + area.heightMm / 2, alignment: .center, angle: 90))
+        yMm: area.topMm + area.heightMm / 2, alignment: .center, angle: 90)
+    canvas.text(rowTitle, .label, at: titlePlace)
     canvas.text(
       columnTitle, .label,
       at: .init(
@@ -68,12 +74,12 @@ struct CellMap {
         alignment: .center))
     canvas.yMm += Self.titleMm
     canvas.add("unset tics")
-    colorBar?.draw(on: &canvas, area: area, range: range)
+    if !cells.rows.isEmpty { colorBar?.draw(on: &canvas, area: area, range: range) }
     plot(on: &canvas, area: area, cellMm: cellMm, shown: shown)
     return shown
   }
 
-  private func widthMm(_ label: Label, _ style: TextStyle) -> Double {
+  func widthMm(_ label: Label, _ style: TextStyle) -> Double {
     max(style.widthMm(label.name), TextStyle.note.widthMm(label.note)) + 0.1
   }
 
@@ -87,71 +93,6 @@ struct CellMap {
     return texts.count
   }
 
-  private func drawRowLabels(
-    on canvas: inout Canvas, area: Canvas.Area, cellMm: Double, style: TextStyle
-  ) {
-    for (index, row) in rows.enumerated() {
-      var lines = style.wrapped(row.name, widthMm: Self.longestNameMm, lines: 2).map { ($0, style) }
-      let noteFits =
-        (Double(lines.count) * style.lineMm + TextStyle.note.lineMm) * 0.9 <= cellMm
-      if !row.note.isEmpty, noteFits { lines.append((row.note, .note)) }
-      canvas.text(
-        lines,
-        centeredAt: .init(
-          xMm: area.leftMm - Self.gapMm, yMm: area.topMm + (Double(index) + 0.5) * cellMm,
-          alignment: .right))
-    }
-  }
-
-  /// Writes the names upright where each fits its column, else slanted, else vertical.
-  private func drawColumnLabels(on canvas: inout Canvas, area: Canvas.Area, cellMm: Double) {
-    let style = TextStyle.label
-    func center(_ index: Int) -> Double { area.leftMm + (Double(index) + 0.5) * cellMm }
-    func fit(_ texts: [String], _ style: TextStyle) -> Bool {
-      texts.allSatisfy { style.widthMm($0) <= cellMm - 0.6 }
-    }
-    func write(_ texts: [String], _ style: TextStyle) {
-      for (index, text) in texts.enumerated() {
-        canvas.text(
-          text, style,
-          at: .init(xMm: center(index), yMm: canvas.yMm + style.lineMm / 2, alignment: .center))
-      }
-      canvas.yMm += style.lineMm
-    }
-    canvas.yMm += 0.8
-    let notes = columns.map(\.note)
-    let hasNotes = notes.contains { !$0.isEmpty }
-    let notesFit = fit(notes, .note)
-    if fit(columns.map(\.name), style), notesFit {
-      write(columns.map(\.name), style)
-      if hasNotes { write(notes, .note) }
-      return
-    }
-    if hasNotes, notesFit {
-      write(notes, .note)
-      canvas.yMm += 0.6
-    }
-    let names = columns.map { column in
-      let name = hasNotes && !notesFit ? "\(column.name) (\(column.note))" : column.name
-      return style.wrapped(name, widthMm: Self.longestNameMm + 10, lines: 1)[0]
-    }
-    let top = canvas.yMm
-    let widths = names.map(style.widthMm)
-    let slant = 0.5.squareRoot()
-    let isSlanted = zip(widths, names.indices).allSatisfy { width, index in
-      center(index) - width * slant >= Canvas.marginMm
-    }
-    for (index, name) in names.enumerated() {
-      canvas.text(
-        name, style,
-        at: .init(
-          xMm: center(index), yMm: top + (isSlanted ? style.lineMm * slant / 2 : 0),
-          alignment: .right, angle: isSlanted ? 45 : 90))
-    }
-    canvas.yMm =
-      top + (widths.max() ?? 0) * (isSlanted ? slant : 1) + (isSlanted ? style.lineMm * slant : 0.6)
-  }
-
   private func plot(on canvas: inout Canvas, area: Canvas.Area, cellMm: Double, shown: Int) {
     canvas.place(area)
     canvas.add("set xrange [-0.5:\(Double(columns.count) - 0.5)]")
@@ -161,7 +102,8 @@ struct CellMap {
     let low = Figure.number(range.lowerBound)
     let high = Figure.number(range.upperBound)
     canvas.add("set cbrange [\(low):\(high)]")
-    canvas.add("position(v) = v <= \(low) ? 0 : v >= \(high) ? 1 : (v - \(low)) / (\(high) - \(low))")
+    canvas.add(
+      "position(v) = v <= \(low) ? 0 : v >= \(high) ? 1 : (v - \(low)) / (1.0 * \(high) - \(low))")
     canvas.add(palette.inkFunction)
     // One cell outside of the map: gnuplot refuses a plot without a single point.
     var layers = ["'+' every ::0::0 using (-9):(-9) with dots"]
@@ -198,8 +140,8 @@ struct CellMap {
     return visible.map { text in
       let shift = Figure.number((yMm + text.style.lineMm / 2) / cellMm)
       yMm += text.style.lineMm
-      return "\(block) using 1:($2 + \(shift)):(\(text.expression)):(ink(position($3))) with labels "
-        + "font ',\(Figure.number(text.style.points))' textcolor rgb variable noenhanced"
+      return "\(block) using 1:($2 + \(shift)):(\(text.expression)):(ink(position($3))) "
+        + "with labels font ',\(Figure.number(text.style.points))' textcolor rgb variable noenhanced"
     }
   }
 }

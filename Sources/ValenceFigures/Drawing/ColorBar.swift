@@ -34,7 +34,9 @@ struct ColorBar {
     for tick in ticks {
       let text = Figure.number(tick).replacingOccurrences(of: "-", with: "−")
       let half = style.widthMm(text) / 2
-      guard place(tick) - half >= freeFromMm, place(tick) + half <= area.rightMm + 4 else { continue }
+      guard place(tick) - half >= freeFromMm, place(tick) + half <= area.rightMm + 4 else {
+        continue
+      }
       canvas.text(text, style, at: .init(xMm: place(tick), yMm: textMm, alignment: .center))
       shown.append(tick)
       freeFromMm = place(tick) + half + 1

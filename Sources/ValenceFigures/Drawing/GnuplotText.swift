@@ -2,8 +2,10 @@ import Foundation
 
 /// Text of any content as gnuplot reads it literally.
 enum GnuplotText {
-  /// A string constant. Within single quotes gnuplot expands no backslash, macro or shell command;
-  /// only the quote itself has to be doubled.
+  /// A string constant.
+  ///
+  /// Within single quotes gnuplot expands no backslash, macro or shell command; only the quote
+  /// itself has to be doubled.
   static func quoted(_ text: String) -> String {
     "'" + oneLine(text).replacingOccurrences(of: "'", with: "''") + "'"
   }

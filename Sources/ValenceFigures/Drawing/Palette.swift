@@ -9,10 +9,6 @@ struct Palette {
   static let viridis = Palette(stops: [
     0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725,
   ])
-  /// Cividis (Nuñez, Anderton and Renslow 2018), nine stops.
-  static let cividis = Palette(stops: [
-    0x00224e, 0x123570, 0x3b496c, 0x575d6d, 0x707173, 0x8a8678, 0xa59c74, 0xc3b369, 0xfee838,
-  ])
   /// ColorBrewer PuOr (Harrower and Brewer 2003), orange below, white at the middle, purple above.
   static let diverging = Palette(stops: [
     0xb35806, 0xe08214, 0xfdb863, 0xfee0b6, 0xf7f7f7, 0xd8daeb, 0xb2abd2, 0x8073ac, 0x542788,

@@ -28,7 +28,8 @@ struct TextStyle: Hashable {
   }
 
   /// The text in lines no wider than `widthMm`, broken at spaces, after `, ; / = _ -` and, within
-  /// a word that is wider alone, anywhere; past `lines` lines it ends in an ellipsis.
+  /// a word that is wider alone, anywhere; past `lines` lines the last one keeps its head and
+  /// the text's tail around an ellipsis, as names of variants and classes often differ at the end.
   func wrapped(_ text: String, widthMm: Double, lines: Int = .max) -> [String] {
     var result: [String] = []
     var line = ""
@@ -50,9 +51,12 @@ struct TextStyle: Hashable {
     result.append(line)
     result = result.map { $0.trimmingCharacters(in: .whitespaces) }
     guard result.count > lines else { return result }
-    var last = result[lines - 1]
-    while !last.isEmpty, !fits(last + "…", widthMm) { last.removeLast() }
-    return result[..<(lines - 1)] + [last + "…"]
+    var head = result[lines - 1]
+    var tail = String(result[lines...].joined().suffix(head.count))
+    while !fits("\(head)…\(tail)", widthMm), !(head + tail).isEmpty {
+      if head.count > tail.count { head.removeLast() } else { tail.removeFirst() }
+    }
+    return result[..<(lines - 1)] + ["\(head)…\(tail)"]
   }
 
   private func fits(_ text: String, _ limitMm: Double) -> Bool {

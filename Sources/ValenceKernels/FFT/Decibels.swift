@@ -6,9 +6,10 @@ public enum Decibels {
   public static func replace(_ powers: Floats, floor: Float) {
     precondition(floor > 0, "a floor of \(floor)")
     let scale = Float(10 / log(10.0))
+    let values = unsafe powers.pointer
     for index in 0..<powers.count {
-      let power = unsafe powers.pointer[index]
-      unsafe powers.pointer[index] = scale * log(power < floor ? floor : power)
+      let power = unsafe values[index]
+      unsafe values[index] = scale * log(power < floor ? floor : power)
     }
   }
 }

@@ -71,13 +71,13 @@ public final class RealFFT: @unchecked Sendable {
         && (count == 0 || (count - 1) * hop + window.count <= signal.count),
       "\(count) frames of \(window.count) every \(hop) of \(signal.count) samples")
     let buffers = Buffers(size: size)
+    // Taken once: within the loops each would be loaded anew, as a store might have changed it.
+    let (frame, weights, length) = unsafe (buffers.frame.pointer, window.pointer, window.count)
     let spectrum = unsafe UnsafeMutableRawPointer(buffers.spectrum.pointer)
       .assumingMemoryBound(to: SIMD2<Float>.self)
     for index in 0..<count {
       let samples = unsafe signal.pointer + index * hop
-      for n in 0..<window.count {
-        unsafe buffers.frame.pointer[n] = samples[n] * window.pointer[n]
-      }
+      for n in 0..<length { unsafe frame[n] = samples[n] * weights[n] }
       execute(buffers)
       let row = unsafe power.pointer + index * bins
       for k in 0..<bins {

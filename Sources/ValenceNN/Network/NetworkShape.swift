@@ -5,10 +5,11 @@
 public struct NetworkShape: Hashable, Sendable {
   /// One row of the table that `valence plan` prints.
   public struct Layer: Hashable, Sendable {
-    /// `mel convolution 1`, `rnn 1`, `attention`, …
+    /// What a table calls the layer, for example `mel convolution 1` or `attention`.
     public let name: String
-    /// What leaves the layer, one clip: `32 × 150 × 52` is channels × frames × bins, `37 × 256`
-    /// frames × width, `8` a vector.
+    /// What leaves the layer for one clip.
+    ///
+    /// `32 × 150 × 52` is channels × frames × bins, `37 × 256` frames × width, `8` a vector.
     public let output: String
     /// The trainable numbers.
     public let parameters: Int

@@ -38,9 +38,9 @@ public struct PlanDocument: Sendable {
     throws(Problems)
   {
     self.file = file
-    self.folder = folder
+    self.folder = URL(filePath: folder.path, directoryHint: .isDirectory)
     var reader = YAMLReader(file: file)
-    let root = try reader.read(text)
+    let root = try reader.read(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
     guard root.entries != nil else {
       let isEmpty = root.text == nil && root.elements == nil
       let found = isEmpty ? "this file is empty" : "expected keys, found \(root.found)"
@@ -51,49 +51,11 @@ public struct PlanDocument: Sendable {
       ])
     }
     self.root = root
-    apply(overrides)
+    put(overrides)
   }
 
   private static func firstLineThatIsNotUTF8(_ data: Data) -> Int? {
     let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     return lines.firstIndex { String(data: $0, encoding: .utf8) == nil }.map { $0 + 1 }
-  }
-
-  private mutating func apply(_ overrides: [String]) {
-    let place = SourcePlace(file: "command line")
-    var seen: Set<String> = []
-    for override in overrides {
-      let parts = override.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 2, !path.contains("") else {
-        problems.append(
-          Problem("'\(override)' is not of the form key=value, as in seeds=[1].", at: place))
-        continue
-      }
-      let key = String(parts[0])
-      guard seen.insert(key).inserted else {
-        problems.append(Problem("this key is given twice.", at: place, key: key))
-        continue
-      }
-      var reader = YAMLReader(file: place.file, hasLines: false)
-      do {
-        let value = try reader.read(String(parts[1]))
-        if let blocked = root.set(value, at: path[...]) {
-          problems.append(root.blocked(blocked, key: key, at: place))
-        }
-      } catch {
-        problems += error.all.map { Problem($0.message, at: place, key: key) }
-      }
-    }
-  }
-}
-
-extension PlanNode {
-  /// Says that nothing can be put below a value which has no keys.
-  func blocked(_ path: [String], key: String, at place: SourcePlace) -> Problem {
-    let found = value(at: path)?.found ?? "nothing"
-    return Problem(
-      "\(path.joined(separator: ".")) is \(found), so there is nothing below it to set.",
-      at: place, key: key)
   }
 }

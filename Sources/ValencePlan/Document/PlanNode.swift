@@ -46,20 +46,15 @@ struct PlanNode: Sendable {
   /// The digits of a whole number as the YAML 1.2 core schema has them; they may not fit an `Int`.
   ///
   /// A leading zero is refused: YAML 1.1 would read it as octal.
-  var wholeNumberText: String? {
-    plain.flatMap { $0.wholeMatch(of: /[-+]?(?:0|[1-9][0-9]*)/) == nil ? nil : $0 }
-  }
+  var wholeNumberText: String? { plain.flatMap { NumberForm(of: $0) == .whole ? $0 : nil } }
 
   /// A number as the YAML 1.2 core schema has it (`1e-3` is one), infinities and NaN excepted.
-  var number: Double? {
-    let form = /[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?/
-    return plain.flatMap { $0.wholeMatch(of: form) == nil ? nil : Double($0) }
-  }
+  var number: Double? { plain.flatMap { NumberForm(of: $0) == nil ? nil : Double($0) } }
 
   /// `true` or `false`, and nothing else.
   var flag: Bool? { plain.flatMap { ["true": true, "false": false][$0] } }
 
-  /// What a message says was found: `text 'abc'`, `a list`, …
+  /// What a message says was found, for example `text 'abc'` or `a list`.
   var found: String {
     switch content {
     case .map: "a map"
@@ -111,5 +106,18 @@ struct PlanNode: Sendable {
     }
     content = .map(entries)
     return nil
+  }
+
+  /// Takes out the key at the end of a path, if it is there.
+  mutating func remove(at path: some Collection<String>) {
+    guard let key = path.first, var entries,
+      let index = entries.firstIndex(where: { $0.key == key })
+    else { return }
+    if path.count == 1 {
+      entries.remove(at: index)
+    } else {
+      entries[index].value.remove(at: path.dropFirst())
+    }
+    content = .map(entries)
   }
 }

@@ -77,8 +77,9 @@ extension PlanScope {
   private mutating func noteCount(_ found: Int, _ count: ClosedRange<Int>, about key: String) {
     let wanted =
       count.upperBound == Int.max
-      ? "at least \(count.lowerBound)" : "\(count.lowerBound)…\(count.upperBound)"
-    note("expected \(wanted) entries, found \(found).", about: key)
+      ? "at least \(count.lowerBound) \(count.lowerBound == 1 ? "entry" : "entries")"
+      : "\(count.lowerBound)…\(count.upperBound) entries"
+    note("expected \(wanted), found \(found).", about: key)
   }
 
   /// `true` or `false`.

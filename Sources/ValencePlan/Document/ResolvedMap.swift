@@ -25,11 +25,24 @@ indirect enum ResolvedValue: Hashable, Sendable {
     }
   }
 
+  /// A letter, then letters, digits, `_ . / -` and spaces, but none at the end.
+  private static func isPlain(_ text: String.UTF8View) -> Bool {
+    func isLetter(_ byte: UInt8) -> Bool {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+    guard let first = text.first, isLetter(first), text.last != UInt8(ascii: " ") else {
+      return false
+    }
+    return text.allSatisfy {
+      isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        || "_./- ".utf8.contains($0)
+    }
+  }
+
   /// Plain where nothing in YAML could take it for something else, else in double quotes.
   static func quotedWhereNeeded(_ text: String) -> String {
     let reserved = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
-    let isPlain = text.wholeMatch(of: /[A-Za-z](?:[A-Za-z0-9_.\/-]| (?! |$))*/) != nil
-    if isPlain, !reserved.contains(text.lowercased()) { return text }
+    if isPlain(text.utf8), !reserved.contains(text.lowercased()) { return text }
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -1,7 +1,7 @@
 import ValenceCore
 import Yams
 
-/// Turns YAML text into nodes that know their lines. The only caller of Yams.
+/// Turns YAML text into nodes that know their lines; the only caller of Yams.
 struct YAMLReader {
   let file: String
   /// Whether lines mean anything: those of an override do not.
@@ -17,7 +17,7 @@ struct YAMLReader {
   /// The tree of a text that holds one YAML document.
   mutating func read(_ text: String) throws(Problems) -> PlanNode {
     do {
-      let root = try Yams.compose(yaml: text, .basic)
+      let root = try Yams.compose(yaml: text, .basic, .default, .utf8)
       return try root.map { try node($0) }
         ?? PlanNode(content: .scalar("", isQuoted: false), place: place(nil))
     } catch let problems as Problems {

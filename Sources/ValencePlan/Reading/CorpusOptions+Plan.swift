@@ -80,14 +80,12 @@ extension PlanScope {
   fileprivate mutating func speakerPattern() -> String? {
     guard let pattern = text("speaker", default: nil) else { return nil }
     do {
-      _ = try Regex<AnyRegexOutput>(pattern)
+      if try !Regex<AnyRegexOutput>(pattern).contains(captureNamed: "speaker") {
+        note(
+          "'\(pattern)' has no group named speaker, as in ^(?<speaker>[a-z]+)_.", about: "speaker")
+      }
     } catch {
       note("'\(pattern)' is not a regular expression.", about: "speaker")
-      return pattern
-    }
-    if !pattern.contains("(?<speaker>") {
-      note(
-        "'\(pattern)' has no group named speaker, as in ^(?<speaker>[a-z]+)_.", about: "speaker")
     }
     return pattern
   }

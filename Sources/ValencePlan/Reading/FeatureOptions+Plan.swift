@@ -8,13 +8,9 @@ extension FeatureOptions: PlanReadable {
     mfcc = scope.options("mfcc")
     normalization = scope.choice("normalization", default: normalization)
     fusion = scope.choice("fusion", default: fusion)
-    if !fusion.usesMFCC { scope.setAside("mfcc") }
+    // The mel bands matter always: cepstra are made from them.
+    if !fusion.kinds.contains(.mfcc) { scope.setAside("mfcc") }
   }
-}
-
-extension FeatureOptions.Fusion {
-  /// Whether cepstral coefficients enter the network; the mel bands they are made from always matter.
-  var usesMFCC: Bool { self != .mel }
 }
 
 extension FramingOptions: PlanReadable {

@@ -24,10 +24,9 @@ extension PlanScope {
   private mutating func customLabels(corpora: [String]) -> LabelSpace {
     if !has("classes") { note("is missing; list the classes.", about: "classes") }
     let classes = texts("classes", default: [], count: 2...1000)
-    for name in classes where name != name.lowercased() {
-      note(
-        "'\(name)' has capitals; labels are compared in lower case, so write "
-          + "'\(name.lowercased())'.", about: "classes")
+    let lowered = classes.map { $0.lowercased() }
+    for (index, name) in lowered.enumerated() where lowered[..<index].contains(name) {
+      note("'\(classes[index])' differs from another class in capitals only.", about: "classes")
     }
     let maps = nested("map") { scope in
       var maps: [String: [String: String]] = [:]
@@ -41,8 +40,8 @@ extension PlanScope {
       return maps
     }
     let dropped = Set(texts("drop", default: [], count: 0...1000).map { $0.lowercased() })
-    for label in dropped.sorted() where maps["*"]?[label] != nil || classes.contains(label) {
-      let what = classes.contains(label) ? "is one of labels.classes" : "is mapped in labels.map"
+    for label in dropped.sorted() where maps["*"]?[label] != nil || lowered.contains(label) {
+      let what = lowered.contains(label) ? "is one of labels.classes" : "is mapped in labels.map"
       note("'\(label)' \(what) and dropped; it cannot be both.", about: "drop")
     }
     return LabelSpace(name: "custom", classes: classes, maps: maps, dropped: dropped)

@@ -16,9 +16,7 @@ extension CNNOptions: PlanReadable {
     channels = scope.integers(
       "channels", default: channels, in: Self.channelsRange, count: Self.blocksRange)
     kernel = scope.integer("kernel", default: kernel, in: Self.kernelRange)
-    // Where only the channels are given, every block pools as the first one does by default.
-    let pooled = pool.first.map { Array(repeating: $0, count: channels.count) } ?? []
-    pool = scope.integers("pool", default: pooled, in: Self.poolRange, count: Self.blocksRange)
+    pool = scope.integers("pool", default: pool, in: Self.poolRange, count: Self.blocksRange)
     _ = scope.word("norm", default: "batch", among: ["batch"])
     _ = scope.word("activation", default: "relu", among: ["relu"])
     dropout = scope.number("dropout", default: dropout, in: Self.dropoutRange)

@@ -20,14 +20,20 @@ struct Sweep {
     if !scope.has("grid"), !scope.has("variants") {
       scope.note("expected grid or variants.", about: "grid")
     }
+    for (key, what) in [("grid", "axes"), ("variants", "variants")]
+    where scope.node(key)?.entries?.isEmpty == true {
+      scope.note("has no \(what).", about: key)
+    }
     if scope.has("grid") {
       grid = scope.nested("grid") { Self.axes(from: &$0) }
       drafts = expanded(&scope)
+      if drafts.isEmpty { grid = [] }
     } else {
       scope.resolveNothing("grid")
     }
     if scope.has("variants") {
       drafts = scope.nested("variants") { Self.named(from: &$0) }
+      grid = []
     } else {
       scope.resolveNothing("variants")
     }
@@ -44,7 +50,6 @@ struct Sweep {
       let values = elements.map { SweepSetting(key: key, value: $0) }
       if isAxis(values, about: key, in: &scope) { axes.append((key, values)) }
     }
-    if scope.keys.isEmpty { scope.note("has no axes.", about: "") }
     return axes
   }
 
@@ -128,7 +133,6 @@ struct Sweep {
   }
 
   private static func named(from scope: inout PlanScope) -> [VariantDraft] {
-    if scope.keys.isEmpty { scope.note("has no variants.", about: "") }
     return scope.keys.map { name in
       if name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_.+-]*/) == nil {
         scope.note("'\(name)' may have only letters, digits and - _ . + in its name.", about: name)

@@ -1,6 +1,16 @@
 import ValenceCore
 import ValenceNN
 
+/// A variant before its settings are read.
+struct VariantDraft: Sendable {
+  let name: String
+  let settings: [SweepSetting]
+  /// Where a problem with the variant as a whole stands.
+  let place: SourcePlace
+  /// The key of that place.
+  let key: String
+}
+
 /// Reads the settings of every variant: the file with the variant's values put over it.
 struct VariantExpansion {
   private let root: PlanNode

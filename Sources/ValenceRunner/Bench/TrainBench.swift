@@ -87,7 +87,9 @@ public struct TrainBench: Sendable {
     let clipSize = Self.input.frames * 104
     let input = Floats(zeros: batch * clipSize)
     for clip in 0..<batch {
-      for index in 0..<(frames[clip] * 104) { input[clip * clipSize + index] = Float(random.normal()) }
+      for index in 0..<(frames[clip] * 104) {
+        input[clip * clipSize + index] = Float(random.normal())
+      }
     }
     let targets = (0..<batch).map { _ in random.below(Self.classes) }
     var lossOptions = LossOptions()

@@ -30,7 +30,8 @@ public struct Experiment: Sendable {
         let labeled = try corpus.labeled(by: space)
         let isTrainedOn = plan.trainOn.contains(corpus.name)
         return PreparedCorpus(
-          corpus: corpus, labeled: labeled, contents: PreparedCorpus.contents(of: labeled.utterances),
+          corpus: corpus, labeled: labeled,
+          contents: PreparedCorpus.contents(of: labeled.utterances),
           folds: isTrainedOn ? try maker.folds(of: labeled) : nil)
       }
     }

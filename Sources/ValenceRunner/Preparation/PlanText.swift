@@ -70,19 +70,32 @@ public struct PlanText {
           .init("layer"), .init("output", .right), .init("parameters", .right),
           .init("multiply-adds (M)", .right),
         ], rows: rows)
-      let parameters = shape.layers.reduce(0) { $0 + $1.parameters }
-      let multiplyAdds = shape.layers.reduce(0) { $0 + $1.multiplyAdds }
-      return "\(variant.name): \(parameters) parameters, \(millions(multiplyAdds)) million "
-        + "multiply-adds a clip\n\(table.text)"
+      return "\(variant.name): \(summary(shape.cost, training: variant.settings.training))\n"
+        + table.text
     }
+  }
+
+  /// Parameters, arithmetic, memory, and how long a trial takes at the most.
+  private func summary(_ cost: NetworkCost, training: TrainingOptions) -> String {
+    let clips = experiment.trials.map(\.fold.train.count).max() ?? 0
+    // Backward takes about twice forward.
+    let operations = 3 * Double(cost.forwardOperations) * Double(clips * training.epochs)
+    let seconds = operations / KernelReport.trainingOperationsPerSecond
+    let time =
+      seconds < 90 ? "\(Int(seconds.rounded(.up))) s" : "\(Int((seconds / 60).rounded(.up))) min"
+    return "\(cost.parameters) parameters, \(millions(cost.multiplyAdds)) million multiply-adds "
+      + "a clip, about \(cost.trainingBytes(batch: training.batch) >> 20) MiB in training, roughly "
+      + "\(time) a trial on one core if all \(training.epochs) epochs are needed"
   }
 
   private var trials: String {
     let states = experiment.trials.map { runner.state(of: $0) }
     let missing = states.count { $0 == .missing }
     let rows = zip(experiment.trials, states).map { trial, state in
-      ["\(trial.number)", trial.variant.name, trial.train, trial.fold.name, "\(trial.seed)",
-       trial.key, state.rawValue]
+      [
+        "\(trial.number)", trial.variant.name, trial.train, trial.fold.name, "\(trial.seed)",
+        trial.key, state.rawValue,
+      ]
     }
     let table = ReportTable(
       columns: [

@@ -35,7 +35,9 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
     name = prepared.name
     classes = labeled.space.classes
     counts = labeled.classCounts
-    let (kept, left) = (labeled.labels.filter { $0.target != nil }, labeled.labels.filter { $0.target == nil })
+    let (kept, left) = (
+      labeled.labels.filter { $0.target != nil }, labeled.labels.filter { $0.target == nil }
+    )
     dropped = Dictionary(uniqueKeysWithValues: left.map { ($0.label, $0.count) })
     mapped = Dictionary(
       uniqueKeysWithValues: kept.map { ($0.label, labeled.space.classes[$0.target ?? 0]) })

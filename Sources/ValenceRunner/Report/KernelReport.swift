@@ -4,12 +4,22 @@ import ValenceKernels
 public enum KernelReport {
   /// One part.
   public struct Part: Sendable {
-    /// `OpenBLAS kernels`, `oneDNN`, …
+    /// The library or choice, for example `oneDNN`.
     public let name: String
     /// What is in use.
     public let value: String
     /// What that means; empty where all is best.
     public let remark: String
+  }
+
+  /// Floating-point operations a second that training reaches on one core: a rough figure for
+  /// estimates, half of what a current processor's kernels reach at their best.
+  static var trainingOperationsPerSecond: Double {
+    switch KernelSetup.current.vectorExtension {
+    case .avx512: 80e9
+    case .avx2: 40e9
+    case .baseline: 2e9
+    }
   }
 
   /// The processor's name.
@@ -30,7 +40,8 @@ public enum KernelReport {
         remark: oneDNN == nil ? "convolutions run in plain C, many times slower" : ""),
       Part(
         name: "convolution", value: setup.usesWinograd ? "Winograd" : "direct",
-        remark: setup.usesWinograd ? "" : "without AVX-512 there is no Winograd: about half the speed"),
+        remark: setup.usesWinograd
+          ? "" : "without AVX-512 there is no Winograd: about half the speed"),
     ]
   }
 }

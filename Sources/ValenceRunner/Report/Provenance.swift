@@ -4,8 +4,9 @@ import ValenceFeatures
 import ValenceKernels
 import ValencePlan
 
-/// What made a result: code, libraries, data, machine. Holds no time, so that equal runs leave equal
-/// files.
+/// What made a result: code, libraries, data, machine.
+///
+/// Holds no time, so that equal runs leave equal files.
 struct Provenance: Codable, Hashable {
   var version: String
   var commit: String?

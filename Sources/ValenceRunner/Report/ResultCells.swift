@@ -18,7 +18,8 @@ struct ResultCells {
   /// Trials of the plan that are not finished.
   private(set) var unfinished: [TrialListing] = []
   /// The course of training, by variant and training corpus.
-  private(set) var histories: [Key: [(listing: TrialListing, record: TrialRecord, epochs: [EpochRecord])]] = [:]
+  private(set) var histories:
+    [Key: [(listing: TrialListing, record: TrialRecord, epochs: [EpochRecord])]] = [:]
   /// The number of trained numbers of each variant.
   private(set) var parameters: [String: Int] = [:]
 
@@ -40,8 +41,10 @@ struct ResultCells {
       }
       for badge in record.badges where !badges.contains(badge) { badges.append(badge) }
       parameters[listing.variant] = record.parameters
-      histories[Key(variant: listing.variant, train: listing.train, test: listing.train), default: []]
-        .append((listing, record, try store.history(of: record)))
+      histories[
+        Key(variant: listing.variant, train: listing.train, test: listing.train), default: []
+      ]
+      .append((listing, record, try store.history(of: record)))
       for evaluation in evaluations {
         let key = Key(variant: listing.variant, train: listing.train, test: evaluation.corpus)
         runs[key, default: []].append(

@@ -45,13 +45,3 @@ extension ResolvedValue {
     }
   }
 }
-
-/// A variant before its settings are read.
-struct VariantDraft: Sendable {
-  let name: String
-  let settings: [SweepSetting]
-  /// Where a problem with the variant as a whole stands.
-  let place: SourcePlace
-  /// The key of that place.
-  let key: String
-}

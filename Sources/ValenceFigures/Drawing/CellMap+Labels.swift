@@ -1,0 +1,67 @@
+/// The names of a map's rows and columns.
+extension CellMap {
+  func drawRowLabels(
+    on canvas: inout Canvas, area: Canvas.Area, cellMm: Double, style: TextStyle
+  ) {
+    for (index, row) in rows.enumerated() {
+      var lines = style.wrapped(row.name, widthMm: Self.longestNameMm, lines: 2).map { ($0, style) }
+      let noteFits =
+        (Double(lines.count) * style.lineMm + TextStyle.note.lineMm) * 0.9 <= cellMm
+      if !row.note.isEmpty, noteFits { lines.append((row.note, .note)) }
+      canvas.text(
+        lines,
+        centeredAt: .init(
+          xMm: area.leftMm - Self.gapMm, yMm: area.topMm + (Double(index) + 0.5) * cellMm,
+          alignment: .right))
+    }
+  }
+
+  /// Writes names and notes level where all fit their columns; else the names are turned, and the
+  /// notes follow them in brackets if they do not fit alone.
+  func drawColumnLabels(on canvas: inout Canvas, area: Canvas.Area, cellMm: Double) {
+    let names = columns.map(\.name)
+    let notes = columns.map(\.note)
+    let roomMm = cellMm - 0.6
+    let namesFit = names.allSatisfy { TextStyle.label.widthMm($0) <= roomMm }
+    let notesFit = notes.allSatisfy { TextStyle.note.widthMm($0) <= roomMm }
+    let hasNotes = notes.contains { !$0.isEmpty }
+    let centers = columns.indices.map { area.leftMm + (Double($0) + 0.5) * cellMm }
+    canvas.yMm += 0.8
+    if namesFit, notesFit { level(names, .label, centers, on: &canvas) }
+    if hasNotes, notesFit { level(notes, .note, centers, on: &canvas) }
+    if namesFit, notesFit { return }
+    if hasNotes, notesFit { canvas.yMm += 0.6 }
+    turned(
+      hasNotes && !notesFit ? columns.map { "\($0.name) (\($0.note))" } : names, centers,
+      on: &canvas)
+  }
+
+  private func level(
+    _ texts: [String], _ style: TextStyle, _ centers: [Double], on canvas: inout Canvas
+  ) {
+    for (text, center) in zip(texts, centers) {
+      canvas.text(
+        text, style,
+        at: .init(xMm: center, yMm: canvas.yMm + style.lineMm / 2, alignment: .center))
+    }
+    canvas.yMm += style.lineMm
+  }
+
+  /// Slanted, or vertical where a slanted name would leave the page at the left.
+  private func turned(_ texts: [String], _ centers: [Double], on canvas: inout Canvas) {
+    let style = TextStyle.label
+    let names = texts.map { style.wrapped($0, widthMm: Self.longestNameMm + 10, lines: 1)[0] }
+    let widths = names.map(style.widthMm)
+    let slant = 0.5.squareRoot()
+    let isSlanted = zip(widths, centers).allSatisfy { $1 - $0 * slant >= Canvas.marginMm }
+    let riseMm = isSlanted ? style.lineMm * slant : 0
+    for (name, center) in zip(names, centers) {
+      canvas.text(
+        name, style,
+        at: .init(
+          xMm: center, yMm: canvas.yMm + riseMm / 2, alignment: .right,
+          angle: isSlanted ? 45 : 90))
+    }
+    canvas.yMm += (widths.max() ?? 0) * (isSlanted ? slant : 1) + max(riseMm, 0.6)
+  }
+}

@@ -1,0 +1,88 @@
+import ValenceCore
+
+extension PlanDocument {
+  private static let commandLine = SourcePlace(file: "command line")
+
+  /// Puts `key=value` words over the file; what stood at a key is replaced as a whole.
+  ///
+  /// A key that `sweep.grid` varies is held at the value: the axis is taken out of the grid. Whatever
+  /// would leave an override without effect is a problem.
+  mutating func put(_ overrides: [String]) {
+    var keys: [String] = []
+    for override in overrides {
+      guard let (key, text) = Self.parts(of: override) else {
+        note("'\(override)' is not of the form key=value, as in seeds=[1].", about: nil)
+        continue
+      }
+      if keys.contains(key) {
+        note("this key is given twice.", about: key)
+      } else if let undone = keys.first(where: { $0.hasPrefix(key + ".") }) {
+        note("would undo \(undone); give it first.", about: key)
+      } else {
+        set(key, text)
+        keys.append(key)
+      }
+    }
+    for key in keys { hold(key) }
+  }
+
+  private mutating func note(_ message: String, about key: String?) {
+    problems.append(Problem(message, at: Self.commandLine, key: key))
+  }
+
+  private static func parts(of override: String) -> (key: String, value: String)? {
+    let parts = override.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let words = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 2 && !words.contains("") ? (String(parts[0]), String(parts[1])) : nil
+  }
+
+  /// The keys that lead to `key`; an axis of a sweep is one key, dots and all.
+  private static func path(of key: String) -> [String] {
+    let words = key.split(separator: ".").map(String.init)
+    let depth = words.starts(with: ["sweep", "grid"]) ? 2 : 3
+    let isSetting = depth == 2 || words.starts(with: ["sweep", "variants"])
+    guard isSetting, words.count > depth else { return words }
+    return words.prefix(depth) + [words.dropFirst(depth).joined(separator: ".")]
+  }
+
+  private mutating func set(_ key: String, _ text: String) {
+    var reader = YAMLReader(file: Self.commandLine.file, hasLines: false)
+    do {
+      let value = try reader.read(text)
+      if let blocked = root.set(value, at: Self.path(of: key)[...]) {
+        problems.append(root.blocked(blocked, key: key, at: Self.commandLine))
+      }
+    } catch {
+      for problem in error.all { note(problem.message, about: key) }
+    }
+  }
+
+  /// Sees to it that no sweep sets a key that was overridden.
+  private mutating func hold(_ key: String) {
+    let axes = root.value(at: ["sweep", "grid"])?.entries ?? []
+    if let axis = axes.first(where: { key.hasPrefix($0.key + ".") }) {
+      note("sweep.grid varies \(axis.key) as a whole, so this has no effect.", about: key)
+    }
+    if axes.contains(where: { $0.key == key }) {
+      root.remove(at: axes.count == 1 ? ["sweep"] : ["sweep", "grid", key])
+    }
+    for variant in root.value(at: ["sweep", "variants"])?.entries ?? [] {
+      for setting in variant.value.entries ?? []
+      where key == setting.key || key.hasPrefix(setting.key + ".") {
+        note(
+          "sweep.variants.\(variant.key) sets \(setting.key), so this has no effect there.",
+          about: key)
+      }
+    }
+  }
+}
+
+extension PlanNode {
+  /// Says that nothing can be put below a value which has no keys.
+  func blocked(_ path: [String], key: String, at place: SourcePlace) -> Problem {
+    let found = value(at: path)?.found ?? "nothing"
+    return Problem(
+      "\(path.joined(separator: ".")) is \(found), so there is nothing below it to set.",
+      at: place, key: key)
+  }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Testing
+
+@testable import ValenceFigures
+
+@Suite("What the figures say")
+struct FigureContentTests {
+  private let options = FigureOptions()
+
+  private func block(_ name: String, of figure: Figure) throws -> Figure.Block {
+    try #require(figure.blocks.first { $0.name == name })
+  }
+
+  /// All sentences of a figure, in one line, as a reader sees them.
+  private func prose(_ figure: Figure) -> String {
+    figure.commands.split(separator: "\n").filter { $0.hasPrefix("set label '") }.compactMap {
+      $0.dropFirst("set label '".count).components(separatedBy: "' at screen").first
+    }.joined(separator: " ")
+  }
+
+  @Test("confusion cells are percentages of their row; a row without samples has none")
+  func confusionCells() throws {
+    let figure = SampleFigures.confusion.figure(options)
+    let cells = try block("cells", of: figure)
+    #expect(cells.rows.count == 12)
+    #expect(cells.rows[0] == [0, 0, 75, 30])
+    for row in [0.0, 1, 3] {
+      let sum = cells.rows.filter { $0[1] == row }.reduce(0) { $0 + $1[2] }
+      #expect(abs(sum - 100) < 1e-9)
+    }
+    #expect(try block("missing", of: figure).rows == [[0, 2], [1, 2], [2, 2], [3, 2]])
+    let text = prose(figure)
+    #expect(text.contains("UAR 66.7 ± 2.1 % (sd over 5 folds × 3 seeds)"))
+    #expect(text.contains("N = 100 predictions of 50 utterances"))
+    #expect(text.contains("n = 0"))
+    #expect(text.contains("Hatched: no utterances of this class."))
+    #expect(text.contains(SampleFigures.unlabeled))
+  }
+
+  @Test("counts leave the cells, and the caption says so, when they have no room")
+  func crowdedConfusion() {
+    let counts = (0..<12).map { row in (0..<12).map { $0 == row ? 120_000 : 1 } }
+    let crowded = ConfusionFigure(
+      name: "crowded", title: "", classes: (0..<12).map { "class \($0)" }, counts: counts,
+      uar: PlottedValue(mean: 1, sd: nil, networks: 1), spread: "", utterances: 1)
+    let narrow = crowded.figure(options)
+    #expect(prose(narrow).contains("Numbers of predictions are in the .dat file."))
+    #expect(!narrow.commands.contains("sprintf('%d', $4)"))
+    var double = options
+    double.column = .double
+    #expect(crowded.figure(double).commands.contains("sprintf('%d', $4)"))
+  }
+
+  @Test("a gap is the cell minus the framed cell of its column")
+  func gaps() throws {
+    let figure = SampleFigures.generalization.gapFigure(options)
+    let cells = try block("cells", of: figure)
+    func gap(_ train: Double, _ test: Double) -> Double? {
+      cells.rows.first { $0[0] == test && $0[1] == train }?[2]
+    }
+    #expect(abs(try #require(gap(1, 0)) - -16) < 1e-9)
+    #expect(abs(try #require(gap(2, 1)) - 2) < 1e-9)
+    #expect(gap(0, 0) == 0)
+    #expect(gap(1, 2) == nil)
+    #expect(figure.commands.contains("set cbrange [-40:40]"))
+    #expect(figure.name == "generalization-gap")
+  }
+
+  @Test("a column without a score within its corpus has no gaps")
+  func noReference() throws {
+    var map = SampleFigures.generalization
+    map.cells[0][0] = nil
+    let figure = map.gapFigure(options)
+    #expect(try block("cells", of: figure).rows.allSatisfy { $0[0] != 0 })
+    #expect(try block("missing", of: figure).rows.filter { $0[0] == 0 }.count == 3)
+  }
+
+  @Test("the map is colored from chance to the best, and says when a score is below chance")
+  func mapRange() {
+    let figure = SampleFigures.generalization.figure(options)
+    #expect(figure.commands.contains("set cbrange [25:80]"))
+    #expect(prose(figure).contains("≤ 25.0 (chance)"))
+    var above = SampleFigures.generalization
+    above.cells[2][0] = nil
+    #expect(!prose(above.figure(options)).contains("≤"))
+  }
+
+  @Test("a note of every cell is said once, a note of some gets a sign in those")
+  func notes() throws {
+    let figure = SampleFigures.generalization.figure(options)
+    let text = prose(figure)
+    #expect(text.contains("All cells: \(SampleFigures.unlabeled)"))
+    #expect(text.contains("† \(SampleFigures.leak)"))
+    let signed = try block("cells", of: figure).rows.filter { $0[5] > 0 }.map { [$0[0], $0[1]] }
+    #expect(signed == [[2, 0], [2, 2]])
+  }
+
+  @Test("numbers of networks that differ stand in the cells")
+  func unevenNetworks() {
+    var map = SampleFigures.generalization
+    #expect(prose(map.figure(options)).contains("n = 15 networks a cell."))
+    map.cells[0][1]?.value.networks = 5
+    let figure = map.figure(options)
+    #expect(!prose(figure).contains("networks a cell"))
+    #expect(figure.commands.contains("sprintf('n = %d', $5)"))
+  }
+
+  @Test("the ablation's axis holds every bar and the chance line")
+  func ablationRange() throws {
+    let figure = SampleFigures.ablation.figure(options)
+    let line = try #require(
+      figure.commands.split(separator: "\n").first { $0.hasPrefix("set xrange") })
+    let ends = line.dropFirst("set xrange [".count).dropLast().split(separator: ":")
+    let low = try #require(Double(ends[0]))
+    let high = try #require(Double(ends[1]))
+    #expect(low < 25 && low > 20)
+    #expect(high > 57 && high < 62)
+    #expect(try block("missing2", of: figure).rows.count == 1)
+    #expect(prose(figure).contains("–: no result."))
+  }
+
+  @Test("the median curve ends where fewer than half of the networks still train")
+  func median() throws {
+    let rows = try block("median", of: SampleFigures.learningCurves.figure(options)).rows
+    #expect(rows.map { $0[0] } == [3, 3, 2])
+    #expect(rows.map { $0[2] } == [1.25, 0.875, 0.5])
+    #expect(rows.map { $0[4] } == [25, 37.5, 68.75])
+  }
+
+  @Test("figures of one column and of two are as wide as the paper wants")
+  func widths() {
+    var double = options
+    double.column = .double
+    #expect(SampleFigures.ablation.figure(options).widthMm == 85)
+    #expect(SampleFigures.ablation.figure(double).widthMm == 175)
+  }
+
+  @Test("a file name keeps letters, digits and _ . + - only")
+  func fileNames() {
+    func name(_ text: String) -> String {
+      Figure(name: text, widthMm: 1, heightMm: 1, commands: "", blocks: []).name
+    }
+    #expect(name("confusion a/b 'c'→d") == "confusion-a-b--c--d")
+    #expect(name("../up") == "figure..-up")
+    #expect(name("") == "figure")
+  }
+}

@@ -1,0 +1,103 @@
+import Testing
+import ValenceFigures
+
+/// One figure of each kind, with the cases that need care: missing cells, empty rows, notes.
+enum SampleFigures {
+  static let leak = "Speakers are shared between train and test (published split)."
+  static let unlabeled = "Statistics of unlabeled test speech were used."
+
+  static var all: [Figure] {
+    var double = FigureOptions()
+    double.column = .double
+    let single = FigureOptions()
+    return [
+      confusion.figure(single), generalization.figure(single), generalization.gapFigure(single),
+      ablation.figure(single), learningCurves.figure(single), corpora.figure(double),
+    ]
+  }
+
+  static func named(_ name: String) throws -> Figure {
+    try #require(all.first { $0.name == name })
+  }
+
+  /// A row without samples.
+  static var confusion: ConfusionFigure {
+    var figure = ConfusionFigure(
+      name: "confusion", title: "ravdess → emovo · concat",
+      classes: ["angry", "happy", "neutral", "sad"],
+      counts: [[30, 6, 3, 1], [8, 20, 8, 4], [0, 0, 0, 0], [1, 2, 2, 15]],
+      uar: PlottedValue(mean: 0.6667, sd: 0.021, networks: 15),
+      spread: "sd over 5 folds × 3 seeds", utterances: 50)
+    figure.notes = [unlabeled]
+    return figure
+  }
+
+  /// A missing cell, a score below chance, a note on some cells and one on all.
+  static var generalization: GeneralizationFigure {
+    func cell(_ mean: Double, within: Bool = false, leaks: Bool = false)
+      -> GeneralizationFigure.Cell
+    {
+      .init(
+        value: PlottedValue(mean: mean, sd: 0.03, networks: 15), isWithin: within,
+        notes: (leaks ? [leak] : []) + [unlabeled])
+    }
+    return GeneralizationFigure(
+      name: "generalization", title: "Does fusion carry across corpora?",
+      trainings: ["ravdess", "emovo", "emodb"], tests: ["ravdess", "emovo", "emodb"],
+      testUtterances: [1440, 588, 535],
+      cells: [
+        [cell(0.6, within: true), cell(0.42), cell(0.51, leaks: true)],
+        [cell(0.44), cell(0.47, within: true), nil],
+        [cell(0.2), cell(0.49), cell(0.8, within: true, leaks: true)],
+      ],
+      chance: 0.25, spread: "sd over 5 folds × 3 seeds")
+  }
+
+  static var ablation: AblationFigure {
+    func value(_ mean: Double) -> PlottedValue {
+      PlottedValue(mean: mean, sd: 0.02, networks: 15)
+    }
+    return AblationFigure(
+      name: "ablation", title: "Which fusion?", variants: ["mel", "mfcc", "concat"],
+      series: [
+        .init(name: "ravdess", values: [value(0.5), value(0.45), value(0.55)]),
+        .init(name: "ravdess → emovo", values: [value(0.35), nil, value(0.4)]),
+      ], chance: 0.25, spread: "sd over 5 folds × 3 seeds")
+  }
+
+  /// Three networks of different lengths, one with a loss that is no number.
+  static var learningCurves: LearningCurvesFigure {
+    func run(_ name: String, _ losses: [Double], _ scores: [Double], best: Int)
+      -> LearningCurvesFigure.Run
+    {
+      .init(
+        name: name, trainLoss: losses, validationLoss: losses.map { $0 + 0.5 },
+        validationScore: scores, bestEpoch: best)
+    }
+    return LearningCurvesFigure(
+      name: "curves", title: "ravdess · concat",
+      runs: [
+        run("fold 1", [1.5, 1, 0.5, 0.25], [0.25, 0.5, 0.625, 0.5], best: 3),
+        run("fold 2", [1.25, .nan], [0.25, 0.375], best: 2),
+        run("fold 3", [1, 0.75, 0.5], [0.5, 0.25, 0.75], best: 3),
+      ])
+  }
+
+  static var corpora: CorporaFigure {
+    CorporaFigure(
+      name: "corpora", title: "Corpora", classes: ["angry", "happy", "neutral"],
+      corpora: [
+        .init(
+          name: "ravdess", counts: [192, 192, 96], durationsS: [3, 3.5, 4, 4.5, 5], speakers: 24),
+        .init(
+          name: "meld", counts: [1100, 0, 4700], durationsS: [0.5, 1, 2, 4, 305], speakers: nil,
+          dropped: 2, droppedBecause: "unreadable audio"),
+      ])
+  }
+
+  /// Text that gnuplot, its enhanced mode, a shell, XML or a data file would take for a command.
+  static let nastyTexts = [
+    #"it's_a^{x} @foo "q" \n \\ 50% %g & <b> #no"#, "`touch pwned` $HOME", "ärger–Übermut ß",
+    #"\U+0041 {/:Bold no} ~a{.5b}"#, "чувство ±Δ→−",
+  ]
+}

@@ -1,0 +1,275 @@
+import Foundation
+import Testing
+import ValenceAudio
+import ValenceCore
+import ValenceCorpora
+import ValenceEvaluation
+import ValenceFeatures
+import ValenceFigures
+import ValenceNN
+
+@testable import ValencePlan
+
+/// What a plan says, in a form that a test can change field by field.
+struct Facts: Equatable {
+  var name, title: String
+  var seeds: [UInt64]
+  var corpora: [CorpusOptions]
+  var labels: LabelChoice
+  var trainOn, testOn: [String]
+  var splitProtocol: ProtocolOptions
+  var base: Settings
+  var report: ReportOptions
+
+  init(_ plan: Plan) {
+    (name, title, seeds) = (plan.name, plan.title, plan.seeds)
+    (corpora, labels) = (plan.corpora, plan.labels)
+    (trainOn, testOn) = (plan.trainOn, plan.testOn)
+    (splitProtocol, base, report) = (plan.splitProtocol, plan.base, plan.report)
+  }
+}
+
+/// A key set to something else than its default, and the one thing that this should change.
+struct Change: Sendable, CustomTestStringConvertible {
+  let override: String
+  let apply: @Sendable (inout Facts) -> Void
+  var testDescription: String { override }
+
+  init(_ override: String, _ apply: @escaping @Sendable (inout Facts) -> Void) {
+    self.override = override
+    self.apply = apply
+  }
+}
+
+@Suite struct EveryKeyTests {
+  static let text = """
+    name: trial
+    title: A question
+    corpora:
+      ravdess: {adapter: ravdess, path: "${CORPORA}/ravdess"}
+      mine: {adapter: folders, path: corpora/calls, speaker: "^(?<speaker>[a-z]+)_"}
+      other: {adapter: manifest, path: corpora/manifest.csv}
+    labels: emotion4
+    """
+
+  static let general: [Change] =
+    [
+      Change("name=other") { $0.name = "other" },
+      Change("title=\"Why: #1, 'two'\\n\"") { $0.title = "Why: #1, 'two'\n" },
+      Change("seeds=[7, 0]") { $0.seeds = [7, 0] },
+      Change("labels=meld7") { $0.labels = .builtIn("meld7") },
+      Change("labels=native") { $0.labels = .native },
+      Change(
+        "labels={classes: [up, down], map: {\"*\": {JOY: up}, mine: {sad: down}}, drop: [calm, \"no\"]}"
+      ) {
+        $0.labels = .custom(
+          LabelSpace(
+            name: "custom", classes: ["up", "down"],
+            maps: ["*": ["joy": "up"], "mine": ["sad": "down"]], dropped: ["calm", "no"]))
+      },
+      Change("train_on=[mine]") { $0.trainOn = ["mine"] },
+      Change("test_on=[other, ravdess]") { $0.testOn = ["other", "ravdess"] },
+      Change("corpora.ravdess.adapter=emovo") { $0.corpora[0].adapter = .emovo },
+      Change("corpora.ravdess.adapter=urdu") { $0.corpora[0].adapter = .urdu },
+      Change("corpora.ravdess.adapter=emodb") { $0.corpora[0].adapter = .emodb },
+      Change("corpora.ravdess.path=~/corpora/emovo") {
+        $0.corpora[0].path = folder.appending(path: "corpora/emovo").standardizedFileURL
+      },
+      Change("corpora.mine.speaker=(?<speaker>.)") {
+        $0.corpora[1].adapter = .folders(speaker: "(?<speaker>.)")
+      },
+      Change("protocol.within=leave_one_speaker_out") {
+        $0.splitProtocol.within = .leaveOneSpeakerOut
+      },
+      Change("protocol.within.speaker_folds=4") { $0.splitProtocol.within = .speakerFolds(4) },
+      Change("protocol.within={emobox: ./folds}") {
+        $0.splitProtocol.within = .emobox(folder.appending(path: "folds").standardizedFileURL)
+      },
+      Change("protocol.within={csv: folds/folds.csv}") {
+        $0.splitProtocol.within = .csv(
+          folder.appending(path: "folds/folds.csv").standardizedFileURL)
+      },
+      Change("protocol.validation.speakers=1") { $0.splitProtocol.validation = .speakers(1) },
+      Change("protocol.validation={fraction: 0.15}") {
+        $0.splitProtocol.validation = .fraction(0.15)
+      },
+      Change("protocol.missing_classes=allow") { $0.splitProtocol.missingClasses = .allow },
+      Change("protocol.across=none") { $0.splitProtocol.across = .none },
+      Change("report.headline=macro_f1") { $0.report.headline = .macroF1 },
+      Change("report.figures=[learning_curves, ablation]") {
+        $0.report.figures = [.learningCurves, .ablation]
+      },
+      Change("report.formats=[png]") { $0.report.figureOptions.formats = [.png] },
+      Change("report.column=double") { $0.report.figureOptions.column = .double },
+    ]
+    + CorpusOptions.Adapter.manifestColumns.map { word in
+      Change("corpora.other.columns.\(word)=its \(word)") {
+        $0.corpora[2].adapter = .manifest(columns: [word: "its \(word)"])
+      }
+    }
+
+  static let settings: [Change] = [
+    Change("audio.rate_hz=22050") { $0.base.audio.rateHz = 22050 },
+    Change("audio.clip_s=2.5") { $0.base.audio.clipS = 2.5 },
+    Change("audio.crop=end") { $0.base.audio.crop = .end },
+    Change("audio.unreadable=drop") { $0.base.audio.unreadable = .drop },
+    Change("features.window_ms=32") { $0.base.features.framing.windowMs = 32 },
+    Change("features.hop_ms=12.5") { $0.base.features.framing.hopMs = 12.5 },
+    Change("features.mel.bands=80") { $0.base.features.mel.bands = 80 },
+    Change("features.mel.low_hz=0") { $0.base.features.mel.lowHz = 0 },
+    Change("features.mel.high_hz=7600") { $0.base.features.mel.highHz = 7600 },
+    Change("features.mfcc.coefficients=13") { $0.base.features.mfcc.coefficients = 13 },
+    Change("features.mfcc.deltas=2") { $0.base.features.mfcc.deltas = 2 },
+    Change("features.normalization=speaker") { $0.base.features.normalization = .speaker },
+    Change("features.fusion=branches") { $0.base.features.fusion = .branches },
+    Change("model.cnn.channels=[8, 16, 32]") { $0.base.model.cnn.channels = [8, 16, 32] },
+    Change("model.cnn.kernel=5") { $0.base.model.cnn.kernel = 5 },
+    Change("model.cnn.pool=[1, 2, 4]") { $0.base.model.cnn.pool = [1, 2, 4] },
+    Change("model.cnn.dropout=0.25") { $0.base.model.cnn.dropout = 0.25 },
+    Change("model.rnn.hidden=64") { $0.base.model.rnn.hidden = 64 },
+    Change("model.rnn.layers=2") { $0.base.model.rnn.layers = 2 },
+    Change("model.rnn.bidirectional=false") { $0.base.model.rnn.bidirectional = false },
+    Change("model.rnn.dropout=0.5") { $0.base.model.rnn.dropout = 0.5 },
+    Change("model.pooling=last") { $0.base.model.pooling = .last },
+    Change("model.head.hidden=[]") { $0.base.model.head.hidden = [] },
+    Change("model.head.dropout=0") { $0.base.model.head.dropout = 0 },
+    Change("training.epochs=40") { $0.base.training.epochs = 40 },
+    Change("training.batch=8") { $0.base.training.batch = 8 },
+    Change("training.optimizer.learning_rate=3e-5") {
+      $0.base.training.optimizer.learningRate = 3e-5
+    },
+    Change("training.optimizer.weight_decay=0") { $0.base.training.optimizer.weightDecay = 0 },
+    Change("training.schedule.name=constant") { $0.base.training.schedule.name = .constant },
+    Change("training.schedule.warmup_epochs=0") { $0.base.training.schedule.warmupEpochs = 0 },
+    Change("training.loss.class_weights=none") { $0.base.training.loss.classWeights = .none },
+    Change("training.loss.label_smoothing=0.05") {
+      $0.base.training.loss.labelSmoothing = 0.05
+    },
+    Change("training.clip_norm=1.5") { $0.base.training.clipNorm = 1.5 },
+    Change("training.early_stopping.metric=loss") { $0.base.training.earlyStopping.metric = .loss },
+    Change("training.early_stopping.patience=4") { $0.base.training.earlyStopping.patience = 4 },
+    Change("training.augmentation=none") { $0.base.training.augmentation.specaugment = nil },
+    Change("training.augmentation.specaugment=none") {
+      $0.base.training.augmentation.specaugment = nil
+    },
+    Change("training.augmentation.specaugment.time_masks=1") {
+      $0.base.training.augmentation.specaugment?.timeMasks = 1
+    },
+    Change("training.augmentation.specaugment.time_frames=10") {
+      $0.base.training.augmentation.specaugment?.timeFrames = 10
+    },
+    Change("training.augmentation.specaugment.freq_masks=3") {
+      $0.base.training.augmentation.specaugment?.freqMasks = 3
+    },
+    Change("training.augmentation.specaugment.freq_bins=4") {
+      $0.base.training.augmentation.specaugment?.freqBins = 4
+    },
+  ]
+
+  /// Keys with one legal value: what they promise is what there is.
+  static let fixed = [
+    "model.cnn.norm", "model.cnn.activation", "model.rnn.cell", "training.optimizer.name",
+    "training.loss.name",
+  ]
+
+  @Test("every key changes what it says and nothing else", arguments: general + settings)
+  func change(change: Change) throws {
+    var expected = try Facts(readPlan(Self.text))
+    change.apply(&expected)
+    let changed = try readPlan(Self.text, overrides: [change.override])
+    #expect(Facts(changed) == expected)
+    #expect(try readPlan(Self.text) != changed)
+  }
+
+  @Test("the table above has every key that there is")
+  func complete() throws {
+    let resolved = try readPlan(Self.text, overrides: ["training.augmentation.specaugment={}"])
+    let document = try PlanDocument(text: resolved.resolvedYAML, file: "x", folder: folder)
+    let keys = (Self.general + Self.settings).map { String($0.override.prefix { $0 != "=" }) }
+    func leaves(_ node: PlanNode, _ path: String) -> [String] {
+      guard let entries = node.entries, !entries.isEmpty else { return [path] }
+      return entries.flatMap { leaves($0.value, path.isEmpty ? $0.key : "\(path).\($0.key)") }
+    }
+    let all = leaves(document.root, "")
+    #expect(all.count > 50)
+    for key in all where !Self.fixed.contains(key) && !key.hasPrefix("corpora.") {
+      #expect(keys.contains(key), "\(key) is accepted, but no test shows that it does anything")
+    }
+    for key in Self.fixed {
+      #expect(all.contains(key))
+      #expect(
+        complaints(Self.text, overrides: ["\(key)=other"])
+          .hasPrefix("command line: \(key): 'other' is not one of "))
+    }
+  }
+
+  @Test("the defaults of the file are those of the options structs")
+  func defaults() throws {
+    let plan = try readPlan(Self.text)
+    #expect(plan.base == Settings())
+    #expect(plan.splitProtocol == ProtocolOptions())
+    #expect(plan.report == ReportOptions())
+    #expect(plan.seeds == [1, 2, 3])
+    #expect(plan.trainOn == ["ravdess", "mine", "other"])
+    #expect(plan.testOn == plan.trainOn)
+    let untitled = Self.text.replacingOccurrences(of: "title: A question\n", with: "")
+    #expect(try readPlan(untitled).title == "trial")
+    #expect(plan.variants.map(\.name) == ["base"])
+    #expect(plan.variants[0].axes.isEmpty)
+    #expect(plan.variants[0].settings == plan.base)
+  }
+
+  @Test("the resolved file reads as the same plan, whatever was changed")
+  func roundTrip() throws {
+    var random = RandomStream(seed: 11, "round trip")
+    let sweeps = [
+      "sweep={grid: {model.pooling: [mean, max], training.clip_norm: [1, 2.5e1, 1e-6]}}",
+      "sweep={grid: {model.head.hidden: [[], [4], [4, 5]], training.augmentation: [none, {}]}}",
+      "sweep={variants: {a: {}, \"1\": {model.rnn.hidden: 32}, c: {model.cnn: {channels: [4, 8], pool: [1, 3]}}}}",
+    ]
+    let changes = (Self.general + Self.settings).map(\.override)
+    var count = 0
+    for _ in 0..<150 {
+      var overrides = [sweeps[random.below(3)]].filter { _ in random.below(2) == 0 }
+      for change in random.shuffled(changes).prefix(random.below(12)) {
+        let key = change.prefix { $0 != "=" }
+        let isFree = !overrides.contains {
+          let other = $0.prefix { $0 != "=" }
+          return other.hasPrefix(key) || key.hasPrefix(other)
+        }
+        if isFree { overrides.append(change) }
+      }
+      guard let first = try? readPlan(Self.text, overrides: overrides) else { continue }
+      count += 1
+      let second = try readPlan(first.resolvedYAML)
+      #expect(second == first, "\(overrides)")
+    }
+    #expect(count > 75)
+  }
+
+  @Test("the resolved file spells out every default, and paths as they were written")
+  func resolved() throws {
+    let text = head + "features: {fusion: mel}\nmodel: {cnn: {channels: [8], pool: [2]}}\n"
+    try expectGolden(readPlan(text).resolvedYAML, "resolved.yaml")
+  }
+
+  @Test("the example of the design is read, and says what the defaults are")
+  func example() throws {
+    let path = folder.appending(path: "cross-corpus.yaml").path
+    let plan = try PlanReader(PlanDocument(contentsOf: path), environment: environment).read()
+    #expect(plan.base == Settings())
+    #expect(plan.splitProtocol == ProtocolOptions())
+    #expect(plan.report == ReportOptions())
+    #expect(plan.seeds == [1, 2, 3])
+    #expect(plan.trainOn == ["ravdess", "emovo"])
+    #expect(plan.testOn == ["ravdess", "emovo", "mine"])
+    #expect(plan.corpora[3].adapter == .manifest(columns: ["emotion": "label"]))
+    #expect(plan.corpora[0].path.path == folder.appending(path: "corpora/ravdess").path)
+    #expect(plan.corpora[2].path.path == folder.appending(path: "corpora/calls").path)
+    #expect(plan.variants.count == 8)
+    #expect(plan.variants[7].name == "fusion=branches channels=32-64-128")
+    let input = plan.variants[5].networkInput(frames: 300)
+    let shape = try NetworkShape(model: plan.variants[5].settings.model, input: input, classes: 8)
+    #expect(shape.cost.parameters == 1_996_904)  // PyTorch's reference network
+  }
+}

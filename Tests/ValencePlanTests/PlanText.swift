@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+import ValenceCore
+import ValenceTestSupport
+
+@testable import ValencePlan
+
+/// The five lines that most plans of these tests begin with; a test's own lines start at line 6.
+let head = """
+  name: trial
+  corpora:
+    ravdess: {adapter: ravdess, path: corpora/ravdess}
+    emovo: {adapter: emovo, path: "${CORPORA}/emovo"}
+  labels: emotion4
+
+  """
+
+/// The folder that the plans' relative paths start from.
+let folder = Fixture(.module).folder
+
+/// Reads a plan as if it stood in `exp.yaml` in the folder of fixtures.
+func readPlan(
+  _ text: String, overrides: [String] = [], in environment: [String: String] = environment
+) throws(Problems) -> Plan {
+  let document = try PlanDocument(
+    text: text, file: "exp.yaml", folder: folder, overrides: overrides)
+  return try PlanReader(document, environment: environment).read()
+}
+
+let environment = ["CORPORA": "corpora", "HOME": folder.path]
+
+/// What is wrong with a plan, one line a problem; empty if nothing is.
+func complaints(_ text: String, overrides: [String] = []) -> String {
+  do {
+    _ = try readPlan(text, overrides: overrides)
+    return ""
+  } catch {
+    return error.description.replacingOccurrences(
+      of: folder.standardizedFileURL.path, with: "FOLDER")
+  }
+}
+
+/// Compares with a text that was recorded; `VALENCE_RECORD=1` records it anew and fails.
+func expectGolden(_ text: String, _ name: String) throws {
+  guard ProcessInfo.processInfo.environment["VALENCE_RECORD"] == nil else {
+    let here = URL(filePath: #filePath).deletingLastPathComponent()
+    try Data(text.utf8).write(to: here.appending(path: "Fixtures/\(name)"))
+    Issue.record("recorded \(name); look at it, and run again without VALENCE_RECORD")
+    return
+  }
+  let expected = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+  #expect(text == expected)
+}

@@ -1,0 +1,231 @@
+import Foundation
+import Testing
+import ValenceCore
+import ValenceCorpora
+import ValenceFeatures
+import ValenceNN
+
+@testable import ValencePlan
+
+@Suite struct SweepTests {
+  @Test("a grid runs its last axis fastest and names its variants after the values")
+  func grid() throws {
+    let plan = try readPlan(
+      head + """
+        sweep:
+          grid:
+            features.fusion: [mel, concat]
+            model.cnn.channels: [[16, 32, 64], [4, 4, 8]]
+            training.optimizer.learning_rate: [1e-3, 0.01]
+        """)
+    #expect(
+      plan.variants.map(\.name) == [
+        "fusion=mel channels=16-32-64 learning_rate=0.001",
+        "fusion=mel channels=16-32-64 learning_rate=0.01",
+        "fusion=mel channels=4-4-8 learning_rate=0.001",
+        "fusion=mel channels=4-4-8 learning_rate=0.01",
+        "fusion=concat channels=16-32-64 learning_rate=0.001",
+        "fusion=concat channels=16-32-64 learning_rate=0.01",
+        "fusion=concat channels=4-4-8 learning_rate=0.001",
+        "fusion=concat channels=4-4-8 learning_rate=0.01",
+      ])
+    let third = plan.variants[2]
+    #expect(third.settings.features.fusion == .mel)
+    #expect(third.settings.model.cnn.channels == [4, 4, 8])
+    #expect(third.settings.training == plan.base.training)
+    #expect(third.axes.map(\.key).first == "features.fusion")
+    #expect(third.axes.map(\.value) == ["mel", "[4, 4, 8]", "0.001"])
+    #expect(Set(plan.variants.map(\.identity)).count == 8)
+  }
+
+  @Test("axes that end alike are told apart by more of their keys")
+  func shortKeys() {
+    #expect(
+      Sweep.shortKeys([
+        "model.cnn.dropout", "model.head.dropout", "model.pooling", "training.batch",
+      ])
+        == ["cnn.dropout", "head.dropout", "pooling", "batch"])
+  }
+
+  @Test("named variants keep their names and their order")
+  func named() throws {
+    let plan = try readPlan(
+      head + """
+        sweep:
+          variants:
+            large: {model.rnn.hidden: 256, model.rnn.layers: 2}
+            plain: {}
+            silent: {training.augmentation: none}
+        """)
+    #expect(plan.variants.map(\.name) == ["large", "plain", "silent"])
+    #expect(plan.variants.map(\.settings.model.rnn.hidden) == [256, 128, 128])
+    #expect(plan.variants[1].settings == plan.base)
+    #expect(plan.variants[2].settings.training.augmentation.specaugment == nil)
+    #expect(plan.variants[0].axes.map(\.value) == ["256", "2"])
+  }
+
+  @Test("a sweep that cannot be what was meant is refused", arguments: wrongSweeps)
+  func sweep(wrong: WrongPlan) { #expect(complaints(wrong.text) == wrong.complaint) }
+
+  static let wrongSweeps = [
+    WrongPlan(
+      "sweep:\n  grid:\n    features.fusoin: [mel, mfcc]",
+      "exp.yaml:8: features.fusoin: no such key; did you mean fusion?"),
+    WrongPlan(
+      "sweep:\n  grid:\n    features.fusion: [mel, mfc]",
+      """
+      exp.yaml:8: features.fusion: 'mfc' is not one of mel, mfcc, concat, stack, branches; did you \
+      mean mfcc?
+      """),
+    WrongPlan(
+      "sweep:\n  grid:\n    model.rnn.hidden:\n      - 64\n      - 0",
+      "exp.yaml:10: model.rnn.hidden: '0' is outside 1…2048."),
+    WrongPlan(
+      "sweep: {grid: {protocol.within: [a, b]}}",
+      """
+      exp.yaml:6: sweep.grid.protocol.within: a sweep can vary only keys under audio, features, \
+      model and training.
+      """),
+    WrongPlan(
+      "sweep: {grid: {features.fusion: mel}}",
+      "exp.yaml:6: sweep.grid.features.fusion: expected a list of values, found text 'mel'."),
+    WrongPlan(
+      "sweep: {grid: {features.fusion: []}}",
+      "exp.yaml:6: sweep.grid.features.fusion: has no values."
+    ),
+    WrongPlan(
+      "sweep: {grid: {features.fusion: [mel]}}",
+      """
+      exp.yaml:6: sweep.grid.features.fusion: has only one value; write it under features instead.
+      """),
+    WrongPlan(
+      "sweep: {grid: {training.clip_norm: [1, 2, 1.0]}}",
+      "exp.yaml:6: sweep.grid.training.clip_norm: '1' stands twice in this list."),
+    WrongPlan(
+      "sweep:\n  grid:\n    features.fusion: [mel, mfcc]\n    model.rnn.dropout: [0, 0.5]",
+      "exp.yaml:9: sweep.grid.model.rnn.dropout: this axis changes nothing."),
+    WrongPlan(
+      "sweep:\n  grid:\n    features.fusion: [mel, mfcc]\n    features.mfcc.deltas: [0, 1]",
+      """
+      exp.yaml:7: sweep.grid: 'fusion=mel deltas=1' has the same settings as 'fusion=mel deltas=0'; \
+      leave one out.
+      """),
+    WrongPlan(
+      "sweep:\n  variants:\n    a: {model.rnn.hidden: 64}\n    b: {model.rnn.hidden: 64}",
+      "exp.yaml:9: sweep.variants.b: 'b' has the same settings as 'a'; leave one out."),
+    WrongPlan(
+      "sweep: {grid: {model.cnn: [{}, {kernel: 5}], model.cnn.kernel: [3, 5]}}",
+      """
+      exp.yaml:6: sweep.grid.model.cnn.kernel: overlaps with model.cnn; vary one of the two.
+      """),
+    WrongPlan(
+      "sweep: {grid: {}}", "exp.yaml:6: sweep.grid: has no axes."),
+    WrongPlan("sweep: {variants: {}}", "exp.yaml:6: sweep.variants: has no variants."),
+    WrongPlan("sweep: {}", "exp.yaml:6: sweep.grid: expected grid or variants."),
+    WrongPlan(
+      "sweep:\n  grid: {model.pooling: [mean, max]}\n  variants: {a: {}}",
+      "exp.yaml:8: sweep.variants: cannot stand beside sweep.grid; choose one of the two."),
+    WrongPlan(
+      "sweep: {variants: {a b: {}}}",
+      """
+      exp.yaml:6: sweep.variants.a b: 'a b' may have only letters, digits and - _ . + in its name.
+      """),
+    WrongPlan(
+      "sweep:\n  grid:\n    features.fusion: [mel, stack]\n    model.pooling: [mean, max]",
+      """
+      exp.yaml:8: features.fusion: 'stack' lays features over each other, which needs as many \
+      coefficients (features.mfcc.coefficients is 40) as bands (features.mel.bands is 64); set both \
+      to 64 or fuse by concat or branches (variant fusion=stack pooling=mean and 1 more).
+      """),
+    WrongPlan(
+      "training: {augmentation: none}\nsweep:\n  grid:\n"
+        + "    training.augmentation.specaugment.time_masks: [1, 2]",
+      """
+      exp.yaml:9: training.augmentation.specaugment.time_masks: training.augmentation is text \
+      'none', so there is nothing below it to set.
+      """),
+    WrongPlan(
+      "sweep:\n  grid:\n"
+        + (0..<14).map { "    training.x\($0): [1, 2]\n" }.joined(),
+      "exp.yaml:7: sweep.grid: has more than 10000 variants."),
+  ]
+
+  private func identity(_ lines: String) throws -> String {
+    try readPlan(head + lines).variants[0].identity
+  }
+
+  @Test("equal settings have equal identities, whatever the order, form and comments")
+  func identities() throws {
+    let one = try identity(
+      """
+      model: {rnn: {hidden: 64, layers: 2}, pooling: mean}
+      training:
+        augmentation: none
+        optimizer: {learning_rate: 1e-3}
+      """)
+    let other = try identity(
+      """
+      # comments do not matter
+      training: {optimizer: {name: adamw, learning_rate: 0.001}, augmentation: {specaugment: none}}
+      title: nor does what a trial does not depend on
+      seeds: [9]
+      model:
+        pooling: "mean"
+        rnn:
+          layers: 2   # two
+          bidirectional: true
+          hidden: +64
+      """)
+    #expect(one == other)
+    let grid = try readPlan(
+      head + """
+        model: {rnn: {layers: 2}, pooling: mean}
+        training: {augmentation: none}
+        sweep: {grid: {model.rnn.hidden: [32, 64]}}
+        """)
+    #expect(grid.variants[1].identity == one)
+    #expect(grid.variants[0].identity != one)
+  }
+
+  @Test("settings without effect are no part of an identity, and all others are")
+  func effects() throws {
+    let base = try identity("")
+    for change in EveryKeyTests.settings {
+      let changed = try readPlan(head, overrides: [change.override]).variants[0].identity
+      let isIdle = ["audio.unreadable=drop", "model.rnn.dropout=0.5"].contains(change.override)
+      #expect((changed == base) == isIdle, "\(change.override)")
+    }
+    #expect(
+      try identity("features: {fusion: mel, mfcc: {deltas: 2}}")
+        == identity("features: {fusion: mel}"))
+    #expect(
+      try identity("model: {head: {hidden: [], dropout: 0}}")
+        == identity("model: {head: {hidden: []}}"))
+    #expect(
+      try identity("training: {augmentation: {specaugment: {time_masks: 0}}}")
+        == identity("training: {augmentation: {specaugment: {time_frames: 0}}}"))
+  }
+
+  @Test("what enters the network follows from fusion")
+  func inputs() throws {
+    func input(_ fusion: String, _ mfcc: String) throws -> String {
+      let plan = try readPlan(head + "features: {fusion: \(fusion), mfcc: {\(mfcc)}}")
+      let input = plan.variants[0].networkInput(frames: 300)
+      #expect(input.frames == 300)
+      return input.branches.map { "\($0.name) \($0.channels) × \($0.bins)" }.joined(separator: ", ")
+    }
+    #expect(try input("mel", "deltas: 2") == "mel 1 × 64")
+    #expect(try input("mfcc", "coefficients: 13, deltas: 2") == "mfcc 1 × 39")
+    #expect(try input("concat", "deltas: 1") == "concat 1 × 144")
+    #expect(try input("stack", "coefficients: 64, deltas: 2") == "stack 4 × 64")
+    #expect(try input("branches", "deltas: 1") == "mel 1 × 64, mfcc 1 × 80")
+  }
+
+  @Test("frames of a clip: one on its first sample and one every hop")
+  func frames() throws {
+    #expect(try readPlan(head).base.frames == 301)
+    #expect(
+      try readPlan(head + "features: {hop_ms: 12.5}\naudio: {clip_s: 2.51}").base.frames == 201)
+    #expect(try readPlan(head + "audio: {rate_hz: 22050}").base.frames == 1 + 66150 / 221)
+  }
+}
