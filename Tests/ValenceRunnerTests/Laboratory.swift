@@ -36,6 +36,7 @@ struct Laboratory {
       batch: 8
       optimizer: {learning_rate: 0.02}
       schedule: {name: constant, warmup_epochs: 0}
+      augmentation: {specaugment: {time_masks: 1, time_frames: 4, freq_masks: 1, freq_bins: 2}}
     protocol: {within: {speaker_folds: 2}, validation: {speakers: 1}}
     report: {figures: []}
     """

@@ -15,7 +15,12 @@ public struct ToneCorpus {
     /// The native label.
     public var label: String
     /// The published split, empty where there is none.
-    public var split: String
+    public var split = ""
+
+    /// Describes an utterance; its sound is that of the class that its name begins with.
+    public init(file: String, speaker: String, label: String) {
+      (self.file, self.speaker, self.label) = (file, speaker, label)
+    }
   }
 
   /// The classes, from the lowest tone to the highest.
@@ -37,7 +42,7 @@ public struct ToneCorpus {
         for clip in 0..<clips {
           let name = "s\(speaker + 1)"
           rows.append(
-            Row(file: "\(label)-\(name)-\(clip).wav", speaker: name, label: label, split: ""))
+            Row(file: "\(label)-\(name)-\(clip).wav", speaker: name, label: label))
         }
       }
     }
