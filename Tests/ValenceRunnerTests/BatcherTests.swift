@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 import ValenceCore
+
 @testable import ValenceRunner
 
 @Suite("Batches and the pool of trials")
@@ -15,7 +16,8 @@ struct BatcherTests {
       var order = RandomStream(seed: UInt64(turn), "order")
       let batches = batcher.epoch(&order)
       #expect(batches.count == batcher.batches, "\(count) clips, batch \(batch)")
-      #expect(batches.flatMap(\.self).sorted() == Array(0..<count), "\(count) clips, batch \(batch)")
+      #expect(
+        batches.flatMap(\.self).sorted() == Array(0..<count), "\(count) clips, batch \(batch)")
       #expect(batches.allSatisfy { (1...batch).contains($0.count) })
       #expect(batches.count { $0.count < batch } <= 1)
     }

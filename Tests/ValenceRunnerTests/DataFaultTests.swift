@@ -2,9 +2,10 @@ import Foundation
 import Testing
 import ValenceCore
 import ValenceEvaluation
-@testable import ValenceRunner
 import ValenceStore
 import ValenceTestSupport
+
+@testable import ValenceRunner
 
 @Suite("Corpora and files at fault")
 struct DataFaultTests {
@@ -48,7 +49,10 @@ struct DataFaultTests {
         Self.short + ["audio.unreadable=drop", "train_on=[one]"])
       #expect(summary.failures.isEmpty)
       let rows = try Table(contentsOf: laboratory.url("Results/study/dropped.csv")).rows
-      #expect(rows.map { $0[0...1].joined(separator: "/") } == bad.map { "one/\($0)" } + ["two/high-s1-0.wav"])
+      #expect(
+        rows.map { $0[0...1].joined(separator: "/") } == bad.map { "one/\($0)" } + [
+          "two/high-s1-0.wav"
+        ])
       let store = laboratory.store()
       let records = try store.records()
       #expect(records.count == 2)
@@ -84,15 +88,27 @@ struct DataFaultTests {
       #expect(try Array(laboratory.store().records().prefix(2)) == alone)
       let rows = try Table(contentsOf: laboratory.url("Results/study/dropped.csv")).rows
       #expect(rows.count == 1)
-      #expect(rows[0][2].hasSuffix("has 6 frames, but the network needs at least 8; use longer speech."))
+      #expect(
+        rows[0][2].hasSuffix("has 6 frames, but the network needs at least 8; use longer speech."))
     }
   }
 
-  @Test("a drop that takes a whole class from training, or all of a set, fails the trial in a sentence", arguments: [
-    ("low", "train", "no usable training utterance of class low is left after files were dropped; mend the files or change the folds."),
-    ("", "validation", "no usable validation utterance is left after files were dropped; mend the files or change the folds."),
-    ("", "test", "no usable test utterance of one is left after files were dropped; mend the files or change the folds."),
-  ])
+  @Test(
+    "a drop that takes a whole class from training, or all of a set, fails the trial in a sentence",
+    arguments: [
+      (
+        "low", "train",
+        "no usable training utterance of class low is left after files were dropped; mend the files or change the folds."
+      ),
+      (
+        "", "validation",
+        "no usable validation utterance is left after files were dropped; mend the files or change the folds."
+      ),
+      (
+        "", "test",
+        "no usable test utterance of one is left after files were dropped; mend the files or change the folds."
+      ),
+    ])
   func emptied(label: String, split: String, sentence: String) throws {
     try Laboratory.with { laboratory in
       var corpus = ToneCorpus(speakers: 3)
@@ -179,7 +195,8 @@ struct DataFaultTests {
       #expect(
         laboratory.sentence {
           _ = try laboratory.experiment(laboratory.plan(corpora: ["one", "two"]))
-        } == "corpora.two: holds the very utterances of corpora.one; the same speech may not be two "
+        }
+          == "corpora.two: holds the very utterances of corpora.one; the same speech may not be two "
           + "corpora.")
     }
   }

@@ -2,12 +2,18 @@ import Foundation
 import Testing
 import ValenceCore
 import ValenceEvaluation
-@testable import ValenceRunner
 import ValenceStore
 import ValenceTestSupport
 
+@testable import ValenceRunner
+
 @Suite("A run from plan to results")
 struct EndToEndTests {
+  /// Enough to learn tones by.
+  private static let thorough = [
+    "training.epochs=25", "training.early_stopping.patience=25", "training.augmentation=none",
+  ]
+
   /// The UAR of each pooled seed in `results.csv`.
   private func pooledUAR(_ laboratory: Laboratory) throws -> [Double] {
     let table = try Table(contentsOf: laboratory.url("Results/study/results.csv"))
@@ -18,7 +24,7 @@ struct EndToEndTests {
   func leaves() throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")
-      let summary = try laboratory.run(laboratory.plan())
+      let summary = try laboratory.run(laboratory.plan(), Self.thorough)
       #expect(summary.trained == 2)
       #expect(summary.failures.isEmpty)
       let store = laboratory.store()
@@ -35,8 +41,8 @@ struct EndToEndTests {
         #expect(record.trainUtterances == 9)
         #expect(record.validationUtterances == 9)
         #expect(record.evaluations.map(\.utterances) == [18])
-        #expect(record.epochs == 8)
-        #expect(try store.history(of: record).map(\.epoch) == Array(1...8))
+        #expect(record.epochs == 25)
+        #expect(try store.history(of: record).map(\.epoch) == Array(1...25))
         #expect(store.timing(of: record.key)["training_s"] ?? 0 > 0)
       }
       #expect(try laboratory.files("Results/study").keys.sorted() == expected.sorted())
@@ -65,12 +71,15 @@ struct EndToEndTests {
         for (index, label) in zip(indices, labels) { corpus.rows[index].label = label }
       }
       try laboratory.write(corpus, as: "one")
-      try laboratory.run(laboratory.plan())
-      #expect(try pooledUAR(laboratory).allSatisfy { $0 < 0.6 })
+      try laboratory.run(laboratory.plan(), Self.thorough)
+      let uar = try pooledUAR(laboratory)
+      #expect(uar.allSatisfy { $0 < 0.6 }, "\(uar)")
     }
   }
 
-  @Test("each network scores every utterance of another corpus once, and the diagonal's folds pool to each utterance once a seed")
+  @Test(
+    "each network scores every utterance of another corpus once, and the diagonal's folds pool to each utterance once a seed"
+  )
   func scoresOnce() throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")

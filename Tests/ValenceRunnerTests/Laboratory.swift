@@ -21,30 +21,10 @@ struct Laboratory {
   /// Writes a corpus under a name.
   func write(_ corpus: ToneCorpus, as name: String) throws { try corpus.write(to: url(name)) }
 
-  /// The settings of a tiny network, which the overrides of a test may replace.
-  static let settings = """
-    seeds: [1]
-    labels: {classes: [low, mid, high], drop: [other]}
-    audio: {rate_hz: 8000, clip_s: 0.5}
-    features: {window_ms: 32, hop_ms: 20, mel: {bands: 12, high_hz: 4000}, mfcc: {coefficients: 8}, fusion: mel}
-    model:
-      cnn: {channels: [4], pool: [2], dropout: 0.0}
-      rnn: {hidden: 4}
-      head: {hidden: [8], dropout: 0.1}
-    training:
-      epochs: 8
-      batch: 8
-      optimizer: {learning_rate: 0.02}
-      schedule: {name: constant, warmup_epochs: 0}
-      augmentation: {specaugment: {time_masks: 1, time_frames: 4, freq_masks: 1, freq_bins: 2}}
-    protocol: {within: {speaker_folds: 2}, validation: {speakers: 1}}
-    report: {figures: []}
-    """
-
-  /// The text of a plan over corpora of this folder; `changes` are further top-level keys of the file.
-  func plan(_ name: String = "study", corpora: [String] = ["one"], _ changes: String = "") -> String {
-    let lines = corpora.map { "  \($0): {adapter: manifest, path: \($0)}" }
-    return "name: \(name)\ncorpora:\n\(lines.joined(separator: "\n"))\n\(Self.settings)\n\(changes)"
+  /// The text of a plan over corpora of this folder; `changes` are further top-level keys.
+  func plan(_ name: String = "study", corpora: [String] = ["one"], _ changes: String = "") -> String
+  {
+    TonePlan.text(name, corpora: corpora, changes)
   }
 
   /// Reads a plan and prepares its experiment; `overrides` are as on the command line.

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
 import ValenceCore
-@testable import ValenceRunner
 import ValenceStore
 import ValenceTestSupport
+
+@testable import ValenceRunner
 
 @Suite("Nothing of the test speech reaches training")
 struct LeakageTests {

@@ -2,13 +2,16 @@ import Foundation
 import Testing
 import ValenceCore
 import ValenceEvaluation
-@testable import ValenceRunner
 import ValenceStore
 import ValenceTestSupport
 
+@testable import ValenceRunner
+
 @Suite("Asking a stored network")
 struct PredictorTests {
-  @Test("files of the test fold get the probabilities of the stored predictions", arguments: ["mel", "concat", "branches"])
+  @Test(
+    "files of the test fold get the probabilities of the stored predictions",
+    arguments: ["mel", "concat", "branches"])
   func sameProbabilities(fusion: String) throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")
@@ -75,7 +78,8 @@ struct PredictorTests {
       }
       for path in ["nowhere", "one"] {
         #expect(
-          model(path) == "\(path): there is no network here; give a model.safetensors, or the folder "
+          model(path)
+            == "\(path): there is no network here; give a model.safetensors, or the folder "
             + "of a trial that holds one.")
       }
       #expect(
@@ -94,7 +98,8 @@ struct PredictorTests {
       var foreign = try Safetensors(decoding: whole, name: "model")
       foreign.metadata["valence.settings"] = "audio: {rate_hz: many}\n"
       try foreign.encoded().write(to: laboratory.url("foreign.safetensors"))
-      #expect(model("foreign.safetensors")?.hasPrefix("foreign.safetensors:1: audio.rate_hz: ") == true)
+      #expect(
+        model("foreign.safetensors")?.hasPrefix("foreign.safetensors:1: audio.rate_hz: ") == true)
 
       let predictor = try Predictor(model: folder, threads: 1)
       func audio(_ path: String) -> String? {

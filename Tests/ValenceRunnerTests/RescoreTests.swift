@@ -3,9 +3,10 @@ import Testing
 import ValenceCore
 import ValenceCorpora
 import ValenceEvaluation
-@testable import ValenceRunner
 import ValenceStore
 import ValenceTestSupport
+
+@testable import ValenceRunner
 
 @Suite("Finished trials and test corpora that change")
 struct RescoreTests {
@@ -24,7 +25,9 @@ struct RescoreTests {
     Self.short + ["features.normalization=\(normalization)", "features.fusion=branches"]
   }
 
-  @Test("a test corpus that is added later is scored with the stored network, to the bytes of a fresh run", arguments: ["none", "train", "corpus", "speaker"])
+  @Test(
+    "a test corpus that is added later is scored with the stored network, to the bytes of a fresh run",
+    arguments: ["none", "train", "corpus", "speaker"])
   func added(normalization: String) throws {
     try prepared { laboratory in
       let settings = overrides(normalization)
@@ -117,7 +120,8 @@ struct RescoreTests {
     }
   }
 
-  @Test("dropped.csv is made again when it is gone, and follows the corpora when nothing is trained")
+  @Test(
+    "dropped.csv is made again when it is gone, and follows the corpora when nothing is trained")
   func dropped() throws {
     try prepared { laboratory in
       let text = laboratory.plan(corpora: ["one", "two"])

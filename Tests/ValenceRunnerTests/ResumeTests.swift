@@ -3,9 +3,10 @@ import Synchronization
 import Testing
 import ValenceCore
 import ValenceCorpora
-@testable import ValenceRunner
 import ValenceStore
 import ValenceTestSupport
+
+@testable import ValenceRunner
 
 @Suite("A run goes on where another ended")
 struct ResumeTests {
@@ -56,7 +57,8 @@ struct ResumeTests {
       let second = laboratory.plan("second", "sweep: {grid: {model.rnn.hidden: [4, 5]}}\n")
       let experiment = try laboratory.experiment(second, Self.short)
       let runner = Runner(
-        experiment, store: laboratory.store("second"), cache: FeatureCache(folder: laboratory.url("c")),
+        experiment, store: laboratory.store("second"),
+        cache: FeatureCache(folder: laboratory.url("c")),
         control: RunControl { _ in })
       #expect(experiment.trials.map(runner.state) == [.elsewhere, .elsewhere, .missing, .missing])
       let summary = try laboratory.run(second, Self.short)
@@ -66,7 +68,9 @@ struct ResumeTests {
     }
   }
 
-  @Test("an interrupted run keeps its finished trials, leaves no draft, and the next one completes it to the same bytes")
+  @Test(
+    "an interrupted run keeps its finished trials, leaves no draft, and the next one completes it to the same bytes"
+  )
   func interrupted() throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")
@@ -87,9 +91,11 @@ struct ResumeTests {
       }
       let store = laboratory.store("study", in: "cut")
       #expect(try store.records().map(\.key) == experiment.trials.prefix(2).map(\.key))
-      let left = try FileManager.default.contentsOfDirectory(atPath: laboratory.url("cut/study/trials").path)
+      let left = try FileManager.default.contentsOfDirectory(
+        atPath: laboratory.url("cut/study/trials").path)
       #expect(left.sorted() == experiment.trials.prefix(2).map(\.key).sorted())
-      #expect(try store.read([TrialListing].self, from: "trials.json").allSatisfy { $0.failure == nil })
+      #expect(
+        try store.read([TrialListing].self, from: "trials.json").allSatisfy { $0.failure == nil })
 
       let summary = try laboratory.run(text, Self.short, .init(results: "cut"))
       #expect((summary.trained, summary.reused) == (2, 2))
@@ -112,25 +118,30 @@ struct ResumeTests {
     }
   }
 
-  @Test("a trial that fails is recorded with its reason and stops no other; the next run tries it again")
+  @Test(
+    "a trial that fails is recorded with its reason and stops no other; the next run tries it again"
+  )
   func failing() throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")
       // Weights grow a hundredfold a step. Found so: the optimizer leaves the weights alone where the
       // gradient is not finite, and training went on to its last epoch as if nothing were wrong.
       let text = laboratory.plan(
-        "study", "sweep: {variants: {wild: {training.optimizer.learning_rate: 10, "
+        "study",
+        "sweep: {variants: {wild: {training.optimizer.learning_rate: 10, "
           + "training.clip_norm: 1000000, training.optimizer.weight_decay: 10}, tame: {}}}\n")
       let diary = Diary()
       let summary = try laboratory.run(
-        text, ["training.epochs=60", "training.early_stopping.patience=60", "model.head.dropout=0"],
+        text,
+        ["training.epochs=60", "training.early_stopping.patience=60", "model.head.dropout=0"],
         .init(only: { $0.fold.name == "1" }, control: noted(diary)))
       let reason = try #require(summary.failures.first?.reason)
       #expect(summary.failures.map(\.title) == ["wild · one fold 1 · seed 1"])
       #expect((summary.trained, summary.reused) == (1, 0))
       #expect(
         reason.wholeMatch(
-          of: /the loss or its gradient is no finite number any more in epoch \d+; lower training\.optimizer\.learning_rate or training\.clip_norm\./
+          of:
+            /the loss or its gradient is no finite number any more in epoch \d+; lower training\.optimizer\.learning_rate or training\.clip_norm\./
         ) != nil, "\(reason)")
       #expect(diary.all.contains("failed 1 \(reason)"))
       let listings = try laboratory.store().read([TrialListing].self, from: "trials.json")

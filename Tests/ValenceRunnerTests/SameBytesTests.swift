@@ -1,9 +1,10 @@
 import Foundation
 import Testing
 import ValenceCore
-@testable import ValenceRunner
 import ValenceStore
 import ValenceTestSupport
+
+@testable import ValenceRunner
 
 @Suite("The same inputs give the same bytes")
 struct SameBytesTests {
@@ -25,7 +26,8 @@ struct SameBytesTests {
       #expect(first.count > 8 * 5)
       for (index, jobs) in [1, 2, 4].enumerated() {
         let again = try files(
-          .init(results: "again\(index)", cache: index == 1 ? "fresh" : "cold", jobs: jobs, cores: 4))
+          .init(
+            results: "again\(index)", cache: index == 1 ? "fresh" : "cold", jobs: jobs, cores: 4))
         #expect(differences(first, again) == [], "\(jobs) jobs")
       }
     }
@@ -95,8 +97,10 @@ struct SameBytesTests {
         try expectOthers(override, [override])
       }
       try expectOthers("classes in another order", ["labels.classes=[mid, low, high]"])
-      #expect(try keys(laboratory, text, ["protocol.within.speaker_folds=3"]).isDisjoint(with: before))
-      #expect(try keys(laboratory, text, ["protocol.validation.speakers=2"]).isDisjoint(with: before))
+      #expect(
+        try keys(laboratory, text, ["protocol.within.speaker_folds=3"]).isDisjoint(with: before))
+      #expect(
+        try keys(laboratory, text, ["protocol.validation.speakers=2"]).isDisjoint(with: before))
 
       let file = laboratory.url("one/\(corpus.rows[0].file)")
       let sound = try Data(contentsOf: file)

@@ -44,10 +44,12 @@ struct TrialStoreTests {
     }
   }
 
-  @Test("a trial that lacks a file, or whose file was altered, is not whole", arguments: [
-    "trial.json", "history.csv", "metrics.json", "model.safetensors", "predictions/one.csv",
-    "predictions/two.csv",
-  ])
+  @Test(
+    "a trial that lacks a file, or whose file was altered, is not whole",
+    arguments: [
+      "trial.json", "history.csv", "metrics.json", "model.safetensors", "predictions/one.csv",
+      "predictions/two.csv",
+    ])
   func notWhole(path: String) throws {
     try TemporaryFolder.with { folder in
       let store = RunStore(results: folder.url, name: "study")
@@ -181,7 +183,8 @@ struct TrialStoreTests {
     try TemporaryFolder.with { folder in
       let store = RunStore(results: folder.url, name: "study")
       let file = store.folder.appending(path: "trials.json").path
-      let expected = StoreError.damaged(file: file, reason: "it is missing or not the expected JSON")
+      let expected = StoreError.damaged(
+        file: file, reason: "it is missing or not the expected JSON")
       #expect(throws: expected) { try store.read([TrialListing].self, from: "trials.json") }
       try store.write("[{\"key\": 3}]", to: "trials.json")
       #expect(throws: expected) { try store.read([TrialListing].self, from: "trials.json") }

@@ -72,7 +72,8 @@ struct RunCommand: ParsableCommand {
     ReportCommand.show(report)
     guard summary.failures.isEmpty else {
       for failure in summary.failures { terminal.print("\(failure.title): \(failure.reason)") }
-      terminal.print("\(summary.failures.count) trials failed; the others are kept.")
+      let count = summary.failures.count
+      terminal.print("\(count == 1 ? "1 trial" : "\(count) trials") failed; the others are kept.")
       throw ExitCode(1)
     }
   }

@@ -31,7 +31,7 @@ public struct Predictor {
     let inFolder = path.appending(path: "model.safetensors")
     let file = FileManager.default.fileExists(atPath: inFolder.path) ? inFolder : path
     guard let data = try? Data(contentsOf: file) else {
-      throw PredictionError.noNetwork(path: path.path)
+      throw PredictionError.noNetwork(path: path.relativePath)
     }
     checkpoint = try Checkpoint(
       Safetensors(decoding: data, name: file.path), name: file.path, batch: 16, threads: threads)
