@@ -23,13 +23,15 @@ public struct CrossEntropy: Sendable {
 
   /// Weighs the classes as the options say, given how many training utterances each has.
   ///
-  /// `balanced` is N / (K · count); every class must have an utterance.
+  /// `balanced` is N / (K · count) with K the classes that have utterances, as in scikit-learn; a
+  /// class without any, which no target can name, weighs 1.
   public init(_ options: LossOptions, counts: [Int]) {
     let total = Double(counts.reduce(0, +))
+    let present = Double(counts.filter { $0 > 0 }.count)
     let weights =
       switch options.classWeights {
       case .none: counts.map { _ in 1.0 }
-      case .balanced: counts.map { total / (Double(counts.count) * Double($0)) }
+      case .balanced: counts.map { $0 == 0 ? 1 : total / (present * Double($0)) }
       }
     self.init(weights: weights, labelSmoothing: options.labelSmoothing)
   }

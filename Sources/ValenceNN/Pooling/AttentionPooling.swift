@@ -3,7 +3,8 @@ import ValenceKernels
 /// The mean of a clip's steps weighted by learned scores.
 ///
 /// u = tanh(W·h + b), α = softmax over the clip's steps of u·q, context = Σ α·h; A values score a
-/// step of W values. Source: Yang et al. (2016), as `peers/pytorch_reference.py` has it.
+/// step of W values. Source: Yang et al. (2016), hierarchical attention networks, with a query that
+/// has no bias.
 final class AttentionPooling {
   private let width: Int
   private let inner: Int

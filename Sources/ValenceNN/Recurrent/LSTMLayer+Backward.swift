@@ -36,16 +36,15 @@ extension LSTMLayer {
   func backwardProducts(_ input: Floats, inputGradient: Floats, rows: Int, pass: Pass) {
     // Each part owns either some rows of the input's gradient, or a strip of one direction's
     // weights, or one direction's recurrent weights and biases. Every sum over rows is one product.
-    let strips = Self.partCount
+    let parts = Self.parts(rows: rows, atMost: Self.partCount)
+    let strips = Self.partCount / directions.count
     let ofDirection = strips + 1
-    pass.workers.forEach(parts: Self.partCount + directions.count * ofDirection) { index in
-      if index < Self.partCount {
-        let part = index * rows / Self.partCount..<(index + 1) * rows / Self.partCount
-        fillInputGradient(inputGradient, part, pass: pass)
-        return
+    pass.workers.forEach(parts: parts.count + directions.count * ofDirection) { index in
+      if index < parts.count {
+        return fillInputGradient(inputGradient, parts[index], pass: pass)
       }
-      let direction = directions[(index - Self.partCount) / ofDirection]
-      let strip = (index - Self.partCount) % ofDirection
+      let direction = directions[(index - parts.count) / ofDirection]
+      let strip = (index - parts.count) % ofDirection
       if strip < strips {
         let width = place.inputWidth
         let columns = strip * width / strips..<(strip + 1) * width / strips

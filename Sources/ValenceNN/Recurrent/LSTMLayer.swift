@@ -6,8 +6,14 @@ import ValenceKernels
 /// Both matrices lie transposed in the block, `[I, 4H]` and `[H, 4H]`, so that both products are
 /// those of untransposed matrices, which run fastest.
 final class LSTMLayer {
-  /// Into how many parts work is cut at least, whatever the number of threads.
-  static let partCount = 4
+  /// Into how many parts work is cut if there is enough of it, whatever the number of threads.
+  static let partCount = BatchShape.shardCount
+
+  /// The parts that rows are cut into; fewer than 64 would read the weights more than use them.
+  static func parts(rows: Int, atMost limit: Int) -> [Range<Int>] {
+    let count = max(1, min(limit, rows / 64))
+    return (0..<count).map { $0 * rows / count..<($0 + 1) * rows / count }
+  }
 
   /// Where a layer stands in its stack.
   struct Place {
@@ -69,12 +75,11 @@ final class LSTMLayer {
     _ input: Floats, orders: [[RecurrentOrder]], rows: Int, workspaces: [LSTMCells.Workspace],
     pass: Pass
   ) {
-    let parts = Self.partCount / directions.count
-    pass.workers.forEach(parts: directions.count * parts) { index in
-      let direction = directions[index / parts]
-      let part = index % parts
-      multiply(input, part * rows / parts..<(part + 1) * rows / parts, by: direction, pass: pass)
-      if part == 0 {
+    let parts = Self.parts(rows: rows, atMost: Self.partCount / directions.count)
+    pass.workers.forEach(parts: directions.count * parts.count) { index in
+      let direction = directions[index / parts.count]
+      multiply(input, parts[index % parts.count], by: direction, pass: pass)
+      if index % parts.count == 0 {
         Rows.add(
           pass.parameters[direction.inputBias], pass.parameters[direction.recurrentBias],
           into: direction.bias)

@@ -87,13 +87,13 @@ struct SummaryText {
         + outline.test.map { test -> String in
           guard let cell = cells[variant, train, test] else { return "–" }
           let value = percent(cell.headline(outline.metric).mean)
-          return train == test ? "**\(value)**" : value
+          return train == test ? "[\(value)]" : value
         }
     }
     let table = ReportTable(
       columns: [.init("trained on")] + outline.test.map { .init($0, .right) }, rows: rows)
     return "## \(outline.metric.title) of \(variant), trained on (row), tested on (column)\n\n"
-      + table.markdown + "\nBold: within the corpus, on speakers held out from training."
+      + table.markdown + "\nIn brackets: within the corpus, on speakers held out from training."
   }
 
   private func corpusTable() -> ReportTable {

@@ -43,6 +43,7 @@ struct LossTests {
     var options = LossOptions()
     #expect(CrossEntropy(options, counts: [2, 4, 6]).weights == [2, 1, 12.0 / 18])
     #expect(CrossEntropy(options, counts: [2, 4, 6]).labelSmoothing == 0.1)
+    #expect(CrossEntropy(options, counts: [2, 0, 6]).weights == [2, 1, 8.0 / 12])
     options.classWeights = .none
     #expect(CrossEntropy(options, counts: [2, 4, 6]).weights == [1, 1, 1])
   }
