@@ -94,10 +94,13 @@ public struct ToneCorpus {
     var file = Data("RIFF".utf8) + bytes(36 + size) + Data("WAVEfmt ".utf8) + bytes(UInt32(16))
     file += bytes(UInt16(1)) + bytes(UInt16(1)) + bytes(UInt32(rateHz)) + bytes(UInt32(2 * rateHz))
     file += bytes(UInt16(2)) + bytes(UInt16(16)) + Data("data".utf8) + bytes(size)
+    var body: [UInt8] = []
+    body.reserveCapacity(2 * samples.count)
     for sample in samples {
-      let value = max(-32767, min(32767, (sample * 32767).rounded()))
-      file += bytes(Int16(value))
+      let value = UInt16(bitPattern: Int16(max(-32767, min(32767, (sample * 32767).rounded()))))
+      body.append(UInt8(truncatingIfNeeded: value))
+      body.append(UInt8(truncatingIfNeeded: value >> 8))
     }
-    return file
+    return file + Data(body)
   }
 }
