@@ -129,6 +129,9 @@ let package = Package(
       name: "ValenceTestSupport", dependencies: ["ValenceCore"],
       path: "Tests/ValenceTestSupport", swiftSettings: forTests),
     .testTarget(name: "HouseTests", swiftSettings: forTests),
+    .testTarget(
+      name: "CommandTests", dependencies: ["valence", "ValenceTestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: forTests),
     tests(of: "ValenceCore"),
     tests(of: "ValenceKernels"),
     tests(of: "ValenceAudio"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ValenceFigures
 import ValenceRunner
 
 /// The command: parses the arguments, runs, and turns errors into one exit status.
@@ -36,6 +37,10 @@ struct Valence: ParsableCommand {
     if error is CancellationError {
       complain("Interrupted; finished trials are kept, and the same command goes on from there.")
       Foundation.exit(130)
+    }
+    if error is FigureError {
+      complain("\(error)\nThe results and tables are kept; valence report draws the figures anew.")
+      Foundation.exit(1)
     }
     let parserStatus = exitCode(for: error)
     let message = fullMessage(for: error)

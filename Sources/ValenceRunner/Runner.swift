@@ -17,19 +17,23 @@ public struct Runner: Sendable {
   public struct Summary: Sendable {
     /// How many trials were trained now.
     public var trained = 0
-    /// How many were finished before.
+    /// How many were finished before, but scored now on test corpora that were new to them.
+    public var scored = 0
+    /// How many were finished before and needed nothing.
     public var reused = 0
     /// The trials that failed, each with its reason.
     public var failures: [(title: String, reason: String)] = []
   }
 
-  /// Why a trial will run.
+  /// What a run would do with a trial.
   public enum State: String, Sendable {
-    /// It is finished and whole.
+    /// Nothing: it is finished and whole.
     case done
-    /// Another experiment here has finished the very same trial, which is taken over.
+    /// Take it over: another experiment here has finished the very same trial.
     case elsewhere
-    /// It has not been trained, or what was kept of it is damaged.
+    /// Score its network: it is finished, but not on all that the plan tests it on now.
+    case unscored
+    /// Train it: it has not been trained, or what was kept of it is damaged.
     case missing
   }
 
@@ -46,90 +50,135 @@ public struct Runner: Sendable {
   /// Runs every trial that `only` accepts and that is not finished; `jobs` of them side by side.
   ///
   /// - Parameter cores: the processor's cores; a lone trial uses them all.
-  /// - Throws: `Problems` if audio cannot be used; `CancellationError` if interrupted. A trial that
-  ///   fails is recorded and stops no other.
+  /// - Throws: `Problems` if audio cannot be used; `StoreError` if something cannot be written;
+  ///   `CancellationError` if interrupted. A trial that fails is recorded and stops no other.
   public func run(
     jobs: Int, cores: Int, only: (Trial) -> Bool = { _ in true }
   ) throws -> Summary {
-    var summary = Summary()
     let wanted = experiment.trials.filter(only)
-    var missing: [Trial] = []
-    for trial in wanted {
-      if store.trial(trial.key) != nil {
-        summary.reused += 1
-      } else if try store.adopt(trial.key) != nil {
-        summary.reused += 1
-      } else {
-        missing.append(trial)
-      }
-    }
-    try writePlan()
-    control.report(.trials(toRun: missing.count, done: summary.reused))
-    var failures: [String: String] = [:]
-    if !missing.isEmpty {
+    let work = try self.work(wanted)
+    var summary = Summary()
+    summary.scored = work.count { $0.record != nil }
+    summary.trained = work.count - summary.scored
+    summary.reused = wanted.count - work.count
+    let keys = Set(wanted.map(\.key))
+    var failures = knownFailures().filter { !keys.contains($0.key) }
+    let isSettled = try writePlan(failures)
+    control.report(
+      .trials(toTrain: summary.trained, toScore: summary.scored, done: summary.reused))
+    if work.isEmpty, isSettled {
+      try write(dropped: DroppedFiles(experiment, faultsIn: store))
+    } else {
       let library = try FeatureLibrary.load(
         experiment, cache: cache, threads: cores, control: control)
-      try write(library.faults)
-      failures = try train(missing, library: library, jobs: jobs, cores: cores)
+      try write(dropped: DroppedFiles(experiment, faults: library.faults))
+      let outcomes = try perform(work, library: library, jobs: jobs, cores: cores)
+      for (item, reason) in zip(work, outcomes) {
+        guard let reason else { continue }
+        failures[item.trial.key] = reason
+        summary.failures.append((item.trial.title, reason))
+        if item.record == nil { summary.trained -= 1 } else { summary.scored -= 1 }
+      }
     }
     try writeListing(failures)
-    summary.trained = missing.count - failures.count
-    summary.failures = missing.compactMap { trial in
-      failures[trial.key].map { (trial.title, $0) }
-    }
+    if control.isInterrupted { throw CancellationError() }
     return summary
   }
 
   /// What a run would do with a trial.
   public func state(of trial: Trial) -> State {
-    if store.trial(trial.key) != nil { return .done }
-    let others = RunStore.experiments(in: store.results).filter { $0 != store.name }
-    let isElsewhere = others.contains {
-      RunStore(results: store.results, name: $0).trial(trial.key) != nil
+    let tests = experiment.tests(for: trial.train)
+    if let record = store.trial(trial.key) {
+      return tests.areScored(in: record) ? .done : .unscored
     }
-    return isElsewhere ? .elsewhere : .missing
+    let others = RunStore.experiments(in: store.results).filter { $0 != store.name }
+    let elsewhere = others.lazy.compactMap {
+      RunStore(results: store.results, name: $0).trial(trial.key)
+    }.first
+    guard let elsewhere else { return .missing }
+    return tests.areScored(in: elsewhere) ? .elsewhere : .unscored
+  }
+}
+
+// MARK: - Trials
+
+extension Runner {
+  /// A trial with something to do, and what is stored of it if it is trained already.
+  private struct Work {
+    let trial: Trial
+    let record: TrialRecord?
   }
 
-  /// Trains trials side by side; returns the reasons of those that failed, by key.
-  private func train(
-    _ trials: [Trial], library: FeatureLibrary, jobs: Int, cores: Int
-  ) throws -> [String: String] {
-    let jobs = min(jobs, trials.count)
+  /// The trials that are not finished; takes over those that other experiments have finished.
+  private func work(_ wanted: [Trial]) throws -> [Work] {
+    try wanted.compactMap { trial in
+      let record = try store.trial(trial.key) ?? store.adopt(trial.key)
+      if let record, experiment.tests(for: trial.train).areScored(in: record) { return nil }
+      return Work(trial: trial, record: record)
+    }
+  }
+
+  /// Trains or scores trials side by side; returns why each failed, nil for those that did not.
+  private func perform(
+    _ work: [Work], library: FeatureLibrary, jobs: Int, cores: Int
+  ) throws -> [String?] {
+    let jobs = max(1, min(jobs, work.count))
     let runner = TrialRunner(
       experiment: experiment, library: library, store: store, control: control,
       threads: max(1, cores / jobs))
-    let outcomes = TrialPool(jobs: jobs).map(trials) { trial -> String? in
+    return TrialPool(jobs: jobs).map(work) { item -> String? in
       if control.isInterrupted { return nil }
-      control.report(.began(number: trial.number, title: trial.title))
+      let (number, title) = (item.trial.number, item.trial.title)
+      control.report(.began(number: number, title: title))
       do {
-        let record = try runner.run(trial)
-        let summary = "kept epoch \(record.bestEpoch) of \(record.epochs)"
-        control.report(.finished(number: trial.number, title: trial.title, summary: summary))
+        let record =
+          if let record = item.record { try runner.rescore(item.trial, record: record) } else {
+            try runner.run(item.trial)
+          }
+        let done = item.record == nil ? "kept" : "scored"
+        let summary = "\(done) epoch \(record.bestEpoch) of \(record.epochs)"
+        control.report(.finished(number: number, title: title, summary: summary))
         return nil
       } catch is CancellationError {
         return nil
       } catch {
-        control.report(.failed(number: trial.number, title: trial.title, reason: "\(error)"))
+        control.report(.failed(number: number, title: title, reason: "\(error)"))
         return "\(error)"
       }
     }
-    var failures: [String: String] = [:]
-    for (trial, outcome) in zip(trials, outcomes) { failures[trial.key] = outcome }
-    if control.isInterrupted {
-      try writeListing(failures)
-      throw CancellationError()
-    }
-    return failures
   }
+}
 
-  // MARK: - The experiment's own files
+// MARK: - The experiment's own files
 
-  private func writePlan() throws {
+extension Runner {
+  /// Writes what the run is about; returns whether all of it stood there already, so that
+  /// `dropped.csv` tells what was found of these very files.
+  private func writePlan(_ failures: [String: String]) throws -> Bool {
+    let provenance = Provenance(experiment)
+    let before = try? store.read(Provenance.self, from: "provenance.json")
+    let isSettled =
+      store.text(of: "experiment.yaml") == experiment.plan.resolvedYAML
+      && before?.corpora == provenance.corpora
+      && before?.featureRevision == provenance.featureRevision
+      && store.text(of: DroppedFiles.file) != nil
+    if !isSettled { try store.remove(DroppedFiles.file) }
     try store.write(experiment.plan.resolvedYAML, to: "experiment.yaml")
     try store.write(json: CorpusSummary.all(of: experiment), to: "corpora.json")
     try store.write(json: Outline(experiment), to: "outline.json")
-    try store.write(json: Provenance(experiment), to: "provenance.json")
-    try writeListing([:])
+    try store.write(json: provenance, to: "provenance.json")
+    try writeListing(failures)
+    return isSettled
+  }
+
+  private func write(dropped: DroppedFiles) throws {
+    try store.write(dropped.table.text, to: DroppedFiles.file)
+  }
+
+  /// Why trials failed in earlier runs, by key.
+  private func knownFailures() -> [String: String] {
+    let listings = (try? store.read([TrialListing].self, from: "trials.json")) ?? []
+    return listings.reduce(into: [:]) { $0[$1.key] = $1.failure }
   }
 
   private func writeListing(_ failures: [String: String]) throws {
@@ -139,21 +188,5 @@ public struct Runner: Sendable {
         failure: failures[$0.key])
     }
     try store.write(json: listing, to: "trials.json")
-  }
-
-  /// `dropped.csv`: files and labels that were left out, with the reason.
-  private func write(_ faults: [FeatureLibrary.Fault]) throws {
-    var table = Table(columns: ["corpus", "file", "reason"])
-    for corpus in experiment.corpora {
-      for file in corpus.corpus.skipped {
-        table.rows.append([corpus.name, file.id, file.reason])
-      }
-      for utterance in corpus.labeled.dropped {
-        let reason = "the label space \(experiment.space.name) leaves out '\(utterance.label)'"
-        table.rows.append([corpus.name, utterance.id, reason])
-      }
-    }
-    for fault in faults { table.rows.append([fault.corpus, fault.id, fault.reason]) }
-    try store.write(table.text, to: "dropped.csv")
   }
 }

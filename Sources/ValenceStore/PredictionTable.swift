@@ -30,13 +30,18 @@ public enum PredictionTable {
     }
     return try table.rows.enumerated().map { index, row in
       guard let start = Double(row[1]), let end = Double(row[2]),
-        let truth = classes.firstIndex(of: row[4]),
+        start.isFinite, end.isFinite, let truth = classes.firstIndex(of: row[4]),
         case let probabilities = row[6...].compactMap({ Float($0) }),
-        probabilities.count == classes.count
+        probabilities.count == classes.count, probabilities.allSatisfy(\.isFinite)
       else { throw StoreError.damaged(file: name, reason: "row \(index + 1) cannot be read") }
-      return Prediction(
+      let prediction = Prediction(
         id: row[0], startS: start, endS: end, speaker: row[3].isEmpty ? nil : row[3],
         truth: truth, probabilities: probabilities)
+      guard row[5] == classes[prediction.prediction] else {
+        throw StoreError.damaged(
+          file: name, reason: "row \(index + 1) predicts another class than its probabilities")
+      }
+      return prediction
     }
   }
 }

@@ -50,25 +50,37 @@ public struct ResultIndex: Sendable {
 
   /// Makes the index anew from the files.
   ///
+  /// It is written under another name and then renamed: what stood there before may be damaged, and
+  /// somebody may be reading it.
+  ///
   /// - Throws: `StoreError.unwritable` if the database cannot be written.
   public func remake() throws {
+    let draft = results.appending(
+      path: ".index-\(ProcessInfo.processInfo.processIdentifier).sqlite")
     do {
       try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
-      let database = try DatabaseQueue(path: file.path)
+      try? FileManager.default.removeItem(at: draft)
+      let database = try DatabaseQueue(path: draft.path)
       try database.write { db in
         try db.execute(sql: Self.schema)
         for name in RunStore.experiments(in: results) {
           try insert(RunStore(results: results, name: name), into: db)
         }
       }
+      try database.close()
+      let data = try Data(contentsOf: draft)
+      try FileManager.default.removeItem(at: draft)
+      try AtomicFile.write(data, to: file)
+    } catch let error as StoreError {
+      throw error
     } catch let error as DatabaseError {
       throw StoreError.unwritable(path: file.path, reason: error.description)
+    } catch {
+      throw StoreError.unwritable(path: file.path, reason: error.localizedDescription)
     }
   }
 
   private static let schema = """
-    DROP TABLE IF EXISTS trial;
-    DROP TABLE IF EXISTS experiment;
     CREATE TABLE experiment (name TEXT PRIMARY KEY, trials INTEGER, finished INTEGER,
       failed INTEGER, changed TEXT);
     CREATE TABLE trial (experiment TEXT REFERENCES experiment(name), key TEXT, variant TEXT,

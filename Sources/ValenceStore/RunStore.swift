@@ -65,6 +65,17 @@ public struct RunStore: Sendable {
     try? String(contentsOf: folder.appending(path: file), encoding: .utf8)
   }
 
+  /// Removes one of the experiment's own files, if it is there.
+  public func remove(_ file: String) throws {
+    let url = folder.appending(path: file)
+    guard FileManager.default.fileExists(atPath: url.path) else { return }
+    do {
+      try FileManager.default.removeItem(at: url)
+    } catch {
+      throw StoreError.unwritable(path: url.path, reason: error.localizedDescription)
+    }
+  }
+
   /// The folder of a trial.
   public func trialFolder(_ key: String) -> URL { folder.appending(path: "trials/\(key)") }
 }
@@ -170,13 +181,13 @@ extension RunStore {
   public func history(of record: TrialRecord) throws -> [EpochRecord] {
     let file = trialFolder(record.key).appending(path: "history.csv")
     return try Table(contentsOf: file).rows.map { row in
-      let numbers = row.compactMap { Double($0) }
-      guard numbers.count == 5 else {
+      let numbers = row.dropFirst().compactMap { Double($0) }
+      guard numbers.count == 4, let epoch = Int(row[0]) else {
         throw StoreError.damaged(file: file.path, reason: "a row is not five numbers")
       }
       return EpochRecord(
-        epoch: Int(numbers[0]), learningRate: numbers[1], trainLoss: numbers[2],
-        validationLoss: numbers[3], validationUAR: numbers[4])
+        epoch: epoch, learningRate: numbers[0], trainLoss: numbers[1],
+        validationLoss: numbers[2], validationUAR: numbers[3])
     }
   }
 
@@ -202,6 +213,10 @@ extension RunStore {
     guard let data = try? Data(contentsOf: folder.appending(path: "trial.json")),
       let record = try? JSONDecoder().decode(TrialRecord.self, from: data), record.key == key
     else { return nil }
+    let expected =
+      ["history.csv", "metrics.json", "model.safetensors"]
+      + record.evaluations.map { "predictions/\($0.corpus).csv" }
+    guard expected.sorted() == record.files.keys.sorted() else { return nil }
     for (path, digest) in record.files {
       guard let content = try? Data(contentsOf: folder.appending(path: path)),
         Digest(of: content).hex == digest

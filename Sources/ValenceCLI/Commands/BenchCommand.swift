@@ -25,7 +25,7 @@ struct BenchCommand: ParsableCommand {
     var batch = 32
 
     @Option(help: "Threads of the step; default: one a core.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    var threads: Int?
 
     @Option(help: "Timed steps, after three that are not timed.")
     var repeats = 10
@@ -42,8 +42,8 @@ struct BenchCommand: ParsableCommand {
     }
 
     func validate() throws {
-      for (name, value) in [("batch", batch), ("threads", threads), ("repeats", repeats)]
-      where value < 1 {
+      let numbers = [("batch", batch), ("threads", threads ?? 1), ("repeats", repeats)]
+      for (name, value) in numbers where value < 1 {
         throw ValidationError("--\(name) \(value): give a whole number from 1.")
       }
     }
@@ -52,7 +52,7 @@ struct BenchCommand: ParsableCommand {
       var bench = TrainBench()
       bench.size = size
       bench.batch = batch
-      bench.threads = threads
+      bench.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
       bench.repeats = repeats
       bench.ragged = ragged
       let encoder = JSONEncoder()

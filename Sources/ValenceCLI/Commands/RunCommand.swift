@@ -48,6 +48,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let plan = try plan.read()
     let experiment = try Experiment(plan)
+    let chosen = try chosenTrials(of: experiment)
     let environment = ProcessInfo.processInfo.environment
     let terminal = Terminal.standardError(environment: environment)
     let progress = ProgressDisplay(terminal: terminal)
@@ -63,19 +64,30 @@ struct RunCommand: ParsableCommand {
     defer { interruption.end() }
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let summary = try finishing(progress) {
-      try runner.run(jobs: jobs ?? cores, cores: cores) { trial in
-        only.map { trial.title.localizedCaseInsensitiveContains($0) } ?? true
-      }
+      try runner.run(jobs: jobs ?? cores, cores: cores) { chosen.contains($0.number) }
     }
-    let report = try ReportBuilder(store, plots: folders.plots).report()
     try ResultIndex(results: folders.results).remake()
+    let report = try ReportBuilder(store, plots: folders.plots).report()
     print(report.table)
     ReportCommand.show(report)
     guard summary.failures.isEmpty else {
       for failure in summary.failures { terminal.print("\(failure.title): \(failure.reason)") }
-      terminal.print("\(summary.failures.count) trials failed; the others are kept.")
+      let count = summary.failures.count
+      terminal.print("\(count == 1 ? "1 trial" : "\(count) trials") failed; the others are kept.")
       throw ExitCode(1)
     }
+  }
+
+  /// The numbers of the trials that `--only` accepts.
+  private func chosenTrials(of experiment: Experiment) throws -> Set<Int> {
+    guard let only else { return Set(experiment.trials.map(\.number)) }
+    let chosen = experiment.trials.filter { $0.title.localizedCaseInsensitiveContains(only) }
+    if chosen.isEmpty, let first = experiment.trials.first {
+      throw Problems([
+        Problem("--only '\(only)': no trial's title has this in it; the first is '\(first.title)'.")
+      ])
+    }
+    return Set(chosen.map(\.number))
   }
 
   private func finishing<Value>(

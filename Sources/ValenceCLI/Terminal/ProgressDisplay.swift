@@ -49,7 +49,6 @@ private struct ProgressState {
 
   let started: ContinuousClock.Instant
   var toRun = 0
-  var done = 0
   var ended = 0
   var running: [Int: Running] = [:]
   var features: (corpus: String, done: Int, of: Int)?
@@ -61,10 +60,10 @@ private struct ProgressState {
     case .features(let corpus, let done, let total):
       features = done < total ? (corpus, done, total) : nil
       return done == total ? "features of \(corpus): \(total) clips" : nil
-    case .trials(let toRun, let done):
-      self.toRun = toRun
-      self.done = done
-      return "\(toRun) trials to train, \(done) finished before"
+    case .trials(let toTrain, let toScore, let done):
+      toRun = toTrain + toScore
+      let scoring = toScore > 0 ? "\(toScore) to score on other speech, " : ""
+      return "\(toTrain) trials to train, \(scoring)\(done) finished before"
     case .began(let number, let title):
       running[number] = Running(title: title)
       return nil

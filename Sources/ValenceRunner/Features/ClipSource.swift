@@ -10,6 +10,7 @@ struct ClipSource: Sendable {
   private let library: FeatureLibrary
   private let keys: [FeatureKind: String]
   private let fusion: FeatureFusion
+  /// Clips with fewer frames cannot pass the network's pooling.
   private let minimumFrames: Int
   private let statistics: Statistics
 
@@ -25,22 +26,17 @@ struct ClipSource: Sendable {
 
   /// The clips of `corpus` for a variant's network.
   ///
-  /// - Parameters:
-  ///   - minimumFrames: clips with fewer frames cannot pass the network's pooling.
-  ///   - training: the normalizers of the training fold, for normalization by `train`.
+  /// - Parameter training: the normalizers of the training fold, for normalization by `train`.
   init(
-    _ corpus: PreparedCorpus, variant: Variant, library: FeatureLibrary, minimumFrames: Int,
+    _ corpus: PreparedCorpus, variant: Variant, library: FeatureLibrary,
     training: [FeatureKind: Normalizer]?
   ) {
     self.corpus = corpus
     self.library = library
-    self.minimumFrames = minimumFrames
-    let (options, audio) = (variant.settings.features, variant.settings.audio)
+    let options = variant.settings.features
+    minimumFrames = variant.settings.minimumFrames
     fusion = FeatureFusion(options)
-    let keys = Dictionary(
-      uniqueKeysWithValues: options.fusion.kinds.map {
-        ($0, FeatureExtractor.cacheKey($0, options: options, audio: audio))
-      })
+    let keys = variant.featureKeys
     self.keys = keys
     switch options.normalization {
     case .none: statistics = .none
@@ -87,15 +83,10 @@ struct ClipSource: Sendable {
   }
 
   /// Whether an utterance has features, and enough frames for the network.
-  func isUsable(_ index: Int) -> Bool {
-    library.clip(corpus.name, index).fault == nil && frames(of: index) >= minimumFrames
-  }
+  func isUsable(_ index: Int) -> Bool { frames(of: index) >= minimumFrames }
 
   /// The number of frames of an utterance; 0 without features.
-  func frames(of index: Int) -> Int {
-    let clip = library.clip(corpus.name, index)
-    return keys.values.compactMap { clip.matrices[$0]?.frames }.min() ?? 0
-  }
+  func frames(of index: Int) -> Int { library.clip(corpus.name, index).frames(keys.values) }
 
   /// The class of an utterance.
   func target(of index: Int) -> Int { corpus.labeled.utterances[index].target }

@@ -18,7 +18,13 @@ public struct FeatureLibrary: Sendable {
     var matrices: [String: FeatureMatrix] = [:]
     var moments: [String: BinMoments] = [:]
     var spanS: ClosedRange<Double> = 0...0
+    /// Why it cannot be used, or not with some of the extractions.
     var fault: String?
+
+    /// The number of frames under these cache keys; 0 if one of them has no features.
+    func frames(_ keys: some Collection<String>) -> Int {
+      keys.map { matrices[$0]?.frames ?? 0 }.min() ?? 0
+    }
   }
 
   private var clips: [String: [Clip]] = [:]
@@ -51,18 +57,13 @@ extension FeatureLibrary {
     var options: FeatureOptions
 
     /// The cache keys by kind.
-    var keys: [FeatureKind: String] {
-      Dictionary(
-        uniqueKeysWithValues: options.fusion.kinds.map {
-          ($0, FeatureExtractor.cacheKey($0, options: options, audio: audio))
-        })
-    }
+    var keys: [FeatureKind: String] { FeatureExtractor.cacheKeys(options, audio: audio) }
   }
 
   /// Loads the features that the variants of an experiment need: from the cache, or else from the audio.
   ///
   /// - Throws: `Problems` naming each file that cannot be used, if the plan says `stop`;
-  ///   `CancellationError` if the run was interrupted.
+  ///   `StoreError` if the cache cannot be written; `CancellationError` if the run was interrupted.
   public static func load(
     _ experiment: Experiment, cache: FeatureCache, threads: Int, control: RunControl
   ) throws -> FeatureLibrary {
@@ -78,9 +79,9 @@ extension FeatureLibrary {
       let progress = Atomic(0)
       let count = corpus.labeled.utterances.count
       let pool = TrialPool(jobs: threads)
-      let clips = pool.map(Array(0..<count)) { index -> Clip in
-        if control.isInterrupted { return Clip() }
-        let clip = loader.load(index)
+      let clips = pool.map(Array(0..<count)) { index in
+        if control.isInterrupted { return Result<Clip, any Error>.success(Clip()) }
+        let clip = Result { try loader.load(index) }
         let done = progress.add(1, ordering: .relaxed).newValue
         if done % 32 == 0 || done == count {
           control.report(.features(corpus: corpus.name, done: done, of: count))
@@ -88,11 +89,8 @@ extension FeatureLibrary {
         return clip
       }
       try control.checkInterruption()
-      library.clips[corpus.name] = clips
-      for (item, clip) in zip(corpus.labeled.utterances, clips) {
-        guard let reason = clip.fault else { continue }
-        library.faults.append(Fault(corpus: corpus.name, id: item.utterance.id, reason: reason))
-      }
+      library.clips[corpus.name] = try clips.map { try $0.get() }
+      library.faults += library.faults(of: corpus, variants: experiment.plan.variants)
     }
     let stopping = experiment.plan.variants.contains { $0.settings.audio.unreadable == .stop }
     if stopping, !library.faults.isEmpty { throw library.problems }
@@ -114,6 +112,21 @@ extension FeatureLibrary {
     return result
   }
 
+  /// The utterances that some variant's network cannot be asked about.
+  private func faults(of corpus: PreparedCorpus, variants: [Variant]) -> [Fault] {
+    let needs = variants.map { ($0.featureKeys.values, $0.settings.minimumFrames) }
+    return corpus.labeled.utterances.enumerated().compactMap { index, item in
+      let clip = clip(corpus.name, index)
+      var reason = clip.fault
+      for (keys, minimum) in needs where reason == nil && clip.frames(keys) < minimum {
+        let file = item.utterance.file.path
+        let frames = clip.frames(keys)
+        reason = "\(ClipError.tooShort(file: file, frames: frames, minimum: minimum))"
+      }
+      return reason.map { Fault(corpus: corpus.name, id: item.utterance.id, reason: $0) }
+    }
+  }
+
   private var problems: Problems {
     let shown = 20
     var list = faults.prefix(shown).map { Problem($0.reason, key: "corpora.\($0.corpus)") }
@@ -130,24 +143,36 @@ private struct ClipLoader: Sendable {
   let work: [((audio: AudioOptions, keys: [FeatureKind: String]), FeatureExtractor)]
   let cache: FeatureCache
 
-  func load(_ index: Int) -> FeatureLibrary.Clip {
+  /// The clip; what is wrong with its file is noted in it.
+  ///
+  /// A file may be too short for one extraction and long enough for another, so each is tried: what a
+  /// trial learns from must not depend on the other variants of its experiment.
+  ///
+  /// - Throws: `StoreError` if the cache cannot be written.
+  func load(_ index: Int) throws -> FeatureLibrary.Clip {
     let utterance = corpus.labeled.utterances[index].utterance
     var clip = FeatureLibrary.Clip()
-    do {
-      if let span = utterance.span {
-        clip.spanS = span
-      } else {
-        clip.spanS = 0...(try AudioReader.inspect(utterance.file).durationS)
-      }
-      for (extraction, extractor) in work {
-        try extract(extraction, extractor, index: index, into: &clip)
-      }
-      clip.moments = clip.matrices.mapValues(BinMoments.init)
-    } catch let error as FeatureError {
-      clip.fault = "\(utterance.file.path): \(error)"
+    do throws(AudioError) {
+      clip.spanS =
+        if let span = utterance.span { span } else {
+          0...(try AudioReader.inspect(utterance.file).durationS)
+        }
     } catch {
       clip.fault = "\(error)"
+      return clip
     }
+    for (extraction, extractor) in work {
+      do {
+        try extract(extraction, extractor, index: index, into: &clip)
+      } catch let error as StoreError {
+        throw error
+      } catch let error as FeatureError {
+        clip.fault = clip.fault ?? "\(utterance.file.path): \(error)"
+      } catch {
+        clip.fault = clip.fault ?? "\(error)"
+      }
+    }
+    clip.moments = clip.matrices.mapValues(BinMoments.init)
     return clip
   }
 
@@ -174,6 +199,39 @@ private struct ClipLoader: Sendable {
       clip.matrices[key] = matrix
       let shape = [matrix.frames, matrix.bins]
       try cache.keep(Safetensors.Array(shape: shape, values: matrix.values), as: digest)
+    }
+  }
+}
+
+extension Variant {
+  /// The cache keys of the features that its network sees.
+  var featureKeys: [FeatureKind: String] {
+    FeatureExtractor.cacheKeys(settings.features, audio: settings.audio)
+  }
+}
+
+extension FeatureExtractor {
+  /// The cache keys of the features that a fusion is made of.
+  fileprivate static func cacheKeys(
+    _ options: FeatureOptions, audio: AudioOptions
+  ) -> [FeatureKind: String] {
+    Dictionary(
+      uniqueKeysWithValues: options.fusion.kinds.map {
+        ($0, cacheKey($0, options: options, audio: audio))
+      })
+  }
+}
+
+/// Why a clip cannot be asked about.
+enum ClipError: Error, CustomStringConvertible {
+  /// It has fewer frames than the network pools into one.
+  case tooShort(file: String, frames: Int, minimum: Int)
+
+  /// One sentence.
+  var description: String {
+    switch self {
+    case .tooShort(let file, let frames, let minimum):
+      "\(file): has \(frames) frames, but the network needs at least \(minimum); use longer speech."
     }
   }
 }

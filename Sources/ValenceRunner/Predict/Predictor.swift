@@ -31,7 +31,7 @@ public struct Predictor {
     let inFolder = path.appending(path: "model.safetensors")
     let file = FileManager.default.fileExists(atPath: inFolder.path) ? inFolder : path
     guard let data = try? Data(contentsOf: file) else {
-      throw SafetensorsError(file: file.path, reason: "it cannot be opened")
+      throw PredictionError.noNetwork(path: path.relativePath)
     }
     checkpoint = try Checkpoint(
       Safetensors(decoding: data, name: file.path), name: file.path, batch: 16, threads: threads)
@@ -53,7 +53,7 @@ public struct Predictor {
     let clips = try files.map { file in
       let clip = try extractor.extract(AudioReader.read(file, options: settings.audio))
       guard clip.frames >= minimum else {
-        throw PredictionError.tooShort(file: file.path, frames: clip.frames, minimum: minimum)
+        throw ClipError.tooShort(file: file.path, frames: clip.frames, minimum: minimum)
       }
       return clip
     }
@@ -91,16 +91,17 @@ public struct Predictor {
   }
 }
 
-/// Why a file cannot be asked about.
+/// Why a network cannot be asked.
 enum PredictionError: Error, CustomStringConvertible {
-  /// The clip has fewer frames than the network pools into one.
-  case tooShort(file: String, frames: Int, minimum: Int)
+  /// Nothing that could be a network lies at the path.
+  case noNetwork(path: String)
 
   /// One sentence.
   var description: String {
     switch self {
-    case .tooShort(let file, let frames, let minimum):
-      "\(file): has \(frames) frames, but the network needs at least \(minimum); use longer speech."
+    case .noNetwork(let path):
+      "\(path): there is no network here; give a model.safetensors, or the folder of a trial that "
+        + "holds one."
     }
   }
 }

@@ -36,6 +36,8 @@ public struct Experiment: Sendable {
       }
     }
     guard problems.isEmpty else { throw Problems(problems) }
+    let misfits = CorpusCheck(plan: plan, corpora: corpora).problems
+    guard misfits.isEmpty else { throw Problems(misfits) }
     self.plan = plan
     self.space = space
     self.corpora = corpora
@@ -50,10 +52,10 @@ public struct Experiment: Sendable {
     return corpus
   }
 
-  /// The corpora that a network trained on `train` is tested on, in the order of `test_on`.
-  public func testCorpora(for train: String) -> [PreparedCorpus] {
+  /// What a network trained on `train` is tested on, in the order of `test_on`.
+  func tests(for train: String) -> [TestSet] {
     let names = plan.splitProtocol.across == .none ? [train] : plan.testOn
-    return names.map(corpus)
+    return names.map { TestSet(corpus: corpus($0), isWithin: $0 == train) }
   }
 
   private static func trials(

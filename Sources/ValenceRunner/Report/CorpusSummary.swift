@@ -22,7 +22,7 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
   public var durations_s: [Double]
   /// Files whose header cannot be read, each with the reason.
   public var unreadable: [String]
-  /// What a reader of any result must know of the corpus.
+  /// What a reader of any result must know of the corpus and its folds.
   public var remarks: [String]
 
   /// The corpora of an experiment; reads the header of every file.
@@ -59,6 +59,6 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
       }
     }
     durations_s = durations.sorted()
-    remarks = prepared.corpus.remarks
+    remarks = prepared.corpus.remarks + prepared.foldRemarks
   }
 }

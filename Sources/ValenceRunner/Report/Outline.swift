@@ -4,6 +4,7 @@ import ValenceCorpora
 import ValenceEvaluation
 import ValenceFigures
 import ValencePlan
+import ValenceStore
 
 /// What a report needs to know of its plan, kept as `outline.json` so that tables and figures can be
 /// made again without the corpora.
@@ -15,6 +16,10 @@ struct Outline: Codable, Hashable {
   var variants: [String]
   var train: [String]
   var test: [String]
+  /// Whether networks are tested on other corpora than their own.
+  var testsAcross: Bool
+  /// The digest of each corpus: predictions of anything else are no result of this plan.
+  var identities: [String: String]
   var seeds: [UInt64]
   var headline: String
   var figures: [String]
@@ -33,6 +38,9 @@ struct Outline: Codable, Hashable {
     variants = plan.variants.map(\.name)
     train = plan.trainOn
     test = plan.testOn
+    testsAcross = plan.splitProtocol.across != .none
+    identities = Dictionary(
+      uniqueKeysWithValues: experiment.corpora.map { ($0.name, $0.identity.hex) })
     seeds = plan.seeds
     headline = plan.report.headline.rawValue
     figures = plan.report.figures.map(\.rawValue)
@@ -44,6 +52,18 @@ struct Outline: Codable, Hashable {
 
   /// The measure that comes first.
   var metric: MetricName { MetricName(rawValue: headline) ?? .uar }
+
+  /// The evaluations that a finished trial's cells are made of; nil if one is missing or scored other
+  /// utterances than the corpora have now, so that the next run has to score it anew.
+  func evaluations(of record: TrialRecord, train: String) -> [TrialRecord.Evaluation]? {
+    let names = testsAcross ? test : [train]
+    let found = names.compactMap { name in
+      record.evaluations.first {
+        $0.corpus == name && $0.within == (name == train) && $0.identity == identities[name]
+      }
+    }
+    return found.count == names.count ? found : nil
+  }
 
   /// Whether the report has a figure of this kind.
   func wants(_ kind: FigureKind) -> Bool { figures.contains(kind.rawValue) }

@@ -31,7 +31,7 @@ public struct ReportBuilder {
   public func report() throws -> Report {
     let outline = try store.read(Outline.self, from: "outline.json")
     let corpora = try store.read([CorpusSummary].self, from: "corpora.json")
-    let cells = try ResultCells(store, outline: outline)
+    let cells = try ResultCells(store, outline: outline, corpora: corpora)
     try store.write(cells.table().text, to: "results.csv")
     let figures = ReportFigures(cells: cells, corpora: corpora).all()
     let summary = SummaryText(

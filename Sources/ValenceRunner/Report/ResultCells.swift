@@ -13,7 +13,7 @@ struct ResultCells {
 
   let outline: Outline
   private(set) var cells: [Key: CellSummary] = [:]
-  /// The badges of each training corpus's trials, in order of appearance.
+  /// What must stand beside the numbers: of the corpora, then of the trials, in order of appearance.
   private(set) var badges: [String] = []
   /// Trials of the plan that are not finished.
   private(set) var unfinished: [TrialListing] = []
@@ -26,11 +26,16 @@ struct ResultCells {
   /// Reads every finished trial of an experiment.
   ///
   /// - Throws: `StoreError` for a damaged file; `EvaluationError` for an absent class.
-  init(_ store: RunStore, outline: Outline) throws {
+  init(_ store: RunStore, outline: Outline, corpora: [CorpusSummary]) throws {
     self.outline = outline
+    for corpus in corpora where (outline.train + outline.test).contains(corpus.name) {
+      badges += corpus.remarks.filter { !badges.contains($0) }
+    }
     var runs: [Key: [CellRun]] = [:]
     for listing in try store.read([TrialListing].self, from: "trials.json") {
-      guard let record = store.trial(listing.key) else {
+      guard let record = store.trial(listing.key),
+        let evaluations = outline.evaluations(of: record, train: listing.train)
+      else {
         unfinished.append(listing)
         continue
       }
@@ -40,7 +45,7 @@ struct ResultCells {
         Key(variant: listing.variant, train: listing.train, test: listing.train), default: []
       ]
       .append((listing, record, try store.history(of: record)))
-      for evaluation in record.evaluations where outline.test.contains(evaluation.corpus) {
+      for evaluation in evaluations {
         let key = Key(variant: listing.variant, train: listing.train, test: evaluation.corpus)
         runs[key, default: []].append(
           CellRun(

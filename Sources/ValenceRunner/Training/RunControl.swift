@@ -6,8 +6,9 @@ public struct RunControl: Sendable {
   public enum Event: Sendable {
     /// So many of so many clips of a corpus have their features.
     case features(corpus: String, done: Int, of: Int)
-    /// So many trials will be trained; so many are done already.
-    case trials(toRun: Int, done: Int)
+    /// So many trials will be trained; so many finished ones will be scored on test corpora that are
+    /// new to them; so many need nothing.
+    case trials(toTrain: Int, toScore: Int, done: Int)
     /// A trial begins; `number` counts from 1 in the plan's order.
     case began(number: Int, title: String)
     /// A trial has finished an epoch.

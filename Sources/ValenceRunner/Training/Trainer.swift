@@ -25,7 +25,7 @@ struct Trainer {
 
   /// Trains; `onEpoch` hears of each epoch.
   ///
-  /// - Throws: `TrainingError.diverged` if the loss is no number any more; `CancellationError`.
+  /// - Throws: `TrainingError.diverged` if a loss or gradient is not finite; `CancellationError`.
   func train(onEpoch: (EpochRecord) -> Void) throws -> Outcome {
     let assembler = BatchAssembler(input: network.input, clips: options.batch)
     let evaluator = Evaluator(network: network, assembler: assembler, batch: options.batch)
@@ -57,17 +57,19 @@ struct Trainer {
         let value = network.forwardBackward(
           inputs: assembler.inputs, batch: shape, targets: indices.map(source.target), loss: loss,
           step: dropout.next())
-        guard value.isFinite else { throw TrainingError.diverged(epoch: epoch) }
         rate = schedule.rate(step: step)
-        _ = optimizer.step(
+        let norm = optimizer.step(
           network.parameters, gradients: network.gradients, rate: rate,
           clipNorm: options.clipNorm, workers: network.workers)
+        // After a gradient that is not finite the network stands still, whatever its loss says.
+        guard value.isFinite, norm.isFinite else { throw TrainingError.diverged(epoch: epoch) }
         lossSum += value * Double(batch.count)
         step += 1
       }
       let record = validate(
         epoch, rate: rate, trainLoss: lossSum / Double(train.count), loss: loss,
         evaluator: evaluator)
+      guard record.validationLoss.isFinite else { throw TrainingError.diverged(epoch: epoch) }
       outcome.history.append(record)
       onEpoch(record)
       best.note(record, network: network)
@@ -132,20 +134,30 @@ private struct BestEpoch {
 
 /// Why a trial cannot be trained.
 enum TrainingError: Error, CustomStringConvertible {
-  /// The loss became infinite or not a number.
+  /// A loss or a gradient became infinite or not a number.
   case diverged(epoch: Int)
   /// Dropped files left a set without utterances of a class.
   case missingClass(name: String, set: String)
+  /// Dropped files left nothing to choose the epoch by.
+  case nothingToValidate
+  /// Dropped files left nothing of a test set.
+  case nothingToTest(on: String)
 
   /// One sentence.
   var description: String {
     switch self {
     case .diverged(let epoch):
-      "the loss is not a number any more in epoch \(epoch); "
+      "the loss or its gradient is no finite number any more in epoch \(epoch); "
         + "lower training.optimizer.learning_rate or training.clip_norm."
     case .missingClass(let name, let set):
       "no usable \(set) utterance of class \(name) is left after files were dropped; "
         + "mend the files or change the folds."
+    case .nothingToValidate:
+      "no usable validation utterance is left after files were dropped; mend the files or change "
+        + "the folds."
+    case .nothingToTest(let corpus):
+      "no usable test utterance of \(corpus) is left after files were dropped; mend the files or "
+        + "change the folds."
     }
   }
 }

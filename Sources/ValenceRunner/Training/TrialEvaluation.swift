@@ -12,41 +12,42 @@ struct TrialEvaluation {
   let library: FeatureLibrary
   let trial: Trial
   let network: Network
-  /// The clips of the training corpus.
-  let source: ClipSource
   /// The statistics of the training fold, where the variant normalizes by them.
   let normalizers: [FeatureKind: Normalizer]?
 
+  private var tests: [TestSet] { experiment.tests(for: trial.train) }
+
   /// The predictions by test corpus: held-out utterances of the training corpus, all utterances of
   /// every other.
-  func predictions(control: RunControl) throws -> [String: [Prediction]] {
+  ///
+  /// - Parameter kept: predictions that are there already; they are handed back as they are.
+  func predictions(
+    kept: [String: [Prediction]] = [:], control: RunControl
+  ) throws -> [String: [Prediction]] {
     let settings = trial.variant.settings
     let evaluator = Evaluator(
       network: network,
       assembler: BatchAssembler(input: network.input, clips: settings.training.batch),
       batch: settings.training.batch)
-    var result: [String: [Prediction]] = [:]
-    for corpus in experiment.testCorpora(for: trial.train) {
+    var result = kept
+    for test in tests where kept[test.name] == nil {
       try control.checkInterruption()
-      if corpus.name == trial.train {
-        result[corpus.name] = evaluator.predictions(trial.fold.test, from: source)
-      } else {
-        let other = ClipSource(
-          corpus, variant: trial.variant, library: library,
-          minimumFrames: trial.variant.settings.minimumFrames, training: normalizers)
-        result[corpus.name] = evaluator.predictions(
-          Array(corpus.labeled.utterances.indices), from: other)
-      }
+      let source = ClipSource(
+        test.corpus, variant: trial.variant, library: library, training: normalizers)
+      let indices =
+        test.isWithin ? trial.fold.test : Array(test.corpus.labeled.utterances.indices)
+      result[test.name] = evaluator.predictions(indices, from: source)
+      if result[test.name]?.isEmpty == true { throw TrainingError.nothingToTest(on: test.name) }
     }
     return result
   }
 
   /// What is noted of each evaluation, in the order of the plan's `test_on`.
   func records(_ predictions: [String: [Prediction]]) -> [TrialRecord.Evaluation] {
-    experiment.testCorpora(for: trial.train).map { corpus in
+    tests.map { test in
       TrialRecord.Evaluation(
-        corpus: corpus.name, within: corpus.name == trial.train, identity: corpus.identity.hex,
-        utterances: predictions[corpus.name]?.count ?? 0)
+        corpus: test.name, within: test.isWithin, identity: test.corpus.identity.hex,
+        utterances: predictions[test.name]?.count ?? 0)
     }
   }
 

@@ -34,6 +34,7 @@ struct TrialRunner: Sendable {
     let train = trial.fold.train.filter(source.isUsable)
     let validation = trial.fold.validation.filter(source.isUsable)
     try check(train, set: "training", source: source)
+    if validation.isEmpty { throw TrainingError.nothingToValidate }
 
     let trainer = Trainer(
       options: settings.training, network: network, source: source, train: train,
@@ -52,15 +53,15 @@ struct TrialRunner: Sendable {
     }
     let trainingS = (clock.now - began).seconds
 
+    let evaluation = TrialEvaluation(
+      experiment: experiment, library: library, trial: trial, network: network,
+      normalizers: normalizers)
+    let predictions = try evaluation.predictions(control: control)
     var record = TrialRecord(
       key: trial.key, settings: trial.variant.identity, seed: trial.seed, classes: classes,
       parameters: network.layout.parameterCount, epochs: outcome.history.count,
       bestEpoch: outcome.bestEpoch, trainUtterances: train.count,
       validationUtterances: validation.count, badges: badges(trial))
-    let evaluation = TrialEvaluation(
-      experiment: experiment, library: library, trial: trial, network: network, source: source,
-      normalizers: normalizers)
-    let predictions = try evaluation.predictions(control: control)
     record.evaluations = evaluation.records(predictions)
     let evaluationS = (clock.now - began).seconds - trainingS
     try store.commit(
@@ -74,19 +75,49 @@ struct TrialRunner: Sendable {
     return record
   }
 
+  /// Scores a finished trial's stored network on the test corpora that are new to it, and drops what
+  /// the plan does not ask for any more; nothing is trained.
+  ///
+  /// The trial's files are then those that training it under this plan would leave.
+  /// - Throws: as `run` does.
+  func rescore(_ trial: Trial, record: TrialRecord) throws -> TrialRecord {
+    let clock = ContinuousClock()
+    let began = clock.now
+    let model = try store.model(of: record)
+    let checkpoint = try Checkpoint(
+      model, name: "trial \(trial.key)", batch: trial.variant.settings.training.batch,
+      threads: threads)
+    var kept: [String: [Prediction]] = [:]
+    for test in experiment.tests(for: trial.train) {
+      guard let evaluation = test.evaluation(in: record) else { continue }
+      kept[test.name] = try store.predictions(of: record, on: evaluation.corpus)
+    }
+    let evaluation = TrialEvaluation(
+      experiment: experiment, library: library, trial: trial, network: checkpoint.network,
+      normalizers: checkpoint.normalizers)
+    let predictions = try evaluation.predictions(kept: kept, control: control)
+    var rescored = record
+    rescored.evaluations = evaluation.records(predictions)
+    var timing = store.timing(of: record.key)
+    timing["evaluation_s", default: 0] += (clock.now - began).seconds
+    try store.commit(
+      RunStore.TrialFiles(
+        record: rescored, history: try store.history(of: record), model: model,
+        predictions: predictions, metrics: try JSON.encoded(evaluation.metrics(predictions)),
+        timing: timing))
+    return rescored
+  }
+
   private func makeSource(
     _ trial: Trial, corpus: PreparedCorpus
   ) -> (ClipSource, [FeatureKind: Normalizer]?) {
-    let minimum = trial.variant.settings.minimumFrames
-    let raw = ClipSource(
-      corpus, variant: trial.variant, library: library, minimumFrames: minimum, training: nil)
+    let raw = ClipSource(corpus, variant: trial.variant, library: library, training: nil)
     guard trial.variant.settings.features.normalization == .train else {
       return (raw, nil)
     }
     let normalizers = raw.trainingNormalizers(trial.fold)
     let source = ClipSource(
-      corpus, variant: trial.variant, library: library, minimumFrames: minimum,
-      training: normalizers)
+      corpus, variant: trial.variant, library: library, training: normalizers)
     return (source, normalizers)
   }
 
@@ -97,20 +128,20 @@ struct TrialRunner: Sendable {
     }
   }
 
-  /// What must stand beside every number of a trial.
+  /// What must stand beside every number of a trial; what is to be said of its corpora stands in
+  /// `corpora.json`, because a trial outlives the plan that names them.
   private func badges(_ trial: Trial) -> [String] {
-    var badges = experiment.corpus(trial.train).corpus.remarks
-    for corpus in experiment.testCorpora(for: trial.train) { badges += corpus.corpus.remarks }
+    var badges: [String] = []
     if trial.variant.settings.features.normalization.usesTestSpeech {
       let unit = trial.variant.settings.features.normalization.rawValue
       badges.append("normalized by statistics of each \(unit), unlabeled test speech included")
     }
     if !trial.fold.sharedSpeakers.isEmpty {
       let count = trial.fold.sharedSpeakers.count
-      badges.append("published split: \(count) test speakers are also in training")
+      let who = count == 1 ? "1 test speaker is" : "\(count) test speakers are"
+      badges.append("published split: \(who) also in training")
     }
-    var seen: Set<String> = []
-    return badges.filter { seen.insert($0).inserted }
+    return badges
   }
 }
 

@@ -1,0 +1,58 @@
+import ValenceCore
+import ValenceCorpora
+import ValenceFeatures
+import ValencePlan
+
+/// Finds what the corpora, once they are read, do not allow of what the plan asks of them.
+struct CorpusCheck {
+  let plan: Plan
+  let corpora: [PreparedCorpus]
+
+  /// Everything that is wrong, corpus by corpus.
+  var problems: [Problem] {
+    twins + corpora.filter { plan.testOn.contains($0.name) }.compactMap(untestable)
+      + corpora.filter { plan.testOn.contains($0.name) || plan.trainOn.contains($0.name) }
+      .compactMap(speakerless)
+  }
+
+  /// Two copies of the same speech: networks would be tested on what they were trained on.
+  private var twins: [Problem] {
+    var names: [Digest: String] = [:]
+    return corpora.compactMap { corpus in
+      guard !corpus.contents.isEmpty else { return nil }
+      guard let twin = names.updateValue(corpus.name, forKey: corpus.identity) else { return nil }
+      return Problem(
+        "holds the very utterances of corpora.\(twin); the same speech may not be two corpora.",
+        key: "corpora.\(corpus.name)")
+    }
+  }
+
+  /// A corpus that is tested on, but has not every class; those trained on are the folds' matter.
+  private func untestable(_ corpus: PreparedCorpus) -> Problem? {
+    let empty = corpus.labeled.emptyClasses
+    guard !plan.trainOn.contains(corpus.name), !empty.isEmpty else { return nil }
+    if corpus.labeled.utterances.isEmpty {
+      return Problem(
+        "corpus \(corpus.name): no utterance has a class of the label space; map its labels, or "
+          + "leave it out of test_on.", key: "labels")
+    }
+    guard plan.splitProtocol.missingClasses == .refuse else { return nil }
+    return Problem(
+      "corpus \(corpus.name): no utterance is \(empty.joined(separator: " or ")); leave it out of "
+        + "test_on, or use missing_classes: allow to score it over the classes that it has.",
+      key: "protocol.missing_classes")
+  }
+
+  /// A corpus that is to be normalized by speaker, but does not say who speaks.
+  private func speakerless(_ corpus: PreparedCorpus) -> Problem? {
+    guard plan.variants.contains(where: { $0.settings.features.normalization == .speaker })
+    else { return nil }
+    let utterances = corpus.labeled.utterances
+    let nameless = utterances.filter { $0.utterance.speaker == nil }
+    guard let first = nameless.first else { return nil }
+    return Problem(
+      "corpus \(corpus.name): 'speaker' needs to know who speaks, but \(nameless.count) of "
+        + "\(utterances.count) utterances have no speaker (\(first.utterance.id)); name the "
+        + "speakers, or normalize by corpus.", key: "features.normalization")
+  }
+}

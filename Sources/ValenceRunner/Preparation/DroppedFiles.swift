@@ -1,0 +1,41 @@
+import Foundation
+import ValenceCore
+import ValenceCorpora
+import ValenceStore
+
+/// `dropped.csv`: the files and labels that an experiment leaves out, with the reason.
+struct DroppedFiles {
+  /// Its name in the experiment's folder.
+  static let file = "dropped.csv"
+
+  /// The columns `corpus`, `file`, `reason`; a row a file.
+  private(set) var table = Table(columns: ["corpus", "file", "reason"])
+
+  /// Lists files that are no utterances, utterances without a class, and files that cannot be used.
+  init(_ experiment: Experiment, faults: [FeatureLibrary.Fault]) {
+    for corpus in experiment.corpora {
+      for file in corpus.corpus.skipped {
+        table.rows.append([corpus.name, file.id, file.reason])
+      }
+      for utterance in corpus.labeled.dropped {
+        let reason = "the label space \(experiment.space.name) leaves out '\(utterance.label)'"
+        table.rows.append([corpus.name, utterance.id, reason])
+      }
+    }
+    for fault in faults { table.rows.append([fault.corpus, fault.id, fault.reason]) }
+  }
+
+  /// As above, with the files that an earlier run of the same data found unusable: no audio is
+  /// decoded.
+  init(_ experiment: Experiment, faultsIn store: RunStore) throws {
+    let stored = try Table(contentsOf: store.folder.appending(path: Self.file))
+    let faults = stored.rows.filter { row in
+      experiment.corpora.contains { corpus in
+        corpus.name == row[0]
+          && corpus.labeled.utterances.contains { $0.utterance.id == row[1] }
+      }
+    }
+    self.init(
+      experiment, faults: faults.map { .init(corpus: $0[0], id: $0[1], reason: $0[2]) })
+  }
+}

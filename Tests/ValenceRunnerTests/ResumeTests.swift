@@ -1,0 +1,180 @@
+import Foundation
+import Synchronization
+import Testing
+import ValenceCore
+import ValenceCorpora
+import ValenceStore
+import ValenceTestSupport
+
+@testable import ValenceRunner
+
+@Suite("A run goes on where another ended")
+struct ResumeTests {
+  private static let short = ["training.epochs=2"]
+
+  /// A control that notes what it hears.
+  private func noted(_ diary: Diary) -> RunControl { RunControl { diary.note($0) } }
+
+  @Test("a finished trial is not trained again, and nothing of it changes")
+  func finished() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(laboratory.plan(), Self.short)
+      let before = try laboratory.files("Results")
+      let diary = Diary()
+      let summary = try laboratory.run(
+        laboratory.plan(), Self.short, .init(control: noted(diary)))
+      #expect((summary.trained, summary.scored, summary.reused) == (0, 0, 2))
+      // Not even a feature is looked at.
+      #expect(diary.all == ["0 0 2"])
+      #expect(try differences(before, laboratory.files("Results")) == [])
+    }
+  }
+
+  @Test("a trial that lost its network is trained again, and it alone")
+  func lostNetwork() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(laboratory.plan(), Self.short)
+      let before = try laboratory.files("Results")
+      let keys = try laboratory.experiment(laboratory.plan(), Self.short).trials.map(\.key)
+      try FileManager.default.removeItem(
+        at: laboratory.store().trialFolder(keys[1]).appending(path: "model.safetensors"))
+      let diary = Diary()
+      let summary = try laboratory.run(
+        laboratory.plan(), Self.short, .init(control: noted(diary)))
+      #expect((summary.trained, summary.reused) == (1, 1))
+      #expect(diary.all.filter { $0.hasPrefix("began") } == ["began 2"])
+      #expect(try differences(before, laboratory.files("Results")) == [])
+    }
+  }
+
+  @Test("a trial that another experiment finished is taken over")
+  func takenOver() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(laboratory.plan("first"), Self.short)
+      let second = laboratory.plan("second", "sweep: {grid: {model.rnn.hidden: [4, 5]}}\n")
+      let experiment = try laboratory.experiment(second, Self.short)
+      let runner = Runner(
+        experiment, store: laboratory.store("second"),
+        cache: FeatureCache(folder: laboratory.url("c")),
+        control: RunControl { _ in })
+      #expect(experiment.trials.map(runner.state) == [.elsewhere, .elsewhere, .missing, .missing])
+      let summary = try laboratory.run(second, Self.short)
+      #expect((summary.trained, summary.reused) == (2, 2))
+      #expect(experiment.trials.map(runner.state) == [.done, .done, .done, .done])
+      #expect(try laboratory.text("Results/second/dropped.csv") == "corpus,file,reason\n")
+    }
+  }
+
+  @Test(
+    "an interrupted run keeps its finished trials, leaves no draft, and the next one completes it to the same bytes"
+  )
+  func interrupted() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let text = laboratory.plan("study", "sweep: {grid: {model.rnn.hidden: [4, 5]}}\n")
+      try laboratory.run(text, Self.short, .init(results: "whole"))
+
+      // The control must be there before the progress that interrupts it.
+      let interrupt = Mutex<(@Sendable () -> Void)?>(nil)
+      let control = RunControl { event in
+        if case .epoch(3, _, let record) = event, record.epoch == 1 {
+          interrupt.withLock { $0 }?()
+        }
+      }
+      interrupt.withLock { $0 = { control.interrupt() } }
+      let experiment = try laboratory.experiment(text, Self.short)
+      #expect(throws: CancellationError.self) {
+        try laboratory.run(experiment, .init(results: "cut", control: control))
+      }
+      let store = laboratory.store("study", in: "cut")
+      #expect(try store.records().map(\.key) == experiment.trials.prefix(2).map(\.key))
+      let left = try FileManager.default.contentsOfDirectory(
+        atPath: laboratory.url("cut/study/trials").path)
+      #expect(left.sorted() == experiment.trials.prefix(2).map(\.key).sorted())
+      #expect(
+        try store.read([TrialListing].self, from: "trials.json").allSatisfy { $0.failure == nil })
+
+      let summary = try laboratory.run(text, Self.short, .init(results: "cut"))
+      #expect((summary.trained, summary.reused) == (2, 2))
+      #expect(try differences(laboratory.files("whole"), laboratory.files("cut")) == [])
+    }
+  }
+
+  @Test("an interruption while features are made ends the run too")
+  func interruptedEarly() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let control = RunControl { _ in }
+      control.interrupt()
+      let experiment = try laboratory.experiment(laboratory.plan(), Self.short)
+      #expect(throws: CancellationError.self) {
+        try laboratory.run(experiment, .init(control: control))
+      }
+      #expect(try laboratory.store().records().isEmpty)
+      #expect(laboratory.store().text(of: "dropped.csv") == nil)
+    }
+  }
+
+  @Test(
+    "a trial that fails is recorded with its reason and stops no other; the next run tries it again"
+  )
+  func failing() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      // Weights grow a hundredfold a step. Found so: the optimizer leaves the weights alone where the
+      // gradient is not finite, and training went on to its last epoch as if nothing were wrong.
+      let text = laboratory.plan(
+        "study",
+        "sweep: {variants: {wild: {training.optimizer.learning_rate: 10, "
+          + "training.clip_norm: 1000000, training.optimizer.weight_decay: 10}, tame: {}}}\n")
+      let diary = Diary()
+      let summary = try laboratory.run(
+        text,
+        ["training.epochs=60", "training.early_stopping.patience=60", "model.head.dropout=0"],
+        .init(only: { $0.fold.name == "1" }, control: noted(diary)))
+      let reason = try #require(summary.failures.first?.reason)
+      #expect(summary.failures.map(\.title) == ["wild · one fold 1 · seed 1"])
+      #expect((summary.trained, summary.reused) == (1, 0))
+      #expect(
+        reason.wholeMatch(
+          of:
+            /the loss or its gradient is no finite number any more in epoch \d+; lower training\.optimizer\.learning_rate or training\.clip_norm\./
+        ) != nil, "\(reason)")
+      #expect(diary.all.contains("failed 1 \(reason)"))
+      let listings = try laboratory.store().read([TrialListing].self, from: "trials.json")
+      #expect(listings.map(\.failure) == [reason, nil, nil, nil])
+      #expect(
+        try laboratory.text("Results/study/summary.md").contains(
+          "- wild, one fold 1, seed 1: \(reason)\n- wild, one fold 2, seed 1: has not run yet\n"))
+      let state = ResultIndex(results: laboratory.url("Results"))
+      try state.remake()
+      #expect(
+        try state.trials(of: "study").map(\.state) == ["failed", "pending", "finished", "pending"])
+    }
+  }
+
+  @Test("the reason of a failed trial stays while others run, and goes when it is tried again")
+  func reasonStays() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let store = laboratory.store()
+      let experiment = try laboratory.experiment(laboratory.plan(), Self.short)
+      let first = experiment.trials[0]
+      try store.write(
+        json: [
+          TrialListing(
+            key: first.key, variant: "base", train: "one", fold: "1", seed: 1, failure: "It broke.")
+        ], to: "trials.json")
+      _ = try laboratory.run(experiment, .init(only: { $0.number == 2 }))
+      func failures() throws -> [String?] {
+        try store.read([TrialListing].self, from: "trials.json").map(\.failure)
+      }
+      #expect(try failures() == ["It broke.", nil])
+      _ = try laboratory.run(experiment)
+      #expect(try failures() == [nil, nil])
+    }
+  }
+}

@@ -1,0 +1,217 @@
+import Foundation
+import Testing
+import ValenceCore
+import ValenceEvaluation
+import ValenceStore
+import ValenceTestSupport
+
+@Suite("Trials on disk")
+struct TrialStoreTests {
+  @Test("a trial comes back as it was kept, to the last bit of each number")
+  func comesBack() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      let trial = sampleTrial()
+      try store.commit(trial)
+      let record = try #require(store.trial(trial.record.key))
+      var expected = trial.record
+      expected.files = record.files
+      #expect(record == expected)
+      #expect(
+        record.files.keys.sorted() == [
+          "history.csv", "metrics.json", "model.safetensors", "predictions/one.csv",
+          "predictions/two.csv",
+        ])
+      #expect(try store.history(of: record) == trial.history)
+      #expect(try store.model(of: record) == trial.model)
+      for (corpus, predictions) in trial.predictions {
+        #expect(try store.predictions(of: record, on: corpus) == predictions)
+      }
+      #expect(store.timing(of: record.key) == trial.timing)
+    }
+  }
+
+  @Test("equal trials leave equal bytes, and JSON keys stand in alphabetical order")
+  func equalBytes() throws {
+    try TemporaryFolder.with { folder in
+      let stores = ["one", "two"].map { RunStore(results: folder.url, name: $0) }
+      for store in stores { try store.commit(sampleTrial()) }
+      #expect(try contents(of: stores[0].folder) == contents(of: stores[1].folder))
+      let keys = (0..<26).map { "key\($0)" }
+      let json = try JSON.encoded(Dictionary(uniqueKeysWithValues: keys.map { ($0, $0 + "/ä") }))
+      let lines = keys.sorted().map { "  \"\($0)\" : \"\($0)/ä\"" }.joined(separator: ",\n")
+      #expect(String(decoding: json, as: UTF8.self) == "{\n\(lines)\n}\n")
+    }
+  }
+
+  @Test(
+    "a trial that lacks a file, or whose file was altered, is not whole",
+    arguments: [
+      "trial.json", "history.csv", "metrics.json", "model.safetensors", "predictions/one.csv",
+      "predictions/two.csv",
+    ])
+  func notWhole(path: String) throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      let key = sampleTrial().record.key
+      let file = store.trialFolder(key).appending(path: path)
+      try store.commit(sampleTrial())
+      var bytes = try Data(contentsOf: file)
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: file)
+      if path != "trial.json" { #expect(store.trial(key) == nil) }
+      try store.commit(sampleTrial())
+      #expect(store.trial(key) != nil)
+      try Data(contentsOf: file).dropLast(3).write(to: file)
+      #expect(store.trial(key) == nil)
+      try FileManager.default.removeItem(at: file)
+      #expect(store.trial(key) == nil)
+    }
+  }
+
+  @Test("a record that forgets a file is not whole, and neither is one of another key")
+  func forgetfulRecord() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      let key = sampleTrial().record.key
+      try store.commit(sampleTrial())
+      let file = store.trialFolder(key).appending(path: "trial.json")
+      var record = try #require(store.trial(key))
+      record.files["predictions/two.csv"] = nil
+      try JSON.encoded(record).write(to: file)
+      #expect(store.trial(key) == nil)
+      try store.commit(sampleTrial())
+      try FileManager.default.moveItem(at: store.trialFolder(key), to: store.trialFolder("other"))
+      #expect(store.trial("other") == nil)
+    }
+  }
+
+  @Test("without its timing a trial is whole: seconds are nobody's result")
+  func timingIsOptional() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      let key = sampleTrial().record.key
+      try store.commit(sampleTrial())
+      try FileManager.default.removeItem(
+        at: store.trialFolder(key).appending(path: "timing.json"))
+      #expect(store.trial(key) != nil)
+      #expect(store.timing(of: key).isEmpty)
+    }
+  }
+
+  @Test("a draft that a crash left is no trial, and the next commit replaces it")
+  func draft() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      let key = sampleTrial().record.key
+      try folder.write(["study/trials/.draft-\(key)/predictions/old.csv": "file\n"])
+      #expect(store.trial(key) == nil)
+      try store.commit(sampleTrial())
+      #expect(store.trial(key) != nil)
+      let left = try contents(of: store.folder).keys.filter {
+        $0.contains("draft") || $0.contains("old")
+      }
+      #expect(left == [])
+    }
+  }
+
+  @Test("committing again replaces the whole folder")
+  func replaces() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      var trial = sampleTrial()
+      try store.commit(trial)
+      trial.predictions["two"] = nil
+      trial.record.evaluations.removeLast()
+      try store.commit(trial)
+      let record = try #require(store.trial(trial.record.key))
+      #expect(record.evaluations.map(\.corpus) == ["one"])
+      #expect(try contents(of: store.folder).keys.contains { $0.hasSuffix("two.csv") } == false)
+    }
+  }
+
+  @Test("a finished trial of another experiment is taken over by its key; a damaged one is not")
+  func adopts() throws {
+    try TemporaryFolder.with { folder in
+      let other = RunStore(results: folder.url, name: "first")
+      let store = RunStore(results: folder.url, name: "second")
+      let key = sampleTrial().record.key
+      #expect(try store.adopt(key) == nil)
+      try other.commit(sampleTrial())
+      // What has no experiment.yaml is no experiment.
+      #expect(try store.adopt(key) == nil)
+      try other.write("name: first\n", to: "experiment.yaml")
+      let record = try #require(try store.adopt(key))
+      #expect(record == other.trial(key))
+      #expect(store.trial(key) == record)
+      #expect(
+        try contents(of: store.trialFolder(key)) == contents(of: other.trialFolder(key)))
+      #expect(try store.adopt("fedcba9876543210") == nil)
+
+      let third = RunStore(results: folder.url, name: "third")
+      try Data().write(to: other.trialFolder(key).appending(path: "model.safetensors"))
+      #expect(try third.adopt(key) == nil)
+    }
+  }
+
+  @Test("an experiment without results is named with those that there are")
+  func unknownExperiment() throws {
+    try TemporaryFolder.with { folder in
+      let path = folder.url.path
+      func sentence(_ name: String) -> String? {
+        do {
+          _ = try RunStore.existing(results: folder.url, name: name)
+          return nil
+        } catch { return "\(error)" }
+      }
+      #expect(
+        sentence("studi") == "studi: no results of that name in \(path); nothing has run here yet.")
+      for name in ["study", "a-study"] {
+        try RunStore(results: folder.url, name: name).write("name: x\n", to: "experiment.yaml")
+      }
+      try folder.write(["notes/readme.txt": ""])
+      #expect(
+        sentence("studi")
+          == "studi: no results of that name in \(path); there are a-study, study.")
+      #expect(sentence("study") == nil)
+      #expect(RunStore.experiments(in: folder.url) == ["a-study", "study"])
+    }
+  }
+
+  @Test("a missing or damaged JSON file of an experiment is named")
+  func damagedJSON() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      let file = store.folder.appending(path: "trials.json").path
+      let expected = StoreError.damaged(
+        file: file, reason: "it is missing or not the expected JSON")
+      #expect(throws: expected) { try store.read([TrialListing].self, from: "trials.json") }
+      try store.write("[{\"key\": 3}]", to: "trials.json")
+      #expect(throws: expected) { try store.read([TrialListing].self, from: "trials.json") }
+      #expect(
+        "\(expected)" == "\(file): this file is damaged (it is missing or not the expected JSON); "
+          + "run the experiment again to make it anew.")
+      let listing = [
+        TrialListing(key: "k", variant: "v", train: "t", fold: "1", seed: .max, failure: "x")
+      ]
+      try store.write(json: listing, to: "trials.json")
+      #expect(try store.read([TrialListing].self, from: "trials.json") == listing)
+      try store.remove("trials.json")
+      try store.remove("trials.json")
+      #expect(store.text(of: "trials.json") == nil)
+    }
+  }
+
+  @Test("a folder that cannot be written is named")
+  func unwritable() throws {
+    try TemporaryFolder.with { folder in
+      try folder.write(["study": "a file where the folder should be"])
+      let store = RunStore(results: folder.url, name: "study")
+      let error = #expect(throws: StoreError.self) { try store.commit(sampleTrial()) }
+      let sentence = error.map { "\($0)" } ?? ""
+      #expect(sentence.hasPrefix(folder.url.appending(path: "study/trials").path))
+      #expect(sentence.contains(": this cannot be written ("))
+      #expect(sentence.hasSuffix("); check the disk and its permissions."))
+    }
+  }
+}
