@@ -21,10 +21,10 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
   case missingColumn(manifest: String, column: String, word: String, hint: String)
   /// A column that is not read looks like a mistyped one.
   case mistypedColumn(manifest: String, column: String, nearest: String)
-  /// A row of the manifest (counted from 1 after the header) is wrong.
-  case row(manifest: String, row: Int, reason: String)
-  /// As many further rows are wrong in the same way.
-  case furtherRows(manifest: String, count: Int, like: Int)
+  /// A line of the manifest is wrong.
+  case line(manifest: String, line: Int, reason: String)
+  /// As many further lines are wrong in the same way.
+  case furtherLines(manifest: String, count: Int, like: Int)
   /// The speaker pattern is no regular expression.
   case badPattern(pattern: String, reason: String)
   /// The speaker pattern has no group that is named `speaker`.
@@ -49,9 +49,9 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     case .mistypedColumn(let manifest, let column, let nearest):
       "\(manifest): the column '\(column)' is not one that Valence reads; did you mean \(nearest) "
         + "(columns: {\(nearest): \(column)})?"
-    case .row(let manifest, let row, let reason): "\(manifest): data row \(row): \(reason)."
-    case .furtherRows(let manifest, let count, let like):
-      "\(manifest): \(counted(count, "further row is", "further rows are")) wrong as row \(like) is."
+    case .line(let manifest, let line, let reason): "\(manifest):\(line): \(reason)."
+    case .furtherLines(let manifest, let count, let like):
+      "\(manifest): \(counted(count, "further line is", "further lines are")) wrong as line \(like) is."
     case .badPattern(let pattern, let reason):
       "speaker: '\(pattern)' is not a regular expression: \(reason)."
     case .patternWithoutSpeaker(let pattern):

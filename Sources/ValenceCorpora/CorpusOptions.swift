@@ -12,8 +12,8 @@ public struct CorpusOptions: Hashable, Sendable {
     case urdu
     /// Burkhardt et al. (2005): `SSTTTEv`.
     case emodb
-    /// A CSV with a row an utterance; `columns` maps Valence's words (`file`, `speaker`, `emotion`,
-    /// `gender`, `sentence`, `intensity`, `language`, `start`, `end`, `split`) to the file's own.
+    /// A CSV with a row an utterance; `columns` maps Valence's words (`manifestColumns`) to the
+    /// file's own.
     case manifest(columns: [String: String])
     /// A folder a class; `speaker` is a regular expression over the path below the class folder with
     /// a group named `speaker`.
@@ -22,10 +22,7 @@ public struct CorpusOptions: Hashable, Sendable {
     /// The adapters' names in the experiment file.
     public static let names = ["ravdess", "emovo", "urdu", "emodb", "manifest", "folders"]
     /// What a manifest's columns may say of an utterance.
-    public static let manifestColumns = [
-      "file", "speaker", "emotion", "gender", "sentence", "intensity", "language", "start", "end",
-      "split",
-    ]
+    public static let manifestColumns = ManifestReader.Word.allCases.map(\.rawValue)
   }
 
   /// The name that the experiment file gives the corpus.

@@ -3,6 +3,11 @@ func counted(_ count: Int, _ one: String, _ many: String) -> String {
   "\(count) \(count == 1 ? one : many)"
 }
 
+/// A part of a whole with its verb: `1 of 5 speakers is`, `2 of 5 speakers are`.
+func part(_ count: Int, of total: Int, _ noun: String, _ one: String, _ many: String) -> String {
+  "\(count) of \(counted(total, noun, noun + "s")) \(count == 1 ? one : many)"
+}
+
 /// Up to `limit` words, then how many more there are: `a, b and 3 more`.
 func listed(_ words: [String], limit: Int = 4) -> String {
   if words.count > limit {

@@ -83,8 +83,9 @@ extension MelOptions {
     if highHz > highest {
       return [
         Problem(
-          "\(text(highHz)) Hz lie above half the rate (audio.rate_hz is \(rateHz)); "
-            + "use at most \(text(highest)).", key: "features.mel.high_hz")
+          "\(text(highHz)) Hz\(highHz == MelOptions().highHz ? " (the default)" : "") is above "
+            + "\(text(highest)) Hz, half of audio.rate_hz; set it to \(text(highest)) or less.",
+          key: "features.mel.high_hz")
       ]
     }
     return emptyBandProblems(framing, rateHz: rateHz)
@@ -98,7 +99,8 @@ extension MelOptions {
       return (try? MelBank(options, rateHz: rateHz, fftSize: fftSize)) != nil
     }
     if fits(bands) { return [] }
-    let fitting = (1..<max(bands, 1)).last(where: fits)
+    let fewest = Self.bandsRange.lowerBound
+    let fitting = (fewest..<max(bands, fewest)).last(where: fits)
     let advice = fitting.map { "use at most \($0) bands or" } ?? "use"
     return [
       Problem(

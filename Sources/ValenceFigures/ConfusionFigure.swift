@@ -45,7 +45,8 @@ public struct ConfusionFigure: Hashable, Sendable {
     let total = counts.joined().reduce(0, +)
     let size =
       total == utterances
-      ? "N = \(utterances) utterances" : "N = \(total) predictions of \(utterances) utterances"
+      ? "N = \(counted(utterances, "utterance"))"
+      : "N = \(counted(total, "prediction")) of \(counted(utterances, "utterance"))"
     let score = "UAR \(uar.text)" + (uar.sd == nil ? "" : " (\(spread))")
     canvas.header(title, [score, size])
     let map = cellMap(options.column)

@@ -39,6 +39,8 @@ public struct CorporaFigure: Hashable, Sendable {
   public var classes: [String]
   /// The corpora.
   public var corpora: [Corpus]
+  /// What a reader must know of how the figure was made, a sentence each.
+  public var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
   ///
@@ -71,7 +73,7 @@ public struct CorporaFigure: Hashable, Sendable {
       let why = corpus.droppedBecause.isEmpty ? "" : " (\(corpus.droppedBecause))"
       caption.append("Left out of \(corpus.name): \(corpus.dropped)\(why).")
     }
-    canvas.caption(caption)
+    canvas.caption(caption + notes)
     return canvas.figure(named: name)
   }
 
@@ -160,10 +162,8 @@ public struct CorporaFigure: Hashable, Sendable {
     _ corpus: Corpus, leftMm: Double, yMm: Double, on canvas: inout Canvas
   ) {
     let total = corpus.counts.reduce(0, +)
-    var facts = "\(total) utterances"
-    if let speakers = corpus.speakers {
-      facts += ", \(speakers) speaker\(speakers == 1 ? "" : "s")"
-    }
+    var facts = counted(total, "utterance")
+    if let speakers = corpus.speakers { facts += ", " + counted(speakers, "speaker") }
     if corpus.dropped > 0 { facts += ", \(corpus.dropped) left out" }
     let bold = TextStyle(points: 7, isBold: true)
     let name = bold.wrapped(corpus.name, widthMm: 32, lines: 1)[0]

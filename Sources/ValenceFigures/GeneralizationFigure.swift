@@ -110,7 +110,7 @@ public struct GeneralizationFigure: Hashable, Sendable {
     }
     if present.contains(where: { $0.cell.value.sd != nil }) { parts.append("±: \(spread).") }
     if networks.count == 1, let count = networks.first {
-      parts.append("n = \(count) network\(count == 1 ? "" : "s") a cell.")
+      parts.append("n = \(counted(count, "network")) a cell.")
     } else if networks.count > 1 {
       parts.append(shown > 2 ? "n: networks." : "Numbers of networks are in the .dat file.")
     }

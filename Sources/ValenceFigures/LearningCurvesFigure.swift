@@ -38,6 +38,8 @@ public struct LearningCurvesFigure: Hashable, Sendable {
   public var metric = "UAR"
   /// The networks.
   public var runs: [Run]
+  /// What a reader must know of how the figure was made, a sentence each.
+  public var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
   public init(name: String, title: String, runs: [Run]) {
@@ -50,11 +52,11 @@ public struct LearningCurvesFigure: Hashable, Sendable {
   public func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(
-      title, ["\(runs.count) network\(runs.count == 1 ? "" : "s")"])
-    let names = runs.indices.map { index in
-      canvas.add(Self.block("run\(index + 1)", runs[index]))
+      title, [counted(runs.count, "network")])
+    let networks = runs.enumerated().map { index, run in
+      Curve(Self.block("run\(index + 1)", run), on: &canvas)
     }
-    let middle = runs.count > 1 ? canvas.add(medianBlock) : nil
+    let middle = runs.count > 1 ? Curve(medianBlock, on: &canvas) : nil
     let best = canvas.add(bestBlock)
     canvas.legend([
       .init(text: "training loss", line: Self.train.thick),
@@ -64,19 +66,19 @@ public struct LearningCurvesFigure: Hashable, Sendable {
     ])
     panel("Loss", isLast: false, on: &canvas)
     var loss = rangeLayers(runs.flatMap { $0.trainLoss + $0.validationLoss }, on: &canvas)
-    loss += curves(names, middle, column: 3, Self.train)
-    loss += curves(names, middle, column: 4, Self.validation)
+    loss += layers(networks, middle, column: 3, Self.train)
+    loss += layers(networks, middle, column: 4, Self.validation)
     canvas.plot(loss)
     panel("Validation \(metric) (%)", isLast: true, on: &canvas)
-    var score = rangeLayers(runs.flatMap(\.validationScore), on: &canvas)
-    score += curves(names, middle, column: 5, Self.score)
+    var score = rangeLayers(runs.flatMap { $0.validationScore.map { 100 * $0 } }, on: &canvas)
+    score += layers(networks, middle, column: 5, Self.score)
     score.append("\(best) using 2:3 with points \(Self.bestPoint)")
     canvas.plot(score)
-    canvas.caption([
+    let reading =
       runs.count > 1
-        ? "Thin: one network; thick: median, as far as half of the networks trained."
-        : "Circle: the epoch whose weights were kept."
-    ])
+      ? "Thin: one network; thick: median, as far as half of the networks trained."
+      : "Circle: the epoch whose weights were kept."
+    canvas.caption([reading] + notes)
     return canvas.figure(named: name)
   }
 
@@ -99,12 +101,22 @@ public struct LearningCurvesFigure: Hashable, Sendable {
       thick: "linewidth 2 dashtype \(dash) linecolor rgb '#\(color)'")
   }
 
-  /// Lets gnuplot choose the range, except where there is nothing finite to choose from; returns
-  /// the plot's first layer.
+  /// Lets gnuplot choose the range, except where there is nothing finite or a single number to
+  /// choose from; returns the plot's first layer.
   private func rangeLayers(_ values: [Double], on canvas: inout Canvas) -> [String] {
-    let isEmpty = !values.contains(where: \.isFinite)
-    canvas.add("set yrange [\(isEmpty ? "0:1" : "*:*")]")
-    return isEmpty ? ["'+' every ::0::0 using (-9):(-9) with dots"] : []
+    let shown = values.filter(\.isFinite)
+    guard let first = shown.first else {
+      canvas.add("set yrange [0:1]")
+      return ["'+' every ::0::0 using (-9):(-9) with dots"]
+    }
+    // Numbers are one number if the data file writes them alike.
+    if Set(shown.map(Figure.number)).count == 1 {
+      let air = first == 0 ? 1 : abs(first) / 10
+      canvas.add("set yrange [\(Figure.number(first - air)):\(Figure.number(first + air))]")
+    } else {
+      canvas.add("set yrange [*:*]")
+    }
+    return []
   }
 
   /// Sets up the axes of the next plot below the flow.
@@ -136,14 +148,34 @@ public struct LearningCurvesFigure: Hashable, Sendable {
     }
   }
 
-  private func curves(
-    _ names: [String], _ median: String?, column: Int, _ style: Style
+  /// A block of numbers by epoch, and how the script names it.
+  private struct Curve {
+    let block: Figure.Block
+    let name: String
+
+    init(_ block: Figure.Block, on canvas: inout Canvas) {
+      self.block = block
+      name = canvas.add(block)
+    }
+
+    /// Draws a column (from 1) over the epochs.
+    func layer(column: Int, _ style: String) -> String {
+      let isKnown = [false] + block.rows.map { $0[column - 1].isFinite } + [false]
+      let isAlone = (1..<isKnown.count - 1).contains {
+        isKnown[$0] && !isKnown[$0 - 1] && !isKnown[$0 + 1]
+      }
+      // A line would not show an epoch without a neighbor.
+      let kind = isAlone ? "linespoints pointtype 7 pointsize 0.3 * dot" : "lines"
+      return "\(name) using 2:\(column) with \(kind) \(style)"
+    }
+  }
+
+  private func layers(
+    _ networks: [Curve], _ median: Curve?, column: Int, _ style: Style
   ) -> [String] {
-    // A line through a single epoch would be invisible.
-    let kind = epochs > 1 ? "lines" : "linespoints pointtype 7 pointsize 0.3 * dot"
-    let ofRuns = median == nil ? style.thick : style.thin
-    return names.map { "\($0) using 2:\(column) with \(kind) \(ofRuns)" }
-      + (median.map { ["\($0) using 2:\(column) with \(kind) \(style.thick)"] } ?? [])
+    let ofNetworks = median == nil ? style.thick : style.thin
+    return networks.map { $0.layer(column: column, ofNetworks) }
+      + (median.map { [$0.layer(column: column, style.thick)] } ?? [])
   }
 
   private var epochs: Int { max(runs.map(\.epochs).max() ?? 1, 1) }

@@ -1,3 +1,5 @@
+public import Foundation
+public import ValenceCore
 public import ValenceCorpora
 
 /// An experiment, checked: what to vary, what to hold, what to show.
@@ -24,9 +26,28 @@ public struct Plan: Hashable, Sendable {
   public let variants: [Variant]
   /// What is reported.
   public let report: ReportOptions
+  /// How it was written; plans that say the same are equal, however they say it.
+  let source: PlanSource
+
   /// The file with every default spelled out, in a fixed order.
   ///
-  /// Reading it from the same folder gives an equal plan. Paths stay as they were written: relative to the experiment file, `${NAME}` and
-  /// all, so that the text does not depend on the machine.
-  public let resolvedYAML: String
+  /// Reading it from the same folder gives an equal plan. Paths stay as they were written: relative
+  /// to the experiment file, `${NAME}` and all, so that the text does not depend on the machine.
+  public var resolvedYAML: String { source.resolved.block() }
+
+  /// The file with every default spelled out, to be written into `folder`: reading it from there
+  /// gives an equal plan.
+  ///
+  /// Paths that are relative to the experiment file become relative to `folder`; absolute ones, `~`
+  /// and `${NAME}` stay as they were written.
+  public func resolvedYAML(in folder: URL) -> String {
+    let paths = RelativePaths(from: source.folder, to: folder)
+    return source.resolved.changingRelativePaths(paths.rewritten).block()
+  }
+
+  /// Where a key (such as `protocol.within`) stands in the experiment file; where the file does not
+  /// have it, the nearest key that it would stand under, or else the file as a whole.
+  public func place(of key: String) -> SourcePlace {
+    source.root.place(ofAny: [key], file: source.file)
+  }
 }

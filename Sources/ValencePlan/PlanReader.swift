@@ -46,7 +46,10 @@ public struct PlanReader {
     let plan = Plan(
       name: name, title: title, seeds: seeds.map(UInt64.init), corpora: corpora, labels: labels,
       trainOn: trainOn, testOn: testOn, splitProtocol: splitProtocol, base: base,
-      variants: variants, report: report, resolvedYAML: scope.resolved.block())
+      variants: variants, report: report,
+      source: PlanSource(
+        root: document.root, file: document.file, folder: document.folder,
+        resolved: scope.resolved))
     let check = PlanCheck(plan, root: document.root, file: document.file)
     let all = document.problems + scope.problems + expansion.problems + check.problems()
     guard all.isEmpty else { throw Problems(Self.once(all)) }

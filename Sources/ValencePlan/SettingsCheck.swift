@@ -74,7 +74,7 @@ struct SettingsCheck {
 extension PlanNode {
   /// Where the first of `keys` stands that the file has; else the map that the first belongs to.
   func place(ofAny keys: [String], file: String) -> SourcePlace {
-    let paths = keys.map { $0.split(separator: ".").map(String.init) }
+    let paths = keys.map(PlanDocument.path)
     let given = paths.first { value(at: $0) != nil } ?? paths.first ?? []
     return place(of: given) ?? SourcePlace(file: file)
   }

@@ -165,7 +165,7 @@ struct FoldMakerTests {
     #expect(
       refusal(options(.leaveOneSpeakerOut), corpus)
         == "protocol.within: corpus mine: leave_one_speaker_out needs to know who speaks, but 1 of 5 "
-        + "utterances have no speaker (nobody-low-4.wav); name the speakers, or choose a split that "
+        + "utterances has no speaker (nobody-low-4.wav); name the speakers, or choose a split that "
         + "does not need them.")
     #expect(
       refusal(options(.speakerFolds(2)), corpus).hasPrefix(
@@ -183,6 +183,19 @@ struct FoldMakerTests {
       refusal(options(.speakerFolds(1)), corpus)
         == "protocol.within: corpus mine: speaker_folds: 1 is no split of 3 speakers; at least 2 "
         + "folds are needed.")
+    let alone = try balanced(["f1"])
+    #expect(
+      refusal(options(.leaveOneSpeakerOut), alone)
+        == "protocol.within: corpus mine: leave_one_speaker_out needs at least two speakers, but f1 "
+        + "speaks in all utterances.")
+    #expect(
+      refusal(options(.speakerFolds(2)), alone)
+        == "protocol.within: corpus mine: speaker_folds: 2 needs as many speakers, but there is 1.")
+    #expect(
+      refusal(options(.speakerFolds(2), validation: .speakers(1)), try balanced(["f1", "m1"]))
+        .hasPrefix(
+          "protocol.validation: corpus mine: fold 1: 1 validation speaker and one to train on are "
+            + "not to be had from 1 speaker that is not tested.\n"))
     #expect(
       refusal(options(.leaveOneSpeakerOut, validation: .speakers(2)), corpus).hasPrefix(
         "protocol.validation: corpus mine: fold f1: 2 validation speakers and one to train on are "
@@ -198,6 +211,14 @@ struct FoldMakerTests {
       refusal(options(.leaveOneSpeakerOut), corpus)
         == "protocol.within: corpus mine: leave_one_speaker_out cannot test every class: 3 of 4 "
         + "speakers lack one, 3 have a single class (b has only high); use speaker_folds, or "
+        + "missing_classes: allow.")
+    let single = try labeled([
+      ("a", "high", 4), ("a", "low", 4), ("b", "high", 4), ("b", "low", 4), ("c", "low", 2),
+    ])
+    #expect(
+      refusal(options(.leaveOneSpeakerOut), single)
+        == "protocol.within: corpus mine: leave_one_speaker_out cannot test every class: 1 of 3 "
+        + "speakers lacks one, 1 has a single class (c has only low); use speaker_folds, or "
         + "missing_classes: allow.")
     let allowed = try FoldMaker(options: options(.leaveOneSpeakerOut, missing: .allow))
       .folds(of: corpus)
@@ -232,6 +253,17 @@ struct FoldMakerTests {
       refusal(options(.speakerFolds(2)), corpus)
         == "labels: corpus mine: no utterance is low; give the label space only classes that every "
         + "training corpus has, or leave this corpus out of train_on.")
+  }
+
+  @Test("words that only another corpus has are no classes for all: native says what would be")
+  func nativeWords() throws {
+    let mine = corpus([("a", "happiness", 4), ("b", "sad", 4)])
+    let space = LabelSpace.native(labels: ["happiness", "joy", "sad"])
+    #expect(
+      refusal(options(.speakerFolds(2)), try mine.labeled(by: space))
+        == "labels: corpus mine: no utterance is joy; native makes a class of every corpus's every "
+        + "word, so choose a built-in label space such as emotion4, or a map that joins the words "
+        + "(joy and happiness), or leave this corpus out of train_on.")
   }
 
   @Test("a training set without a class is refused even where tests may lack one")

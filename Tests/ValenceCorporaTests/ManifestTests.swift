@@ -21,7 +21,8 @@ struct ManifestTests {
     }
   }
 
-  /// The problems of a manifest, without key and path; `accepted` where there are none.
+  /// The problems of a manifest, without key and folder, `2: …` for its second line; `accepted`
+  /// where there are none.
   private func refusals(_ manifest: String, columns: [String: String] = [:]) -> [String] {
     do {
       _ = try load(manifest, columns: columns)
@@ -29,7 +30,8 @@ struct ManifestTests {
     } catch let problems as Problems {
       return problems.all.map { problem in
         #expect(problem.key == "corpora.mine")
-        return problem.message.split(separator: "manifest.csv: ").last.map(String.init) ?? ""
+        let parts = problem.message.split(separator: "/manifest.csv:", maxSplits: 1)
+        return parts.last?.trimmingCharacters(in: .whitespaces) ?? ""
       }
     } catch {
       return ["\(error)"]
@@ -108,16 +110,56 @@ struct ManifestTests {
         a.wav,sad,,,tset
         a.wav,sad,,inf,
         """) == [
-          "data row 6: its emotion is empty.",
-          "data row 5: there is no audio file 'nowhere.wav'.",
-          "data row 2: its start 'one' is not a number of seconds.",
-          "data row 4: its start '-1' is not a number of seconds.",
-          "data row 10: its end 'inf' is not a number of seconds.",
-          "data row 1: it starts at 2.0 s and ends at 1.0 s, not later.",
-          "data row 3: it has a start and no end.",
-          "data row 9: its split 'tset' is not one of train, validation, test.",
-          "data row 8: b.wav is row 7 again.",
+          "7: its emotion is empty.",
+          "6: there is no audio file 'nowhere.wav'.",
+          "3: its start 'one' is not a number of seconds.",
+          "5: its start '-1' is not a number of seconds.",
+          "11: its end 'inf' is not a number of seconds.",
+          "2: it starts at 2.0 s and ends at 1.0 s, not later.",
+          "4: it has a start and no end.",
+          "10: its split 'tset' is not one of train, validation, test.",
+          "9: b.wav stands on line 8 already.",
         ])
+  }
+
+  @Test(
+    "lines are counted as an editor counts them: blank ones, breaks in a field, any line end",
+    arguments: ["\n", "\r\n"])
+  func lines(end: String) {
+    let text = [
+      "file,emotion,sentence", "", "a.wav,sad,\"two", "lines, \"\"quoted\"\"\"", "  \t", "b.wav,,",
+      "\"\"",
+      "b.wav,sad,\"", "\"", "b.wav,joy,",
+    ].joined(separator: end)
+    #expect(
+      refusals(text) == ["6: its emotion is empty.", "10: b.wav stands on line 8 already."])
+    #expect(
+      refusals(text + ",too many" + end) == [
+        "10: this line has 4 fields, but the header names 3 columns."
+      ])
+  }
+
+  @Test(
+    "columns that are not separated by commas are one problem, not one for each column",
+    arguments: [(";", "semicolons"), ("\t", "tabs")])
+  func separators(separator: String, name: String) {
+    let text = ["file,speaker,emotion,start\n", "a.wav,x,sad,0\n"].map {
+      $0.replacingOccurrences(of: ",", with: separator)
+    }
+    let sentence = "1: the columns are separated by \(name); separate them by commas."
+    #expect(refusals(text[0] + text[1]) == [sentence])
+    #expect(refusals(text[0] + "b.wav;y;joy;0,5\n") == [sentence])
+    #expect(refusals("\"file\"\(separator)\"emotion\"\n" + text[1]) == [sentence])
+    #expect(refusals("file,emotion,a\(separator)b\na.wav,sad,x\n") == ["accepted"])
+  }
+
+  @Test("the words of a manifest's columns are those that are read")
+  func words() {
+    #expect(
+      CorpusOptions.Adapter.manifestColumns == [
+        "file", "speaker", "emotion", "gender", "sentence", "intensity", "language", "start", "end",
+        "split",
+      ])
   }
 
   @Test("the same fault in many rows is told three times and then counted")
@@ -125,14 +167,17 @@ struct ManifestTests {
     let rows = (1...9).map { "x\($0).wav,sad\n" }.joined()
     let refused = refusals("file,emotion\n" + rows)
     #expect(refused.count == 4)
-    #expect(refused.last == "6 further rows are wrong as row 1 is.")
+    #expect(refused.last == "6 further lines are wrong as line 2 is.")
+    #expect(
+      refusals("file,emotion\n" + (1...4).map { "x\($0).wav,sad\n" }.joined()).last
+        == "1 further line is wrong as line 2 is.")
   }
 
   @Test("a manifest that is no table, has no rows or is not there is refused")
   func unreadable() {
     #expect(
       refusals("file,emotion\na.wav\n") == [
-        "data row 1 has 1 fields, but the header names 2 columns."
+        "2: this line has 1 field, but the header names 2 columns."
       ])
     #expect(refusals("file,emotion\n") == ["this manifest has no rows below its header."])
     #expect(refusals("") == ["this file is empty; its first line should name the columns."])

@@ -135,7 +135,7 @@ struct PublishedFoldTests {
     #expect(made.folds[0].sharedSpeakers == ["b"])
     #expect(
       made.remarks == [
-        "mine, fold 1: 1 of 2 test speakers are also trained on, as the split was published; the "
+        "mine, fold 1: 1 of 2 test speakers is also trained on, as the split was published; the "
           + "result depends on the speakers."
       ])
   }
@@ -214,7 +214,7 @@ struct PublishedFoldTests {
           + "that knows a speaker is not tested on strangers."))
     #expect(
       told("file,fold\na-high-0,1\na-high-0,2\n")
-        == "protocol.within: corpus mine: HERE/folds.csv: data row 2: a-high-0 is in row 1 already."
+        == "protocol.within: corpus mine: HERE/folds.csv:3: a-high-0 stands on line 2 already."
     )
     #expect(
       told("file,folds\na-high-0,1\n")
@@ -222,8 +222,12 @@ struct PublishedFoldTests {
         + "folds?")
     #expect(
       told("file,fold,split\na-high-0,1,tset\n")
-        == "protocol.within: corpus mine: HERE/folds.csv: data row 1: its split 'tset' is not one of "
+        == "protocol.within: corpus mine: HERE/folds.csv:2: its split 'tset' is not one of "
         + "train, validation, test.")
+    #expect(
+      told("file;fold\na-high-0;1\n")
+        == "protocol.within: corpus mine: HERE/folds.csv:1: the columns are separated by "
+        + "semicolons; separate them by commas.")
   }
 
   @Test("the official split is the corpus's own, and shared speakers are told")
@@ -238,6 +242,10 @@ struct PublishedFoldTests {
       ValenceCorporaTests.refusal(options(.official), try labeled(splits: ["a": "train"]))
         == "protocol.within: corpus mine: official needs utterances with the split test; a manifest "
         + "names it in a column split (train, validation, test).")
+    #expect(
+      ValenceCorporaTests.refusal(options(.official), try labeled(splits: [:]))
+        == "protocol.within: corpus mine: official needs utterances with the splits train and test; "
+        + "a manifest names it in a column split (train, validation, test).")
   }
 
   @Test("a file name that two utterances have is refused where a list means one of them")

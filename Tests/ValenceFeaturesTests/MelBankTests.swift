@@ -76,8 +76,13 @@ struct FeatureProblemTests {
   func highHz() {
     #expect(
       problems(rateHz: 8000) { _ in } == [
-        "features.mel.high_hz: 8000 Hz lie above half the rate (audio.rate_hz is 8000); "
-          + "use at most 4000."
+        "features.mel.high_hz: 8000 Hz (the default) is above 4000 Hz, half of audio.rate_hz; set "
+          + "it to 4000 or less."
+      ])
+    #expect(
+      problems(rateHz: 8000) { $0.mel.highHz = 5000 } == [
+        "features.mel.high_hz: 5000 Hz is above 4000 Hz, half of audio.rate_hz; set it to 4000 or "
+          + "less."
       ])
   }
 

@@ -127,6 +127,59 @@ struct FigureContentTests {
     #expect(rows.map { $0[4] } == [25, 37.5, 68.75])
   }
 
+  @Test("an epoch without a neighbor has a marker, as a line would not show it")
+  func lonelyEpochs() {
+    func markers(_ losses: [Double]) -> Int {
+      let curves = LearningCurvesFigure(
+        name: "curves", title: "",
+        runs: [
+          .init(
+            name: "", trainLoss: losses, validationLoss: losses, validationScore: [0.5, 0.25],
+            bestEpoch: 1)
+        ])
+      return curves.figure(options).commands.components(separatedBy: "with linespoints").count - 1
+    }
+    #expect(markers([1, 2, 3]) == 0)
+    #expect(markers([1]) == 2)
+    #expect(markers([1, .nan, 3, 4]) == 2)
+    #expect(markers([.nan, .nan]) == 0)
+    let short = SampleFigures.shortCurves.figure(options).commands
+    #expect(short.components(separatedBy: "with linespoints").count - 1 == 9)
+  }
+
+  @Test("a series of one number gets a range around it")
+  func constantSeries() {
+    let short = SampleFigures.shortCurves.figure(options).commands
+    #expect(short.contains("set yrange [1.125:1.375]"))
+    #expect(short.contains("set yrange [22.5:27.5]"))
+    var zero = SampleFigures.shortCurves
+    for index in zero.runs.indices { zero.runs[index].validationScore = [0] }
+    #expect(zero.figure(options).commands.contains("set yrange [-1:1]"))
+    #expect(SampleFigures.learningCurves.figure(options).commands.contains("set yrange [*:*]"))
+  }
+
+  @Test("notes stand in the captions of the curves and of the corpora")
+  func moreNotes() {
+    #expect(prose(SampleFigures.shortCurves.figure(options)).hasSuffix(SampleFigures.unlabeled))
+    #expect(
+      prose(SampleFigures.corpora.figure(options)).hasSuffix(
+        "Left out of meld: 2 (unreadable audio). This speech is synthetic."))
+  }
+
+  @Test("one utterance is not utterances")
+  func singular() {
+    let corpora = CorporaFigure(
+      name: "corpora", title: "", classes: ["sad"],
+      corpora: [.init(name: "mine", counts: [1], durationsS: [2], speakers: 1)])
+    #expect(prose(corpora.figure(options)).contains("1 utterance, 1 speaker"))
+    var confusion = ConfusionFigure(
+      name: "confusion", title: "", classes: ["sad"], counts: [[1]],
+      uar: PlottedValue(mean: 1, sd: nil, networks: 1), spread: "", utterances: 1)
+    #expect(prose(confusion.figure(options)).contains("N = 1 utterance "))
+    confusion.counts = [[2]]
+    #expect(prose(confusion.figure(options)).contains("N = 2 predictions of 1 utterance "))
+  }
+
   @Test("figures of one column and of two are as wide as the paper wants")
   func widths() {
     var double = options

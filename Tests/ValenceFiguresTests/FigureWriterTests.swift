@@ -83,6 +83,21 @@ struct FigureWriterTests {
     }
   }
 
+  @Test("gnuplot has nothing to say about a figure", arguments: SampleFigures.all.map(\.name))
+  func silent(name: String) throws {
+    let figure = try SampleFigures.named(name)
+    try withFolder { folder in
+      var options = options
+      options.formats = [.svg]
+      _ = try FigureWriter.write(figure, to: folder, options: options)
+      let gnuplot = try GnuplotProcess(for: "\(name).gp", in: folder)
+      gnuplot.send("load '\(name).gp'\n")
+      let (status, said) = gnuplot.close()
+      #expect(said == "")
+      #expect(status == 0)
+    }
+  }
+
   @Test("text is set in points of the printed size")
   func fontSize() throws {
     try withFolder { folder in

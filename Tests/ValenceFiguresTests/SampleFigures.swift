@@ -12,7 +12,8 @@ enum SampleFigures {
     let single = FigureOptions()
     return [
       confusion.figure(single), generalization.figure(single), generalization.gapFigure(single),
-      ablation.figure(single), learningCurves.figure(single), corpora.figure(double),
+      ablation.figure(single), learningCurves.figure(single), shortCurves.figure(single),
+      corpora.figure(double),
     ]
   }
 
@@ -83,8 +84,19 @@ enum SampleFigures {
       ])
   }
 
+  /// Two networks of one epoch that came out alike.
+  static var shortCurves: LearningCurvesFigure {
+    let run = LearningCurvesFigure.Run(
+      name: "fold 1", trainLoss: [1.25], validationLoss: [1.25], validationScore: [0.25],
+      bestEpoch: 1)
+    var figure = LearningCurvesFigure(
+      name: "curves-short", title: "ravdess · mel", runs: [run, run])
+    figure.notes = [unlabeled]
+    return figure
+  }
+
   static var corpora: CorporaFigure {
-    CorporaFigure(
+    var figure = CorporaFigure(
       name: "corpora", title: "Corpora", classes: ["angry", "happy", "neutral"],
       corpora: [
         .init(
@@ -93,6 +105,8 @@ enum SampleFigures {
           name: "meld", counts: [1100, 0, 4700], durationsS: [0.5, 1, 2, 4, 305], speakers: nil,
           dropped: 2, droppedBecause: "unreadable audio"),
       ])
+    figure.notes = ["This speech is synthetic."]
+    return figure
   }
 
   /// Text that gnuplot, its enhanced mode, a shell, XML or a data file would take for a command.

@@ -159,7 +159,7 @@ import ValenceCorpora
     let text = Self.file("{adapter: ravdess, path: ~/corpora/ravdess}")
     let path = try readPlan(text).corpora[0].path.path
     #expect(path == folder.appending(path: "corpora/ravdess").path)
-    let error = #expect(throws: Problems.self) { try readPlan(text, in: [:]) }
+    let error = #expect(throws: Problems.self) { try readPlan(text, environment: [:]) }
     #expect(
       error?.description == """
         exp.yaml:3: corpora.a.path: the environment variable HOME is not set, which ~ stands for.

@@ -81,6 +81,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       Change("protocol.within=leave_one_speaker_out") {
         $0.splitProtocol.within = .leaveOneSpeakerOut
       },
+      Change("protocol.within=official") { $0.splitProtocol.within = .official },
       Change("protocol.within.speaker_folds=4") { $0.splitProtocol.within = .speakerFolds(4) },
       Change("protocol.within={emobox: ./folds}") {
         $0.splitProtocol.within = .emobox(folder.appending(path: "folds").standardizedFileURL)
@@ -228,6 +229,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       "sweep={variants: {a: {}, \"1\": {model.rnn.hidden: 32}, c: {model.cnn: {channels: [4, 8], pool: [1, 3]}}}}",
     ]
     let changes = (Self.general + Self.settings).map(\.override)
+    let elsewhere = URL(filePath: "/elsewhere/Results/trial")
     var count = 0
     for _ in 0..<150 {
       var overrides = [sweeps[random.below(3)]].filter { _ in random.below(2) == 0 }
@@ -243,6 +245,11 @@ struct Change: Sendable, CustomTestStringConvertible {
       count += 1
       let second = try readPlan(first.resolvedYAML)
       #expect(second == first, "\(overrides)")
+      #expect(second.resolvedYAML == first.resolvedYAML, "\(overrides)")
+      let moved = first.resolvedYAML(in: elsewhere)
+      let third = try readPlan(moved, in: elsewhere)
+      #expect(third == first, "\(overrides)")
+      #expect(third.resolvedYAML(in: folder) == first.resolvedYAML(in: folder), "\(overrides)")
     }
     #expect(count > 75)
   }

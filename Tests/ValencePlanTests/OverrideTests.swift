@@ -83,6 +83,33 @@ import ValenceNN
     #expect(named.variants[2].settings.model.pooling == .max)
   }
 
+  @Test(
+    "an axis that the file does not have is added by its whole key",
+    arguments: [
+      ("", ["fusion=mel", "fusion=mfcc"]),
+      ("sweep: {grid: {features.fusion: [stack, concat, mel]}}", ["fusion=mel", "fusion=mfcc"]),
+      (
+        "sweep: {grid: {model.pooling: [mean, max]}}",
+        [
+          "pooling=mean fusion=mel", "pooling=mean fusion=mfcc", "pooling=max fusion=mel",
+          "pooling=max fusion=mfcc",
+        ]
+      ),
+      ("sweep:\n  grid:", []),
+    ])
+  func addedAxis(lines: String, names: [String]) throws {
+    let override = "sweep.grid.features.fusion=[mel,mfcc]"
+    if names.isEmpty {
+      #expect(
+        complaints(head + lines, overrides: [override]).contains(
+          "command line: sweep.grid.features.fusion: sweep.grid is nothing, so there is nothing "
+            + "below it to set."))
+      return
+    }
+    let plan = try readPlan(head + lines, overrides: [override])
+    #expect(plan.variants.map(\.name) == names)
+  }
+
   @Test("an override that a sweep would leave without effect is refused")
   func shadowed() {
     #expect(
@@ -100,5 +127,13 @@ import ValenceNN
     #expect(
       complaints(head, overrides: ["model.rnn.hidden=16", "model.rnn={}"])
         == "command line: model.rnn: would undo model.rnn.hidden; give it first.")
+    for axis in ["sweep.grid.model.rnn.hidden=[8,16]", "sweep={grid: {model.rnn.hidden: [8,16]}}"] {
+      #expect(
+        complaints(head, overrides: ["model.rnn.hidden=16", axis])
+          == """
+          command line: model.rnn.hidden: sweep.grid varies this on the command line too; give one \
+          of the two.
+          """)
+    }
   }
 }

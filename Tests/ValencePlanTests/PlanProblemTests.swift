@@ -90,7 +90,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "features: {hop_ms: {a: 1}}", "exp.yaml:6: features.hop_ms: expected a number, found a map."),
     WrongPlan(
       "training: {optimizer: {learning_rate: 1e999}}",
-      "exp.yaml:6: training.optimizer.learning_rate: '1e999' is outside 1e-08…10."),
+      "exp.yaml:6: training.optimizer.learning_rate: '1e999' is outside 1.0e-08…10."),
     WrongPlan(
       "seeds: 1", "exp.yaml:6: seeds: expected a list of whole numbers, found the number 1."),
     WrongPlan("seeds: [1, 2, 1]", "exp.yaml:6: seeds: '1' stands twice in this list."),
@@ -181,8 +181,14 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
     WrongPlan(
       "audio:\n  rate_hz: 8000",
       """
-      exp.yaml:7: features.mel.high_hz: 8000 Hz lie above half the rate (audio.rate_hz is 8000); use \
-      at most 4000.
+      exp.yaml:7: features.mel.high_hz: 8000 Hz (the default) is above 4000 Hz, half of \
+      audio.rate_hz; set it to 4000 or less.
+      """),
+    WrongPlan(
+      "audio:\n  rate_hz: 8000\nfeatures:\n  mel: {high_hz: 4001}",
+      """
+      exp.yaml:9: features.mel.high_hz: 4001 Hz is above 4000 Hz, half of audio.rate_hz; set it to \
+      4000 or less.
       """),
     WrongPlan(
       "features: {mel: {low_hz: 900, high_hz: 900}}",
@@ -238,11 +244,14 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
 
   static let protocols = [
     WrongPlan(
-      "protocol: {within: official}",
+      "protocol: {within: offical}",
       """
-      exp.yaml:6: protocol.within: 'official' is not one of leave_one_speaker_out, \
-      {speaker_folds: k}, {emobox: path}, {csv: path}.
+      exp.yaml:6: protocol.within: 'offical' is not one of leave_one_speaker_out, official, \
+      {speaker_folds: k}, {emobox: path}, {csv: path}; did you mean official?
       """),
+    WrongPlan(
+      "protocol: {within: '{csv: path}'}",
+      "exp.yaml:6: protocol.within: expected a map of keys, found text '{csv: path}'."),
     WrongPlan(
       "protocol: {within: {speaker_folds: 1}}",
       "exp.yaml:6: protocol.within.speaker_folds: '1' is outside 2…1000."),

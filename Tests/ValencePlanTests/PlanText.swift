@@ -19,9 +19,10 @@ let head = """
 /// The folder that the plans' relative paths start from.
 let folder = Fixture(.module).folder
 
-/// Reads a plan as if it stood in `exp.yaml` in the folder of fixtures.
+/// Reads a plan as if it stood in `exp.yaml` in a folder: that of the fixtures.
 func readPlan(
-  _ text: String, overrides: [String] = [], in environment: [String: String] = environment
+  _ text: String, overrides: [String] = [], in folder: URL = folder,
+  environment: [String: String] = environment
 ) throws(Problems) -> Plan {
   let document = try PlanDocument(
     text: text, file: "exp.yaml", folder: folder, overrides: overrides)

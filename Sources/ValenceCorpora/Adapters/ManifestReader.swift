@@ -18,19 +18,20 @@ struct ManifestReader {
   /// The corpus; ids are the paths that the manifest gives, with `#start-end` for spans.
   func corpus() throws(CorpusErrors) -> Corpus {
     let manifest = try manifestFile()
-    let table: Table
+    let lined: LinedTable
     do {
-      table = try Table(contentsOf: manifest)
+      lined = try LinedTable(contentsOf: manifest)
     } catch {
-      throw CorpusErrors([.manifestUnreadable(sentence: "\(error)")])
+      throw CorpusErrors([.manifestUnreadable(sentence: error.sentence)])
     }
-    let positions = try positions(in: table, manifest: manifest.path)
-    guard !table.rows.isEmpty else {
+    let positions = try positions(in: lined.table, manifest: manifest.path)
+    guard !lined.table.rows.isEmpty else {
       throw CorpusErrors([.manifestEmpty(manifest: manifest.path)])
     }
     let root = manifest.deletingLastPathComponent()
     let utterances = try utterances(
-      of: ManifestRows(table: table, positions: positions, root: root), manifest: manifest.path)
+      of: ManifestRows(table: lined.table, positions: positions, root: root),
+      line: lined.line, manifest: manifest.path)
     return Corpus(
       name: options.name, root: root, utterances: utterances,
       remarks: CorpusFolder.remarks(of: root))
@@ -75,20 +76,21 @@ struct ManifestReader {
     return positions
   }
 
-  private func utterances(of rows: ManifestRows, manifest: String) throws(CorpusErrors)
-    -> [Utterance]
-  {
+  /// - Parameter line: the line of the manifest on which a row (from 0) stands.
+  private func utterances(
+    of rows: ManifestRows, line: (Int) -> Int, manifest: String
+  ) throws(CorpusErrors) -> [Utterance] {
     var utterances: [Utterance] = []
-    var rowOfID: [String: Int] = [:]
-    var errors: [(fault: ManifestRows.Fault, row: Int)] = []
-    for index in rows.table.rows.indices {
-      let row = index + 1
-      switch rows.utterance(at: index) {
-      case .failure(let fault): errors.append((fault, row))
+    var lineOfID: [String: Int] = [:]
+    var errors: [(fault: ManifestRows.Fault, line: Int)] = []
+    for row in rows.table.rows.indices {
+      let line = line(row)
+      switch rows.utterance(at: row) {
+      case .failure(let fault): errors.append((fault, line))
       case .success(let utterance):
-        if let earlier = rowOfID.updateValue(row, forKey: utterance.id) {
-          errors.append(
-            (.init(kind: .duplicate, reason: "\(utterance.id) is row \(earlier) again"), row))
+        if let earlier = lineOfID.updateValue(line, forKey: utterance.id) {
+          let reason = "\(utterance.id) stands on line \(earlier) already"
+          errors.append((.init(kind: .duplicate, reason: reason), line))
         } else {
           utterances.append(utterance)
         }
@@ -100,16 +102,16 @@ struct ManifestReader {
 
   /// The first three faults of each kind, then how many more there are of it.
   private func sentences(
-    _ errors: [(fault: ManifestRows.Fault, row: Int)], manifest: String
+    _ errors: [(fault: ManifestRows.Fault, line: Int)], manifest: String
   ) -> [CorpusError] {
     ManifestRows.Fault.Kind.allCases.flatMap { kind -> [CorpusError] in
       let alike = errors.filter { $0.fault.kind == kind }
       var told = alike.prefix(3).map {
-        CorpusError.row(manifest: manifest, row: $0.row, reason: $0.fault.reason)
+        CorpusError.line(manifest: manifest, line: $0.line, reason: $0.fault.reason)
       }
       if let first = alike.first, alike.count > 3 {
         told.append(
-          .furtherRows(manifest: manifest, count: alike.count - 3, like: first.row))
+          .furtherLines(manifest: manifest, count: alike.count - 3, like: first.line))
       }
       return told
     }

@@ -7,7 +7,7 @@ struct ManifestRows {
   struct Fault: Error {
     enum Kind: CaseIterable { case empty, missingFile, number, span, split, duplicate }
     let kind: Kind
-    /// What follows `data row N: `, without a full stop.
+    /// What follows the file and the line, without a full stop.
     let reason: String
   }
 

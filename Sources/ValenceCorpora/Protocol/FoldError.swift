@@ -5,10 +5,13 @@ import ValenceCore
 /// The cases are facts; `description` makes the sentence. `FoldMaker` throws them as `Problems`
 /// under the key that is at fault.
 public enum FoldError: Error, Equatable, CustomStringConvertible {
-  /// The label space has classes that no utterance of the corpus has.
-  case emptyClasses([String])
+  /// The label space has classes that no utterance of the corpus has; `isNative` where they are
+  /// other corpora's own words.
+  case emptyClasses([String], isNative: Bool)
   /// Speakers are needed, but some utterances have none; `example` is the id of one.
   case unknownSpeakers(protocol: String, count: Int, of: Int, example: String)
+  /// Leaving one speaker out leaves nobody, as this one speaks in all utterances.
+  case loneSpeaker(String)
   /// There are fewer speakers than folds, or a number of folds below two.
   case tooFewSpeakers(folds: Int, speakers: Int)
   /// Leaving one speaker out cannot test every class, because these many speakers lack some.
@@ -54,20 +57,29 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
   /// One sentence, to follow the corpus's name.
   public var description: String {
     switch self {
-    case .emptyClasses(let classes):
+    case .emptyClasses(let classes, isNative: true):
+      "no utterance is \(listedOr(classes)); native makes a class of every corpus's every word, so "
+        + "choose a built-in label space such as emotion4, or a map that joins the words (joy and "
+        + "happiness), or leave this corpus out of train_on."
+    case .emptyClasses(let classes, isNative: false):
       "no utterance is \(listedOr(classes)); give the label space only classes that every training "
         + "corpus has, or leave this corpus out of train_on."
     case .unknownSpeakers(let asked, let count, let total, let example):
-      "\(asked) needs to know who speaks, but \(count) of \(total) utterances have no speaker "
-        + "(\(example)); name the speakers, or choose a split that does not need them."
+      "\(asked) needs to know who speaks, but "
+        + part(count, of: total, "utterance", "has", "have")
+        + " no speaker (\(example)); name the speakers, or choose a split that does not need them."
+    case .loneSpeaker(let name):
+      "leave_one_speaker_out needs at least two speakers, but \(name) speaks in all utterances."
     case .tooFewSpeakers(let folds, let speakers) where folds < 2:
-      "speaker_folds: \(folds) is no split of \(speakers) speakers; at least 2 folds are needed."
+      "speaker_folds: \(folds) is no split of \(counted(speakers, "speaker", "speakers")); at "
+        + "least 2 folds are needed."
     case .tooFewSpeakers(let folds, let speakers):
-      "speaker_folds: \(folds) needs as many speakers, but there are \(speakers)."
+      "speaker_folds: \(folds) needs as many speakers, but there \(speakers == 1 ? "is" : "are") \(speakers)."
     case .speakersLackClasses(let lacking, let total, let withOne, let example, let only):
-      "leave_one_speaker_out cannot test every class: \(lacking) of \(total) speakers lack one, "
-        + "\(withOne) have a single class (\(example) has only \(listed(only))); use speaker_folds, "
-        + "or missing_classes: allow."
+      "leave_one_speaker_out cannot test every class: "
+        + part(lacking, of: total, "speaker", "lacks", "lack") + " one"
+        + (withOne == 0 ? "" : ", \(withOne) \(withOne == 1 ? "has" : "have") a single class")
+        + " (\(example) has only \(listed(only))); use speaker_folds, or missing_classes: allow."
     case .classOnFewSpeakers(let name, let speakers, let folds):
       Self.fewSpeakers(have: name, speakers: speakers, folds: folds)
     case .testLacksClasses(let fold, let classes):
@@ -84,7 +96,8 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
       "fold \(fold): the sound of \(file) stands in both \(sides); keep it on one side."
     case .tooFewValidationSpeakers(let fold, let wanted, let speakers):
       "fold \(fold): \(counted(wanted, "validation speaker", "validation speakers")) and one to train "
-        + "on are not to be had from \(counted(speakers, "speaker", "speakers")) that are not tested."
+        + "on are not to be had from "
+        + counted(speakers, "speaker that is", "speakers that are") + " not tested."
     case .validationTakesClass(let fold, let wanted, let classes):
       "fold \(fold): whichever speakers {\(wanted)} takes for validation, none that has "
         + "\(listedOr(classes)) is left to train on; take fewer, or use fewer folds."
@@ -94,7 +107,8 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
     case .ambiguousFile(let path, let name, let ids):
       "\(path): '\(name)' may be \(listedOr(ids)); name files by the path below the corpus folder."
     case .noOfficialSplit(let missing):
-      "official needs utterances with the split \(listed(missing)); a manifest names it in a column "
+      "official needs utterances with the \(missing.count == 1 ? "split" : "splits") "
+        + "\(listed(missing)); a manifest names it in a column "
         + "split (train, validation, test)."
     }
   }

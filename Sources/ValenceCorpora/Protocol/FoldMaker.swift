@@ -59,7 +59,9 @@ public struct FoldMaker: Sendable {
 
   private func drafts(of corpus: LabeledCorpus) throws(FoldErrors) -> Drafts {
     guard corpus.emptyClasses.isEmpty else {
-      throw FoldErrors([.emptyClasses(corpus.emptyClasses)])
+      throw FoldErrors([
+        .emptyClasses(corpus.emptyClasses, isNative: corpus.space.name == "native")
+      ])
     }
     do {
       switch options.within {
@@ -77,7 +79,7 @@ public struct FoldMaker: Sendable {
   private func leaveOneSpeakerOut(_ corpus: LabeledCorpus) throws(FoldError) -> [Draft] {
     let speakers = try speakers(of: corpus, asked: "leave_one_speaker_out")
     guard speakers.count > 1 else {
-      throw .tooFewSpeakers(folds: speakers.count, speakers: speakers.count)
+      throw .loneSpeaker(speakers.first?.name ?? "nobody")
     }
     if options.missingClasses == .refuse {
       let lacking = speakers.filter { $0.classCounts.contains(0) }
@@ -184,8 +186,9 @@ public struct FoldMaker: Sendable {
     for fold in folds where !fold.sharedSpeakers.isEmpty {
       let tested = Set(fold.test.compactMap { corpus.utterances[$0].utterance.speaker }).count
       remarks.append(
-        "\(corpus.name), fold \(fold.name): \(fold.sharedSpeakers.count) of \(tested) test speakers "
-          + "are also trained on, as the split was published; the result depends on the speakers.")
+        "\(corpus.name), fold \(fold.name): "
+          + part(fold.sharedSpeakers.count, of: tested, "test speaker", "is", "are")
+          + " also trained on, as the split was published; the result depends on the speakers.")
     }
     for (side, indices) in [("test", \Fold.test), ("validation", \Fold.validation)] {
       let lacking = folds.filter { fold in

@@ -8,13 +8,13 @@ struct FoldTable {
 
   /// Without `split`, a file is tested in the fold of its row and trained on in all others.
   func drafts() throws(FoldError) -> FoldMaker.Drafts {
-    let table: Table
+    let lined: LinedTable
     do {
-      table = try Table(contentsOf: file)
+      lined = try LinedTable(contentsOf: file)
     } catch {
-      throw .foldFile(sentence: "\(error)")
+      throw .foldFile(sentence: error.sentence)
     }
-    let rows = try rows(of: table)
+    let rows = try rows(of: lined)
     let names = UtteranceNames(of: corpus, path: file.path)
     var missing: Set<String> = []
     var listed: Set<Int> = []
@@ -29,7 +29,7 @@ struct FoldTable {
       let own = rows.filter { $0.fold == name }
       let validation = try indices(own.filter { $0.split == .validation })
       let train =
-        table.column("split") == nil
+        lined.table.column("split") == nil
         ? rows.filter { $0.fold != name } : own.filter { $0.split == .train }
       folds.append(
         FoldMaker.Draft(
@@ -52,7 +52,8 @@ struct FoldTable {
     var split: SplitName
   }
 
-  private func rows(of table: Table) throws(FoldError) -> [Row] {
+  private func rows(of lined: LinedTable) throws(FoldError) -> [Row] {
+    let table = lined.table
     func column(_ name: String) throws(FoldError) -> Int {
       guard let position = table.column(name) else {
         let hint = NearestWord(among: table.columns).hint(for: name)
@@ -63,10 +64,11 @@ struct FoldTable {
     let (fileColumn, foldColumn) = (try column("file"), try column("fold"))
     let splitColumn = table.column("split")
     var rows: [Row] = []
-    var rowOfFile: [String: Int] = [:]
+    var lineOfFile: [String: Int] = [:]
     for (index, fields) in table.rows.enumerated() {
+      let line = lined.line(of: index)
       func fault(_ reason: String) -> FoldError {
-        .foldFile(sentence: "\(file.path): data row \(index + 1): \(reason).")
+        .foldFile(sentence: "\(file.path):\(line): \(reason).")
       }
       guard !fields[fileColumn].isEmpty, !fields[foldColumn].isEmpty else {
         throw fault("its file or fold is empty")
@@ -80,8 +82,8 @@ struct FoldTable {
       }
       let row = Row(file: fields[fileColumn], fold: fields[foldColumn], split: split)
       let key = splitColumn == nil ? row.file : row.fold + "\n" + row.file
-      if let earlier = rowOfFile.updateValue(index + 1, forKey: key) {
-        throw fault("\(row.file) is in row \(earlier) already")
+      if let earlier = lineOfFile.updateValue(line, forKey: key) {
+        throw fault("\(row.file) stands on line \(earlier) already")
       }
       rows.append(row)
     }

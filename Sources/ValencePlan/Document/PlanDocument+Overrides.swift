@@ -37,11 +37,10 @@ extension PlanDocument {
   }
 
   /// The keys that lead to `key`; an axis of a sweep is one key, dots and all.
-  private static func path(of key: String) -> [String] {
+  static func path(of key: String) -> [String] {
     let words = key.split(separator: ".").map(String.init)
-    let depth = words.starts(with: ["sweep", "grid"]) ? 2 : 3
-    let isSetting = depth == 2 || words.starts(with: ["sweep", "variants"])
-    guard isSetting, words.count > depth else { return words }
+    let depth = words.starts(with: ["sweep", "variants"]) ? 3 : 2
+    guard words.first == "sweep", words.count > depth else { return words }
     return words.prefix(depth) + [words.dropFirst(depth).joined(separator: ".")]
   }
 
@@ -63,7 +62,11 @@ extension PlanDocument {
     if let axis = axes.first(where: { key.hasPrefix($0.key + ".") }) {
       note("sweep.grid varies \(axis.key) as a whole, so this has no effect.", about: key)
     }
-    if axes.contains(where: { $0.key == key }) {
+    if let axis = axes.first(where: { $0.key == key }) {
+      guard axis.place != Self.commandLine else {
+        note("sweep.grid varies this on the command line too; give one of the two.", about: key)
+        return
+      }
       root.remove(at: axes.count == 1 ? ["sweep"] : ["sweep", "grid", key])
     }
     for variant in root.value(at: ["sweep", "variants"])?.entries ?? [] {

@@ -3,6 +3,8 @@ import Foundation
 /// A value as it stands in the resolved file.
 indirect enum ResolvedValue: Hashable, Sendable {
   case text(String)
+  /// As it was written; `isRelative` where that, expanded, starts from the experiment file's folder.
+  case path(String, isRelative: Bool)
   case integer(Int)
   case number(Double)
   case flag(Bool)
@@ -12,10 +14,9 @@ indirect enum ResolvedValue: Hashable, Sendable {
   /// The value on one line: YAML's flow style.
   var flow: String {
     switch self {
-    case .text(let text): Self.quotedWhereNeeded(text)
+    case .text(let text), .path(let text, _): Self.quotedWhereNeeded(text)
     case .integer(let value): "\(value)"
-    case .number(let value):
-      value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    case .number(let value): Self.decimal(value)
     case .flag(let value): "\(value)"
     case .list(let values): "[" + values.map(\.flow).joined(separator: ", ") + "]"
     case .map(let map):
@@ -23,6 +24,15 @@ indirect enum ResolvedValue: Hashable, Sendable {
         + map.shown.map { "\(Self.quotedWhereNeeded($0.key)): \($0.value.flow)" }
         .joined(separator: ", ") + "}"
     }
+  }
+
+  /// The shortest form that gives the same number back; YAML 1.1 takes `1e-05` for text, `1.0e-05`
+  /// for a number.
+  private static func decimal(_ value: Double) -> String {
+    if value == value.rounded(), abs(value) < 1e15 { return "\(Int(value))" }
+    let parts = "\(value)".split(separator: "e")
+    guard parts.count == 2, !parts[0].contains(".") else { return "\(value)" }
+    return "\(parts[0]).0e\(parts[1])"
   }
 
   /// A letter, then letters, digits, `_ . / -` and spaces, but none at the end.
@@ -106,6 +116,21 @@ struct ResolvedMap: Hashable, Sendable {
     result.entries = entries.filter(\.matters).map { entry in
       guard case .map(let map) = entry.value else { return entry }
       return Entry(key: entry.key, value: .map(map.effective))
+    }
+    return result
+  }
+
+  /// The map with every relative path changed.
+  func changingRelativePaths(_ change: (String) -> String) -> ResolvedMap {
+    var result = self
+    for index in entries.indices {
+      switch entries[index].value {
+      case .path(let written, isRelative: true):
+        result.entries[index].value = .path(change(written), isRelative: true)
+      case .map(let map):
+        result.entries[index].value = .map(map.changingRelativePaths(change))
+      default: break
+      }
     }
     return result
   }

@@ -65,6 +65,7 @@ extension PlanScope {
       note("\(url.path) is a folder; expected a file.", about: key)
       return nil
     }
+    resolve(key, .path(written, isRelative: !path.hasPrefix("/")))
     return url
   }
 

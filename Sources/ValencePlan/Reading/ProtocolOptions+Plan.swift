@@ -10,6 +10,9 @@ extension ProtocolOptions: PlanReadable {
   }
 
   private static func within(from scope: inout PlanScope, default value: Within) -> Within {
+    let words: [(word: String, value: Within)] = [
+      ("leave_one_speaker_out", .leaveOneSpeakerOut), ("official", .official),
+    ]
     let forms = ["{speaker_folds: k}", "{emobox: path}", "{csv: path}"]
     guard let node = scope.node("within"), node.entries == nil else {
       return scope.oneOf("within", keys: ["speaker_folds", "emobox", "csv"]) { inner, key in
@@ -20,10 +23,13 @@ extension ProtocolOptions: PlanReadable {
         }
       }
     }
-    _ = scope.word(
-      node, among: ["leave_one_speaker_out"] + forms, about: "within", at: nil)
-    scope.resolve("within", .text("leave_one_speaker_out"))
-    return .leaveOneSpeakerOut
+    let word = scope.word(node, among: words.map(\.word) + forms, about: "within", at: nil)
+    if let word, forms.contains(word) {
+      scope.note("expected a map of keys, found \(node.found).", about: "within")
+    }
+    let chosen = words.first { $0.word == word } ?? words[0]
+    scope.resolve("within", .text(chosen.word))
+    return chosen.value
   }
 
   private static func foldCount(from scope: inout PlanScope, default value: Within) -> Int {

@@ -7,15 +7,15 @@ if (!exists('format')) {
 if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 17.5cm,5.85cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 661,221 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 2067,691 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 17.5cm,6.1cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 661,231 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 2067,720 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
 set output 'corpora.'.format.partial
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'corpora.dat'
 W = 175.0
-H = 58.5
+H = 61.0
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
@@ -44,6 +44,7 @@ set label 'longest 305.0 s' at screen x(159.14), screen y(42.08) left font ',6' 
 set label 'Duration (s)' at screen x(84.13), screen y(49.16) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Bars: share of the corpus; numbers: utterances. Boxes: quartiles and median; lines: 5th to 95th percentile.' at screen x(1.5), screen y(53.11) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Left out of meld: 2 (unreadable audio).' at screen x(1.5), screen y(55.65) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'This speech is synthetic.' at screen x(1.5), screen y(58.19) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(9.07)
 set rmargin at screen x(84.5)
 set tmargin at screen y(9.05)

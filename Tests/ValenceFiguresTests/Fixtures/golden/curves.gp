@@ -46,11 +46,11 @@ set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' (1, 2, 3, 4)
 set ytics out nomirror scale 0.4 offset 0.6,0 font ',6'
 set yrange [*:*]
 plot data index 'run1:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
-  data index 'run2:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
+  data index 'run2:' using 2:3 with linespoints pointtype 7 pointsize 0.3 * dot linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
   data index 'run3:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
   data index 'median:' using 2:3 with lines linewidth 2 dashtype 1 linecolor rgb '#0072B2', \
   data index 'run1:' using 2:4 with lines linewidth 0.5 dashtype (9,5) linecolor rgb '#90D55E00', \
-  data index 'run2:' using 2:4 with lines linewidth 0.5 dashtype (9,5) linecolor rgb '#90D55E00', \
+  data index 'run2:' using 2:4 with linespoints pointtype 7 pointsize 0.3 * dot linewidth 0.5 dashtype (9,5) linecolor rgb '#90D55E00', \
   data index 'run3:' using 2:4 with lines linewidth 0.5 dashtype (9,5) linecolor rgb '#90D55E00', \
   data index 'median:' using 2:4 with lines linewidth 2 dashtype (9,5) linecolor rgb '#D55E00'
 unset label; unset arrow; unset object
