@@ -146,8 +146,8 @@ struct EndToEndTests {
       }
       for name in ["results.csv", "summary.md"] { try laboratory.store().remove(name) }
       try laboratory.report()
-      #expect(try differences(before.0, laboratory.files("Results")) == [])
-      #expect(try differences(before.1, laboratory.files("Plots")) == [])
+      try expectSame(before.0, laboratory.files("Results"))
+      try expectSame(before.1, laboratory.files("Plots"))
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Testing
 import ValenceCore
 import ValencePlan
 import ValenceRunner
@@ -101,9 +102,12 @@ struct Laboratory {
   }
 }
 
-/// The paths whose content differs, or that only one side has: what a failing comparison prints.
-func differences(_ a: [String: Data], _ b: [String: Data]) -> [String] {
-  Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
+/// Expects the same files with the same bytes; names those that differ or that one side lacks.
+func expectSame(
+  _ a: [String: Data], _ b: [String: Data], sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let different = Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
+  #expect(different == [], sourceLocation: sourceLocation)
 }
 
 /// Notes what a run tells.

@@ -46,7 +46,7 @@ struct RescoreTests {
       #expect((summary.trained, summary.scored, summary.reused) == (0, 2, 0))
       #expect(diary.all.first == "0 2 0")
       #expect(!diary.all.contains { $0.hasPrefix("epoch") })
-      #expect(try differences(laboratory.files("fresh"), laboratory.files("Results")) == [])
+      try expectSame(laboratory.files("fresh"), laboratory.files("Results"))
       #expect(experiment.trials.map(runner.state) == [.done, .done])
 
       // And back: what the plan does not ask for any more is gone again.
@@ -77,7 +77,7 @@ struct RescoreTests {
         #expect(try laboratory.files("Results")[model] == before[model])
       }
       try laboratory.run(text, Self.short, .init(results: "fresh"))
-      #expect(try differences(laboratory.files("fresh"), laboratory.files("Results")) == [])
+      try expectSame(laboratory.files("fresh"), laboratory.files("Results"))
     }
   }
 
@@ -116,7 +116,7 @@ struct RescoreTests {
       }
       #expect(before == after)
       try laboratory.run(text, settings, .init(results: "fresh"))
-      #expect(try differences(laboratory.files("fresh"), laboratory.files("Results")) == [])
+      try expectSame(laboratory.files("fresh"), laboratory.files("Results"))
     }
   }
 
@@ -131,10 +131,10 @@ struct RescoreTests {
       let before = try laboratory.files("Results")
       #expect(try laboratory.text("Results/study/dropped.csv").contains("two,high-s1-0.wav,"))
       try laboratory.run(text, settings)
-      #expect(try differences(before, laboratory.files("Results")) == [])
+      try expectSame(before, laboratory.files("Results"))
       try laboratory.store().remove("dropped.csv")
       try laboratory.run(text, settings)
-      #expect(try differences(before, laboratory.files("Results")) == [])
+      try expectSame(before, laboratory.files("Results"))
 
       // An utterance that has no class changes no trial, but the list.
       var corpus = ToneCorpus(speakers: 2, seed: 2)

@@ -27,7 +27,7 @@ struct ResumeTests {
       #expect((summary.trained, summary.scored, summary.reused) == (0, 0, 2))
       // Not even a feature is looked at.
       #expect(diary.all == ["0 0 2"])
-      #expect(try differences(before, laboratory.files("Results")) == [])
+      try expectSame(before, laboratory.files("Results"))
     }
   }
 
@@ -45,7 +45,7 @@ struct ResumeTests {
         laboratory.plan(), Self.short, .init(control: noted(diary)))
       #expect((summary.trained, summary.reused) == (1, 1))
       #expect(diary.all.filter { $0.hasPrefix("began") } == ["began 2"])
-      #expect(try differences(before, laboratory.files("Results")) == [])
+      try expectSame(before, laboratory.files("Results"))
     }
   }
 
@@ -99,7 +99,7 @@ struct ResumeTests {
 
       let summary = try laboratory.run(text, Self.short, .init(results: "cut"))
       #expect((summary.trained, summary.reused) == (2, 2))
-      #expect(try differences(laboratory.files("whole"), laboratory.files("cut")) == [])
+      try expectSame(laboratory.files("whole"), laboratory.files("cut"))
     }
   }
 
