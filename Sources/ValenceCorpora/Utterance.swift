@@ -24,6 +24,12 @@ public struct Utterance: Hashable, Sendable {
   /// The official split (`train`, `validation`, `test`) that the publisher put it in, if any.
   public let split: String?
 
+  /// The path of the file below the corpus folder: the id without the span.
+  public var path: String {
+    guard span != nil, let mark = id.lastIndex(of: "#") else { return id }
+    return String(id[..<mark])
+  }
+
   /// Describes an utterance; see the properties.
   public init(
     id: String, file: URL, span: ClosedRange<Double>? = nil, speaker: String?, label: String,

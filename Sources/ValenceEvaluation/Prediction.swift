@@ -1,7 +1,7 @@
 /// What one network said of one utterance.
 public struct Prediction: Hashable, Sendable {
-  /// The utterance's id.
-  public let id: String
+  /// The path of the audio file below the corpus folder.
+  public let file: String
   /// The span in seconds within its file; `end` is the file's length where the whole file was used.
   public let startS: Double
   /// See `startS`.
@@ -15,12 +15,15 @@ public struct Prediction: Hashable, Sendable {
   /// The probability of each class; they add up to 1.
   public let probabilities: [Float]
 
+  /// What tells the utterance from every other of its corpus: the file and its span.
+  public var id: String { "\(file)#\(startS)-\(endS)" }
+
   /// Notes a prediction; see the properties.
   public init(
-    id: String, startS: Double, endS: Double, speaker: String?, truth: Int,
+    file: String, startS: Double, endS: Double, speaker: String?, truth: Int,
     probabilities: [Float]
   ) {
-    self.id = id
+    self.file = file
     self.startS = startS
     self.endS = endS
     self.speaker = speaker

@@ -158,12 +158,12 @@ extension Runner {
     let provenance = Provenance(experiment)
     let before = try? store.read(Provenance.self, from: "provenance.json")
     let isSettled =
-      store.text(of: "experiment.yaml") == experiment.plan.resolvedYAML
+      store.text(of: "experiment.yaml") == experiment.plan.resolvedYAML(in: store.folder)
       && before?.corpora == provenance.corpora
       && before?.featureRevision == provenance.featureRevision
       && store.text(of: DroppedFiles.file) != nil
     if !isSettled { try store.remove(DroppedFiles.file) }
-    try store.write(experiment.plan.resolvedYAML, to: "experiment.yaml")
+    try store.write(experiment.plan.resolvedYAML(in: store.folder), to: "experiment.yaml")
     try store.write(json: CorpusSummary.all(of: experiment), to: "corpora.json")
     try store.write(json: Outline(experiment), to: "outline.json")
     try store.write(json: provenance, to: "provenance.json")

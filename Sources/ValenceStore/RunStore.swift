@@ -54,7 +54,7 @@ public struct RunStore: Sendable {
   public func read<Value: Decodable>(_ type: Value.Type, from file: String) throws -> Value {
     let url = folder.appending(path: file)
     do {
-      return try JSONDecoder().decode(type, from: Data(contentsOf: url))
+      return try JSON.decoder.decode(type, from: Data(contentsOf: url))
     } catch {
       throw StoreError.damaged(file: url.path, reason: "it is missing or not the expected JSON")
     }
@@ -211,7 +211,7 @@ extension RunStore {
 
   private static func wholeTrial(in folder: URL, key: String) -> TrialRecord? {
     guard let data = try? Data(contentsOf: folder.appending(path: "trial.json")),
-      let record = try? JSONDecoder().decode(TrialRecord.self, from: data), record.key == key
+      let record = try? JSON.decoder.decode(TrialRecord.self, from: data), record.key == key
     else { return nil }
     let expected =
       ["history.csv", "metrics.json", "model.safetensors"]
@@ -239,9 +239,17 @@ extension RunStore {
 
 /// JSON as Valence writes it: sorted keys, two-space indents, a line end at the end.
 public enum JSON {
+  /// Reads what `encoded` writes.
+  static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }
+
   /// The bytes of a value; equal values give equal bytes.
   public static func encoded(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     return try encoder.encode(value) + Data("\n".utf8)
   }

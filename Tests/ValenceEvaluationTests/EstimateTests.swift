@@ -12,7 +12,7 @@ func prediction(
   var probabilities = [Float](repeating: 0, count: classes)
   probabilities[said] = 1
   return Prediction(
-    id: id, startS: 0, endS: 1, speaker: speaker, truth: truth, probabilities: probabilities)
+    file: id, startS: 0, endS: 1, speaker: speaker, truth: truth, probabilities: probabilities)
 }
 
 @Suite("Estimates")

@@ -58,7 +58,7 @@ struct DataFaultTests {
       #expect(records.count == 2)
       for record in records {
         for evaluation in record.evaluations {
-          let ids = try store.predictions(of: record, on: evaluation.corpus).map(\.id)
+          let ids = try store.predictions(of: record, on: evaluation.corpus).map(\.file)
           #expect(ids.count == evaluation.utterances)
           let dropped = rows.filter { $0[0] == evaluation.corpus }.map { $0[1] }
           #expect(Set(ids).isDisjoint(with: dropped))
@@ -148,7 +148,7 @@ struct DataFaultTests {
       let settings = Self.short + ["train_on=[one]"]
       #expect(
         laboratory.sentence { _ = try laboratory.experiment(text, settings) }
-          == "protocol.missing_classes: corpus two: no utterance is mid or high; leave it out of "
+          == "plan.yaml:19: protocol.missing_classes: corpus two: no utterance is mid or high; leave it out of "
           + "test_on, or use missing_classes: allow to score it over the classes that it has.")
       #expect(
         laboratory.sentence { _ = try laboratory.experiment(text, settings + ["test_on=[one]"]) }
@@ -162,7 +162,8 @@ struct DataFaultTests {
       #expect(
         laboratory.sentence {
           _ = try laboratory.experiment(text, settings + ["protocol.missing_classes=allow"])
-        } == "labels: corpus two: no utterance has a class of the label space; map its labels, or "
+        }
+          == "plan.yaml:6: labels: corpus two: no utterance has a class of the label space; map its labels, or "
           + "leave it out of test_on.")
     }
   }
@@ -179,7 +180,7 @@ struct DataFaultTests {
       let settings = ["train_on=[one]", "features.normalization=speaker"]
       #expect(
         laboratory.sentence { _ = try laboratory.experiment(text, settings) }
-          == "features.normalization: corpus two: 'speaker' needs to know who speaks, but 2 of 36 "
+          == "command line: features.normalization: corpus two: 'speaker' needs to know who speaks, but 2 of 36 "
           + "utterances have no speaker (mid-s1-0.wav); name the speakers, or normalize by corpus.")
       #expect(
         laboratory.sentence { _ = try laboratory.experiment(text, settings + ["test_on=[one]"]) }
@@ -196,7 +197,7 @@ struct DataFaultTests {
         laboratory.sentence {
           _ = try laboratory.experiment(laboratory.plan(corpora: ["one", "two"]))
         }
-          == "corpora.two: holds the very utterances of corpora.one; the same speech may not be two "
+          == "plan.yaml:4: corpora.two: holds the very utterances of corpora.one; the same speech may not be two "
           + "corpora.")
     }
   }

@@ -99,12 +99,12 @@ struct EndToEndTests {
             .map { try #require(store.trial($0.key)) }
           #expect(records.count == 2)
           let pooled = try records.flatMap {
-            try store.predictions(of: $0, on: names[own]).map(\.id)
+            try store.predictions(of: $0, on: names[own]).map(\.file)
           }
           #expect(pooled.sorted() == ids[own])
           for record in records {
             let scored = try store.predictions(of: record, on: names[other])
-            #expect(scored.map(\.id).sorted() == ids[other])
+            #expect(scored.map(\.file).sorted() == ids[other])
             #expect(record.evaluations.map(\.corpus) == names)
             #expect(record.evaluations.map(\.within) == [own == 0, own == 1])
           }
@@ -173,7 +173,7 @@ struct EndToEndTests {
       try laboratory.run(laboratory.plan(), split)
       let summary = try laboratory.text("Results/study/summary.md")
       #expect(summary.contains("published split: 1 test speaker is also in training"))
-      #expect(summary.contains("- **Note:** one, fold 1: 1 of 1 test speakers are also "))
+      #expect(summary.contains("- **Note:** one, fold 1: 1 of 1 test speaker is also "))
       #expect(!summary.contains("unlabeled test speech"))
       #expect(summary.contains("synthetic") || summary.contains("tones, not speech"))
       for unit in ["corpus", "speaker"] {

@@ -26,7 +26,7 @@ struct PredictorTests {
         let predictor = try Predictor(model: model, threads: 2)
         #expect(predictor.classes == ["low", "mid", "high"])
         #expect(predictor.remark == nil)
-        let answers = try predictor.predict(stored.map { laboratory.url("one/\($0.id)") })
+        let answers = try predictor.predict(stored.map { laboratory.url("one/\($0.file)") })
         #expect(answers.count == stored.count)
         for (answer, prediction) in zip(answers, stored) {
           #expect(answer.prediction == predictor.classes[prediction.prediction])
@@ -56,7 +56,7 @@ struct PredictorTests {
       let files = ToneCorpus().rows.map(\.file)
       let answers = try predictor.predict(files.map { laboratory.url("one/\($0)") })
       for prediction in try laboratory.store().predictions(of: record, on: "one") {
-        let index = try #require(files.firstIndex(of: prediction.id))
+        let index = try #require(files.firstIndex(of: prediction.file))
         for (name, expected) in zip(predictor.classes, prediction.probabilities) {
           #expect(abs((answers[index].probabilities[name] ?? -1) - expected) <= 1e-5)
         }

@@ -72,7 +72,7 @@ struct RescoreTests {
       for record in try laboratory.store().records() {
         let scored = try laboratory.store().predictions(of: record, on: "two")
         #expect(scored.count == 17)
-        #expect(scored.first { $0.id == corpus.rows[0].file }?.truth == 2)
+        #expect(scored.first { $0.file == corpus.rows[0].file }?.truth == 2)
         let model = "study/trials/\(record.key)/model.safetensors"
         #expect(try laboratory.files("Results")[model] == before[model])
       }

@@ -28,7 +28,7 @@ struct PredictionTableTests {
     ]
     let predictions = names.enumerated().map { index, name in
       Prediction(
-        id: name, startS: 0, endS: 1.1, speaker: index == 0 ? nil : name, truth: index % 2,
+        file: name, startS: 0, endS: 1.1, speaker: index == 0 ? nil : name, truth: index % 2,
         probabilities: [0.25, 0.75])
     }
     try TemporaryFolder.with { folder in
@@ -51,7 +51,7 @@ struct PredictionTableTests {
     let predictions = (0..<200).map { index in
       let share = Float(random.uniform())
       return Prediction(
-        id: "\(index)", startS: random.uniform(), endS: 1 + random.uniform() * 1e-9, speaker: "s",
+        file: "\(index)", startS: random.uniform(), endS: 1 + random.uniform() * 1e-9, speaker: "s",
         truth: index % 2, probabilities: [share, 1 - share])
     }
     try TemporaryFolder.with { folder in
@@ -68,7 +68,7 @@ struct PredictionTableTests {
   @Test("equal probabilities predict the first class")
   func ties() {
     let prediction = Prediction(
-      id: "x", startS: 0, endS: 1, speaker: nil, truth: 1, probabilities: [0.5, 0.5])
+      file: "x", startS: 0, endS: 1, speaker: nil, truth: 1, probabilities: [0.5, 0.5])
     let table = PredictionTable.table([prediction], classes: ["a", "b"])
     #expect(table.rows == [["x", "0.0", "1.0", "", "b", "a", "0.5", "0.5"]])
   }

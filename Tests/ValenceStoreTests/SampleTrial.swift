@@ -29,14 +29,14 @@ func sampleTrial(_ key: String = "0123456789abcdef") -> RunStore.TrialFiles {
     predictions: [
       "one": [
         Prediction(
-          id: "a.wav", startS: 0, endS: 0.1 + 0.2, speaker: "s1", truth: 0,
+          file: "a.wav", startS: 0, endS: 0.1 + 0.2, speaker: "s1", truth: 0,
           probabilities: [0.75, 0.25]),
         Prediction(
-          id: "b.wav", startS: 0, endS: 1 / 3, speaker: nil, truth: 1, probabilities: [0.5, 0.5]),
+          file: "b.wav", startS: 0, endS: 1 / 3, speaker: nil, truth: 1, probabilities: [0.5, 0.5]),
       ],
       "two": [
         Prediction(
-          id: "c.wav#1.5-2.25", startS: 1.5, endS: 2.25, speaker: "s2", truth: 1,
+          file: "c.wav#1.5-2.25", startS: 1.5, endS: 2.25, speaker: "s2", truth: 1,
           probabilities: [0.1, 0.9])
       ],
     ],

@@ -21,7 +21,7 @@ struct CorporaCommand: ParsableCommand {
   }
 
   private func show(_ corpus: CorpusSummary) {
-    let durations = corpus.durations_s
+    let durations = corpus.durationsS
     print(
       "\(corpus.name): \(corpus.counts.reduce(0, +)) utterances, \(corpus.speakers.count) speakers")
     for remark in corpus.remarks { print("  Note: \(remark)") }

@@ -24,7 +24,7 @@ final class ProgressDisplay: Sendable {
       terminal.erase(lines: state.shownLines)
       if let line, state.isWorthKeeping(event) { terminal.print(line) }
       let bars = state.bars(width: terminal.columns)
-      for bar in bars { terminal.print(bar) }
+      for bar in bars { terminal.printCut(bar) }
       state.shownLines = bars.count
     }
   }
@@ -105,7 +105,7 @@ private struct ProgressState {
     guard toRun > 0, ended < toRun else { return [] }
     var lines = running.sorted { $0.key < $1.key }.map { _, trial in
       let share = Double(trial.epoch) / Double(trial.epochs)
-      let uar = trial.epoch == 0 ? "" : String(format: "  UAR %.3f", trial.uar)
+      let uar = trial.epoch == 0 ? "" : String(format: "  validation UAR %.3f", trial.uar)
       return bar(share, "\(trial.title)  \(trial.epoch)/\(trial.epochs)\(uar)", width)
     }
     let underWay = running.values.reduce(0) { $0 + Double($1.epoch) / Double($1.epochs) }

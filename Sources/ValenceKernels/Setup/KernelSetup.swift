@@ -25,6 +25,8 @@ public struct KernelSetup: Hashable, Sendable {
   public let vectorExtension: VectorExtension
   /// The name of the processor family whose kernels OpenBLAS uses.
   public let openBLASCore: String
+  /// OpenBLAS's version and the choices that it was built with.
+  public let openBLASConfiguration: String
   /// The version of oneDNN; nil where plain C serves instead.
   public let oneDNNVersion: String?
   /// Whether `VALENCE_KERNELS=plain` asks for the plain C twins everywhere.
@@ -51,6 +53,7 @@ public struct KernelSetup: Hashable, Sendable {
       unsafe valence_openblas_choose_core("Haswell")
     }
     openblas_set_num_threads(1)
+    openBLASConfiguration = unsafe String(cString: openblas_get_config())
     openBLASCore = unsafe String(cString: openblas_get_corename())
     let version = unsafe valence_dnn_version()
     oneDNNVersion = isPlain ? nil : unsafe version.map { unsafe String(cString: $0) }

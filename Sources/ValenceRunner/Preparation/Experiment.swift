@@ -21,7 +21,7 @@ public struct Experiment: Sendable {
     let loaded = plan.corpora.compactMap { options -> Corpus? in
       Self.collect(&problems, key: "corpora.\(options.name)") { try CorpusLoader.load(options) }
     }
-    guard problems.isEmpty else { throw Problems(problems) }
+    guard problems.isEmpty else { throw plan.placed(problems) }
     let space = plan.labels.space(
       nativeLabels: Set(loaded.flatMap { $0.utterances.map(\.label) }))
     let maker = FoldMaker(options: plan.splitProtocol)
@@ -35,9 +35,9 @@ public struct Experiment: Sendable {
           folds: isTrainedOn ? try maker.folds(of: labeled) : nil)
       }
     }
-    guard problems.isEmpty else { throw Problems(problems) }
+    guard problems.isEmpty else { throw plan.placed(problems) }
     let misfits = CorpusCheck(plan: plan, corpora: corpora).problems
-    guard misfits.isEmpty else { throw Problems(misfits) }
+    guard misfits.isEmpty else { throw plan.placed(misfits) }
     self.plan = plan
     self.space = space
     self.corpora = corpora
@@ -90,5 +90,17 @@ public struct Experiment: Sendable {
       problems.append(Problem("\(error)", key: key))
     }
     return nil
+  }
+}
+
+extension Plan {
+  /// Problems that were found after reading, with the lines of the keys that they name.
+  fileprivate func placed(_ problems: [Problem]) -> Problems {
+    Problems(
+      problems.map { problem in
+        Problem(
+          problem.message, at: problem.place ?? problem.key.map { place(of: $0) },
+          key: problem.key)
+      })
   }
 }

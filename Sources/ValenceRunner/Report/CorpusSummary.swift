@@ -19,7 +19,7 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
   /// The known speakers, and how many utterances each has.
   public var speakers: [String: Int]
   /// The length of each utterance in seconds, rounded to hundredths, in ascending order.
-  public var durations_s: [Double]
+  public var durationsS: [Double]
   /// Files whose header cannot be read, each with the reason.
   public var unreadable: [String]
   /// What a reader of any result must know of the corpus and its folds.
@@ -58,7 +58,7 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
         unreadable.append("\(error)")
       }
     }
-    durations_s = durations.sorted()
+    durationsS = durations.sorted()
     remarks = prepared.corpus.remarks + prepared.foldRemarks
   }
 }

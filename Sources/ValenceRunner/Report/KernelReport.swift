@@ -1,3 +1,4 @@
+import ValenceAudio
 import ValenceKernels
 
 /// The libraries and kernels in use, as `valence doctor` and `provenance.json` name them.
@@ -34,6 +35,10 @@ public enum KernelReport {
       Part(
         name: "vectors", value: setup.vectorExtension.rawValue,
         remark: setup.vectorExtension == .baseline ? "no AVX2: training is many times slower" : ""),
+      Part(
+        name: "OpenBLAS",
+        value: setup.openBLASConfiguration.split(separator: " ").prefix(2).joined(separator: " "),
+        remark: ""),
       Part(name: "OpenBLAS kernels", value: setup.openBLASCore, remark: ""),
       Part(
         name: "oneDNN", value: oneDNN ?? "not in use",
@@ -42,6 +47,8 @@ public enum KernelReport {
         name: "convolution", value: setup.usesWinograd ? "Winograd" : "direct",
         remark: setup.usesWinograd
           ? "" : "without AVX-512 there is no Winograd: about half the speed"),
+      Part(name: "libsndfile", value: AudioLibraries.sndfileVersion, remark: ""),
+      Part(name: "soxr", value: AudioLibraries.soxrVersion, remark: ""),
     ]
   }
 }

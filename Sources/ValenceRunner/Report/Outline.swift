@@ -93,6 +93,7 @@ extension ProtocolOptions {
       }
     let chosen =
       switch validation {
+      case .speakers(1): "one further speaker for validation"
       case .speakers(let count): "\(count) further speakers for validation"
       case .fraction(let share): "a share of \(share) for validation, by speaker where known"
       }

@@ -105,7 +105,7 @@ struct ReportFigures {
       outline.train.compactMap { train -> Figure? in
         let key = ResultCells.Key(variant: variant, train: train, test: train)
         guard let histories = cells.histories[key], !histories.isEmpty else { return nil }
-        let figure = LearningCurvesFigure(
+        var figure = LearningCurvesFigure(
           name: name("learning-\(train)", variant: variant),
           title: title(train, variant: variant),
           runs: histories.map { history in
@@ -116,19 +116,21 @@ struct ReportFigures {
               validationScore: history.epochs.map(\.validationUAR),
               bestEpoch: history.record.bestEpoch)
           })
+        figure.notes = cells.badges
         return figure.figure(options)
       }
     }
   }
 
   private func overview() -> Figure {
-    CorporaFigure(
+    var figure = CorporaFigure(
       name: "corpora", title: "Corpora", classes: outline.classes,
       corpora: corpora.map { corpus in
         CorporaFigure.Corpus(
-          name: corpus.name, counts: corpus.counts, durationsS: corpus.durations_s,
+          name: corpus.name, counts: corpus.counts, durationsS: corpus.durationsS,
           speakers: corpus.speakers.count, dropped: corpus.dropped.values.reduce(0, +))
-      }
-    ).figure(options)
+      })
+    figure.notes = cells.badges
+    return figure.figure(options)
   }
 }

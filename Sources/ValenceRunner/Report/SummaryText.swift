@@ -15,7 +15,7 @@ struct SummaryText {
 
   /// The result table alone.
   var terminal: String {
-    var text = results().text
+    var text = results(withEveryMeasure: false).text
     for badge in cells.badges { text += "Note: \(badge)\n" }
     if !cells.unfinished.isEmpty { text += "\(unfinishedText)\n" }
     return text
@@ -24,7 +24,7 @@ struct SummaryText {
   /// The whole summary.
   var markdown: String {
     var parts = ["# \(outline.title)", introduction]
-    parts.append("## Results\n\n" + results().markdown)
+    parts.append("## Results\n\n" + results(withEveryMeasure: true).markdown)
     parts += outline.variants.compactMap(map)
     parts.append("## Corpora\n\n" + corpusTable().markdown + "\n" + droppedText)
     if !cells.unfinished.isEmpty { parts.append("## Not finished\n\n" + unfinishedList) }
@@ -54,14 +54,13 @@ struct SummaryText {
   }
 
   /// A row for each variant and pair of corpora.
-  private func results() -> ReportTable {
+  private func results(withEveryMeasure: Bool) -> ReportTable {
+    let more = withEveryMeasure ? MetricName.allCases.filter { $0 != outline.metric } : []
     let rows = cells.keys.compactMap { key -> [String]? in
       guard let cell = cells.cells[key] else { return nil }
       let headline = cell.headline(outline.metric, bootstrap: Bootstrap())
       let interval = headline.interval.map { "\(percent($0.low))–\(percent($0.high))" } ?? "–"
-      let others = MetricName.allCases.filter { $0 != outline.metric }.map {
-        percent(cell.headline($0).mean)
-      }
+      let others = more.map { percent(cell.headline($0).mean) }
       let folds = cell.perRun(outline.metric)
       return [
         key.variant, key.train, key.test, percent(headline.mean), interval,
@@ -69,12 +68,11 @@ struct SummaryText {
       ] + others + ["\(cell.runs.count)", "\(cell.utteranceCount)"]
     }
     let title = outline.metric.title
-    let others = MetricName.allCases.filter { $0 != outline.metric }.map(\.title)
     return ReportTable(
       columns: [
         .init("variant"), .init("train"), .init("test"), .init(title, .right),
         .init("95 % interval", .right), .init("mean of networks ± sd", .right),
-      ] + others.map { .init($0, .right) }
+      ] + more.map { .init($0.title, .right) }
         + [.init("networks", .right), .init("utterances", .right)],
       rows: rows)
   }
@@ -98,7 +96,7 @@ struct SummaryText {
 
   private func corpusTable() -> ReportTable {
     let rows = corpora.map { corpus in
-      let hours = corpus.durations_s.reduce(0, +) / 60
+      let hours = corpus.durationsS.reduce(0, +) / 60
       return [corpus.name, "\(corpus.counts.reduce(0, +))", "\(corpus.speakers.count)"]
         + corpus.counts.map(String.init) + [oneDecimal(hours), "\(dropped[corpus.name] ?? 0)"]
     }

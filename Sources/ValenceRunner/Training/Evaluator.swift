@@ -38,7 +38,7 @@ struct Evaluator {
       let utterance = source.corpus.labeled.utterances[index].utterance
       let span = source.spanS(of: index)
       return Prediction(
-        id: utterance.id, startS: span.lowerBound, endS: span.upperBound,
+        file: utterance.path, startS: span.lowerBound, endS: span.upperBound,
         speaker: utterance.speaker, truth: source.target(of: index),
         probabilities: Self.softmax(logits))
     }

@@ -66,8 +66,8 @@ struct ScoreSummary: Codable, Hashable {
   var utterances: Int
   var uar: Double
   var accuracy: Double
-  var macro_f1: Double
-  var weighted_f1: Double
+  var macroF1: Double
+  var weightedF1: Double
   /// The recall of each class of `labels`.
   var recall: [Double]
   /// Counts by true class, then by predicted class, over all classes of the experiment.
@@ -78,8 +78,8 @@ struct ScoreSummary: Codable, Hashable {
     utterances = score.count
     uar = score.uar
     accuracy = score.accuracy
-    macro_f1 = score.macroF1
-    weighted_f1 = score.weightedF1
+    macroF1 = score.macroF1
+    weightedF1 = score.weightedF1
     recall = score.classes.compactMap(\.recall)
     let count = score.confusion.classCount
     confusion = (0..<count).map { truth in (0..<count).map { score.confusion[truth, $0] } }

@@ -1,0 +1,10 @@
+import CSndfile
+import CSoxr
+
+/// The versions of the libraries behind this target, for `valence doctor` and provenance.
+public enum AudioLibraries {
+  /// The version of libsndfile.
+  public static var sndfileVersion: String { unsafe String(cString: sf_version_string()) }
+  /// The version of soxr.
+  public static var soxrVersion: String { unsafe String(cString: soxr_version()) }
+}
