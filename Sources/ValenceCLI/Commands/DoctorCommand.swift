@@ -11,7 +11,12 @@ struct DoctorCommand: ParsableCommand {
     abstract: "Shows the libraries, kernels and tools in use, and what each missing one costs.")
 
   func run() throws {
-    var rows = [["valence", Version.number, "build \(Version.build ?? "unknown"), commit \(Version.commit ?? "unknown")"]]
+    var rows = [
+      [
+        "valence", Version.number,
+        "build \(Version.build ?? "unknown"), commit \(Version.commit ?? "unknown")",
+      ]
+    ]
     rows += KernelReport.current.map { [$0.name, $0.value, $0.remark] }
     rows += Self.tools.map { name, use in
       let path = Self.find(name)
