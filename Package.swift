@@ -40,7 +40,6 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // Layer 0: doors to C and C++ libraries.
@@ -120,7 +119,6 @@ let package = Package(
         "ValenceCore", "ValenceKernels", "ValencePlan", "ValenceRunner", "ValenceStore",
         "ValenceFigures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       path: "Sources/ValenceCLI",
       swiftSettings: strict),

@@ -48,7 +48,7 @@ enum House {
     ],
     "ValenceCLI": [
       "ValenceCore", "ValenceKernels", "ValencePlan", "ValenceRunner", "ValenceStore",
-      "ValenceFigures", "ArgumentParser", "Subprocess",
+      "ValenceFigures", "ArgumentParser",
     ],
   ]
 
