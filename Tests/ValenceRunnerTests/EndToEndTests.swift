@@ -182,6 +182,15 @@ struct EndToEndTests {
           try laboratory.text("Results/study/summary.md").contains(
             "- **Note:** normalized by statistics of each \(unit), unlabeled test speech included"))
       }
+      let swept = split + ["sweep.grid.features.normalization=[train, speaker]"]
+      try laboratory.run(laboratory.plan(), swept)
+      #expect(
+        try laboratory.text("Results/study/summary.md").contains(
+          "unlabeled test speech included (normalization=speaker)"))
+      let rows = try Table(contentsOf: laboratory.url("Results/study/results.csv")).rows
+      for row in rows {
+        #expect(row[9].contains("unlabeled test speech") == (row[0] == "normalization=speaker"))
+      }
     }
   }
 }

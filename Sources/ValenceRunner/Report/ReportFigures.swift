@@ -49,7 +49,8 @@ struct ReportFigures {
       outline.test.map { test -> GeneralizationFigure.Cell? in
         cells[variant, train, test].map {
           GeneralizationFigure.Cell(
-            value: value($0, outline.metric), isWithin: train == test, notes: cells.badges)
+            value: value($0, outline.metric), isWithin: train == test,
+            notes: cells.notes(variant: variant, corpora: [train, test]))
         }
       }
     }
@@ -82,7 +83,7 @@ struct ReportFigures {
       name: "ablation", title: outline.title, variants: outline.variants, series: series,
       chance: outline.chance, spread: spread)
     figure.metric = outline.metric.title
-    figure.notes = cells.badges
+    figure.notes = cells.attributedNotes
     return figure.figure(options)
   }
 
@@ -96,7 +97,7 @@ struct ReportFigures {
       title: title(isWithin ? key.train : "\(key.train) → \(key.test)", variant: key.variant),
       classes: outline.classes, counts: counts, uar: value(cell, .uar),
       spread: cell.runs.count > 1 ? spread : "", utterances: cell.utteranceCount)
-    figure.notes = cells.badges
+    figure.notes = cells.notes(variant: key.variant, corpora: [key.train, key.test])
     return figure.figure(options)
   }
 
@@ -116,7 +117,7 @@ struct ReportFigures {
               validationScore: history.epochs.map(\.validationUAR),
               bestEpoch: history.record.bestEpoch)
           })
-        figure.notes = cells.badges
+        figure.notes = cells.notes(variant: variant, corpora: [train])
         return figure.figure(options)
       }
     }
@@ -130,7 +131,7 @@ struct ReportFigures {
           name: corpus.name, counts: corpus.counts, durationsS: corpus.durationsS,
           speakers: corpus.speakers.count, dropped: corpus.dropped.values.reduce(0, +))
       })
-    figure.notes = cells.badges
+    figure.notes = corpora.flatMap(\.remarks)
     return figure.figure(options)
   }
 }

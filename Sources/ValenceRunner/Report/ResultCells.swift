@@ -11,10 +11,19 @@ struct ResultCells {
     var test: String
   }
 
+  /// A sentence that must stand beside some of the numbers.
+  private struct Note: Hashable {
+    var text: String
+    /// The variant whose numbers it is about; nil for all of them.
+    var variant: String?
+    /// The corpus whose rows and columns it is about; nil for all of them.
+    var corpus: String?
+  }
+
   let outline: Outline
   private(set) var cells: [Key: CellSummary] = [:]
-  /// What must stand beside the numbers: of the corpora, then of the trials, in order of appearance.
-  private(set) var badges: [String] = []
+  /// What must stand beside numbers: of the corpora, then of the trials, in order of appearance.
+  private var notes: [Note] = []
   /// Trials of the plan that are not finished.
   private(set) var unfinished: [TrialListing] = []
   /// The course of training, by variant and training corpus.
@@ -29,7 +38,7 @@ struct ResultCells {
   init(_ store: RunStore, outline: Outline, corpora: [CorpusSummary]) throws {
     self.outline = outline
     for corpus in corpora where (outline.train + outline.test).contains(corpus.name) {
-      badges += corpus.remarks.filter { !badges.contains($0) }
+      for remark in corpus.remarks { note(Note(text: remark, corpus: corpus.name)) }
     }
     var runs: [Key: [CellRun]] = [:]
     for listing in try store.read([TrialListing].self, from: "trials.json") {
@@ -39,7 +48,7 @@ struct ResultCells {
         unfinished.append(listing)
         continue
       }
-      for badge in record.badges where !badges.contains(badge) { badges.append(badge) }
+      for badge in record.badges { note(Note(text: badge, variant: listing.variant)) }
       parameters[listing.variant] = record.parameters
       histories[
         Key(variant: listing.variant, train: listing.train, test: listing.train), default: []
@@ -57,6 +66,28 @@ struct ResultCells {
       cells[key] = try CellSummary(
         runs, kind: key.train == key.test ? .pooledFolds : .averagedNetworks,
         names: outline.classes, absent: outline.allowsMissingClasses ? .allow : .refuse)
+    }
+  }
+
+  private mutating func note(_ note: Note) {
+    if !notes.contains(note) { notes.append(note) }
+  }
+
+  /// The sentences about a variant's numbers on some corpora, each once; nil stands for all.
+  func notes(variant: String? = nil, corpora: [String]? = nil) -> [String] {
+    var seen: Set<String> = []
+    return notes.filter { note in
+      (variant == nil || note.variant == nil || note.variant == variant)
+        && (corpora == nil || note.corpus.map { corpora?.contains($0) ?? true } ?? true)
+    }.map(\.text).filter { seen.insert($0).inserted }
+  }
+
+  /// Every sentence, each once, with the variants that it is about unless it is about all.
+  var attributedNotes: [String] {
+    notes().map { text in
+      let about = notes.filter { $0.text == text }.compactMap(\.variant)
+      if about.isEmpty || about.count == outline.variants.count { return text }
+      return "\(text) (\(about.joined(separator: ", ")))"
     }
   }
 
@@ -79,15 +110,18 @@ struct ResultCells {
     var table = Table(
       columns: [
         "variant", "train", "test", "fold", "seed", "metric", "value", "utterances", "labels",
+        "notes",
       ])
     for key in keys {
       guard let cell = cells[key] else { continue }
+      let notes = notes(variant: key.variant, corpora: [key.train, key.test])
+        .joined(separator: " | ")
       func append(_ score: Score, fold: String, seed: String) {
         let labels = score.classes.filter { $0.support > 0 }.map(\.name).joined(separator: "|")
         for metric in MetricName.allCases {
           table.rows.append([
             key.variant, key.train, key.test, fold, seed, metric.rawValue,
-            String(score.value(metric)), String(score.count), labels,
+            String(score.value(metric)), String(score.count), labels, notes,
           ])
         }
       }

@@ -11,12 +11,27 @@ struct SummaryText {
   /// The names of the figures.
   let figures: [String]
 
+  /// The headline of each cell with its interval; the bootstrap is worth doing once.
+  private let headlines: [ResultCells.Key: Estimate]
+
+  init(
+    cells: ResultCells, corpora: [CorpusSummary], dropped: [String: Int], figures: [String]
+  ) {
+    self.cells = cells
+    self.corpora = corpora
+    self.dropped = dropped
+    self.figures = figures
+    headlines = cells.cells.mapValues {
+      $0.headline(cells.outline.metric, bootstrap: Bootstrap())
+    }
+  }
+
   private var outline: Outline { cells.outline }
 
   /// The result table alone.
   var terminal: String {
     var text = results(withEveryMeasure: false).text
-    for badge in cells.badges { text += "Note: \(badge)\n" }
+    for note in cells.attributedNotes { text += "Note: \(note)\n" }
     if !cells.unfinished.isEmpty { text += "\(unfinishedText)\n" }
     return text
   }
@@ -26,6 +41,7 @@ struct SummaryText {
     var parts = ["# \(outline.title)", introduction]
     parts.append("## Results\n\n" + results(withEveryMeasure: true).markdown)
     parts += outline.variants.compactMap(map)
+    parts.append("## Variants\n\n" + variantTable().markdown)
     parts.append("## Corpora\n\n" + corpusTable().markdown + "\n" + droppedText)
     if !cells.unfinished.isEmpty { parts.append("## Not finished\n\n" + unfinishedList) }
     if !figures.isEmpty {
@@ -47,8 +63,8 @@ struct SummaryText {
       deviation (n − 1) over the networks (folds × seeds). The interval is a 95 % bootstrap over \
       test speakers.
       """
-    if !cells.badges.isEmpty {
-      text += "\n\n" + cells.badges.map { "- **Note:** \($0)" }.joined(separator: "\n")
+    if !cells.attributedNotes.isEmpty {
+      text += "\n\n" + cells.attributedNotes.map { "- **Note:** \($0)" }.joined(separator: "\n")
     }
     return text
   }
@@ -57,8 +73,7 @@ struct SummaryText {
   private func results(withEveryMeasure: Bool) -> ReportTable {
     let more = withEveryMeasure ? MetricName.allCases.filter { $0 != outline.metric } : []
     let rows = cells.keys.compactMap { key -> [String]? in
-      guard let cell = cells.cells[key] else { return nil }
-      let headline = cell.headline(outline.metric, bootstrap: Bootstrap())
+      guard let cell = cells.cells[key], let headline = headlines[key] else { return nil }
       let interval = headline.interval.map { "\(percent($0.low))–\(percent($0.high))" } ?? "–"
       let others = more.map { percent(cell.headline($0).mean) }
       let folds = cell.perRun(outline.metric)
@@ -92,6 +107,12 @@ struct SummaryText {
       columns: [.init("trained on")] + outline.test.map { .init($0, .right) }, rows: rows)
     return "## \(outline.metric.title) of \(variant), trained on (row), tested on (column)\n\n"
       + table.markdown + "\nIn brackets: within the corpus, on speakers held out from training."
+  }
+
+  private func variantTable() -> ReportTable {
+    ReportTable(
+      columns: [.init("variant"), .init("trained parameters", .right)],
+      rows: outline.variants.map { [$0, cells.parameters[$0].map(String.init) ?? "–"] })
   }
 
   private func corpusTable() -> ReportTable {
