@@ -15,7 +15,7 @@ Experiments/make-synthetic-speech.sh "$VALENCE_SPEECH"
 run() { # NAME JOBS
   "$valence" run Experiments/quickstart.yaml --jobs "$2" --results "$work/$1/Results" \
     --plots "$work/$1/Plots" training.epochs=3 training.schedule.warmup_epochs=1 \
-    "features.fusion=mel" "sweep={}" >"$work/$1.txt"
+    >"$work/$1.txt"
 }
 run one 1
 run two 2
@@ -30,7 +30,7 @@ ls "$work/one/Plots/$name"/*.pdf >/dev/null
 # A finished run is not done again.
 SECONDS=0
 "$valence" run Experiments/quickstart.yaml --results "$work/one/Results" --plots "$work/one/Plots" \
-  training.epochs=3 training.schedule.warmup_epochs=1 features.fusion=mel "sweep={}" 2>&1 >/dev/null \
+  training.epochs=3 training.schedule.warmup_epochs=1 2>&1 >/dev/null \
   | grep -q "0 trials to train" || { echo "finished trials were trained again" >&2; exit 1; }
 set +e
 "$valence" plan Experiments/quickstart.yaml features.hop_msec=5 2>"$work/wrong.txt"
