@@ -13,19 +13,20 @@ public enum AudioReader {
   /// the dither of its last bit, as the silent file of CREMA-D has.
   public static let silenceDb = -90.0
 
-  /// Decodes a file, or a span of it, to one channel, resamples it and cuts it to length.
+  /// Decodes a file, or a span of it, to one channel, resamples it, trims it and cuts it to length.
   ///
   /// - Parameters:
   ///   - span: seconds of the file; its end may lie up to a millisecond beyond the file's, as times
   ///     that were rounded to milliseconds do.
-  ///   - options: the rate, and what is kept of a clip longer than `clipS`.
+  ///   - options: the rate, the trimming, and what is kept of a clip longer than `clipS`.
   /// - Throws: `AudioError` for a file that is missing, cut off, silent, …, or a span outside of it.
   public static func read(
     _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions
   ) throws(AudioError) -> Waveform {
     let file = try AudioFile.open(url)
     let decoded = try decode(file, span: span)
-    let waveform = Resampler.resample(decoded.waveform, toHz: options.rateHz)
+    let resampled = Resampler.resample(decoded.waveform, toHz: options.rateHz)
+    let waveform = (options.trimDb.map { resampled.trimmed(belowPeakDb: $0) } ?? resampled)
       .cropped(toS: options.clipS, at: options.crop)
     let silence = Float(pow(10, silenceDb / 20))
     if !waveform.samples.contains(where: { abs($0) >= silence }) {

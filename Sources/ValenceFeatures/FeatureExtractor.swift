@@ -59,7 +59,7 @@ public struct FeatureExtractor: Sendable {
     let parts = [
       "feature=\(kind.rawValue)", "features_revision=\(revision)",
       "audio_revision=\(AudioReader.revision)", "rate_hz=\(audio.rateHz)",
-      "clip_s=\(audio.clipS)", "crop=\(audio.crop.rawValue)",
+      "trim_db=\(audio.trimDb.map { "\($0)" } ?? "none")", "clip_s=\(audio.clipS)", "crop=\(audio.crop.rawValue)",
       "window_ms=\(options.framing.windowMs)", "hop_ms=\(options.framing.hopMs)",
     ]
     return (parts + kind.sections.flatMap(options.parameters)).joined(separator: " ")

@@ -134,6 +134,52 @@ struct AudioReaderTests {
   }
 }
 
+@Suite("Trimming")
+struct TrimmingTests {
+  @Test("keeps what librosa's trim keeps", arguments: [8000, 11025], [0, 1, 2])
+  func reference(rateHz: Int, clip: Int) throws {
+    let arrays = try Fixture(.module).arrays("trim/trim.safetensors")
+    let whole = Waveform(
+      samples: try #require(arrays["\(rateHz) \(clip).in"]).values, rateHz: rateHz)
+    for depth in [20, 35, 60] {
+      let span = try #require(arrays["\(rateHz) \(clip).\(depth)"]).values.map { Int($0) }
+      let trimmed = whole.trimmed(belowPeakDb: Double(depth), marginS: 0)
+      #expect(trimmed.samples == Array(whole.samples[span[0]..<span[1]]), "\(depth) dB")
+    }
+  }
+
+  @Test("keeps a margin, and leaves silence and loud clips as they are")
+  func edges() {
+    let tone = tone(440, samples: 1600, rateHz: 16000)
+    let quiet = [Float](repeating: 1e-5, count: 8000)
+    let clip = Waveform(samples: quiet + tone + quiet, rateHz: 16000)
+    let trimmed = clip.trimmed(belowPeakDb: 40)
+    let margin = trimmed.durationS - 0.1
+    // A margin of 50 ms and up to one frame of 32 ms at each side.
+    #expect(margin >= 0.1 && margin <= 0.164, "\(margin)")
+    for samples in [tone, [Float](repeating: 0, count: 500), [0.5], []] {
+      let waveform = Waveform(samples: samples, rateHz: 16000)
+      #expect(waveform.trimmed(belowPeakDb: 10) == waveform)
+    }
+  }
+
+  @Test("comes before the cut to length")
+  func beforeCrop() throws {
+    let folder = try TemporaryFolder()
+    let quiet = [Float](repeating: 0, count: 16000)
+    let url = try folder.write(
+      WAVBytes(rateHz: 16000).file(quiet + tone(440, samples: 8000, rateHz: 16000)), as: "a.wav")
+    var options = AudioOptions()
+    options.clipS = 0.6
+    options.crop = .start
+    options.trimDb = 35
+    let kept = try AudioReader.read(url, options: options).samples
+    #expect((8800...9600).contains(kept.count))
+    #expect(
+      kept.suffix(8000).allSatisfy { $0 == 0 } == false && kept.prefix(800).allSatisfy { $0 == 0 })
+  }
+}
+
 @Suite("Resampling")
 struct ResamplerTests {
   @Test(

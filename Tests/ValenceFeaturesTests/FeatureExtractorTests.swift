@@ -196,8 +196,8 @@ struct FeatureExtractorTests {
     let (options, audio) = (FeatureOptions(), AudioOptions())
     #expect(
       FeatureExtractor.cacheKey(.mfcc, options: options, audio: audio)
-        == "feature=mfcc features_revision=1 audio_revision=1 rate_hz=16000 clip_s=3.0 crop=center "
-        + "window_ms=25.0 hop_ms=10.0 mel.bands=64 mel.low_hz=50.0 mel.high_hz=8000.0 "
+        == "feature=mfcc features_revision=1 audio_revision=1 rate_hz=16000 trim_db=none clip_s=3.0 "
+        + "crop=center window_ms=25.0 hop_ms=10.0 mel.bands=64 mel.low_hz=50.0 mel.high_hz=8000.0 "
         + "mfcc.coefficients=40 mfcc.deltas=0")
     func keys(_ change: (inout FeatureOptions, inout AudioOptions) -> Void) -> [String] {
       var (options, audio) = (options, audio)
@@ -208,7 +208,7 @@ struct FeatureExtractorTests {
     }
     let same = keys { _, _ in }
     let changes: [(inout FeatureOptions, inout AudioOptions) -> Void] = [
-      { $1.rateHz = 8000 }, { $1.clipS = 2 }, { $1.crop = .start },
+      { $1.rateHz = 8000 }, { $1.trimDb = 35 }, { $1.clipS = 2 }, { $1.crop = .start },
       { options, _ in options.framing.windowMs = 20 },
       { options, _ in options.framing.hopMs = 5 }, { options, _ in options.mel.bands = 40 },
       { options, _ in options.mel.lowHz = 0 }, { options, _ in options.mel.highHz = 7000 },

@@ -99,6 +99,10 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
     WrongPlan(
       "train_on: [ravdes]",
       "exp.yaml:6: train_on: 'ravdes' is not one of ravdess, emovo; did you mean ravdess?"),
+    WrongPlan(
+      "audio: {trim_db: quiet}",
+      "exp.yaml:6: audio.trim_db: expected none or a number, found 'quiet'."),
+    WrongPlan("audio: {trim_db: 5}", "exp.yaml:6: audio.trim_db: '5' is outside 10…100."),
     WrongPlan("test_on: []", "exp.yaml:6: test_on: expected at least 1 entry, found 0."),
     WrongPlan(
       "report: {formats: [pdf, pdf]}",
@@ -124,7 +128,10 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       """),
     WrongPlan(
       "audio: {long_clips: crop}",
-      "exp.yaml:6: audio.long_clips: no such key; valid are rate_hz, clip_s, crop, unreadable."),
+      """
+      exp.yaml:6: audio.long_clips: no such key; valid are rate_hz, trim_db, clip_s, crop, \
+      unreadable.
+      """),
     WrongPlan("trainig: {}", "exp.yaml:6: trainig: no such key; did you mean training?"),
     WrongPlan(
       "extends: base.yaml",

@@ -21,6 +21,20 @@ extension PlanScope {
     return value
   }
 
+  /// A number, or nil for `none`, which is the default.
+  mutating func noneOrNumber(_ key: String, in range: ClosedRange<Double>) -> Double? {
+    guard let node = node(key), !node.isWord("none") else {
+      resolve(key, .text("none"))
+      return nil
+    }
+    if node.number == nil {
+      note("expected none or a number, found \(node.found).", about: key)
+      resolve(key, .text("none"))
+      return nil
+    }
+    return number(key, default: range.lowerBound, in: range)
+  }
+
   /// A whole number.
   mutating func integer(_ key: String, default value: Int, in range: ClosedRange<Int>) -> Int {
     var value = value

@@ -4,6 +4,7 @@ extension AudioOptions: PlanReadable {
   init(from scope: inout PlanScope) {
     self.init()
     rateHz = scope.integer("rate_hz", default: rateHz, in: Self.rateHzRange)
+    trimDb = scope.noneOrNumber("trim_db", in: Self.trimDbRange)
     clipS = scope.number("clip_s", default: clipS, in: Self.clipSRange)
     crop = scope.choice("crop", default: crop)
     unreadable = scope.choice("unreadable", default: unreadable)
