@@ -83,20 +83,6 @@ extension AugmentationOptions: PlanReadable {
   }
 }
 
-extension PlanScope {
-  /// What `read` makes of a key, or nil if the key is not there or says `none`.
-  ///
-  /// An identity leaves such a `none` out, as settings did before there was the key.
-  fileprivate mutating func noneUnlessGiven<T>(
-    _ key: String, _ read: (inout PlanScope) -> T
-  ) -> T? {
-    if let node = node(key), !node.isWord("none") { return read(&self) }
-    resolve(key, .text("none"))
-    setAside(key)
-    return nil
-  }
-}
-
 extension SpecAugmentOptions: PlanReadable {
   init(from scope: inout PlanScope) {
     self.init()
