@@ -37,6 +37,13 @@ void valence_add(long count, const float *a, const float *b, float *out) {
 }
 
 CLONES
+void valence_mix(long count, float share, float rest, const float *b, float *a) {
+  const float *restrict from = b;
+  float *restrict to = a;
+  for (long i = 0; i < count; i++) to[i] = share * to[i] + rest * from[i];
+}
+
+CLONES
 void valence_bias(long rows, long columns, float *x, const float *bias, int relu) {
   for (long r = 0; r < rows; r++) {
     float *restrict row = x + r * columns;

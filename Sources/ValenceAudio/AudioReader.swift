@@ -19,13 +19,14 @@ public enum AudioReader {
   ///   - span: seconds of the file; its end may lie up to a millisecond beyond the file's, as times
   ///     that were rounded to milliseconds do.
   ///   - options: the rate, the trimming, and what is kept of a clip longer than `clipS`.
+  ///   - speed: how much faster it is played; it is cut to length afterwards.
   /// - Throws: `AudioError` for a file that is missing, cut off, silent, …, or a span outside of it.
   public static func read(
-    _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions
+    _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions, speed: Double = 1
   ) throws(AudioError) -> Waveform {
     let file = try AudioFile.open(url)
     let decoded = try decode(file, span: span)
-    let resampled = Resampler.resample(decoded.waveform, toHz: options.rateHz)
+    let resampled = Resampler.resample(decoded.waveform, toHz: options.rateHz, speed: speed)
     let waveform = (options.trimDb.map { resampled.trimmed(belowPeakDb: $0) } ?? resampled)
       .cropped(toS: options.clipS, at: options.crop)
     let silence = Float(pow(10, silenceDb / 20))

@@ -53,8 +53,10 @@ public struct FeatureExtractor: Sendable {
 
   /// Every parameter that moves the numbers of a feature, spelled out: the options' part of the key
   /// that its cached values are found by; the audio's digest and span are the other.
+  ///
+  /// - Parameter speed: how much faster the audio is played; 1 is no part of the key.
   public static func cacheKey(
-    _ kind: FeatureKind, options: FeatureOptions, audio: AudioOptions
+    _ kind: FeatureKind, options: FeatureOptions, audio: AudioOptions, speed: Double = 1
   ) -> String {
     let parts = [
       "feature=\(kind.rawValue)", "features_revision=\(revision)",
@@ -62,6 +64,7 @@ public struct FeatureExtractor: Sendable {
       "trim_db=\(audio.trimDb.map { "\($0)" } ?? "none")", "clip_s=\(audio.clipS)", "crop=\(audio.crop.rawValue)",
       "window_ms=\(options.framing.windowMs)", "hop_ms=\(options.framing.hopMs)",
     ]
-    return (parts + kind.sections.flatMap(options.parameters)).joined(separator: " ")
+    let played = speed == 1 ? [] : ["speed=\(speed)"]
+    return (parts + kind.sections.flatMap(options.parameters) + played).joined(separator: " ")
   }
 }

@@ -130,9 +130,22 @@ public struct EarlyStoppingOptions: Hashable, Sendable {
 public struct AugmentationOptions: Hashable, Sendable {
   /// Masks over time and frequency; nil masks nothing.
   public var specaugment: SpecAugmentOptions? = SpecAugmentOptions()
+  /// How much faster than recorded clips are played, in ascending order; nil plays them as they are.
+  ///
+  /// Each clip is given one of the factors in each epoch, all equally often (Ko et al., 2015).
+  public var speed: [Double]?
+  /// α of mixup (Zhang et al., 2018), which draws how much of each clip remains; nil mixes nothing.
+  public var mixup: Double?
 
-  /// The default: SpecAugment.
+  /// The default: SpecAugment alone.
   public init() {}
+
+  /// The legal factors of speed.
+  public static let speedRange = 0.5...2.0
+  /// How many factors of speed there may be; features of every one are held in memory.
+  public static let speedCount = 1...20
+  /// The legal α.
+  public static let mixupRange = 0.01...100.0
 }
 
 /// SpecAugment (Park et al., 2019): stretches of frames and of bins are set to the mean.

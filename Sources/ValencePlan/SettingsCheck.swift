@@ -50,6 +50,12 @@ struct SettingsCheck {
             + "\(training.epochs).",
           "training.schedule.warmup_epochs", and: "training.epochs"))
     }
+    if training.augmentation.mixup != nil, training.batch < 2 {
+      found.append(
+        problem(
+          "mixes clips of a batch, but training.batch is \(training.batch); mixup needs at least 2.",
+          "training.augmentation.mixup", and: "training.batch"))
+    }
     let fewest = settings.features.branches.map(\.bins).min() ?? 0
     if let masks = training.augmentation.specaugment, masks.freqMasks > 0, masks.freqBins > fewest {
       found.append(

@@ -209,6 +209,42 @@ struct ResamplerTests {
     }
   }
 
+  @Test(
+    "speed equals soxr's from a changed rate, and sox's own speed",
+    arguments: [(16000, 16000, 0.9), (16000, 16000, 1.1), (22050, 16000, 1.25)])
+  func speed(from: Int, to: Int, speed: Double) throws {
+    let arrays = try Fixture(.module).arrays("resample/resample.safetensors")
+    let name = "\(from) to \(to) at \(speed)"
+    let input = try #require(arrays["\(name).in"])
+    let ours = Resampler.resample(
+      Waveform(samples: input.values, rateHz: from), toHz: to, speed: speed)
+    for (peer, tolerance) in [("out", 1e-5), ("sox", 2e-4)] {
+      let truth = try #require(arrays["\(name).\(peer)"])
+      let deviation = Deviation(ours.samples, from: truth.values, absolute: tolerance, relative: 0)
+      #expect(deviation.isWithin, "\(peer): \(deviation)")
+    }
+    #expect(ours.rateHz == to)
+  }
+
+  @Test("a clip is cut to length after its speed has changed, so that what is kept stays as long")
+  func speedBeforeCrop() throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let url = try folder.write(
+      ToneCorpus.wav(tone(440, samples: 8000, rateHz: 8000)), as: "tone.wav")
+    var options = AudioOptions()
+    (options.rateHz, options.clipS) = (8000, 0.8)
+    let slow = try AudioReader.read(url, options: options, speed: 0.5)
+    #expect(slow.samples.count == 6400)
+    #expect(try AudioReader.read(url, options: options, speed: 2).samples.count == 4000)
+    #expect(
+      try AudioReader.read(url, options: options, speed: 1)
+        == AudioReader.read(url, options: options))
+    // Half the speed, half the pitch: 440 Hz sounds as 220 Hz, 176 cycles in 0.8 s.
+    let rises = zip(slow.samples, slow.samples.dropFirst()).count { $0 <= 0 && $1 > 0 }
+    #expect(abs(rises - 176) <= 1)
+  }
+
   @Test("several threads get the bytes that one gets")
   func threads() async {
     let waveform = Waveform(samples: tone(1234, samples: 20000, rateHz: 44100), rateHz: 44100)

@@ -199,6 +199,9 @@ struct FeatureExtractorTests {
         == "feature=mfcc features_revision=1 audio_revision=1 rate_hz=16000 trim_db=none clip_s=3.0 "
         + "crop=center window_ms=25.0 hop_ms=10.0 mel.bands=64 mel.low_hz=50.0 mel.high_hz=8000.0 "
         + "mfcc.coefficients=40 mfcc.deltas=0")
+    let played = FeatureExtractor.cacheKey(.mel, options: options, audio: audio, speed: 0.9)
+    #expect(
+      played == FeatureExtractor.cacheKey(.mel, options: options, audio: audio) + " speed=0.9")
     func keys(_ change: (inout FeatureOptions, inout AudioOptions) -> Void) -> [String] {
       var (options, audio) = (options, audio)
       change(&options, &audio)

@@ -166,6 +166,10 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("training.augmentation.specaugment.freq_bins=4") {
       $0.base.training.augmentation.specaugment?.freqBins = 4
     },
+    Change("training.augmentation.speed=[1.1, 0.9, 1]") {
+      $0.base.training.augmentation.speed = [0.9, 1, 1.1]
+    },
+    Change("training.augmentation.mixup=0.2") { $0.base.training.augmentation.mixup = 0.2 },
   ]
 
   /// Keys with one legal value: what they promise is what there is.

@@ -101,7 +101,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "exp.yaml:6: train_on: 'ravdes' is not one of ravdess, emovo; did you mean ravdess?"),
     WrongPlan(
       "audio: {trim_db: quiet}",
-      "exp.yaml:6: audio.trim_db: expected none or a number, found 'quiet'."),
+      "exp.yaml:6: audio.trim_db: expected a number, found 'quiet'."),
     WrongPlan("audio: {trim_db: 5}", "exp.yaml:6: audio.trim_db: '5' is outside 10…100."),
     WrongPlan("test_on: []", "exp.yaml:6: test_on: expected at least 1 entry, found 0."),
     WrongPlan(
@@ -140,8 +140,39 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       test_on, audio, …
       """),
     WrongPlan(
-      "training: {augmentation: {mixup: 0.2}}",
-      "exp.yaml:6: training.augmentation.mixup: no such key; valid are specaugment."),
+      "training: {augmentation: {reverb: 0.2}}",
+      """
+      exp.yaml:6: training.augmentation.reverb: no such key; valid are specaugment, speed, mixup.
+      """),
+    WrongPlan(
+      "training: {augmentation: {mixup: 0}}",
+      "exp.yaml:6: training.augmentation.mixup: '0' is outside 0.01…100."),
+    WrongPlan(
+      "training: {augmentation: {mixup: yes}}",
+      "exp.yaml:6: training.augmentation.mixup: expected a number, found text 'yes'."),
+    WrongPlan(
+      "training: {augmentation: {mixup: 0.2}, batch: 1}",
+      """
+      exp.yaml:6: training.augmentation.mixup: mixes clips of a batch, but training.batch is 1; \
+      mixup needs at least 2.
+      """),
+    WrongPlan(
+      "training: {augmentation: {speed: []}}",
+      "exp.yaml:6: training.augmentation.speed: expected 1…20 entries, found 0."),
+    WrongPlan(
+      "training: {augmentation: {speed: 1.1}}",
+      """
+      exp.yaml:6: training.augmentation.speed: expected a list of numbers, found the number 1.1.
+      """),
+    WrongPlan(
+      "training:\n  augmentation:\n    speed:\n      - 1.1\n      - 2.5\n      - fast",
+      """
+      exp.yaml:10: training.augmentation.speed: '2.5' is outside 0.5…2.
+      exp.yaml:11: training.augmentation.speed: expected a number, found text 'fast'.
+      """),
+    WrongPlan(
+      "training: {augmentation: {speed: [0.9, 1, 9e-1]}}",
+      "exp.yaml:6: training.augmentation.speed: '0.9' stands twice in this list."),
     WrongPlan(
       "sweep: {random: {draws: 2}}",
       """

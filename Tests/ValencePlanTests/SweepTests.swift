@@ -206,6 +206,34 @@ import ValenceNN
         == identity("training: {augmentation: {specaugment: {time_frames: 0}}}"))
   }
 
+  @Test("augmentations that are not asked for leave identities as they were before they existed")
+  func quietAugmentations() throws {
+    let base = try identity("")
+    for word in ["speed", "mixup"] { #expect(!base.contains(word)) }
+    for lines in [
+      "training: {augmentation: {speed: none, mixup: none}}",
+      "training: {augmentation: {speed: [1.0]}}",
+    ] { #expect(try identity(lines) == base, "\(lines)") }
+    #expect(
+      try identity("training: {augmentation: {speed: [1, 0.9]}}")
+        == identity("training: {augmentation: {speed: [0.9, 1.0]}}"))
+  }
+
+  @Test("a sweep can switch augmentations on and off")
+  func augmentations() throws {
+    let plan = try readPlan(
+      head + """
+        sweep:
+          grid:
+            training.augmentation.mixup: [none, 0.2, 1]
+            training.augmentation.speed: [none, [0.9, 1.0, 1.1]]
+        """)
+    let augmentations = plan.variants.map(\.settings.training.augmentation)
+    #expect(augmentations.map(\.mixup) == [nil, nil, 0.2, 0.2, 1, 1])
+    #expect(augmentations.map(\.speed)[0...1] == [nil, [0.9, 1, 1.1]])
+    #expect(plan.variants[3].name == "mixup=0.2 speed=0.9-1-1.1")
+  }
+
   @Test("what enters the network follows from fusion")
   func inputs() throws {
     func input(_ fusion: String, _ mfcc: String) throws -> String {

@@ -70,6 +70,8 @@ void valence_repeat_row(long rows, long columns, const float *row, float scale, 
 void valence_transpose(long rows, long columns, const float *x, float *out);
 // out[i] = a[i] + b[i].
 void valence_add(long count, const float *a, const float *b, float *out);
+// a[i] = share * a[i] + rest * b[i].
+void valence_mix(long count, float share, float rest, const float *b, float *a);
 
 // x[r, c] += bias[c], and where `relu` is not 0 negative values become 0.
 void valence_bias(long rows, long columns, float *x, const float *bias, int relu);

@@ -39,6 +39,12 @@ public enum Rows {
     unsafe valence_add(a.count, a.pointer, b.pointer, out.pointer)
   }
 
+  /// a = share · a + (1 − share) · b, both of one length.
+  public static func mix(_ b: Floats, into a: Floats, share: Double) {
+    precondition(a.count == b.count, "\(b.count) into \(a.count)")
+    unsafe valence_mix(a.count, Float(share), Float(1 - share), b.pointer, a.pointer)
+  }
+
   /// Adds a bias to every row of x; with `relu`, negative results become 0.
   public static func addBias(_ bias: Floats, to x: Floats, relu: Bool = false) {
     precondition(x.count % bias.count == 0, "rows of \(bias.count) in \(x.count) floats")

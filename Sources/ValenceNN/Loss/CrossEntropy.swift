@@ -42,6 +42,20 @@ public struct CrossEntropy: Sendable {
       logits: Floats(logits), targets: targets, gradient: Floats(zeros: logits.count))
   }
 
+  /// The mean loss of clips that may be mixed; its gradient overwrites `gradient`, `[B, K]`.
+  ///
+  /// For mixed clips it is λ times the loss of their own classes and 1 − λ times that of their
+  /// partners' (Zhang et al., 2018), each a mean as above.
+  /// - Parameter room: `[B, K]`, for the gradient of the partners' classes.
+  func mean(logits: Floats, targets: BatchTargets, gradient: Floats, room: Floats) -> Double {
+    let own = mean(logits: logits, targets: targets.classes, gradient: gradient)
+    guard let mixup = targets.mixup else { return own }
+    let partners = mixup.partners.map { targets.classes[$0] }
+    let other = mean(logits: logits, targets: partners, gradient: room)
+    Rows.mix(room, into: gradient, share: mixup.share)
+    return mixup.share * own + (1 - mixup.share) * other
+  }
+
   /// The mean loss; its gradient overwrites `gradient`, `[B, K]`.
   func mean(logits: Floats, targets: [Int], gradient: Floats) -> Double {
     SoftmaxCrossEntropy.mean(

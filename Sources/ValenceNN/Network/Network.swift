@@ -38,6 +38,8 @@ public final class Network {
   let statesGradient: Floats
   /// `[B, W]`: dL/d of the pooled vectors.
   let pooledGradient: Floats
+  /// `[B, K]`: dL/dlogits of the other classes of mixed clips.
+  let mixedGradient: Floats
 
   /// Builds a network with random weights.
   ///
@@ -73,6 +75,7 @@ public final class Network {
     featuresGradient = Floats(zeros: rows * width)
     statesGradient = Floats(zeros: rows * lstm.outputWidth)
     pooledGradient = Floats(zeros: maxClips * lstm.outputWidth)
+    mixedGradient = Floats(zeros: maxClips * classes)
     parameters = Floats(zeros: layout.count)
     gradients = Floats(zeros: layout.count)
     statistics = Floats(zeros: statisticsLayout.count)
@@ -86,16 +89,18 @@ public final class Network {
   /// - Parameters:
   ///   - inputs: one for each branch, `[B, T, bins, channels]` with the greatest number of frames,
   ///     zero beyond a clip's length.
-  ///   - targets: `[B]`, each in 0 ..< K.
+  ///   - targets: the class of each clip, in 0 ..< K, and how clips are mixed.
   ///   - seed: what fixes this step's dropout.
   /// - Returns: the mean loss.
   public func forwardBackward(
-    inputs: [Floats], batch: BatchShape, targets: [Int], loss: CrossEntropy, step seed: UInt64
+    inputs: [Floats], batch: BatchShape, targets: BatchTargets, loss: CrossEntropy,
+    step seed: UInt64
   ) -> Double {
     let rows = forward(inputs, batch: batch, mode: .training, seed: seed)
     let logits = head.logits(clips: batch.clips)
     let value = loss.mean(
-      logits: logits, targets: targets, gradient: head.logitsGradient(clips: batch.clips))
+      logits: logits, targets: targets, gradient: head.logitsGradient(clips: batch.clips),
+      room: mixedGradient[0..<logits.count])
     backward(batch: batch, rows: rows, seed: seed)
     return value
   }

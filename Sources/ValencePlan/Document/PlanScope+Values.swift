@@ -6,33 +6,46 @@ extension PlanScope {
     -> Double
   {
     var value = value
-    if let node = node(key) {
-      if let number = node.number {
-        if range.contains(number) {
-          value = number == 0 ? 0 : number  // -0 and 0 are one setting
-        } else {
-          noteOutside(node, range.text, about: key)
-        }
-      } else {
-        note("expected a number, found \(node.found).", about: key)
-      }
-    }
+    if let node = node(key) { value = number(node, in: range, about: key, at: nil) ?? value }
     resolve(key, .number(value))
     return value
   }
 
-  /// A number, or nil for `none`, which is the default.
-  mutating func noneOrNumber(_ key: String, in range: ClosedRange<Double>) -> Double? {
-    guard let node = node(key), !node.isWord("none") else {
-      resolve(key, .text("none"))
+  /// A list of different numbers of any kind; as many as `count` allows.
+  mutating func numbers(
+    _ key: String, default value: [Double], in range: ClosedRange<Double>, count: ClosedRange<Int>
+  ) -> [Double] {
+    var value = value
+    if let node = node(key) {
+      if let elements = node.elements {
+        let read = elements.compactMap { number($0, in: range, about: key, at: $0.place) }
+        if !count.contains(elements.count) {
+          noteCount(elements.count, count, about: key)
+        } else if read.count == elements.count,
+          areDifferent(read.map { ResolvedValue.number($0).flow }, about: key)
+        {
+          value = read
+        }
+      } else {
+        note("expected a list of numbers, found \(node.found).", about: key)
+      }
+    }
+    resolve(key, .list(value.map(ResolvedValue.number)))
+    return value
+  }
+
+  private mutating func number(
+    _ node: PlanNode, in range: ClosedRange<Double>, about key: String, at place: SourcePlace?
+  ) -> Double? {
+    guard let number = node.number else {
+      note("expected a number, found \(node.found).", about: key, at: place)
       return nil
     }
-    if node.number == nil {
-      note("expected none or a number, found \(node.found).", about: key)
-      resolve(key, .text("none"))
+    guard range.contains(number) else {
+      noteOutside(node, range.text, about: key, at: place)
       return nil
     }
-    return number(key, default: range.lowerBound, in: range)
+    return number == 0 ? 0 : number  // -0 and 0 are one setting
   }
 
   /// A whole number.

@@ -13,6 +13,18 @@ extension PlanScope {
     node(key)?.isWord("none") == true ? nil : options(key)
   }
 
+  /// What `read` makes of a key, or nil if the key is not there or says `none`.
+  ///
+  /// An identity leaves such a `none` out, as settings did before there was the key.
+  mutating func noneUnlessGiven<T>(
+    _ key: String, _ read: (inout PlanScope) -> T
+  ) -> T? {
+    if let node = node(key), !node.isWord("none") { return read(&self) }
+    resolve(key, .text("none"))
+    setAside(key)
+    return nil
+  }
+
   /// Reads a map that has exactly one of `keys`, the first one by default.
   mutating func oneOf<T>(
     _ key: String, keys: [String], _ body: (inout PlanScope, String) -> T

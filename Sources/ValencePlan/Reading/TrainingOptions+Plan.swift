@@ -55,6 +55,17 @@ extension AugmentationOptions: PlanReadable {
     self.init()
     specaugment = scope.noneOrOptions("specaugment")
     if specaugment == nil { scope.resolve("specaugment", .text("none")) }
+    speed =
+      scope.noneUnlessGiven("speed") { scope in
+        let factors = scope.numbers(
+          "speed", default: [1], in: Self.speedRange, count: Self.speedCount
+        ).sorted()
+        // Every order is the same draw, and clips that are always played at speed 1 are as they are.
+        scope.resolve("speed", .list(factors.map(ResolvedValue.number)))
+        if factors == [1] { scope.setAside("speed") }
+        return factors
+      }
+    mixup = scope.noneUnlessGiven("mixup") { $0.number("mixup", default: 1, in: Self.mixupRange) }
   }
 
   /// What `augmentation: none` means, resolved as if every augmentation had been called `none`.
@@ -63,6 +74,10 @@ extension AugmentationOptions: PlanReadable {
     nothing.specaugment = nil
     var keys = ResolvedMap()
     keys.add("specaugment", .text("none"))
+    for key in ["speed", "mixup"] {
+      keys.add(key, .text("none"))
+      keys.setAside(key)
+    }
     scope.resolve("augmentation", .map(keys))
     return nothing
   }

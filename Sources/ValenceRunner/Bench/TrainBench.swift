@@ -105,7 +105,8 @@ public struct TrainBench: Sendable {
     for step in 0..<(repeats + 3) {
       let began = clock.now
       last = network.forwardBackward(
-        inputs: [input], batch: shape, targets: targets, loss: loss, step: random.next())
+        inputs: [input], batch: shape, targets: BatchTargets(targets), loss: loss,
+        step: random.next())
       _ = optimizer.step(
         network.parameters, gradients: network.gradients, rate: 1e-3, clipNorm: 5,
         workers: network.workers)

@@ -4,11 +4,22 @@ import ValenceKernels
 import ValenceNN
 import ValencePlan
 
+/// How a clip is played to a network: as it is, unless augmentation says otherwise.
+struct ClipTake: Hashable, Sendable {
+  /// How much faster than it was recorded.
+  var speed = 1.0
+}
+
 /// The normalized clips of one corpus as one trial's network sees them.
+///
+/// Statistics are those of the clips as they are, whatever is done to training clips: validation and
+/// test clips, which are as they are, then meet the network as its normalization was fitted.
 struct ClipSource: Sendable {
   let corpus: PreparedCorpus
   private let library: FeatureLibrary
   private let keys: [FeatureKind: String]
+  /// The cache keys at other speeds.
+  private let keysBySpeed: [Double: [FeatureKind: String]]
   private let fusion: FeatureFusion
   /// Clips with fewer frames cannot pass the network's pooling.
   private let minimumFrames: Int
@@ -36,8 +47,9 @@ struct ClipSource: Sendable {
     let options = variant.settings.features
     minimumFrames = variant.settings.minimumFrames
     fusion = FeatureFusion(options)
-    let keys = variant.featureKeys
+    let keys = variant.featureKeys()
     self.keys = keys
+    keysBySpeed = variant.otherSpeeds.reduce(into: [:]) { $0[$1] = variant.featureKeys(speed: $1) }
     switch options.normalization {
     case .none: statistics = .none
     case .train: statistics = training.map(Statistics.common) ?? .none
@@ -86,7 +98,19 @@ struct ClipSource: Sendable {
   func isUsable(_ index: Int) -> Bool { frames(of: index) >= minimumFrames }
 
   /// The number of frames of an utterance; 0 without features.
-  func frames(of index: Int) -> Int { library.clip(corpus.name, index).frames(keys.values) }
+  func frames(of index: Int, as take: ClipTake = ClipTake()) -> Int {
+    library.clip(corpus.name, index).frames(keys(of: index, take).values)
+  }
+
+  /// Where the features of a take are found.
+  ///
+  /// A clip that would be too short for the network at the take's speed is played as it is.
+  private func keys(of index: Int, _ take: ClipTake) -> [FeatureKind: String] {
+    guard let keys = keysBySpeed[take.speed],
+      library.clip(corpus.name, index).frames(keys.values) >= minimumFrames
+    else { return self.keys }
+    return keys
+  }
 
   /// The class of an utterance.
   func target(of index: Int) -> Int { corpus.labeled.utterances[index].target }
@@ -95,9 +119,9 @@ struct ClipSource: Sendable {
   func spanS(of index: Int) -> ClosedRange<Double> { library.clip(corpus.name, index).spanS }
 
   /// The features of an utterance, normalized.
-  func features(of index: Int) -> ClipFeatures {
+  func features(of index: Int, as take: ClipTake = ClipTake()) -> ClipFeatures {
     let clip = library.clip(corpus.name, index)
-    var features = ClipFeatures(keys.compactMapValues { clip.matrices[$0] })
+    var features = ClipFeatures(keys(of: index, take).compactMapValues { clip.matrices[$0] })
     switch statistics {
     case .none: break
     case .common(let normalizers): features.normalize(by: normalizers)
@@ -109,8 +133,10 @@ struct ClipSource: Sendable {
   }
 
   /// Writes an utterance's images into clip `slot` of a batch's inputs.
-  func write(_ index: Int, slot: Int, frames: Int, into inputs: [Floats]) {
-    let features = features(of: index)
+  func write(
+    _ index: Int, as take: ClipTake = ClipTake(), slot: Int, frames: Int, into inputs: [Floats]
+  ) {
+    let features = features(of: index, as: take)
     for (branch, plane) in fusion.branches.enumerated() {
       let size = frames * plane.width
       let target = inputs[branch][slot * size..<(slot + 1) * size]

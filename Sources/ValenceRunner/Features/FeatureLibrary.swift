@@ -4,7 +4,7 @@ import ValenceAudio
 import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
-import ValenceKernels
+import ValenceNN
 import ValencePlan
 public import ValenceStore
 
@@ -52,12 +52,16 @@ public struct FeatureLibrary: Sendable {
 
 extension FeatureLibrary {
   /// One way to extract: everything that the numbers depend on, and which kinds are wanted.
-  private struct Extraction: Hashable {
+  struct Extraction: Hashable {
     var audio: AudioOptions
     var options: FeatureOptions
+    /// How much faster clips are played.
+    var speed = 1.0
 
     /// The cache keys by kind.
-    var keys: [FeatureKind: String] { FeatureExtractor.cacheKeys(options, audio: audio) }
+    var keys: [FeatureKind: String] {
+      FeatureExtractor.cacheKeys(options, audio: audio, speed: speed)
+    }
   }
 
   /// Loads the features that the variants of an experiment need: from the cache, or else from the audio.
@@ -69,13 +73,13 @@ extension FeatureLibrary {
   ) throws -> FeatureLibrary {
     var library = FeatureLibrary()
     let extractions = Self.extractions(of: experiment.plan)
-    let extractors = try extractions.map {
-      try FeatureExtractor($0.options, rateHz: $0.audio.rateHz)
+    let work = try extractions.map {
+      ClipLoader.Work($0, extractor: try FeatureExtractor($0.options, rateHz: $0.audio.rateHz))
     }
     for corpus in experiment.corpora {
+      let isTrainedOn = experiment.plan.trainOn.contains(corpus.name)
       let loader = ClipLoader(
-        corpus: corpus, work: Array(zip(extractions.map { ($0.audio, $0.keys) }, extractors)),
-        cache: cache)
+        corpus: corpus, work: work.filter { isTrainedOn || $0.extraction.speed == 1 }, cache: cache)
       let progress = Atomic(0)
       let count = corpus.labeled.utterances.count
       let pool = TrialPool(jobs: threads)
@@ -98,6 +102,8 @@ extension FeatureLibrary {
   }
 
   /// The distinct extractions of a plan's variants; variants that differ in other things share one.
+  ///
+  /// Those at other speeds, which only training clips need, come after those of the clips as they are.
   private static func extractions(of plan: Plan) -> [Extraction] {
     var seen: Set<Extraction> = []
     var result: [Extraction] = []
@@ -107,14 +113,17 @@ extension FeatureLibrary {
       extraction.audio.unreadable = .stop
       extraction.options.normalization = .none
       extraction.options.fusion = extraction.options.fusion.extracted
-      if seen.insert(extraction).inserted { result.append(extraction) }
+      for speed in [1] + variant.otherSpeeds {
+        extraction.speed = speed
+        if seen.insert(extraction).inserted { result.append(extraction) }
+      }
     }
-    return result
+    return result.filter { $0.speed == 1 } + result.filter { $0.speed != 1 }
   }
 
   /// The utterances that some variant's network cannot be asked about.
   private func faults(of corpus: PreparedCorpus, variants: [Variant]) -> [Fault] {
-    let needs = variants.map { ($0.featureKeys.values, $0.settings.minimumFrames) }
+    let needs = variants.map { ($0.featureKeys().values, $0.settings.minimumFrames) }
     return corpus.labeled.utterances.enumerated().compactMap { index, item in
       let clip = clip(corpus.name, index)
       var reason = clip.fault
@@ -137,87 +146,24 @@ extension FeatureLibrary {
   }
 }
 
-/// Loads the clips of one corpus, one at a time; used from several threads.
-private struct ClipLoader: Sendable {
-  let corpus: PreparedCorpus
-  let work: [((audio: AudioOptions, keys: [FeatureKind: String]), FeatureExtractor)]
-  let cache: FeatureCache
-
-  /// The clip; what is wrong with its file is noted in it.
-  ///
-  /// A file may be too short for one extraction and long enough for another, so each is tried: what a
-  /// trial learns from must not depend on the other variants of its experiment.
-  ///
-  /// - Throws: `StoreError` if the cache cannot be written.
-  func load(_ index: Int) throws -> FeatureLibrary.Clip {
-    let utterance = corpus.labeled.utterances[index].utterance
-    var clip = FeatureLibrary.Clip()
-    do throws(AudioError) {
-      clip.spanS =
-        if let span = utterance.span { span } else {
-          0...(try AudioReader.inspect(utterance.file).durationS)
-        }
-    } catch {
-      clip.fault = "\(error)"
-      return clip
-    }
-    for (extraction, extractor) in work {
-      do {
-        try extract(extraction, extractor, index: index, into: &clip)
-      } catch let error as StoreError {
-        throw error
-      } catch let error as FeatureError {
-        clip.fault = clip.fault ?? "\(utterance.file.path): \(error)"
-      } catch {
-        clip.fault = clip.fault ?? "\(error)"
-      }
-    }
-    clip.moments = clip.matrices.mapValues(BinMoments.init)
-    return clip
-  }
-
-  private func extract(
-    _ extraction: (audio: AudioOptions, keys: [FeatureKind: String]),
-    _ extractor: FeatureExtractor, index: Int, into clip: inout FeatureLibrary.Clip
-  ) throws {
-    let content = corpus.contents[index]
-    let digests = extraction.keys.mapValues { Digest(ofParts: [content.hex, $0]) }
-    for (kind, digest) in digests {
-      guard let key = extraction.keys[kind], let block = cache.block(digest),
-        block.shape.count == 2
-      else { continue }
-      clip.matrices[key] = FeatureMatrix(
-        frames: block.shape[0], bins: block.shape[1], values: block.values)
-    }
-    if extraction.keys.values.allSatisfy({ clip.matrices[$0] != nil }) { return }
-    let utterance = corpus.labeled.utterances[index].utterance
-    let waveform = try AudioReader.read(
-      utterance.file, span: utterance.span, options: extraction.audio)
-    let features = try extractor.extract(waveform)
-    for (kind, digest) in digests {
-      guard let key = extraction.keys[kind], let matrix = features[kind] else { continue }
-      clip.matrices[key] = matrix
-      let shape = [matrix.frames, matrix.bins]
-      try cache.keep(Safetensors.Array(shape: shape, values: matrix.values), as: digest)
-    }
-  }
-}
-
 extension Variant {
-  /// The cache keys of the features that its network sees.
-  var featureKeys: [FeatureKind: String] {
-    FeatureExtractor.cacheKeys(settings.features, audio: settings.audio)
+  /// The cache keys of the features that its network sees, of clips played at a speed.
+  func featureKeys(speed: Double = 1) -> [FeatureKind: String] {
+    FeatureExtractor.cacheKeys(settings.features, audio: settings.audio, speed: speed)
   }
+
+  /// The speeds other than 1 at which its training clips are played.
+  var otherSpeeds: [Double] { (settings.training.augmentation.speed ?? []).filter { $0 != 1 } }
 }
 
 extension FeatureExtractor {
   /// The cache keys of the features that a fusion is made of.
   fileprivate static func cacheKeys(
-    _ options: FeatureOptions, audio: AudioOptions
+    _ options: FeatureOptions, audio: AudioOptions, speed: Double
   ) -> [FeatureKind: String] {
     Dictionary(
       uniqueKeysWithValues: options.fusion.kinds.map {
-        ($0, cacheKey($0, options: options, audio: audio))
+        ($0, cacheKey($0, options: options, audio: audio, speed: speed))
       })
   }
 }

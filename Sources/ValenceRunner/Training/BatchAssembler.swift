@@ -7,33 +7,44 @@ struct BatchAssembler {
   let input: NetworkInput
   /// One buffer a branch: `[clips, frames, bins, channels]`.
   let inputs: [Floats]
-  private let clipSizes: [Int]
+  /// Room for one clip of each branch.
+  private let room: [Floats]
 
   /// Buffers for batches of up to `clips` clips.
   init(input: NetworkInput, clips: Int) {
     self.input = input
-    clipSizes = input.branches.map { input.frames * $0.bins * $0.channels }
-    inputs = clipSizes.map { Floats(zeros: $0 * clips) }
+    room = input.branches.map { Floats(zeros: input.frames * $0.bins * $0.channels) }
+    inputs = room.map { Floats(zeros: $0.count * clips) }
   }
 
   /// Fills the buffers with the clips at `indices`.
   ///
-  /// - Parameter masks: SpecAugment and the stream of each clip, for training clips only.
+  /// - Parameters:
+  ///   - augmentation: what is done to each clip, for training clips only.
+  ///   - mixup: how the clips are mixed, before masks are laid over them.
   func fill(
-    _ indices: [Int], from source: ClipSource,
-    masks: (options: SpecAugmentOptions, stream: (Int) -> RandomStream)? = nil
+    _ indices: [Int], from source: ClipSource, augmentation: EpochAugmentation? = nil,
+    mixup: Mixup? = nil
   ) -> BatchShape {
+    let takes = indices.map { augmentation?.take(of: $0) ?? ClipTake() }
+    let frames = zip(indices, takes).map { source.frames(of: $0, as: $1) }
     for (slot, index) in indices.enumerated() {
-      source.write(index, slot: slot, frames: input.frames, into: inputs)
-      guard let masks else { continue }
-      var stream = masks.stream(index)
-      let frames = source.frames(of: index)
-      for (branch, size) in zip(input.branches, clipSizes).enumerated() {
-        let view = inputs[branch][slot * size.1..<(slot + 1) * size.1]
-        let clip = view[0..<frames * size.0.bins * size.0.channels]
-        SpecAugment(masks.options).mask(clip, branch: size.0, random: &stream)
+      source.write(index, as: takes[slot], slot: slot, frames: input.frames, into: inputs)
+    }
+    if let mixup {
+      for (branch, part) in input.branches.enumerated() {
+        mixup.mix(
+          inputs[branch], frames: frames, row: part.bins * part.channels, room: room[branch])
       }
     }
-    return BatchShape(frames: indices.map(source.frames))
+    for (slot, index) in indices.enumerated() {
+      guard case (let masks, var random)? = augmentation?.masks(of: index) else { break }
+      for (branch, part) in input.branches.enumerated() {
+        let start = slot * room[branch].count
+        let clip = inputs[branch][start..<start + frames[slot] * part.bins * part.channels]
+        masks.mask(clip, branch: part, random: &random)
+      }
+    }
+    return BatchShape(frames: frames)
   }
 }

@@ -29,46 +29,22 @@ struct Trainer {
   func train(onEpoch: (EpochRecord) -> Void) throws -> Outcome {
     let assembler = BatchAssembler(input: network.input, clips: options.batch)
     let evaluator = Evaluator(network: network, assembler: assembler, batch: options.batch)
-    let batcher = Batcher(frames: train.map(source.frames), batch: options.batch)
     var counts = [Int](repeating: 0, count: classes)
     for index in train { counts[source.target(of: index)] += 1 }
     let loss = CrossEntropy(options.loss, counts: counts)
-    let schedule = LearningRateSchedule(
-      options.schedule, peak: options.optimizer.learningRate, epochs: options.epochs,
-      stepsPerEpoch: batcher.batches)
-    let optimizer = AdamW(options.optimizer, count: network.parameters.count)
-    var order = RandomStream(seed: seed, "order")
-    var dropout = RandomStream(seed: seed, "dropout")
-    var step = 0
+    var steps = Steps(
+      optimizer: AdamW(options.optimizer, count: network.parameters.count),
+      schedule: LearningRateSchedule(
+        options.schedule, peak: options.optimizer.learningRate, epochs: options.epochs,
+        stepsPerEpoch: batcher(nil).batches),
+      order: RandomStream(seed: seed, "order"), dropout: RandomStream(seed: seed, "dropout"))
     var outcome = Outcome()
     var best = BestEpoch(metric: options.earlyStopping.metric)
 
     for epoch in 1...options.epochs {
-      var lossSum = 0.0
-      var rate = 0.0
-      for batch in batcher.epoch(&order) {
-        try control.checkInterruption()
-        let indices = batch.map { train[$0] }
-        let shape = assembler.fill(
-          indices, from: source,
-          masks: options.augmentation.specaugment.map { options in
-            (options, { RandomStream(seed: seed, "specaugment", "\(epoch)", "\($0)") })
-          })
-        let value = network.forwardBackward(
-          inputs: assembler.inputs, batch: shape, targets: indices.map(source.target), loss: loss,
-          step: dropout.next())
-        rate = schedule.rate(step: step)
-        let norm = optimizer.step(
-          network.parameters, gradients: network.gradients, rate: rate,
-          clipNorm: options.clipNorm, workers: network.workers)
-        // After a gradient that is not finite the network stands still, whatever its loss says.
-        guard value.isFinite, norm.isFinite else { throw TrainingError.diverged(epoch: epoch) }
-        lossSum += value * Double(batch.count)
-        step += 1
-      }
+      let trainLoss = try train(epoch, steps: &steps, loss: loss, assembler: assembler)
       let record = validate(
-        epoch, rate: rate, trainLoss: lossSum / Double(train.count), loss: loss,
-        evaluator: evaluator)
+        epoch, rate: steps.rate, trainLoss: trainLoss, loss: loss, evaluator: evaluator)
       guard record.validationLoss.isFinite else { throw TrainingError.diverged(epoch: epoch) }
       outcome.history.append(record)
       onEpoch(record)
@@ -78,6 +54,53 @@ struct Trainer {
     best.restore(into: network)
     outcome.bestEpoch = best.epoch
     return outcome
+  }
+
+  /// What carries over from step to step.
+  private struct Steps {
+    let optimizer: AdamW
+    let schedule: LearningRateSchedule
+    var order: RandomStream
+    var dropout: RandomStream
+    /// How many steps were taken.
+    var count = 0
+    /// The learning rate of the last step.
+    var rate = 0.0
+  }
+
+  /// Cuts the clips into batches of like length; at other speeds clips have other lengths.
+  private func batcher(_ augmentation: EpochAugmentation?) -> Batcher {
+    let frames = train.map {
+      source.frames(of: $0, as: augmentation?.take(of: $0) ?? ClipTake())
+    }
+    return Batcher(frames: frames, batch: options.batch)
+  }
+
+  /// Trains on every clip once and returns the mean loss; that of clips as they were altered.
+  private func train(
+    _ epoch: Int, steps: inout Steps, loss: CrossEntropy, assembler: BatchAssembler
+  ) throws -> Double {
+    let augmentation = EpochAugmentation(options: options.augmentation, seed: seed, epoch: epoch)
+    var lossSum = 0.0
+    for (number, batch) in batcher(augmentation).epoch(&steps.order).enumerated() {
+      try control.checkInterruption()
+      let indices = batch.map { train[$0] }
+      let mixup = augmentation.mixup(batch: number, clips: batch.count)
+      let shape = assembler.fill(indices, from: source, augmentation: augmentation, mixup: mixup)
+      let value = network.forwardBackward(
+        inputs: assembler.inputs, batch: shape,
+        targets: BatchTargets(indices.map(source.target), mixup: mixup), loss: loss,
+        step: steps.dropout.next())
+      steps.rate = steps.schedule.rate(step: steps.count)
+      let norm = steps.optimizer.step(
+        network.parameters, gradients: network.gradients, rate: steps.rate,
+        clipNorm: options.clipNorm, workers: network.workers)
+      // After a gradient that is not finite the network stands still, whatever its loss says.
+      guard value.isFinite, norm.isFinite else { throw TrainingError.diverged(epoch: epoch) }
+      lossSum += value * Double(batch.count)
+      steps.count += 1
+    }
+    return lossSum / Double(train.count)
   }
 
   private func validate(

@@ -62,6 +62,10 @@ struct RowsTests {
       #expect(gradient.array == x.indices.map { shifted[$0] > 0 ? 2 * x[$0] : 0 })
       Rows.add(Floats(x), Floats(shifted), into: out)
       #expect(out.array == zip(x, shifted).map { $0 + $1 })
+      out.copy(x)
+      Rows.mix(Floats(shifted), into: out, share: 0.75)
+      #expect(
+        zip(out.array, zip(x, shifted)).allSatisfy { abs($0 - (0.75 * $1.0 + 0.25 * $1.1)) < 1e-6 })
       Rows.spread(Floats(bias), scale: 4, over: out)
       #expect(out.array == x.indices.map { 4 * bias[$0 % columns] })
     }

@@ -52,7 +52,7 @@ struct ReferenceNetwork {
 
   func step(_ seed: UInt64 = 0) -> Double {
     network.forwardBackward(
-      inputs: [input], batch: batch, targets: targets, loss: loss, step: seed)
+      inputs: [input], batch: batch, targets: BatchTargets(targets), loss: loss, step: seed)
   }
 }
 

@@ -48,7 +48,7 @@ struct SmallNetwork {
   @discardableResult
   func step(_ seed: UInt64 = 1) -> Double {
     network.forwardBackward(
-      inputs: inputs, batch: batch, targets: targets, loss: loss, step: seed)
+      inputs: inputs, batch: batch, targets: BatchTargets(targets), loss: loss, step: seed)
   }
 
   /// The bits after two steps of training.

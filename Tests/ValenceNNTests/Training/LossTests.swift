@@ -7,17 +7,38 @@ import ValenceTestSupport
 
 @Suite("Cross entropy")
 struct LossTests {
-  @Test(
-    "loss and gradient equal PyTorch's with class weights and label smoothing",
-    arguments: [
-      ("plain", false, 0.0), ("weighted", true, 0.0), ("smoothed", false, 0.1), ("both", true, 0.1),
-    ])
-  func equalsPyTorch(name: String, weighted: Bool, smoothing: Double) throws {
-    let arrays = try Fixture(.module).arrays("sequence/loss.safetensors")
+  static let kinds = [
+    ("plain", false, 0.0), ("weighted", true, 0.0), ("smoothed", false, 0.1), ("both", true, 0.1),
+  ]
+
+  private func loss(weighted: Bool, smoothing: Double) -> CrossEntropy {
     let weights =
       weighted
       ? hashed("weights", 5).map { Double($0) + 1.5 } : [Double](repeating: 1, count: 5)
-    let loss = CrossEntropy(weights: weights, labelSmoothing: smoothing)
+    return CrossEntropy(weights: weights, labelSmoothing: smoothing)
+  }
+
+  @Test("loss and gradient of mixed clips equal PyTorch's", arguments: kinds)
+  func mixedEqualsPyTorch(name: String, weighted: Bool, smoothing: Double) throws {
+    let arrays = try Fixture(.module).arrays("sequence/loss.safetensors")
+    let targets = BatchTargets(
+      [0, 4, 2, 2, 1, 4], mixup: Mixup(share: 0.7, partners: [2, 0, 1, 3, 5, 4]))
+    let gradient = Floats(zeros: 30)
+    let value = loss(weighted: weighted, smoothing: smoothing).mean(
+      logits: Floats(hashed("logits", 30, scale: 8)), targets: targets, gradient: gradient,
+      room: Floats(zeros: 30))
+    let theirs = try #require(arrays["\(name).mixed.loss"]?.values.first)
+    #expect(abs(value - Double(theirs)) <= 1e-6 * Double(theirs))
+    let expected = try #require(arrays["\(name).mixed.gradient"]).values
+    let far = Deviation(gradient.array, from: expected, absolute: 1e-7, relative: 1e-6)
+    #expect(far.isWithin, "\(far)")
+  }
+
+  @Test(
+    "loss and gradient equal PyTorch's with class weights and label smoothing", arguments: kinds)
+  func equalsPyTorch(name: String, weighted: Bool, smoothing: Double) throws {
+    let arrays = try Fixture(.module).arrays("sequence/loss.safetensors")
+    let loss = loss(weighted: weighted, smoothing: smoothing)
     let logits = hashed("logits", 30, scale: 8)
     let targets = [0, 4, 2, 2, 1, 4]
     let gradient = Floats(zeros: 30)

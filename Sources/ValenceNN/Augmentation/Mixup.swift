@@ -1,0 +1,80 @@
+public import ValenceCore
+public import ValenceKernels
+
+/// How the clips of one batch are mixed with each other: mixup (Zhang et al., 2018).
+///
+/// Clip i becomes λ · clip i + (1 − λ) · clip π(i) with λ ~ Beta(α, α) and a random permutation π, both
+/// drawn once a batch; the loss is mixed likewise (`CrossEntropy`).
+///
+/// λ is folded to at least ½. That loses nothing: λ with π makes the same clips as 1 − λ with π⁻¹, in
+/// another order, and both are drawn equally often. So clip i is always the greater part of what it
+/// becomes, and a mixed clip has the length of clip i: what the network sees and what it is told
+/// belong mostly to one clip, which begins and ends where a clip of test data would. A longer partner
+/// is cropped to that length. Behind the end of a shorter one clip i stays as it is: scaling it there
+/// would fade it toward zero, which is the mean of normalized features but no silence of others.
+public struct Mixup: Hashable, Sendable {
+  /// λ: the part of each clip that is its own; from ½ to 1.
+  public let share: Double
+  /// π: for each clip the position of the clip that is mixed into it; its own leaves it as it is.
+  public let partners: [Int]
+
+  /// Draws how the clips of a batch are mixed.
+  public init(alpha: Double, clips: Int, random: inout RandomStream) {
+    let drawn = random.beta(alpha)
+    self.init(share: max(drawn, 1 - drawn), partners: random.shuffled(Array(0..<clips)))
+  }
+
+  /// Mixes as given; `partners` must be a permutation.
+  init(share: Double, partners: [Int]) {
+    precondition(share >= 0 && share <= 1, "a share of \(share)")
+    precondition(partners.sorted() == Array(partners.indices), "no permutation: \(partners)")
+    (self.share, self.partners) = (share, partners)
+  }
+
+  /// Mixes the images of a batch in place.
+  ///
+  /// - Parameters:
+  ///   - images: `[B, T, row]`, T the frames that there is room for.
+  ///   - frames: the true length of each clip.
+  ///   - row: the values of a frame.
+  ///   - room: `[T, row]`, for one image.
+  public func mix(_ images: Floats, frames: [Int], row: Int, room: Floats) {
+    precondition(
+      frames.count == partners.count && images.count >= frames.count * room.count,
+      "\(frames.count) clips for \(partners.count) in \(images.count) floats")
+    func image(_ clip: Int) -> Floats { images[clip * room.count..<(clip + 1) * room.count] }
+    var isMixed = [Bool](repeating: false, count: partners.count)
+    for first in partners.indices where !isMixed[first] {
+      // Along a cycle of the permutation each partner is still unmixed, but for the first clip at
+      // its end.
+      if partners[first] != first { room.copy(image(first)) }
+      var clip = first
+      while !isMixed[clip] {
+        let partner = partners[clip]
+        let common = min(frames[clip], frames[partner]) * row
+        if partner != clip {
+          let other = partner == first ? room : image(partner)
+          Rows.mix(other[0..<common], into: image(clip)[0..<common], share: share)
+        }
+        isMixed[clip] = true
+        clip = partner
+      }
+    }
+  }
+}
+
+/// What the clips of a batch are to be taken for: one class each, or two where clips are mixed.
+public struct BatchTargets: Hashable, Sendable {
+  /// The class of each clip, `[B]`, each in 0 ..< K.
+  public let classes: [Int]
+  /// How the clips are mixed, if they are.
+  public let mixup: Mixup?
+
+  /// Names the class of each clip.
+  public init(_ classes: [Int], mixup: Mixup? = nil) {
+    precondition(
+      mixup.map { $0.partners.count == classes.count } ?? true,
+      "\(classes.count) clips for \(mixup?.partners.count ?? 0) partners")
+    (self.classes, self.mixup) = (classes, mixup)
+  }
+}

@@ -1,0 +1,38 @@
+import ValenceCore
+import ValenceNN
+
+/// What is done to training clips in one epoch, and to no other clip.
+///
+/// Every draw has a stream of its own, known by the trial's seed, the epoch, and the clip (for mixup
+/// the batch). So neither the order of clips nor another augmentation moves a draw.
+struct EpochAugmentation {
+  let options: AugmentationOptions
+  let seed: UInt64
+  /// From 1.
+  let epoch: Int
+
+  /// How a clip is played.
+  func take(of clip: Int) -> ClipTake {
+    var take = ClipTake()
+    if let factors = options.speed {
+      var random = RandomStream(seed: seed, "speed", "\(epoch)", "\(clip)")
+      take.speed = factors[random.below(factors.count)]
+    }
+    return take
+  }
+
+  /// How the clips of a batch are mixed, if they are.
+  func mixup(batch: Int, clips: Int) -> Mixup? {
+    options.mixup.map { alpha in
+      var random = RandomStream(seed: seed, "mixup", "\(epoch)", "\(batch)")
+      return Mixup(alpha: alpha, clips: clips, random: &random)
+    }
+  }
+
+  /// The masks over a clip and the stream that they are drawn from, if there are masks.
+  func masks(of clip: Int) -> (SpecAugment, RandomStream)? {
+    options.specaugment.map { masks in
+      (SpecAugment(masks), RandomStream(seed: seed, "specaugment", "\(epoch)", "\(clip)"))
+    }
+  }
+}
