@@ -130,6 +130,8 @@ public struct EarlyStoppingOptions: Hashable, Sendable {
 public struct AugmentationOptions: Hashable, Sendable {
   /// Masks over time and frequency; nil masks nothing.
   public var specaugment: SpecAugmentOptions? = SpecAugmentOptions()
+  /// White noise over the waveforms; nil adds none.
+  public var noise: NoiseOptions?
   /// How much faster than recorded clips are played, in ascending order; nil plays them as they are.
   ///
   /// Each clip is given one of the factors in each epoch, all equally often (Ko et al., 2015).
@@ -146,6 +148,18 @@ public struct AugmentationOptions: Hashable, Sendable {
   public static let speedCount = 1...20
   /// The legal α.
   public static let mixupRange = 0.01...100.0
+}
+
+/// White noise, drawn anew for each training clip in each epoch.
+public struct NoiseOptions: Hashable, Sendable {
+  /// The ratio of the speech's power to that of the noise, drawn uniformly between these, in dB.
+  public var snrDb = 10.0...30.0
+
+  /// The default: 10 to 30 dB.
+  public init() {}
+
+  /// The legal ratios.
+  public static let snrDbRange = -20.0...100.0
 }
 
 /// SpecAugment (Park et al., 2019): stretches of frames and of bins are set to the mean.

@@ -166,6 +166,13 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("training.augmentation.specaugment.freq_bins=4") {
       $0.base.training.augmentation.specaugment?.freqBins = 4
     },
+    Change("training.augmentation.noise={}") {
+      $0.base.training.augmentation.noise = NoiseOptions()
+    },
+    Change("training.augmentation.noise.snr_db=[0, 15.5]") {
+      $0.base.training.augmentation.noise = NoiseOptions()
+      $0.base.training.augmentation.noise?.snrDb = 0...15.5
+    },
     Change("training.augmentation.speed=[1.1, 0.9, 1]") {
       $0.base.training.augmentation.speed = [0.9, 1, 1.1]
     },
@@ -189,7 +196,11 @@ struct Change: Sendable, CustomTestStringConvertible {
 
   @Test("the table above has every key that there is")
   func complete() throws {
-    let resolved = try readPlan(Self.text, overrides: ["training.augmentation.specaugment={}"])
+    let resolved = try readPlan(
+      Self.text,
+      overrides: [
+        "training.augmentation.specaugment={}", "training.augmentation.noise={}",
+      ])
     let document = try PlanDocument(text: resolved.resolvedYAML, file: "x", folder: folder)
     let keys = (Self.general + Self.settings).map { String($0.override.prefix { $0 != "=" }) }
     func leaves(_ node: PlanNode, _ path: String) -> [String] {

@@ -142,8 +142,27 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
     WrongPlan(
       "training: {augmentation: {reverb: 0.2}}",
       """
-      exp.yaml:6: training.augmentation.reverb: no such key; valid are specaugment, speed, mixup.
+      exp.yaml:6: training.augmentation.reverb: no such key; valid are specaugment, noise, speed, \
+      mixup.
       """),
+    WrongPlan(
+      "training: {augmentation: {noise: {snr_db: [30, 10]}}}",
+      "exp.yaml:6: training.augmentation.noise.snr_db: 30 is above 10; expected [10, 30]."),
+    WrongPlan(
+      "training: {augmentation: {noise: {snr_db: [10]}}}",
+      "exp.yaml:6: training.augmentation.noise.snr_db: expected 2 entries, found 1."),
+    WrongPlan(
+      "training: {augmentation: {noise: {snr_db: [10, 1e3]}}}",
+      "exp.yaml:6: training.augmentation.noise.snr_db: '1e3' is outside -20…100."),
+    WrongPlan(
+      "training: {augmentation: {noise: {snr_db: 20}}}",
+      """
+      exp.yaml:6: training.augmentation.noise.snr_db: expected a list of numbers, found the number \
+      20.
+      """),
+    WrongPlan(
+      "training: {augmentation: {noise: 20}}",
+      "exp.yaml:6: training.augmentation.noise: expected a map of keys, found the number 20."),
     WrongPlan(
       "training: {augmentation: {mixup: 0}}",
       "exp.yaml:6: training.augmentation.mixup: '0' is outside 0.01…100."),

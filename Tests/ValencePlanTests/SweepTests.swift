@@ -209,9 +209,9 @@ import ValenceNN
   @Test("augmentations that are not asked for leave identities as they were before they existed")
   func quietAugmentations() throws {
     let base = try identity("")
-    for word in ["speed", "mixup"] { #expect(!base.contains(word)) }
+    for word in ["noise", "speed", "mixup"] { #expect(!base.contains(word)) }
     for lines in [
-      "training: {augmentation: {speed: none, mixup: none}}",
+      "training: {augmentation: {noise: none, speed: none, mixup: none}}",
       "training: {augmentation: {speed: [1.0]}}",
     ] { #expect(try identity(lines) == base, "\(lines)") }
     #expect(
@@ -227,11 +227,13 @@ import ValenceNN
           grid:
             training.augmentation.mixup: [none, 0.2, 1]
             training.augmentation.speed: [none, [0.9, 1.0, 1.1]]
+            training.augmentation.noise: [{snr_db: [20, 20]}, none]
         """)
     let augmentations = plan.variants.map(\.settings.training.augmentation)
-    #expect(augmentations.map(\.mixup) == [nil, nil, 0.2, 0.2, 1, 1])
-    #expect(augmentations.map(\.speed)[0...1] == [nil, [0.9, 1, 1.1]])
-    #expect(plan.variants[3].name == "mixup=0.2 speed=0.9-1-1.1")
+    #expect(augmentations.map(\.mixup) == [nil, 0.2, 1].flatMap { Array(repeating: $0, count: 4) })
+    #expect(augmentations.map(\.speed)[0...2] == [nil, nil, [0.9, 1, 1.1]])
+    #expect(augmentations.map(\.noise?.snrDb)[0...1] == [20...20, nil])
+    #expect(plan.variants[7].name == "mixup=0.2 speed=0.9-1-1.1 noise=none")
   }
 
   @Test("what enters the network follows from fusion")

@@ -14,7 +14,8 @@ import ValenceTestSupport
 struct AugmentationTests {
   private static let speed = "training.augmentation.speed=[0.8, 1.0, 1.25]"
   private static let mixup = "training.augmentation.mixup=0.4"
-  static let keys = [speed, mixup]
+  private static let noise = "training.augmentation.noise.snr_db=[0, 10]"
+  static let keys = [speed, mixup, noise]
   private static let short = ["training.epochs=2", "audio.clip_s=1"]
 
   private func library(_ laboratory: Laboratory, _ overrides: [String]) throws
@@ -29,7 +30,7 @@ struct AugmentationTests {
 
   private func source(_ laboratory: Laboratory, _ overrides: [String]) throws -> ClipSource {
     let (experiment, library) = try library(laboratory, overrides)
-    return ClipSource(
+    return try ClipSource(
       experiment.corpora[0], variant: experiment.plan.variants[0], library: library, training: nil)
   }
 
@@ -151,11 +152,34 @@ struct AugmentationTests {
     }
   }
 
+  @Test("noise lies over the waveform as it is played, and leaves the number of frames")
+  func noisyFeatures() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let source = try source(
+        laboratory, [Self.speed, Self.noise, "features.normalization=none"])
+      func features(_ snrDb: Double, speed: Double, seed: UInt64 = 1) -> [Float] {
+        let noise = ClipTake.Noise(snrDb: snrDb, random: RandomStream(seed: seed, "noise"))
+        return source.features(of: 0, as: ClipTake(speed: speed, noise: noise))[.mel]?.values ?? []
+      }
+      for speed in [0.8, 1, 1.25] {
+        let clean = try #require(source.features(of: 0, as: ClipTake(speed: speed))[.mel]).values
+        // 300 dB below speech there is no noise that a Float could hold.
+        #expect(features(300, speed: speed) == clean)
+        #expect(features(10, speed: speed) == features(10, speed: speed))
+        #expect(features(10, speed: speed) != features(10, speed: speed, seed: 2))
+        let rise = zip(features(0, speed: speed), clean).map { Double($0 - $1) }
+        #expect(rise.reduce(0, +) / Double(rise.count) > 5, "dB on average, at speed \(speed)")
+      }
+    }
+  }
+
   @Test("seed, epoch and clip decide, each on its own; factors are equally frequent")
   func draws() {
     var options = AugmentationOptions()
     options.speed = [0.9, 1, 1.1]
     options.mixup = 0.3
+    options.noise = NoiseOptions()
     func epoch(_ seed: UInt64, _ epoch: Int) -> EpochAugmentation {
       EpochAugmentation(options: options, seed: seed, epoch: epoch)
     }
@@ -169,6 +193,15 @@ struct AugmentationTests {
     #expect(speeds(epoch(1, 1)) == first)
     #expect(speeds(epoch(1, 2)) != first)
     #expect(speeds(epoch(2, 1)) != first)
+    func ratios(_ augmentation: EpochAugmentation) -> [Double] {
+      (0..<3000).compactMap { augmentation.take(of: $0).noise?.snrDb }
+    }
+    let snrDb = ratios(epoch(1, 1))
+    #expect(snrDb.allSatisfy { (10...30).contains($0) })
+    #expect(snrDb.count { $0 < 15 } > 650 && snrDb.count { $0 > 25 } > 650)
+    #expect(ratios(epoch(1, 1)) == snrDb)
+    #expect(ratios(epoch(1, 2)) != snrDb)
+    #expect(ratios(epoch(2, 1)) != snrDb)
     let mixup = epoch(1, 1).mixup(batch: 0, clips: 30)
     #expect(epoch(1, 1).mixup(batch: 0, clips: 30) == mixup)
     for other in [
@@ -177,6 +210,7 @@ struct AugmentationTests {
     ] { #expect(other != mixup) }
     options = AugmentationOptions()
     #expect(speeds(epoch(1, 1)).allSatisfy { $0 == 1 })
+    #expect(ratios(epoch(1, 1)).isEmpty)
     #expect(epoch(1, 1).mixup(batch: 0, clips: 30) == nil)
   }
 }

@@ -55,6 +55,7 @@ extension AugmentationOptions: PlanReadable {
     self.init()
     specaugment = scope.noneOrOptions("specaugment")
     if specaugment == nil { scope.resolve("specaugment", .text("none")) }
+    noise = scope.noneUnlessGiven("noise") { $0.options("noise") }
     speed =
       scope.noneUnlessGiven("speed") { scope in
         let factors = scope.numbers(
@@ -74,12 +75,19 @@ extension AugmentationOptions: PlanReadable {
     nothing.specaugment = nil
     var keys = ResolvedMap()
     keys.add("specaugment", .text("none"))
-    for key in ["speed", "mixup"] {
+    for key in ["noise", "speed", "mixup"] {
       keys.add(key, .text("none"))
       keys.setAside(key)
     }
     scope.resolve("augmentation", .map(keys))
     return nothing
+  }
+}
+
+extension NoiseOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    snrDb = scope.interval("snr_db", default: snrDb, in: Self.snrDbRange)
   }
 }
 

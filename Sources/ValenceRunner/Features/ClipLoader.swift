@@ -9,6 +9,8 @@ import ValenceStore
 struct ClipLoader: Sendable {
   let corpus: PreparedCorpus
   let work: [Work]
+  /// The waveforms that are kept.
+  let playbacks: [FeatureLibrary.Playback]
   let cache: FeatureCache
 
   /// An extraction with all that it takes.
@@ -54,7 +56,23 @@ struct ClipLoader: Sendable {
         clip.fault = clip.fault ?? "\(error)"
       }
     }
+    if clip.fault == nil { clip.waveforms = waveforms(of: utterance, fault: &clip.fault) }
     return clip
+  }
+
+  private func waveforms(
+    of utterance: Utterance, fault: inout String?
+  ) -> [FeatureLibrary.Playback: Waveform] {
+    var waveforms: [FeatureLibrary.Playback: Waveform] = [:]
+    do throws(AudioError) {
+      for playback in playbacks {
+        waveforms[playback] = try AudioReader.read(
+          utterance.file, span: utterance.span, options: playback.audio, speed: playback.speed)
+      }
+    } catch {
+      fault = "\(error)"
+    }
+    return waveforms
   }
 
   private func extract(_ work: Work, index: Int, into clip: inout FeatureLibrary.Clip) throws {

@@ -1,3 +1,5 @@
+import ValenceAudio
+import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
 import ValenceKernels
@@ -5,9 +7,18 @@ import ValenceNN
 import ValencePlan
 
 /// How a clip is played to a network: as it is, unless augmentation says otherwise.
-struct ClipTake: Hashable, Sendable {
+struct ClipTake: Sendable {
+  /// Noise over the waveform.
+  struct Noise: Sendable {
+    var snrDb: Double
+    /// What the noise is drawn from.
+    var random: RandomStream
+  }
+
   /// How much faster than it was recorded.
   var speed = 1.0
+  /// Noise, if there is any.
+  var noise: Noise?
 }
 
 /// The normalized clips of one corpus as one trial's network sees them.
@@ -17,9 +28,13 @@ struct ClipTake: Hashable, Sendable {
 struct ClipSource: Sendable {
   let corpus: PreparedCorpus
   private let library: FeatureLibrary
+  /// The cache keys of clips as they are.
   private let keys: [FeatureKind: String]
   /// The cache keys at other speeds.
   private let keysBySpeed: [Double: [FeatureKind: String]]
+  private let audio: AudioOptions
+  /// What turns noisy waveforms into features, for variants with noise.
+  private let extractor: FeatureExtractor?
   private let fusion: FeatureFusion
   /// Clips with fewer frames cannot pass the network's pooling.
   private let minimumFrames: Int
@@ -38,15 +53,20 @@ struct ClipSource: Sendable {
   /// The clips of `corpus` for a variant's network.
   ///
   /// - Parameter training: the normalizers of the training fold, for normalization by `train`.
+  /// - Throws: `FeatureError` for options that cannot be extracted.
   init(
     _ corpus: PreparedCorpus, variant: Variant, library: FeatureLibrary,
     training: [FeatureKind: Normalizer]?
-  ) {
+  ) throws {
     self.corpus = corpus
     self.library = library
     let options = variant.settings.features
     minimumFrames = variant.settings.minimumFrames
     fusion = FeatureFusion(options)
+    audio = variant.settings.audio
+    extractor =
+      variant.settings.training.augmentation.noise == nil
+      ? nil : try FeatureExtractor(options, rateHz: audio.rateHz)
     let keys = variant.featureKeys()
     self.keys = keys
     keysBySpeed = variant.otherSpeeds.reduce(into: [:]) { $0[$1] = variant.featureKeys(speed: $1) }
@@ -102,14 +122,18 @@ struct ClipSource: Sendable {
     library.clip(corpus.name, index).frames(keys(of: index, take).values)
   }
 
-  /// Where the features of a take are found.
+  /// Where the features of a take are found, before noise.
+  private func keys(of index: Int, _ take: ClipTake) -> [FeatureKind: String] {
+    keysBySpeed[speed(of: index, take)] ?? keys
+  }
+
+  /// How fast a take is played in fact.
   ///
   /// A clip that would be too short for the network at the take's speed is played as it is.
-  private func keys(of index: Int, _ take: ClipTake) -> [FeatureKind: String] {
-    guard let keys = keysBySpeed[take.speed],
-      library.clip(corpus.name, index).frames(keys.values) >= minimumFrames
-    else { return self.keys }
-    return keys
+  private func speed(of index: Int, _ take: ClipTake) -> Double {
+    guard let keys = keysBySpeed[take.speed] else { return 1 }
+    let frames = library.clip(corpus.name, index).frames(keys.values)
+    return frames >= minimumFrames ? take.speed : 1
   }
 
   /// The class of an utterance.
@@ -121,7 +145,9 @@ struct ClipSource: Sendable {
   /// The features of an utterance, normalized.
   func features(of index: Int, as take: ClipTake = ClipTake()) -> ClipFeatures {
     let clip = library.clip(corpus.name, index)
-    var features = ClipFeatures(keys(of: index, take).compactMapValues { clip.matrices[$0] })
+    var features =
+      take.noise.map { noisy(clip, speed: speed(of: index, take), noise: $0) }
+      ?? ClipFeatures(keys(of: index, take).compactMapValues { clip.matrices[$0] })
     switch statistics {
     case .none: break
     case .common(let normalizers): features.normalize(by: normalizers)
@@ -130,6 +156,22 @@ struct ClipSource: Sendable {
       features.normalize(by: normalizers[speaker] ?? [:])
     }
     return features
+  }
+
+  /// The features of a clip in noise, extracted anew.
+  private func noisy(
+    _ clip: FeatureLibrary.Clip, speed: Double, noise: ClipTake.Noise
+  ) -> ClipFeatures {
+    guard let extractor, let waveform = clip.waveforms[.init(audio, speed: speed)] else {
+      preconditionFailure("no waveform at speed \(speed) of a corpus that is trained on")
+    }
+    var random = noise.random
+    do throws(FeatureError) {
+      return try extractor.extract(waveform.addingWhiteNoise(snrDb: noise.snrDb, random: &random))
+    } catch {
+      // A clip of as many samples has features.
+      preconditionFailure("a clip in noise has no features: \(error)")
+    }
   }
 
   /// Writes an utterance's images into clip `slot` of a batch's inputs.

@@ -17,6 +17,8 @@ public struct FeatureLibrary: Sendable {
   struct Clip: Sendable {
     var matrices: [String: FeatureMatrix] = [:]
     var moments: [String: BinMoments] = [:]
+    /// What noise is laid over, for variants with noise.
+    var waveforms: [Playback: Waveform] = [:]
     var spanS: ClosedRange<Double> = 0...0
     /// Why it cannot be used, or not with some of the extractions.
     var fault: String?
@@ -24,6 +26,20 @@ public struct FeatureLibrary: Sendable {
     /// The number of frames under these cache keys; 0 if one of them has no features.
     func frames(_ keys: some Collection<String>) -> Int {
       keys.map { matrices[$0]?.frames ?? 0 }.min() ?? 0
+    }
+  }
+
+  /// A way to read a clip's waveform.
+  struct Playback: Hashable, Sendable {
+    let audio: AudioOptions
+    /// How much faster it is played.
+    let speed: Double
+
+    /// What is done about unreadable files moves no waveform.
+    init(_ audio: AudioOptions, speed: Double) {
+      var audio = audio
+      audio.unreadable = .stop
+      (self.audio, self.speed) = (audio, speed)
     }
   }
 
@@ -79,7 +95,8 @@ extension FeatureLibrary {
     for corpus in experiment.corpora {
       let isTrainedOn = experiment.plan.trainOn.contains(corpus.name)
       let loader = ClipLoader(
-        corpus: corpus, work: work.filter { isTrainedOn || $0.extraction.speed == 1 }, cache: cache)
+        corpus: corpus, work: work.filter { isTrainedOn || $0.extraction.speed == 1 },
+        playbacks: isTrainedOn ? Self.playbacks(of: experiment.plan) : [], cache: cache)
       let progress = Atomic(0)
       let count = corpus.labeled.utterances.count
       let pool = TrialPool(jobs: threads)
@@ -119,6 +136,21 @@ extension FeatureLibrary {
       }
     }
     return result.filter { $0.speed == 1 } + result.filter { $0.speed != 1 }
+  }
+
+  /// The distinct waveforms that noise is laid over.
+  ///
+  /// Noise differs from epoch to epoch, so its features cannot be cached; they are extracted in each
+  /// epoch, at about 2000 times real time, from waveforms held in memory: 192 kB for three seconds at
+  /// 16 kHz, half as much again as their log-mel and MFCC features. A few noisy copies of each clip
+  /// would take as much memory, and be learned by heart.
+  private static func playbacks(of plan: Plan) -> [Playback] {
+    var seen: Set<Playback> = []
+    return plan.variants.filter { $0.settings.training.augmentation.noise != nil }
+      .flatMap { variant in
+        ([1] + variant.otherSpeeds).map { Playback(variant.settings.audio, speed: $0) }
+      }
+      .filter { seen.insert($0).inserted }
   }
 
   /// The utterances that some variant's network cannot be asked about.

@@ -9,10 +9,11 @@ struct BatchAssembler {
   let inputs: [Floats]
   /// Room for one clip of each branch.
   private let room: [Floats]
+  private let workers: Workers
 
   /// Buffers for batches of up to `clips` clips.
-  init(input: NetworkInput, clips: Int) {
-    self.input = input
+  init(input: NetworkInput, clips: Int, workers: Workers) {
+    (self.input, self.workers) = (input, workers)
     room = input.branches.map { Floats(zeros: input.frames * $0.bins * $0.channels) }
     inputs = room.map { Floats(zeros: $0.count * clips) }
   }
@@ -28,8 +29,8 @@ struct BatchAssembler {
   ) -> BatchShape {
     let takes = indices.map { augmentation?.take(of: $0) ?? ClipTake() }
     let frames = zip(indices, takes).map { source.frames(of: $0, as: $1) }
-    for (slot, index) in indices.enumerated() {
-      source.write(index, as: takes[slot], slot: slot, frames: input.frames, into: inputs)
+    workers.forEach(parts: indices.count) { slot in
+      source.write(indices[slot], as: takes[slot], slot: slot, frames: input.frames, into: inputs)
     }
     if let mixup {
       for (branch, part) in input.branches.enumerated() {

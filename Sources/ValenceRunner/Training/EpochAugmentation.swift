@@ -18,6 +18,12 @@ struct EpochAugmentation {
       var random = RandomStream(seed: seed, "speed", "\(epoch)", "\(clip)")
       take.speed = factors[random.below(factors.count)]
     }
+    if let range = options.noise?.snrDb {
+      var random = RandomStream(seed: seed, "noise", "\(epoch)", "\(clip)")
+      let snrDb =
+        range.lowerBound + (range.upperBound - range.lowerBound) * random.uniform()
+      take.noise = ClipTake.Noise(snrDb: snrDb, random: random)
+    }
     return take
   }
 

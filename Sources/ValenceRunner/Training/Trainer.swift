@@ -27,7 +27,8 @@ struct Trainer {
   ///
   /// - Throws: `TrainingError.diverged` if a loss or gradient is not finite; `CancellationError`.
   func train(onEpoch: (EpochRecord) -> Void) throws -> Outcome {
-    let assembler = BatchAssembler(input: network.input, clips: options.batch)
+    let assembler = BatchAssembler(
+      input: network.input, clips: options.batch, workers: network.workers)
     let evaluator = Evaluator(network: network, assembler: assembler, batch: options.batch)
     var counts = [Int](repeating: 0, count: classes)
     for index in train { counts[source.target(of: index)] += 1 }

@@ -27,12 +27,13 @@ struct TrialEvaluation {
     let settings = trial.variant.settings
     let evaluator = Evaluator(
       network: network,
-      assembler: BatchAssembler(input: network.input, clips: settings.training.batch),
+      assembler: BatchAssembler(
+        input: network.input, clips: settings.training.batch, workers: network.workers),
       batch: settings.training.batch)
     var result = kept
     for test in tests where kept[test.name] == nil {
       try control.checkInterruption()
-      let source = ClipSource(
+      let source = try ClipSource(
         test.corpus, variant: trial.variant, library: library, training: normalizers)
       let indices =
         test.isWithin ? trial.fold.test : Array(test.corpus.labeled.utterances.indices)

@@ -30,7 +30,7 @@ struct TrialRunner: Sendable {
     let network = try Network(
       settings.model, input: input, classes: classes.count, maxClips: settings.training.batch,
       seed: trial.seed, workers: Workers(threads: threads))
-    let (source, normalizers) = makeSource(trial, corpus: corpus)
+    let (source, normalizers) = try makeSource(trial, corpus: corpus)
     let train = trial.fold.train.filter(source.isUsable)
     let validation = trial.fold.validation.filter(source.isUsable)
     try check(train, set: "training", source: source)
@@ -110,13 +110,13 @@ struct TrialRunner: Sendable {
 
   private func makeSource(
     _ trial: Trial, corpus: PreparedCorpus
-  ) -> (ClipSource, [FeatureKind: Normalizer]?) {
-    let raw = ClipSource(corpus, variant: trial.variant, library: library, training: nil)
+  ) throws -> (ClipSource, [FeatureKind: Normalizer]?) {
+    let raw = try ClipSource(corpus, variant: trial.variant, library: library, training: nil)
     guard trial.variant.settings.features.normalization == .train else {
       return (raw, nil)
     }
     let normalizers = raw.trainingNormalizers(trial.fold)
-    let source = ClipSource(
+    let source = try ClipSource(
       corpus, variant: trial.variant, library: library, training: normalizers)
     return (source, normalizers)
   }
