@@ -27,12 +27,13 @@ public enum AudioReader {
     let file = try AudioFile.open(url)
     let decoded = try decode(file, span: span)
     let resampled = Resampler.resample(decoded.waveform, toHz: options.rateHz, speed: speed)
-    let waveform = (options.trimDb.map { resampled.trimmed(belowPeakDb: $0) } ?? resampled)
-      .cropped(toS: options.clipS, at: options.crop)
+    let trimmed = options.trimDb.map { resampled.trimmed(belowPeakDb: $0) } ?? resampled
+    let waveform =
+      options.longClips == .crop ? trimmed.cropped(toS: options.clipS, at: options.crop) : trimmed
     let silence = Float(pow(10, silenceDb / 20))
-    if !waveform.samples.contains(where: { abs($0) >= silence }) {
+    if waveform.isSilent(waveform.samples.indices) {
       let wasAudible = decoded.channelPeak >= silence
-      let mixIsSilent = !decoded.waveform.samples.contains { abs($0) >= silence }
+      let mixIsSilent = decoded.waveform.isSilent(decoded.waveform.samples.indices)
       throw AudioError(
         file: file.name, info: decoded.info,
         fault: wasAudible && mixIsSilent ? .cancelling : .silent(usedS: waveform.durationS))

@@ -61,7 +61,8 @@ public struct FeatureExtractor: Sendable {
     let parts = [
       "feature=\(kind.rawValue)", "features_revision=\(revision)",
       "audio_revision=\(AudioReader.revision)", "rate_hz=\(audio.rateHz)",
-      "trim_db=\(audio.trimDb.map { "\($0)" } ?? "none")", "clip_s=\(audio.clipS)", "crop=\(audio.crop.rawValue)",
+      "trim_db=\(audio.trimDb.map { "\($0)" } ?? "none")",
+      audio.longClips == .windows ? "whole" : "clip_s=\(audio.clipS) crop=\(audio.crop.rawValue)",
       "window_ms=\(options.framing.windowMs)", "hop_ms=\(options.framing.hopMs)",
     ]
     let played = speed == 1 ? [] : ["speed=\(speed)"]

@@ -19,6 +19,16 @@ struct ClipTake: Sendable {
   var speed = 1.0
   /// Noise, if there is any.
   var noise: Noise?
+  /// What is heard of a clip that is longer than the network's windows.
+  var window = Window.place(0.5)
+
+  /// One window of a long clip.
+  enum Window: Hashable, Sendable {
+    /// At a place from 0, the beginning, to 1, the end.
+    case place(Double)
+    /// These frames.
+    case frames(Range<Int>)
+  }
 }
 
 /// The normalized clips of one corpus as one trial's network sees them.
@@ -33,6 +43,7 @@ struct ClipSource: Sendable {
   /// The cache keys at other speeds.
   private let keysBySpeed: [Double: [FeatureKind: String]]
   private let audio: AudioOptions
+  private let windows: ClipWindows
   /// What turns noisy waveforms into features, for variants with noise.
   private let extractor: FeatureExtractor?
   private let fusion: FeatureFusion
@@ -64,6 +75,8 @@ struct ClipSource: Sendable {
     minimumFrames = variant.settings.minimumFrames
     fusion = FeatureFusion(options)
     audio = variant.settings.audio
+    windows = ClipWindows(
+      frames: audio.longClips == .windows ? variant.settings.frames : nil)
     extractor =
       variant.settings.training.augmentation.noise == nil
       ? nil : try FeatureExtractor(options, rateHz: audio.rateHz)
@@ -117,8 +130,27 @@ struct ClipSource: Sendable {
   /// Whether an utterance has features, and enough frames for the network.
   func isUsable(_ index: Int) -> Bool { frames(of: index) >= minimumFrames }
 
-  /// The number of frames of an utterance; 0 without features.
+  /// The number of frames that are heard of an utterance; 0 without features.
   func frames(of index: Int, as take: ClipTake = ClipTake()) -> Int {
+    stretch(of: index, take).count
+  }
+
+  /// The takes that an unaltered utterance is scored by: one, or one for each window of a long clip.
+  func takes(of index: Int) -> [ClipTake] {
+    windows.stretches(of: allFrames(of: index, ClipTake())).map {
+      ClipTake(window: .frames($0))
+    }
+  }
+
+  /// The frames that a take hears.
+  private func stretch(of index: Int, _ take: ClipTake) -> Range<Int> {
+    switch take.window {
+    case .frames(let frames): frames
+    case .place(let place): windows.stretch(of: allFrames(of: index, take), at: place)
+    }
+  }
+
+  private func allFrames(of index: Int, _ take: ClipTake) -> Int {
     library.clip(corpus.name, index).frames(keys(of: index, take).values)
   }
 
@@ -142,12 +174,14 @@ struct ClipSource: Sendable {
   /// The span of an utterance in its file, in seconds.
   func spanS(of index: Int) -> ClosedRange<Double> { library.clip(corpus.name, index).spanS }
 
-  /// The features of an utterance, normalized.
+  /// The features that are heard of an utterance, normalized.
   func features(of index: Int, as take: ClipTake = ClipTake()) -> ClipFeatures {
     let clip = library.clip(corpus.name, index)
     var features =
       take.noise.map { noisy(clip, speed: speed(of: index, take), noise: $0) }
       ?? ClipFeatures(keys(of: index, take).compactMapValues { clip.matrices[$0] })
+    let stretch = stretch(of: index, take)
+    if stretch.count < features.frames { features = features[stretch] }
     switch statistics {
     case .none: break
     case .common(let normalizers): features.normalize(by: normalizers)

@@ -204,12 +204,15 @@ extension FeatureExtractor {
 enum ClipError: Error, CustomStringConvertible {
   /// It has fewer frames than the network pools into one.
   case tooShort(file: String, frames: Int, minimum: Int)
+  /// No features can be extracted from it.
+  case noFeatures(file: String, reason: FeatureError)
 
   /// One sentence.
   var description: String {
     switch self {
     case .tooShort(let file, let frames, let minimum):
       "\(file): has \(frames) frames, but the network needs at least \(minimum); use longer speech."
+    case .noFeatures(let file, let reason): "\(file): \(reason)"
     }
   }
 }

@@ -18,16 +18,15 @@ struct BatchAssembler {
     inputs = room.map { Floats(zeros: $0.count * clips) }
   }
 
-  /// Fills the buffers with the clips at `indices`.
+  /// Fills the buffers with the clips at `indices`, each as `takes` says.
   ///
   /// - Parameters:
-  ///   - augmentation: what is done to each clip, for training clips only.
   ///   - mixup: how the clips are mixed, before masks are laid over them.
+  ///   - augmentation: whose masks are laid over the clips, for training alone.
   func fill(
-    _ indices: [Int], from source: ClipSource, augmentation: EpochAugmentation? = nil,
-    mixup: Mixup? = nil
+    _ indices: [Int], as takes: [ClipTake], from source: ClipSource, mixup: Mixup? = nil,
+    masks augmentation: EpochAugmentation? = nil
   ) -> BatchShape {
-    let takes = indices.map { augmentation?.take(of: $0) ?? ClipTake() }
     let frames = zip(indices, takes).map { source.frames(of: $0, as: $1) }
     workers.forEach(parts: indices.count) { slot in
       source.write(indices[slot], as: takes[slot], slot: slot, frames: input.frames, into: inputs)

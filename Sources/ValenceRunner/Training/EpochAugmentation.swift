@@ -11,9 +11,11 @@ struct EpochAugmentation {
   /// From 1.
   let epoch: Int
 
-  /// How a clip is played.
+  /// How a clip is played, and where of a long one.
   func take(of clip: Int) -> ClipTake {
     var take = ClipTake()
+    var place = RandomStream(seed: seed, "window", "\(epoch)", "\(clip)")
+    take.window = .place(place.uniform())
     if let factors = options.speed {
       var random = RandomStream(seed: seed, "speed", "\(epoch)", "\(clip)")
       take.speed = factors[random.below(factors.count)]

@@ -87,7 +87,9 @@ struct Trainer {
       try control.checkInterruption()
       let indices = batch.map { train[$0] }
       let mixup = augmentation.mixup(batch: number, clips: batch.count)
-      let shape = assembler.fill(indices, from: source, augmentation: augmentation, mixup: mixup)
+      let shape = assembler.fill(
+        indices, as: indices.map(augmentation.take), from: source, mixup: mixup,
+        masks: augmentation)
       let value = network.forwardBackward(
         inputs: assembler.inputs, batch: shape,
         targets: BatchTargets(indices.map(source.target), mixup: mixup), loss: loss,
