@@ -219,6 +219,13 @@ import ValenceNN
         == identity("training: {augmentation: {speed: [0.9, 1.0]}}"))
   }
 
+  @Test("settings that a finished trial was stored with still have the identity that they had")
+  func storedIdentity() throws {
+    let url = folder.appending(path: "identity.yaml")
+    let stored = try String(contentsOf: url, encoding: .utf8)
+    #expect(try identity(stored) == stored)
+  }
+
   @Test("a sweep can switch augmentations on and off")
   func augmentations() throws {
     let plan = try readPlan(

@@ -3,6 +3,7 @@ import Testing
 import ValenceCore
 import ValenceEvaluation
 import ValenceFeatures
+import ValenceKernels
 import ValenceNN
 import ValencePlan
 import ValenceStore
@@ -149,6 +150,64 @@ struct AugmentationTests {
       #expect(source.frames(of: 0, as: ClipTake(speed: 1.25)) == 8)
       #expect(source.features(of: 0, as: ClipTake(speed: 1.25)) == source.features(of: 0))
       #expect(try library(laboratory, way).library.faults.isEmpty)
+    }
+  }
+
+  @Test("a batch is filled with clips as they are played in the epoch, mixed with their partners")
+  func fills() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let overrides = [
+        Self.speed, Self.noise, Self.mixup, "training.augmentation.specaugment=none",
+      ]
+      let (experiment, library) = try library(laboratory, overrides)
+      let variant = experiment.plan.variants[0]
+      let source = try ClipSource(
+        experiment.corpora[0], variant: variant, library: library, training: nil)
+      let settings = variant.settings
+      let assembler = BatchAssembler(
+        input: settings.networkInput(frames: settings.frames), clips: 8,
+        workers: Workers(threads: 2))
+      let augmentation = EpochAugmentation(
+        options: settings.training.augmentation, seed: 3, epoch: 2)
+      let indices = [7, 30, 1, 12, 35, 4, 20, 9]
+      let mixup = try #require(augmentation.mixup(batch: 0, clips: 8))
+      let clips = indices.map { source.features(of: $0, as: augmentation.take(of: $0)) }
+      let shape = assembler.fill(indices, from: source, augmentation: augmentation, mixup: mixup)
+      #expect(shape.frames == clips.map(\.frames))
+      #expect(Set(shape.frames).count == 3)
+      let size = settings.frames * 12
+      for (slot, clip) in clips.enumerated() {
+        let own = try #require(clip[.mel]).values
+        let partner = mixup.partners[slot]
+        let other = try #require(clips[partner][.mel]).values
+        let expected = own.indices.map { index in
+          index < other.count
+            ? Float(mixup.share) * own[index] + Float(1 - mixup.share) * other[index] : own[index]
+        }
+        let image = assembler.inputs[0][slot * size..<(slot + 1) * size].array
+        let far = Deviation(image[..<own.count], from: expected, absolute: 1e-4, relative: 1e-5)
+        #expect(far.isWithin, "slot \(slot): \(far)")
+        #expect(image[own.count...].allSatisfy { $0 == 0 })
+      }
+    }
+  }
+
+  @Test("a network learns through all of it")
+  func learns() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let mild = [
+        "training.augmentation={specaugment: none, noise: {}, speed: [0.95, 1, 1.05], mixup: 0.2}",
+        "training.epochs=25", "training.early_stopping.patience=25",
+      ]
+      try laboratory.run(laboratory.plan(), mild)
+      let table = try Table(contentsOf: laboratory.url("Results/study/results.csv"))
+      let uar = table.rows.filter { $0[3] == "pooled" && $0[5] == "uar" }.compactMap {
+        Double($0[6])
+      }
+      #expect(uar.count == 1)
+      #expect(uar.allSatisfy { $0 > 0.8 }, "\(uar)")
     }
   }
 
