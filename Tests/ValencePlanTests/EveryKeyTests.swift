@@ -113,6 +113,7 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("audio.rate_hz=22050") { $0.base.audio.rateHz = 22050 },
     Change("audio.trim_db=35") { $0.base.audio.trimDb = 35 },
     Change("audio.clip_s=2.5") { $0.base.audio.clipS = 2.5 },
+    Change("audio.long_clips=windows") { $0.base.audio.longClips = .windows },
     Change("audio.crop=end") { $0.base.audio.crop = .end },
     Change("audio.unreadable=drop") { $0.base.audio.unreadable = .drop },
     Change("features.window_ms=32") { $0.base.features.framing.windowMs = 32 },

@@ -100,6 +100,9 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "train_on: [ravdes]",
       "exp.yaml:6: train_on: 'ravdes' is not one of ravdess, emovo; did you mean ravdess?"),
     WrongPlan(
+      "audio: {long_clips: cut}",
+      "exp.yaml:6: audio.long_clips: 'cut' is not one of crop, windows."),
+    WrongPlan(
       "audio: {trim_db: quiet}",
       "exp.yaml:6: audio.trim_db: expected a number, found 'quiet'."),
     WrongPlan("audio: {trim_db: 5}", "exp.yaml:6: audio.trim_db: '5' is outside 10…100."),
@@ -127,11 +130,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       normalization, fusion.
       """),
     WrongPlan(
-      "audio: {long_clips: crop}",
-      """
-      exp.yaml:6: audio.long_clips: no such key; valid are rate_hz, trim_db, clip_s, crop, \
-      unreadable.
-      """),
+      "audio: {long_clip: crop}", "exp.yaml:6: audio.long_clip: no such key; did you mean long_clips?"),
     WrongPlan("trainig: {}", "exp.yaml:6: trainig: no such key; did you mean training?"),
     WrongPlan(
       "extends: base.yaml",

@@ -101,7 +101,9 @@ struct AugmentationTests {
       let predictor = try Predictor(model: store.trialFolder(record.key), threads: 1)
       let stored = try store.predictions(of: record, on: "one")
       #expect(stored.count > 10)
-      let answers = try predictor.predict(stored.map { laboratory.url("one/\($0.file)") })
+      let answers = try predictor.predict(
+        stored.map { laboratory.url("one/\($0.file)") }, windows: false
+      ).flatMap { try $0.get() }
       for (answer, prediction) in zip(answers, stored) {
         let theirs = predictor.classes.compactMap { answer.probabilities[$0] }
         let far = Deviation(prediction.probabilities, from: theirs, absolute: 1e-5, relative: 0)

@@ -26,7 +26,9 @@ struct PredictorTests {
         let predictor = try Predictor(model: model, threads: 2)
         #expect(predictor.classes == ["low", "mid", "high"])
         #expect(predictor.remark == nil)
-        let answers = try predictor.predict(stored.map { laboratory.url("one/\($0.file)") })
+        let answers = try predictor.predict(
+          stored.map { laboratory.url("one/\($0.file)") }, windows: false
+        ).flatMap { try $0.get() }
         #expect(answers.count == stored.count)
         for (answer, prediction) in zip(answers, stored) {
           #expect(answer.prediction == predictor.classes[prediction.prediction])
@@ -54,7 +56,9 @@ struct PredictorTests {
           == "This network was trained with statistics of each corpus; the files given here are "
           + "normalized by their own statistics, all together.")
       let files = ToneCorpus().rows.map(\.file)
-      let answers = try predictor.predict(files.map { laboratory.url("one/\($0)") })
+      let answers = try predictor.predict(
+        files.map { laboratory.url("one/\($0)") }, windows: false
+      ).flatMap { try $0.get() }
       for prediction in try laboratory.store().predictions(of: record, on: "one") {
         let index = try #require(files.firstIndex(of: prediction.file))
         for (name, expected) in zip(predictor.classes, prediction.probabilities) {
@@ -103,7 +107,9 @@ struct PredictorTests {
 
       let predictor = try Predictor(model: folder, threads: 1)
       func audio(_ path: String) -> String? {
-        laboratory.sentence { _ = try predictor.predict([laboratory.url(path)]) }
+        laboratory.sentence {
+          _ = try predictor.predict([laboratory.url(path)], windows: false)[0].get()
+        }
       }
       #expect(audio("none.wav") == "none.wav: there is no such file; check the path.")
       #expect(

@@ -23,15 +23,15 @@ struct RecordingReader {
   private let framer: Framer
 
   /// The longest recording that is decoded whole, and about the length of a block, in seconds.
-  private static let blockS = 60.0
+  private let blockS: Double
   /// Frames beyond a block's windows, at both sides: more than windows and deltas reach.
   private static let marginFrames = 32
 
   /// A reader for a network's settings.
   ///
   /// - Throws: `FeatureError` for options that cannot be extracted.
-  init(_ settings: Settings) throws {
-    self.settings = settings
+  init(_ settings: Settings, blockS: Double = 60) throws {
+    (self.settings, self.blockS) = (settings, blockS)
     extractor = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
     framer = Framer(settings.features.framing, rateHz: settings.audio.rateHz)
   }
@@ -47,7 +47,7 @@ struct RecordingReader {
     var audio = settings.audio
     if inWindows { audio.longClips = .windows }
     let durationS = try AudioReader.inspect(file).durationS
-    if audio.longClips == .crop || durationS <= Self.blockS {
+    if audio.longClips == .crop || durationS <= blockS {
       try readWhole(file, audio: audio, body)
     } else {
       try readBlocks(file, durationS: durationS, body)
@@ -83,7 +83,7 @@ struct RecordingReader {
     audio.trimDb = nil
     let count = framer.frames(samples: Int(durationS * Double(audio.rateHz)))
     let windows = ClipWindows(frames: settings.frames).stretches(of: count)
-    let perBlock = max(1, Int(Self.blockS / seconds(max(1, settings.frames / 2))))
+    let perBlock = max(1, Int(blockS / seconds(max(1, settings.frames / 2))))
     for first in stride(from: 0, to: windows.count, by: perBlock) {
       let block = windows[first..<min(first + perBlock, windows.count)]
       let start = max(0, block[first].lowerBound - Self.marginFrames)
