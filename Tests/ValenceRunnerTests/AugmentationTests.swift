@@ -175,7 +175,8 @@ struct AugmentationTests {
       let indices = [7, 30, 1, 12, 35, 4, 20, 9]
       let mixup = try #require(augmentation.mixup(batch: 0, clips: 8))
       let clips = indices.map { source.features(of: $0, as: augmentation.take(of: $0)) }
-      let shape = assembler.fill(indices, from: source, augmentation: augmentation, mixup: mixup)
+      let shape = assembler.fill(
+        indices, as: indices.map(augmentation.take), from: source, mixup: mixup, masks: augmentation)
       #expect(shape.frames == clips.map(\.frames))
       #expect(Set(shape.frames).count == 3)
       let size = settings.frames * 12
