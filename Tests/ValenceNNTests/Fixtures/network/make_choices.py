@@ -25,6 +25,10 @@ CHOICES = {
     "gru": dict(cell="gru", layers=2),
     "no_rnn": dict(cell=None),
     "no_rnn_last": dict(cell=None, pooling="last"),
+    "layer_gelu": dict(norm="layer", activation="gelu"),
+    "batch_gelu_apart": dict(activation="gelu", windows=[(1, 2), (2, 3), (4, 2)]),
+    "no_norm_apart": dict(norm="none", windows=[(2, 1), (1, 4), (3, 2)]),
+    "layer_one": dict(norm="layer", windows=[(1, 1), (2, 2), (2, 2)], cell="gru"),
 }
 
 
