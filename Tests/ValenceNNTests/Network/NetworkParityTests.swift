@@ -45,7 +45,7 @@ struct ReferenceNetwork {
     for entry in network.layout.entries { Self.fill(entry, of: network) }
   }
 
-  /// As `fill` of make_network.py.
+  /// As `fill_network` of hashed.py.
   private static func fill(_ entry: ParameterLayout.Entry, of network: Network) {
     let isScale = entry.name.hasPrefix("norms") && entry.name.hasSuffix("weight")
     let fanIn = Double(entry.shape.dropFirst().reduce(1, *))
