@@ -56,6 +56,14 @@ struct SettingsCheck {
           "mixes clips of a batch, but training.batch is \(training.batch); mixup needs at least 2.",
           "training.augmentation.mixup", and: "training.batch"))
     }
+    let schedule = training.schedule
+    if schedule.name == .step, schedule.warmupEpochs + schedule.everyEpochs >= training.epochs {
+      found.append(
+        problem(
+          "\(schedule.everyEpochs) epochs after a warm-up of \(schedule.warmupEpochs) the "
+            + "\(training.epochs) training.epochs are over, so the rate never falls.",
+          "training.schedule.every_epochs", and: "training.epochs"))
+    }
     let fewest = settings.features.branches.map(\.bins).min() ?? 0
     if let masks = training.augmentation.specaugment, masks.freqMasks > 0, masks.freqBins > fewest {
       found.append(

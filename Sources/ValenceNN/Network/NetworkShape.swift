@@ -1,3 +1,5 @@
+import ValenceKernels
+
 /// The sizes of every layer of a network, worked out from the options alone.
 ///
 /// Convolutions pad so that they keep frames and bins ("same"); pooling drops the frames and bins
@@ -49,7 +51,7 @@ public struct NetworkShape: Hashable, Sendable {
       width += stack.width
     }
     (steps, stackedWidth) = (frames, width)
-    minimumFrames = model.cnn.pool.reduce(1, *)
+    minimumFrames = model.cnn.minimumFrames
     let recurrent = Self.recurrent(model.rnn, steps: frames, width: width)
     pooledWidth = recurrent.width
     layers += recurrent.layers
@@ -59,10 +61,13 @@ public struct NetworkShape: Hashable, Sendable {
   }
 
   private static func checkBlocks(_ cnn: CNNOptions) throws(ShapeError) {
-    guard cnn.channels.count == cnn.pool.count else {
+    let (time, frequency) = (cnn.pool.time.count, cnn.pool.frequency.count)
+    let counts =
+      cnn.pool.isSquare ? [("", time)] : [(".time", time), (".frequency", frequency)]
+    for (part, count) in counts where count != cnn.channels.count {
       throw ShapeError(
-        key: "model.cnn.pool",
-        message: "has \(counted(cnn.pool.count, "entry", "entries")), but model.cnn.channels "
+        key: "model.cnn.pool" + part,
+        message: "has \(counted(count, "entry", "entries")), but model.cnn.channels "
           + "has \(cnn.channels.count); give one for each block.")
     }
     guard !cnn.kernel.isMultiple(of: 2) else {
@@ -81,25 +86,37 @@ public struct NetworkShape: Hashable, Sendable {
         name: named + "input", output: text(image), parameters: 0, multiplyAdds: 0,
         keptFloats: image.channels * image.frames * image.bins)
     ]
-    for (block, (channels, pool)) in zip(1..., zip(cnn.channels, cnn.pool)) {
+    for (block, channels) in zip(1..., cnn.channels) {
+      let window = PoolPass.Window(
+        frames: cnn.pool.time[block - 1], bins: cnn.pool.frequency[block - 1])
       let weights = cnn.kernel * cnn.kernel * image.channels * channels
       let pixels = image.frames * image.bins
       image.channels = channels
       layers.append(
         Layer(
-          name: "\(named)convolution \(block)", output: text(image), parameters: weights,
+          name: "\(named)convolution \(block)", output: text(image),
+          parameters: weights + (cnn.norm == .none ? channels : 0),
           multiplyAdds: weights * pixels, keptFloats: channels * pixels))
-      layers.append(
-        Layer(
-          name: "\(named)batch norm \(block)", output: text(image), parameters: 2 * channels,
-          multiplyAdds: 0, keptFloats: 0))
-      for (length, what) in [(image.bins, "bin"), (image.frames, "frame")] where length < pool {
+      if cnn.norm != .none {
+        layers.append(
+          Layer(
+            name: "\(named)\(cnn.norm.rawValue) norm \(block)", output: text(image),
+            parameters: 2 * channels, multiplyAdds: 0, keptFloats: 0))
+      }
+      let sides = [
+        (image.bins, window.bins, "bin", ".frequency"),
+        (image.frames, window.frames, "frame", ".time"),
+      ]
+      for (length, side, what, part) in sides where length < side {
+        let pool =
+          cnn.pool.isSquare
+          ? "\(side) × \(side)" : "\(counted(side, what, what + "s")) at a time"
         throw ShapeError(
-          key: "model.cnn.pool",
-          message: "\(named)block \(block) pools \(pool) × \(pool) but its input has only "
+          key: "model.cnn.pool" + (cnn.pool.isSquare ? "" : part),
+          message: "\(named)block \(block) pools \(pool) but its input has only "
             + "\(counted(length, what, what + "s")); use a smaller pool or fewer blocks.")
       }
-      image = (channels, image.frames / pool, image.bins / pool)
+      image = (channels, image.frames / window.frames, image.bins / window.bins)
       layers.append(
         Layer(
           name: "\(named)pool \(block)", output: text(image), parameters: 0, multiplyAdds: 0,
@@ -108,27 +125,30 @@ public struct NetworkShape: Hashable, Sendable {
     return (layers, image.frames, image.channels * image.bins)
   }
 
-  /// LSTM layers as PyTorch's: for each direction 4H (D + H) weights and two biases of 4H.
-  private static func recurrent(_ rnn: RNNOptions, steps: Int, width: Int)
+  /// LSTM or GRU layers as PyTorch's: for each direction G·H (D + H) weights and two biases of G·H.
+  private static func recurrent(_ rnn: RNNOptions?, steps: Int, width: Int)
     -> (layers: [Layer], width: Int)
   {
+    guard let rnn else { return ([], width) }
+    let gates = rnn.cell.kind.gates
     let directions = rnn.bidirectional ? 2 : 1
     var width = width
     var layers: [Layer] = []
     for layer in 1...rnn.layers {
-      let weights = directions * 4 * rnn.hidden * (width + rnn.hidden)
+      let weights = directions * gates * rnn.hidden * (width + rnn.hidden)
       width = directions * rnn.hidden
       layers.append(
         Layer(
           name: "rnn \(layer)", output: "\(steps) × \(width)",
-          parameters: weights + directions * 8 * rnn.hidden, multiplyAdds: weights * steps,
-          keptFloats: steps * directions * 6 * rnn.hidden))  // four gates, cell and output
+          parameters: weights + directions * 2 * gates * rnn.hidden, multiplyAdds: weights * steps,
+          // The gates, what a cell keeps beside them, and the output.
+          keptFloats: steps * directions * (gates + 2) * rnn.hidden))
     }
     return (layers, width)
   }
 
   private static func pooling(_ model: ModelOptions, steps: Int, width: Int) -> Layer {
-    let scores = model.rnn.hidden
+    let scores = model.attentionWidth
     let isAttention = model.pooling == .attention
     return Layer(
       name: isAttention ? "attention" : "\(model.pooling.rawValue) over time", output: "\(width)",

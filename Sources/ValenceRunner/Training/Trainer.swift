@@ -34,7 +34,7 @@ struct Trainer {
     for index in train { counts[source.target(of: index)] += 1 }
     let loss = CrossEntropy(options.loss, counts: counts)
     var steps = Steps(
-      optimizer: AdamW(options.optimizer, count: network.parameters.count),
+      optimizer: Optimizer(options.optimizer, count: network.parameters.count),
       schedule: LearningRateSchedule(
         options.schedule, peak: options.optimizer.learningRate, epochs: options.epochs,
         stepsPerEpoch: batcher(nil).batches),
@@ -59,7 +59,7 @@ struct Trainer {
 
   /// What carries over from step to step.
   private struct Steps {
-    let optimizer: AdamW
+    let optimizer: Optimizer
     let schedule: LearningRateSchedule
     var order: RandomStream
     var dropout: RandomStream
