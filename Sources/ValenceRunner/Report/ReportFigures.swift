@@ -45,13 +45,14 @@ struct ReportFigures {
   // MARK: - Kinds
 
   private func maps(of variant: String) -> [Figure] {
-    let figureCells = outline.train.map { train in
-      outline.test.map { test -> GeneralizationFigure.Cell? in
-        cells[variant, train, test].map {
-          GeneralizationFigure.Cell(
-            value: value($0, outline.metric), isWithin: train == test,
-            notes: cells.notes(variant: variant, corpora: [train, test]))
-        }
+    let rest = "rest: all training corpora but the one that is tested."
+    let figureCells = outline.rows.map { row in
+      zip(row.trainings, outline.test).map { train, test -> GeneralizationFigure.Cell? in
+        guard let train, let cell = cells[variant, train, test] else { return nil }
+        let key = ResultCells.Key(variant: variant, train: train, test: test)
+        return GeneralizationFigure.Cell(
+          value: value(cell, outline.metric), isWithin: outline.isWithin(train, test),
+          notes: (outline.leavesOneOut == true ? [rest] : []) + cells.notes(of: key))
       }
     }
     guard figureCells.contains(where: { $0.contains { $0 != nil } }) else { return [] }
@@ -60,11 +61,14 @@ struct ReportFigures {
     }
     var figure = GeneralizationFigure(
       name: name("generalization", variant: variant),
-      title: title("Trained on one corpus, tested on each", variant: variant),
-      trainings: outline.train, tests: outline.test, testUtterances: counts, cells: figureCells,
+      title: title(outline.mapTitle, variant: variant),
+      trainings: outline.rows.map(\.name), tests: outline.test, testUtterances: counts,
+      cells: figureCells,
       chance: outline.chance, spread: spread)
     figure.metric = outline.metric.title
-    return [figure.figure(options), figure.gapFigure(options)]
+    // Pooled corpora and the rest of them make one row: there is no other training to compare with.
+    return outline.pools == nil
+      ? [figure.figure(options), figure.gapFigure(options)] : [figure.figure(options)]
   }
 
   private func ablation() -> Figure {
@@ -76,7 +80,7 @@ struct ReportFigures {
         }
         guard values.contains(where: { $0 != nil }) else { continue }
         series.append(
-          AblationFigure.Series(name: train == test ? train : "\(train) → \(test)", values: values))
+          AblationFigure.Series(name: outline.cellName(train, test), values: values))
       }
     }
     var figure = AblationFigure(
@@ -97,7 +101,7 @@ struct ReportFigures {
       title: title(isWithin ? key.train : "\(key.train) → \(key.test)", variant: key.variant),
       classes: outline.classes, counts: counts, uar: value(cell, .uar),
       spread: cell.runs.count > 1 ? spread : "", utterances: cell.utteranceCount)
-    figure.notes = cells.notes(variant: key.variant, corpora: [key.train, key.test])
+    figure.notes = cells.notes(of: key)
     return figure.figure(options)
   }
 
@@ -117,7 +121,7 @@ struct ReportFigures {
               validationScore: history.epochs.map(\.validationUAR),
               bestEpoch: history.record.bestEpoch)
           })
-        figure.notes = cells.notes(variant: variant, corpora: [train])
+        figure.notes = cells.notes(variant: variant, corpora: outline.members(of: train))
         return figure.figure(options)
       }
     }

@@ -95,18 +95,22 @@ struct SummaryText {
   /// The generalization map of a variant; nil for a single corpus.
   private func map(of variant: String) -> String? {
     guard outline.train.count > 1 || outline.test.count > 1 else { return nil }
-    let rows = outline.train.map { train in
-      [train]
-        + outline.test.map { test -> String in
-          guard let cell = cells[variant, train, test] else { return "–" }
+    let rows = outline.rows.map { row in
+      [row.name]
+        + zip(row.trainings, outline.test).map { train, test -> String in
+          guard let train, let cell = cells[variant, train, test] else { return "–" }
           let value = percent(cell.headline(outline.metric).mean)
-          return train == test ? "[\(value)]" : value
+          return outline.isWithin(train, test) ? "[\(value)]" : value
         }
     }
+    let reading =
+      outline.leavesOneOut == true
+      ? "rest: all training corpora but the one that is tested."
+      : "In brackets: within the corpus, on speakers held out from training."
     let table = ReportTable(
       columns: [.init("trained on")] + outline.test.map { .init($0, .right) }, rows: rows)
     return "## \(outline.metric.title) of \(variant), trained on (row), tested on (column)\n\n"
-      + table.markdown + "\nIn brackets: within the corpus, on speakers held out from training."
+      + table.markdown + "\n" + reading
   }
 
   private func variantTable() -> ReportTable {
