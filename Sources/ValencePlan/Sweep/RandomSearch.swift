@@ -46,6 +46,7 @@ struct RandomSearch: Sendable {
       scope.note(
         "\(draws) draws are more than the \(Int(points)) different points that the axes have.",
         about: "random")
+      search.axes = []
     }
     return search
   }

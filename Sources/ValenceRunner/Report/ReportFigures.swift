@@ -7,6 +7,7 @@ import ValenceStore
 struct ReportFigures {
   let cells: ResultCells
   let corpora: [CorpusSummary]
+  let effects: FactorEffects
 
   private var outline: Outline { cells.outline }
   private var options: FigureOptions { outline.figureOptions }
@@ -18,7 +19,10 @@ struct ReportFigures {
     if outline.wants(.generalization), outline.test.count > 1 || outline.train.count > 1 {
       for variant in outline.variants { figures += maps(of: variant) }
     }
-    if outline.wants(.ablation), outline.variants.count > 1 { figures.append(ablation()) }
+    if outline.wants(.ablation), outline.variants.count > 1 {
+      figures.append(ablation())
+      figures += factors()
+    }
     if outline.wants(.confusion) { figures += cells.keys.map(confusion) }
     if outline.wants(.learningCurves) { figures += curves() }
     if outline.wants(.corpora) { figures.append(overview()) }
@@ -89,6 +93,39 @@ struct ReportFigures {
     figure.metric = outline.metric.title
     figure.notes = cells.attributedNotes
     return figure.figure(options)
+  }
+
+  /// The ablation's second form, where one setting at a time is varied: a figure for each row of the
+  /// generalization map.
+  private func factors() -> [Figure] {
+    guard let factors = outline.factors else { return [] }
+    return outline.rows.compactMap { row in
+      let series = zip(row.trainings, outline.test).compactMap { train, test in
+        train.flatMap { effects.series($0, test) }
+      }
+      guard !series.isEmpty else { return nil }
+      var figure = FactorsFigure(
+        name: outline.rows.count > 1 ? "factors-\(row.name)" : "factors",
+        title: outline.rows.count > 1 ? "\(outline.title) · \(row.name)" : outline.title,
+        factors: factors.map {
+          .init(name: $0.name, base: $0.base, levels: $0.levels.map(\.value))
+        },
+        series: series.map { effects in
+          .init(
+            name: effects.name, base: value(effects.base, outline.metric),
+            effects: effects.differences.map { $0.map { $0.map(Self.effect) } })
+        },
+        interval: "95 % paired bootstrap over test speakers")
+      figure.metric = outline.metric.title
+      figure.notes = cells.attributedNotes
+      return figure.figure(options)
+    }
+  }
+
+  private static func effect(_ difference: PairedDifference) -> FactorsFigure.Effect {
+    FactorsFigure.Effect(
+      difference: difference.difference,
+      interval: difference.interval.map { $0.low...$0.high }, parts: difference.parts)
   }
 
   private func confusion(_ key: ResultCells.Key) -> Figure {

@@ -6,6 +6,7 @@ import ValenceStore
 struct SummaryText {
   let cells: ResultCells
   let corpora: [CorpusSummary]
+  let effects: FactorEffects
   /// Files and labels left out, by corpus.
   let dropped: [String: Int]
   /// The names of the figures.
@@ -15,8 +16,10 @@ struct SummaryText {
   private let headlines: [ResultCells.Key: Estimate]
 
   init(
-    cells: ResultCells, corpora: [CorpusSummary], dropped: [String: Int], figures: [String]
+    cells: ResultCells, corpora: [CorpusSummary], effects: FactorEffects,
+    dropped: [String: Int], figures: [String]
   ) {
+    self.effects = effects
     self.cells = cells
     self.corpora = corpora
     self.dropped = dropped
@@ -41,6 +44,7 @@ struct SummaryText {
     var parts = ["# \(outline.title)", introduction]
     parts.append("## Results\n\n" + results(withEveryMeasure: true).markdown)
     parts += outline.variants.compactMap(map)
+    parts += effects.markdown.map { ["## Effects of single settings\n\n" + $0] } ?? []
     parts.append("## Variants\n\n" + variantTable().markdown)
     parts.append("## Corpora\n\n" + corpusTable().markdown + "\n" + droppedText)
     if !cells.unfinished.isEmpty { parts.append("## Not finished\n\n" + unfinishedList) }
