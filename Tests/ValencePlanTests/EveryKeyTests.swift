@@ -96,6 +96,10 @@ struct Change: Sendable, CustomTestStringConvertible {
       },
       Change("protocol.missing_classes=allow") { $0.splitProtocol.missingClasses = .allow },
       Change("protocol.across=none") { $0.splitProtocol.across = .none },
+      Change("protocol.across=pooled") { $0.splitProtocol.across = .pooled },
+      Change("protocol.across=leave_one_corpus_out") {
+        $0.splitProtocol.across = .leaveOneCorpusOut
+      },
       Change("report.headline=macro_f1") { $0.report.headline = .macroF1 },
       Change("report.figures=[learning_curves, ablation]") {
         $0.report.figures = [.learningCurves, .ablation]
@@ -255,12 +259,16 @@ struct Change: Sendable, CustomTestStringConvertible {
       "sweep={grid: {model.pooling: [mean, max], training.clip_norm: [1, 2.5e1, 1e-6]}}",
       "sweep={grid: {model.head.hidden: [[], [4], [4, 5]], training.augmentation: [none, {}]}}",
       "sweep={variants: {a: {}, \"1\": {model.rnn.hidden: 32}, c: {model.cnn: {channels: [4, 8], pool: [1, 3]}}}}",
+      "sweep={grid: {model.pooling: [mean, max], training.batch: [4, 8]}, exclude: [{model.pooling: max, training.batch: 8}]}",
+      "sweep={random: {draws: 3, seed: 8, axes: {training.batch: {integer: [4, 64]}, training.clip_norm: {log_uniform: [1e-3, 1]}, model.pooling: {choice: [mean, max]}}}}",
+      "sweep={one_at_a_time: {model.rnn.layers: [3], training.clip_norm: [2.5e1, 1e-6]}}",
+      "sweep=none",
     ]
     let changes = (Self.general + Self.settings).map(\.override)
     let elsewhere = URL(filePath: "/elsewhere/Results/trial")
     var count = 0
     for _ in 0..<150 {
-      var overrides = [sweeps[random.below(3)]].filter { _ in random.below(2) == 0 }
+      var overrides = [sweeps[random.below(sweeps.count)]].filter { _ in random.below(2) == 0 }
       for change in random.shuffled(changes).prefix(random.below(12)) {
         let key = change.prefix { $0 != "=" }
         let isFree = !overrides.contains {

@@ -160,12 +160,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
     WrongPlan(
       "audio: {long_clip: crop}", "exp.yaml:6: audio.long_clip: no such key; did you mean long_clips?"),
     WrongPlan("trainig: {}", "exp.yaml:6: trainig: no such key; did you mean training?"),
-    WrongPlan(
-      "extends: base.yaml",
-      """
-      exp.yaml:6: extends: no such key; valid are name, title, seeds, corpora, labels, train_on, \
-      test_on, audio, …
-      """),
+    WrongPlan("extend: base.yaml", "exp.yaml:6: extend: no such key; did you mean extends?"),
     WrongPlan(
       "training: {augmentation: {reverb: 0.2}}",
       """
@@ -220,10 +215,10 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "training: {augmentation: {speed: [0.9, 1, 9e-1]}}",
       "exp.yaml:6: training.augmentation.speed: '0.9' stands twice in this list."),
     WrongPlan(
-      "sweep: {random: {draws: 2}}",
+      "sweep: {grids: {training.batch: [8, 16]}}",
       """
-      exp.yaml:6: sweep.grid: expected grid or variants.
-      exp.yaml:6: sweep.random: no such key; valid are grid, variants.
+      exp.yaml:6: sweep.grid: expected one of grid, variants, random and one_at_a_time.
+      exp.yaml:6: sweep.grids: no such key; did you mean grid?
       """),
     WrongPlan(
       file: "title: nothing else",
@@ -338,6 +333,44 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       """
       exp.yaml:9: protocol.across: none tests each network on its own corpus only, so train_on and \
       test_on must name the same corpora.
+      """),
+  ]
+
+  @Test("corpora that a protocol cannot unite are refused", arguments: united)
+  func unite(wrong: WrongPlan) { #expect(complaints(wrong.text) == wrong.complaint) }
+
+  static let united = [
+    WrongPlan(
+      "train_on: [emovo]\nprotocol: {across: pooled}",
+      """
+      exp.yaml:7: protocol.across: pooled unites several training corpora, but train_on has only \
+      emovo; use pairs.
+      """),
+    WrongPlan(
+      "train_on: [emovo]\nprotocol:\n  across: leave_one_corpus_out",
+      """
+      exp.yaml:8: protocol.across: leave_one_corpus_out unites several training corpora, but \
+      train_on has only emovo; use pairs.
+      """),
+    WrongPlan(
+      file: head.replacingOccurrences(
+        of: "labels:", with: "  urdu: {adapter: urdu, path: corpora/calls}\nlabels:")
+        + "train_on: [emovo, ravdess]\ntest_on: [emovo, urdu]\n"
+        + "protocol: {across: leave_one_corpus_out}",
+      """
+      exp.yaml:8: test_on: leave_one_corpus_out tests each corpus on a network that was trained on \
+      the others of train_on, so test_on may not name urdu, which train_on lacks.
+      """),
+    WrongPlan(
+      "protocol: {across: poled}",
+      """
+      exp.yaml:6: protocol.across: 'poled' is not one of none, pairs, leave_one_corpus_out, pooled; \
+      did you mean pooled?
+      """),
+    WrongPlan(
+      "protocol: {across: all}",
+      """
+      exp.yaml:6: protocol.across: 'all' is not one of none, pairs, leave_one_corpus_out, pooled.
       """),
   ]
 

@@ -117,7 +117,7 @@ import ValenceNN
       "sweep:\n  grid:\n    features.fusion: [mel, mfcc]\n    features.mfcc.deltas: [0, 1]",
       """
       exp.yaml:7: sweep.grid: 'fusion=mel deltas=1' has the same settings as 'fusion=mel deltas=0'; \
-      leave one out.
+      leave one out by sweep.exclude.
       """),
     WrongPlan(
       "sweep:\n  variants:\n    a: {model.rnn.hidden: 64}\n    b: {model.rnn.hidden: 64}",
@@ -130,7 +130,9 @@ import ValenceNN
     WrongPlan(
       "sweep: {grid: {}}", "exp.yaml:6: sweep.grid: has no axes."),
     WrongPlan("sweep: {variants: {}}", "exp.yaml:6: sweep.variants: has no variants."),
-    WrongPlan("sweep: {}", "exp.yaml:6: sweep.grid: expected grid or variants."),
+    WrongPlan(
+      "sweep: {}",
+      "exp.yaml:6: sweep.grid: expected one of grid, variants, random and one_at_a_time."),
     WrongPlan(
       "sweep:\n  grid: {model.pooling: [mean, max]}\n  variants: {a: {}}",
       "exp.yaml:8: sweep.variants: cannot stand beside sweep.grid; choose one of the two."),

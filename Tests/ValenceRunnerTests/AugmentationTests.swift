@@ -32,7 +32,7 @@ struct AugmentationTests {
   private func source(_ laboratory: Laboratory, _ overrides: [String]) throws -> ClipSource {
     let (experiment, library) = try library(laboratory, overrides)
     return try ClipSource(
-      experiment.corpora[0], variant: experiment.plan.variants[0], library: library, training: nil)
+      [experiment.corpora[0]], variant: experiment.plan.variants[0], library: library, training: nil)
   }
 
   @Test("all of it together gives the same bytes on any number of jobs and threads")
@@ -84,7 +84,7 @@ struct AugmentationTests {
         let way = ["features.normalization=\(normalization)"]
         let plain = try source(laboratory, way)
         let altered = try source(laboratory, way + [key])
-        for index in plain.corpus.contents.indices {
+        for index in 0..<ToneCorpus().rows.count {
           #expect(plain.features(of: index) == altered.features(of: index))
         }
       }
@@ -165,7 +165,7 @@ struct AugmentationTests {
       let (experiment, library) = try library(laboratory, overrides)
       let variant = experiment.plan.variants[0]
       let source = try ClipSource(
-        experiment.corpora[0], variant: variant, library: library, training: nil)
+        [experiment.corpora[0]], variant: variant, library: library, training: nil)
       let settings = variant.settings
       let assembler = BatchAssembler(
         input: settings.networkInput(frames: settings.frames), clips: 8,

@@ -104,7 +104,8 @@ struct RecordingReader {
           // The last block may lack a frame to rounding.
           let first = max(0, min(window.lowerBound - start, features.frames - window.count))
           let frames = first..<min(first + window.count, features.frames)
-          let samples = frames.lowerBound * framer.hopSamples..<frames.upperBound * framer.hopSamples
+          let samples =
+            frames.lowerBound * framer.hopSamples..<frames.upperBound * framer.hopSamples
           return stretch(window, waveform.isSilent(samples) ? nil : features[frames], durationS)
         })
     }

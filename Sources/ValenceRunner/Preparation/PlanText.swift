@@ -77,7 +77,7 @@ public struct PlanText {
 
   /// Parameters, arithmetic, memory, and how long a trial takes at the most.
   private func summary(_ cost: NetworkCost, training: TrainingOptions) -> String {
-    let clips = experiment.trials.map(\.fold.train.count).max() ?? 0
+    let clips = experiment.trials.map(\.fold.trainCount).max() ?? 0
     // Backward takes about twice forward.
     let operations = 3 * Double(cost.forwardOperations) * Double(clips * training.epochs)
     let seconds = operations / KernelReport.trainingOperationsPerSecond

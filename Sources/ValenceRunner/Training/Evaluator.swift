@@ -50,7 +50,7 @@ struct Evaluator {
   func predictions(_ indices: [Int], from source: ClipSource) -> [Prediction] {
     let usable = indices.filter(source.isUsable)
     return zip(usable, logits(usable, from: source)).map { index, logits in
-      let utterance = source.corpus.labeled.utterances[index].utterance
+      let utterance = source.utterance(of: index)
       let span = source.spanS(of: index)
       return Prediction(
         file: utterance.path, startS: span.lowerBound, endS: span.upperBound,
