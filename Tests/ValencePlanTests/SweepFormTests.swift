@@ -197,7 +197,7 @@ struct SweepFormTests {
     WrongPlan(
       random("model.rnn.hidden: {integer: [1, 4], choice: [1, 2]}"),
       """
-      exp.yaml:7: sweep.random.axes.model.rnn?.hidden: expected exactly one of log_uniform, uniform, \
+      exp.yaml:7: sweep.random.axes.model.rnn.hidden: expected exactly one of log_uniform, uniform, \
       integer, choice, found 2 keys.
       """),
     WrongPlan(
@@ -215,7 +215,7 @@ struct SweepFormTests {
     WrongPlan(
       random("model.rnn.hidden: {integer: [1.5, 4]}"),
       """
-      exp.yaml:7: sweep.random.axes.model.rnn?.hidden: integer needs two whole numbers, as in [1, 4], \
+      exp.yaml:7: sweep.random.axes.model.rnn.hidden: integer needs two whole numbers, as in [1, 4], \
       found [1.5, 4].
       """),
     WrongPlan(
@@ -268,7 +268,7 @@ struct SweepFormTests {
     WrongPlan(
       "sweep:\n  one_at_a_time:\n    model.rnn.hidden: [64, 128]",
       """
-      exp.yaml:8: sweep.one_at_a_time.model.rnn?.hidden: 'hidden=128' has the same settings as \
+      exp.yaml:8: sweep.one_at_a_time.model.rnn.hidden: 'hidden=128' has the same settings as \
       'base'; leave one out.
       """),
     WrongPlan(
