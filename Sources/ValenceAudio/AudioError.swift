@@ -22,6 +22,10 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged
     /// It ends before its header says; `promisedS` seconds where the header gives a length.
     case truncated(promisedS: Double?)
+    /// It is a container of this kind, and ffmpeg, which decodes those, is not installed.
+    case ffmpegMissing(String)
+    /// It is a film without sound.
+    case noSoundTrack
     /// It decodes to no samples.
     case noSamples
     /// Its rate is none that speech is recorded with.
@@ -78,6 +82,10 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
       promisedS.map {
         "the file is cut off or damaged: its header promises \(seconds($0)); copy it again"
       } ?? "the file is cut off or damaged: its stream has no end; copy it again"
+    case .ffmpegMissing(let container):
+      "\(container) is decoded by ffmpeg, which is not installed; install ffmpeg "
+        + "(Debian: apt-get install ffmpeg) or convert the file to WAV or FLAC"
+    case .noSoundTrack: "the file has no sound track; leave it out or copy it again"
     case .noSamples: "the file holds no samples; leave it out or copy it again"
     case .rate:
       "the rate is outside \(Self.rateHzRange.lowerBound) to \(Self.rateHzRange.upperBound) Hz; "

@@ -30,11 +30,15 @@ public struct Utterance: Hashable, Sendable {
     return String(id[..<mark])
   }
 
+  /// How long it lasts in seconds by the publisher's table, if that says so; the audio may differ.
+  public let statedS: Double?
+
   /// Describes an utterance; see the properties.
   public init(
     id: String, file: URL, span: ClosedRange<Double>? = nil, speaker: String?, label: String,
     gender: String? = nil, language: String? = nil, sentence: String? = nil,
-    intensity: String? = nil, split: String? = nil
+    intensity: String? = nil, split: String? = nil,
+    statedS: Double? = nil
   ) {
     self.id = id
     self.file = file
@@ -46,6 +50,7 @@ public struct Utterance: Hashable, Sendable {
     self.sentence = sentence
     self.intensity = intensity
     self.split = split
+    self.statedS = statedS
   }
 }
 
