@@ -33,6 +33,9 @@ public struct Utterance: Hashable, Sendable {
   /// How long it lasts in seconds by the publisher's table, if that says so; the audio may differ.
   public let statedS: Double?
 
+  /// Whether its file is a container (MP4, Matroska, …) that takes ffmpeg to decode, by its extension.
+  public var isMedia: Bool { CorpusFolder.kind(of: file.path) == .media }
+
   /// Describes an utterance; see the properties.
   public init(
     id: String, file: URL, span: ClosedRange<Double>? = nil, speaker: String?, label: String,

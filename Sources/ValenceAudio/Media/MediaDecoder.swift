@@ -36,6 +36,15 @@ struct MediaDecoder {
     }
   }
 
+  /// What the program calls its version; nil where it does not start.
+  var version: String? {
+    // It says its version on standard output, but shows it on standard error with any complaint.
+    guard let (_, said) = try? run(["-nostdin"], name: program) else { return nil }
+    let words = said.split(whereSeparator: \.isWhitespace)
+    guard words.count > 2, words[1] == "version" else { return nil }
+    return String(words[2])
+  }
+
   /// What `env` exits with where there is no such program.
   private static let notFound: Int32 = 127
 

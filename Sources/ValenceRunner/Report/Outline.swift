@@ -97,6 +97,8 @@ extension ProtocolOptions {
       case .speakers(let count): "\(count) further speakers for validation"
       case .fraction(let share): "a share of \(share) for validation, by speaker where known"
       }
-    return "\(split); \(chosen)"
+    // Only the publisher's own split always brings its validation set, where there is one.
+    let kept = within == .official ? "the publisher's validation set, or where there is none " : ""
+    return "\(split); \(kept)\(chosen)"
   }
 }
