@@ -25,6 +25,8 @@ struct MediaDecoder {
     switch status {
     case 0: break
     case Self.notFound: throw AudioError(file: name, fault: .ffmpegMissing(container.rawValue))
+    case _ where said.contains("No space left on device"):
+      throw AudioError(file: name, fault: .ffmpegFailed("no space left for temporary files"))
     default:
       let lacksSound = said.contains("matches no streams")
       throw AudioError(file: name, fault: lacksSound ? .noSoundTrack : .damaged)
@@ -63,10 +65,15 @@ struct MediaDecoder {
       // To the end of what it says first: a full pipe would hold it up for ever.
       let said = try errors.fileHandleForReading.readToEnd() ?? Data()
       process.waitUntilExit()
+      guard process.terminationReason == .exit else {
+        throw AudioError(
+          file: name, fault: .ffmpegFailed("ended by signal \(process.terminationStatus)"))
+      }
       return (process.terminationStatus, String(decoding: said, as: UTF8.self))
+    } catch let error as AudioError {
+      throw error
     } catch {
-      throw AudioError(
-        file: name, fault: .refused("\(program) does not start: \(error.localizedDescription)"))
+      throw AudioError(file: name, fault: .ffmpegFailed(error.localizedDescription))
     }
   }
 }

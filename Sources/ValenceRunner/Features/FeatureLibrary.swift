@@ -63,7 +63,8 @@ extension FeatureLibrary {
   /// Loads the features that the variants of an experiment need: from the cache, or else from the audio.
   ///
   /// - Throws: `Problems` naming each file that cannot be used, if the plan says `stop`;
-  ///   `StoreError` if the cache cannot be written; `CancellationError` if the run was interrupted.
+  ///   `StoreError` if the cache cannot be written; `AudioError` if the machine cannot decode a format,
+  ///   whatever the plan says; `CancellationError` if the run was interrupted.
   public static func load(
     _ experiment: Experiment, cache: FeatureCache, threads: Int, control: RunControl
   ) throws -> FeatureLibrary {
@@ -148,7 +149,8 @@ private struct ClipLoader: Sendable {
   /// A file may be too short for one extraction and long enough for another, so each is tried: what a
   /// trial learns from must not depend on the other variants of its experiment.
   ///
-  /// - Throws: `StoreError` if the cache cannot be written.
+  /// - Throws: `StoreError` if the cache cannot be written; `AudioError` where the machine and not the
+  ///   file is at fault, as a result must not depend on which programs are installed.
   func load(_ index: Int) throws -> FeatureLibrary.Clip {
     let utterance = corpus.labeled.utterances[index].utterance
     var clip = FeatureLibrary.Clip()
@@ -158,6 +160,7 @@ private struct ClipLoader: Sendable {
           0...(try AudioReader.inspect(utterance.file).durationS)
         }
     } catch {
+      if error.isOfMachine { throw error }
       clip.fault = "\(error)"
       return clip
     }
@@ -165,6 +168,8 @@ private struct ClipLoader: Sendable {
       do {
         try extract(extraction, extractor, index: index, into: &clip)
       } catch let error as StoreError {
+        throw error
+      } catch let error as AudioError where error.isOfMachine {
         throw error
       } catch let error as FeatureError {
         clip.fault = clip.fault ?? "\(utterance.file.path): \(error)"
