@@ -1,6 +1,7 @@
 public import Foundation
 
-/// Reads audio files: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and what else libsndfile knows.
+/// Reads audio files: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and what else libsndfile knows; and where
+/// ffmpeg is installed the sound of MP4, Matroska, AVI and other containers.
 ///
 /// Any rate and number of channels; channels are averaged.
 public enum AudioReader {
@@ -43,10 +44,17 @@ public enum AudioReader {
 
   /// What a file says about itself; decodes it only where its header gives no length.
   ///
-  /// So a FLAC or MP3 file that was cut off shows only when it is read.
+  /// So a FLAC or MP3 file that was cut off shows only when it is read. The length of an MP4 file is
+  /// that of its header; decoding gives whole packets, up to 0.05 s more.
   ///
   /// - Throws: `AudioError` for whatever the header and the size of the file show.
   public static func inspect(_ url: URL) throws(AudioError) -> AudioInfo {
+    if let info = try AudioFile.undecodedInfo(url) {
+      if info.frames == 0 {
+        throw AudioError(file: url.relativePath, info: info, fault: .noSamples)
+      }
+      return info
+    }
     let file = try AudioFile.open(url)
     var frames = file.header.frames ?? 0
     if file.header.frames == nil {

@@ -72,6 +72,14 @@ struct Change: Sendable, CustomTestStringConvertible {
       Change("corpora.ravdess.adapter=emovo") { $0.corpora[0].adapter = .emovo },
       Change("corpora.ravdess.adapter=urdu") { $0.corpora[0].adapter = .urdu },
       Change("corpora.ravdess.adapter=emodb") { $0.corpora[0].adapter = .emodb },
+      Change("corpora.ravdess.adapter=crema-d") { $0.corpora[0].adapter = .cremad },
+      Change("corpora.ravdess.adapter=savee") { $0.corpora[0].adapter = .savee },
+      Change("corpora.ravdess.adapter=tess") { $0.corpora[0].adapter = .tess },
+      Change("corpora.ravdess.adapter=meld") { $0.corpora[0].adapter = .meld(labels: .emotion) },
+      Change("corpora.ravdess={adapter: meld, path: corpora/emovo, labels: sentiment}") {
+        $0.corpora[0].adapter = .meld(labels: .sentiment)
+        $0.corpora[0].path = folder.appending(path: "corpora/emovo").standardizedFileURL
+      },
       Change("corpora.ravdess.path=~/corpora/emovo") {
         $0.corpora[0].path = folder.appending(path: "corpora/emovo").standardizedFileURL
       },

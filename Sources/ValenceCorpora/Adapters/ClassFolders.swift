@@ -11,15 +11,9 @@ struct ClassFolders {
     let folder = try CorpusFolder(options.path)
     var skipped: [SkippedFile] = []
     var found: [(path: String, label: String, rest: String)] = []
-    for path in folder.files where CorpusFolder.kind(of: path) != .other {
+    for path in folder.audioFiles {
       guard let slash = path.firstIndex(of: "/") else {
         skipped.append(SkippedFile(id: path, reason: "It lies in no class folder."))
-        continue
-      }
-      guard CorpusFolder.kind(of: path) == .audio else {
-        skipped.append(
-          SkippedFile(
-            id: path, reason: "Valence does not decode this format; convert it to WAV or FLAC."))
         continue
       }
       found.append((path, String(path[..<slash]), String(path[path.index(after: slash)...])))

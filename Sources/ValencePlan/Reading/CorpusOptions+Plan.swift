@@ -54,6 +54,10 @@ extension CorpusOptions {
     case "emovo": adapter = .emovo
     case "urdu": adapter = .urdu
     case "emodb": adapter = .emodb
+    case "crema-d": adapter = .cremad
+    case "savee": adapter = .savee
+    case "tess": adapter = .tess
+    case "meld": adapter = .meld(labels: scope.choice("labels", default: .emotion))
     case "manifest": adapter = .manifest(columns: scope.columns())
     case "folders": adapter = .folders(speaker: scope.speakerPattern())
     default: adapter = .ravdess

@@ -83,7 +83,8 @@ extension FeatureLibrary {
   /// Loads the features that the variants of an experiment need: from the cache, or else from the audio.
   ///
   /// - Throws: `Problems` naming each file that cannot be used, if the plan says `stop`;
-  ///   `StoreError` if the cache cannot be written; `CancellationError` if the run was interrupted.
+  ///   `StoreError` if the cache cannot be written; `AudioError` if the machine cannot decode a format,
+  ///   whatever the plan says; `CancellationError` if the run was interrupted.
   public static func load(
     _ experiment: Experiment, cache: FeatureCache, threads: Int, control: RunControl
   ) throws -> FeatureLibrary {

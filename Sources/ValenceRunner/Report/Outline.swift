@@ -148,9 +148,11 @@ extension ProtocolOptions {
         "leave-one-corpus-out: trained on all corpora but one, tested on the whole of that one; "
         + "of each training corpus, \(validationText)"
     }
+    // Only the publisher's own split always brings its validation set, where there is one.
+    let kept = within == .official ? "the publisher's validation set, or where there is none " : ""
     let united =
       across == .pooled ? ", the same fold held out of every training corpus, which are pooled" : ""
-    return "\(splitText)\(united); \(validationText)"
+    return "\(splitText)\(united); \(kept)\(validationText)"
   }
 
   private var splitText: String {

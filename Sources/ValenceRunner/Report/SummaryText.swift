@@ -142,8 +142,13 @@ struct SummaryText {
         "- \(corpus.name): \($0.value) × '\($0.key)', for which the label space has no class"
       }
     }
-    guard !lines.isEmpty else { return "" }
-    return "\nLeft out (each file is listed in `dropped.csv`):\n\n" + lines.joined(separator: "\n")
+    let odd = corpora.flatMap { corpus in
+      (corpus.oddLengths ?? []).map { "- \(corpus.name): \($0)" }
+    }
+    return [
+      ("\nLeft out (each file is listed in `dropped.csv`):\n\n", lines),
+      ("\nOdd lengths:\n\n", odd),
+    ].filter { !$0.1.isEmpty }.map { $0.0 + $0.1.joined(separator: "\n") }.joined(separator: "\n")
   }
 
   private var unfinishedText: String {
