@@ -158,7 +158,8 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       normalization, fusion.
       """),
     WrongPlan(
-      "audio: {long_clip: crop}", "exp.yaml:6: audio.long_clip: no such key; did you mean long_clips?"),
+      "audio: {long_clip: crop}",
+      "exp.yaml:6: audio.long_clip: no such key; did you mean long_clips?"),
     WrongPlan("trainig: {}", "exp.yaml:6: trainig: no such key; did you mean training?"),
     WrongPlan("extend: base.yaml", "exp.yaml:6: extend: no such key; did you mean extends?"),
     WrongPlan(

@@ -32,7 +32,8 @@ struct AugmentationTests {
   private func source(_ laboratory: Laboratory, _ overrides: [String]) throws -> ClipSource {
     let (experiment, library) = try library(laboratory, overrides)
     return try ClipSource(
-      [experiment.corpora[0]], variant: experiment.plan.variants[0], library: library, training: nil)
+      [experiment.corpora[0]], variant: experiment.plan.variants[0], library: library, training: nil
+    )
   }
 
   @Test("all of it together gives the same bytes on any number of jobs and threads")
@@ -176,7 +177,8 @@ struct AugmentationTests {
       let mixup = try #require(augmentation.mixup(batch: 0, clips: 8))
       let clips = indices.map { source.features(of: $0, as: augmentation.take(of: $0)) }
       let shape = assembler.fill(
-        indices, as: indices.map(augmentation.take), from: source, mixup: mixup, masks: augmentation)
+        indices, as: indices.map(augmentation.take), from: source, mixup: mixup, masks: augmentation
+      )
       #expect(shape.frames == clips.map(\.frames))
       #expect(Set(shape.frames).count == 3)
       let size = settings.frames * 12
