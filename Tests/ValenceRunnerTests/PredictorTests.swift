@@ -11,12 +11,15 @@ import ValenceTestSupport
 struct PredictorTests {
   @Test(
     "files of the test fold get the probabilities of the stored predictions",
-    arguments: ["mel", "concat", "branches"])
-  func sameProbabilities(fusion: String) throws {
+    arguments: [
+      ["features.fusion=mel"], ["features.fusion=concat"], ["features.fusion=prosody"],
+      ["features.fusion=branches", "features.prosody=true"],
+    ])
+  func sameProbabilities(features: [String]) throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")
       try laboratory.run(
-        laboratory.plan(), ["training.epochs=2", "features.fusion=\(fusion)"],
+        laboratory.plan(), ["training.epochs=2"] + features,
         .init(only: { $0.number == 1 }))
       let store = laboratory.store()
       let record = try #require(try store.records().first)

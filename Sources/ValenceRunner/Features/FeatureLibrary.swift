@@ -106,7 +106,7 @@ extension FeatureLibrary {
         audio: variant.settings.audio, options: variant.settings.features)
       extraction.audio.unreadable = .stop
       extraction.options.normalization = .none
-      extraction.options.fusion = extraction.options.fusion.extracted
+      extraction.options.fusion = extraction.options.extracted
       if seen.insert(extraction).inserted { result.append(extraction) }
     }
     return result
@@ -216,7 +216,7 @@ extension FeatureExtractor {
     _ options: FeatureOptions, audio: AudioOptions
   ) -> [FeatureKind: String] {
     Dictionary(
-      uniqueKeysWithValues: options.fusion.kinds.map {
+      uniqueKeysWithValues: options.kinds.map {
         ($0, cacheKey($0, options: options, audio: audio))
       })
   }

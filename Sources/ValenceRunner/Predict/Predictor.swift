@@ -84,7 +84,7 @@ public struct Predictor {
     let features = checkpoint.settings.features
     guard features.normalization.usesTestSpeech else { return checkpoint.normalizers }
     return Dictionary(
-      uniqueKeysWithValues: features.fusion.kinds.compactMap { kind in
+      uniqueKeysWithValues: features.kinds.compactMap { kind in
         let moments = clips.compactMap { $0[kind].map(BinMoments.init) }
         return Normalizer.fit(on: moments, source: .corpus("predict")).map { (kind, $0) }
       })
