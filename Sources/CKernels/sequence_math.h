@@ -2,6 +2,7 @@
 #ifndef VALENCE_SEQUENCE_MATH_H
 #define VALENCE_SEQUENCE_MATH_H
 
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -31,6 +32,9 @@ INLINE float sequence_exp(float x) {
   memcpy(&power, &bits, 4);
   return p * power;
 }
+
+// What the plain twins take.
+INLINE float sequence_sigmoid_plain(float x) { return 1.0f / (1.0f + expf(-x)); }
 
 INLINE float sequence_sigmoid(float x) { return 1.0f / (1.0f + sequence_exp(-x)); }
 

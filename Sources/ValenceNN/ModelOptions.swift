@@ -1,10 +1,13 @@
-/// The sizes of the network: convolution blocks, a recurrent layer, pooling over time, a head.
+import ValenceKernels
+
+/// The sizes of the network: convolution blocks, recurrent layers, pooling over time, a head.
 public struct ModelOptions: Hashable, Sendable {
   /// How the frames of a clip become one vector.
   public enum Pooling: String, Hashable, Sendable, CaseIterable {
     /// The mean over the clip's frames.
     case mean
-    /// The last frame of the forward direction and the first of the backward direction.
+    /// The last frame of the forward direction and the first of the backward direction; without a
+    /// recurrent layer the last frame.
     case last
     /// The maximum over the clip's frames.
     case max
@@ -14,8 +17,8 @@ public struct ModelOptions: Hashable, Sendable {
 
   /// The convolution blocks.
   public var cnn = CNNOptions()
-  /// The recurrent layers.
-  public var rnn = RNNOptions()
+  /// The recurrent layers; nil pools the frames as the convolutions leave them.
+  public var rnn: RNNOptions? = RNNOptions()
   /// How the frames of a clip become one vector.
   public var pooling = Pooling.attention
   /// The fully connected layers at the end.
@@ -23,6 +26,10 @@ public struct ModelOptions: Hashable, Sendable {
 
   /// The defaults: the reference network.
   public init() {}
+
+  /// The number of values in which attention scores a frame: the units of a direction, or where there
+  /// is no recurrent layer as many as it has by default.
+  public var attentionWidth: Int { (rnn ?? RNNOptions()).hidden }
 }
 
 /// Blocks of convolution, batch normalization, ReLU, max pooling and dropout.
@@ -51,12 +58,21 @@ public struct CNNOptions: Hashable, Sendable {
   public static let dropoutRange = 0.0...0.95
 }
 
-/// Recurrent layers.
+/// Recurrent layers: LSTM or GRU.
 public struct RNNOptions: Hashable, Sendable {
   /// The recurrent cell.
   public enum Cell: String, Hashable, Sendable, CaseIterable {
     /// Long short-term memory (Hochreiter and Schmidhuber, 1997; with forget gate, Gers et al., 2000).
     case lstm
+    /// Gated recurrent unit (Cho et al., 2014), its reset gate behind the product as in PyTorch.
+    case gru
+
+    var kind: RecurrentCells.Kind {
+      switch self {
+      case .lstm: .lstm
+      case .gru: .gru
+      }
+    }
   }
 
   /// The recurrent cell.

@@ -52,6 +52,14 @@ struct SettingsCheck {
             + "\(training.epochs).",
           "training.schedule.warmup_epochs", and: "training.epochs"))
     }
+    let schedule = training.schedule
+    if schedule.name == .step, schedule.warmupEpochs + schedule.everyEpochs >= training.epochs {
+      found.append(
+        problem(
+          "\(schedule.everyEpochs) epochs after a warm-up of \(schedule.warmupEpochs) the "
+            + "\(training.epochs) training.epochs are over, so the rate never falls.",
+          "training.schedule.every_epochs", and: "training.epochs"))
+    }
     // Narrower branches, such as prosody, are masked as far as they reach.
     let most = settings.features.branches.map(\.bins).max() ?? 0
     if let masks = training.augmentation.specaugment, masks.freqMasks > 0, masks.freqBins > most {

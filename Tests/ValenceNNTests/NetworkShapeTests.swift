@@ -14,8 +14,8 @@ import ValenceTestSupport
     var model = ModelOptions()
     model.cnn.channels = channels
     model.cnn.pool = channels.map { _ in 2 }
-    model.rnn.hidden = hidden
-    model.rnn.layers = layers
+    model.rnn?.hidden = hidden
+    model.rnn?.layers = layers
     return model
   }
 
@@ -23,14 +23,18 @@ import ValenceTestSupport
   func torch() throws {
     let file = Fixture(.module).folder.appending(path: "shape/torch_counts.csv")
     let table = try Table(contentsOf: file, name: "torch_counts.csv")
-    #expect(table.rows.count == 6)
+    #expect(table.rows.count == 9)
     for row in table.rows {
       let text = Dictionary(uniqueKeysWithValues: zip(table.columns, row))
       func number(_ key: String) throws -> Int { try #require(Int(text[key] ?? "")) }
       var options = model(
         channels: (text["channels"] ?? "").split(separator: "-").compactMap { Int($0) },
         hidden: try number("hidden"), layers: try number("layers"))
-      options.rnn.bidirectional = text["bidirectional"] == "true"
+      options.rnn?.bidirectional = text["bidirectional"] == "true"
+      switch text["cell"] {
+      case "none": options.rnn = nil
+      case let cell: options.rnn?.cell = try #require(.init(rawValue: cell ?? ""))
+      }
       options.pooling = try #require(.init(rawValue: text["pooling"] ?? ""))
       options.cnn.kernel = try number("kernel")
       let input = NetworkInput(
@@ -137,9 +141,16 @@ import ValenceTestSupport
     let widest = 32 * 300 * 104
     #expect(cost.widestFloats == widest)
     #expect(cost.activationFloats(batch: 2) == 2 * cost.activationFloats(batch: 1))
-    #expect(cost.trainingBytes(batch: 0) == 16 * cost.parameters)
+    var optimizer = OptimizerOptions()
+    #expect(cost.trainingBytes(batch: 0, optimizer: optimizer) == 16 * cost.parameters)
+    optimizer.name = .sgd
+    #expect(cost.trainingBytes(batch: 0, optimizer: optimizer) == 12 * cost.parameters)
+    optimizer.momentum = 0
+    #expect(cost.trainingBytes(batch: 0, optimizer: optimizer) == 8 * cost.parameters)
     // A step of 32 clips in the prototype held 292 MiB; this estimate stores block 1 in full.
-    let mebibytes = Double(cost.trainingBytes(batch: 32)) / 0x1p20
+    let mebibytes =
+      Double(
+        cost.trainingBytes(batch: 32, optimizer: OptimizerOptions())) / 0x1p20
     #expect((292...600).contains(mebibytes), "\(mebibytes) MiB")
   }
 }

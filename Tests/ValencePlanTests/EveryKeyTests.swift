@@ -136,10 +136,12 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("model.cnn.kernel=5") { $0.base.model.cnn.kernel = 5 },
     Change("model.cnn.pool=[1, 2, 4]") { $0.base.model.cnn.pool = [1, 2, 4] },
     Change("model.cnn.dropout=0.25") { $0.base.model.cnn.dropout = 0.25 },
-    Change("model.rnn.hidden=64") { $0.base.model.rnn.hidden = 64 },
-    Change("model.rnn.layers=2") { $0.base.model.rnn.layers = 2 },
-    Change("model.rnn.bidirectional=false") { $0.base.model.rnn.bidirectional = false },
-    Change("model.rnn.dropout=0.5") { $0.base.model.rnn.dropout = 0.5 },
+    Change("model.rnn=none") { $0.base.model.rnn = nil },
+    Change("model.rnn.cell=gru") { $0.base.model.rnn?.cell = .gru },
+    Change("model.rnn.hidden=64") { $0.base.model.rnn?.hidden = 64 },
+    Change("model.rnn.layers=2") { $0.base.model.rnn?.layers = 2 },
+    Change("model.rnn.bidirectional=false") { $0.base.model.rnn?.bidirectional = false },
+    Change("model.rnn.dropout=0.5") { $0.base.model.rnn?.dropout = 0.5 },
     Change("model.pooling=last") { $0.base.model.pooling = .last },
     Change("model.head.hidden=[]") { $0.base.model.head.hidden = [] },
     Change("model.head.dropout=0") { $0.base.model.head.dropout = 0 },
@@ -148,9 +150,23 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("training.optimizer.learning_rate=3e-5") {
       $0.base.training.optimizer.learningRate = 3e-5
     },
+    Change("training.optimizer.name=adam") {
+      $0.base.training.optimizer.name = .adam
+      $0.base.training.optimizer.weightDecay = 0
+    },
+    Change("training.optimizer={name: sgd, weight_decay: 1e-2}") {
+      $0.base.training.optimizer.name = .sgd
+    },
+    Change("training.optimizer.momentum=0.5") { $0.base.training.optimizer.momentum = 0.5 },
+    Change("training.optimizer.nesterov=true") { $0.base.training.optimizer.nesterov = true },
     Change("training.optimizer.weight_decay=0") { $0.base.training.optimizer.weightDecay = 0 },
     Change("training.schedule.name=constant") { $0.base.training.schedule.name = .constant },
+    Change("training.schedule.name=step") { $0.base.training.schedule.name = .step },
+    Change("training.schedule.every_epochs=10") { $0.base.training.schedule.everyEpochs = 10 },
+    Change("training.schedule.factor=0.5") { $0.base.training.schedule.factor = 0.5 },
     Change("training.schedule.warmup_epochs=0") { $0.base.training.schedule.warmupEpochs = 0 },
+    Change("training.loss.name=focal") { $0.base.training.loss.name = .focal },
+    Change("training.loss.gamma=0.5") { $0.base.training.loss.gamma = 0.5 },
     Change("training.loss.class_weights=none") { $0.base.training.loss.classWeights = .none },
     Change("training.loss.label_smoothing=0.05") {
       $0.base.training.loss.labelSmoothing = 0.05
@@ -178,8 +194,7 @@ struct Change: Sendable, CustomTestStringConvertible {
 
   /// Keys with one legal value: what they promise is what there is.
   static let fixed = [
-    "model.cnn.norm", "model.cnn.activation", "model.rnn.cell", "training.optimizer.name",
-    "training.loss.name",
+    "model.cnn.norm", "model.cnn.activation",
   ]
 
   @Test("every key changes what it says and nothing else", arguments: general + settings)

@@ -65,7 +65,25 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "model: {rnn: {bidirectional: yes}}",
       "exp.yaml:6: model.rnn.bidirectional: expected true or false, found text 'yes'."),
     WrongPlan(
-      "model: {rnn: none}", "exp.yaml:6: model.rnn: expected a map of keys, found text 'none'."),
+      "model: {rnn: many}", "exp.yaml:6: model.rnn: expected a map of keys, found text 'many'."),
+    WrongPlan(
+      "model: {rnn: {cell: grue}}",
+      "exp.yaml:6: model.rnn.cell: 'grue' is not one of lstm, gru; did you mean gru?"),
+    WrongPlan(
+      "training: {optimizer: {name: adagrad}}",
+      "exp.yaml:6: training.optimizer.name: 'adagrad' is not one of adamw, adam, sgd."),
+    WrongPlan(
+      "training: {optimizer: {name: sgd, momentum: 1}}",
+      "exp.yaml:6: training.optimizer.momentum: '1' is outside 0…0.999."),
+    WrongPlan(
+      "training: {schedule: {name: step, factor: 1}}",
+      "exp.yaml:6: training.schedule.factor: '1' is outside 0.001…0.999."),
+    WrongPlan(
+      "training: {loss: {name: focal, gamma: -1}}",
+      "exp.yaml:6: training.loss.gamma: '-1' is outside 0…10."),
+    WrongPlan(
+      "training: {loss: {name: hinge}}",
+      "exp.yaml:6: training.loss.name: 'hinge' is not one of cross_entropy, focal."),
     WrongPlan(
       "model: {cnn: {norm: group}}", "exp.yaml:6: model.cnn.norm: 'group' is not one of batch."),
     WrongPlan(
@@ -179,6 +197,12 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       """
       exp.yaml:8: model.cnn.pool: has 3 entries, but model.cnn.channels has 1; give one for each \
       block.
+      """),
+    WrongPlan(
+      "training:\n  epochs: 20\n  schedule: {name: step, every_epochs: 17}",
+      """
+      exp.yaml:8: training.schedule.every_epochs: 17 epochs after a warm-up of 3 the 20 \
+      training.epochs are over, so the rate never falls.
       """),
     WrongPlan(
       "model: {cnn: {kernel: 4}}",

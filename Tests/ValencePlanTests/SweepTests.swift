@@ -58,7 +58,7 @@ import ValenceNN
             silent: {training.augmentation: none}
         """)
     #expect(plan.variants.map(\.name) == ["large", "plain", "silent"])
-    #expect(plan.variants.map(\.settings.model.rnn.hidden) == [256, 128, 128])
+    #expect(plan.variants.map(\.settings.model.rnn?.hidden) == [256, 128, 128])
     #expect(plan.variants[1].settings == plan.base)
     #expect(plan.variants[2].settings.training.augmentation.specaugment == nil)
     #expect(plan.variants[0].axes.map(\.value) == ["256", "2"])
@@ -104,6 +104,15 @@ import ValenceNN
     WrongPlan(
       "sweep:\n  grid:\n    features.fusion: [mel, mfcc]\n    model.rnn.dropout: [0, 0.5]",
       "exp.yaml:9: sweep.grid.model.rnn.dropout: this axis changes nothing."),
+    WrongPlan(
+      "sweep: {grid: {training.loss.gamma: [1, 2]}}",
+      "exp.yaml:6: sweep.grid.training.loss.gamma: this axis changes nothing."),
+    WrongPlan(
+      "sweep: {grid: {training.optimizer.momentum: [0, 0.9]}}",
+      "exp.yaml:6: sweep.grid.training.optimizer.momentum: this axis changes nothing."),
+    WrongPlan(
+      "training: {schedule: {name: cosine}}\nsweep: {grid: {training.schedule.factor: [0.1, 0.5]}}",
+      "exp.yaml:7: sweep.grid.training.schedule.factor: this axis changes nothing."),
     WrongPlan(
       "sweep:\n  grid:\n    features.fusion: [mel, mfcc]\n    features.mfcc.deltas: [0, 1]",
       """
@@ -187,12 +196,19 @@ import ValenceNN
     #expect(grid.variants[0].identity != one)
   }
 
+  /// Changes of `EveryKeyTests` that do nothing while all other keys have their defaults.
+  private static let idle = [
+    "audio.unreadable=drop", "model.rnn.dropout=0.5", "training.optimizer.momentum=0.5",
+    "training.optimizer.nesterov=true", "training.schedule.every_epochs=10",
+    "training.schedule.factor=0.5", "training.loss.gamma=0.5",
+  ]
+
   @Test("settings without effect are no part of an identity, and all others are")
   func effects() throws {
     let base = try identity("")
     for change in EveryKeyTests.settings {
       let changed = try readPlan(head, overrides: [change.override]).variants[0].identity
-      let isIdle = ["audio.unreadable=drop", "model.rnn.dropout=0.5"].contains(change.override)
+      let isIdle = Self.idle.contains(change.override)
       #expect((changed == base) == isIdle, "\(change.override)")
     }
     #expect(
@@ -204,6 +220,19 @@ import ValenceNN
     #expect(
       try identity("training: {augmentation: {specaugment: {time_masks: 0}}}")
         == identity("training: {augmentation: {specaugment: {time_frames: 0}}}"))
+    func optimizer(_ text: String) throws -> String {
+      try identity("training: {optimizer: {name: sgd, \(text)}}")
+    }
+    #expect(try optimizer("momentum: 0") == optimizer("momentum: 0, nesterov: true"))
+    #expect(try optimizer("nesterov: true") != optimizer("nesterov: false"))
+    #expect(try optimizer("weight_decay: 0") == optimizer("momentum: 0.9"))
+    for (text, other) in [
+      ("loss: {name: focal}", "loss: {name: focal, gamma: 1}"),
+      ("schedule: {name: step}", "schedule: {name: step, every_epochs: 9}"),
+      ("schedule: {name: step}", "schedule: {name: step, factor: 0.5}"),
+    ] {
+      #expect(try identity("training: {\(text)}") != identity("training: {\(other)}"))
+    }
   }
 
   @Test("what enters the network follows from fusion")

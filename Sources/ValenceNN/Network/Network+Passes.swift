@@ -5,13 +5,13 @@ extension Network {
   /// The layers that drop values at random; each draws from its own stream in each step.
   private enum DroppingLayer {
     case stack(Int)
-    case lstm
+    case recurrent(RNNOptions.Cell)
     case head
 
     var name: String {
       switch self {
       case .stack(let index): "stack \(index)"
-      case .lstm: "lstm"
+      case .recurrent(let cell): cell.rawValue
       case .head: "head"
       }
     }
@@ -44,29 +44,39 @@ extension Network {
         column: column, workers: workers)
       column += stack.outputWidth
     }
-    lstm.forward(
-      features[0..<rows.rows * stride], rows: rows, pass: pass(mode, .lstm, step: seed))
+    if let recurrent {
+      recurrent.forward(
+        features[0..<rows.rows * stride], rows: rows,
+        pass: pass(mode, .recurrent(recurrent.cell), step: seed))
+    }
     let head = pass(mode, .head, step: seed)
-    pooling.forward(lstm.output(rows: rows.rows), rows: rows, pass: head)
+    pooling.forward(states(rows: rows.rows), rows: rows, pass: head)
     self.head.forward(pooling.output(clips: batch.clips), clips: batch.clips, pass: head)
     return rows
   }
 
+  /// What pooling reads, `[rows, W]`.
+  private func states(rows: Int) -> Floats {
+    recurrent?.output(rows: rows) ?? features[0..<rows * shape.stackedWidth]
+  }
+
   /// Takes the gradient of the logits back through all layers.
   func backward(batch: BatchShape, rows: PackedRows, seed: UInt64) {
-    let pooled = pooledGradient[0..<batch.clips * lstm.outputWidth]
-    let states = statesGradient[0..<rows.rows * lstm.outputWidth]
+    let pooled = pooledGradient[0..<batch.clips * shape.pooledWidth]
+    let states = statesGradient[0..<rows.rows * shape.pooledWidth]
     let stride = shape.stackedWidth
     let head = pass(.training, .head, step: seed)
     self.head.backward(
       input: pooling.output(clips: batch.clips), inputGradient: pooled, clips: batch.clips,
       pass: head)
     pooling.backward(
-      pooled, h: lstm.output(rows: rows.rows), inputGradient: states, rows: rows, pass: head)
-    lstm.backward(
-      states, input: features[0..<rows.rows * stride],
-      inputGradient: featuresGradient[0..<rows.rows * stride], rows: rows,
-      pass: pass(.training, .lstm, step: seed))
+      pooled, h: self.states(rows: rows.rows), inputGradient: states, rows: rows, pass: head)
+    if let recurrent {
+      recurrent.backward(
+        states, input: features[0..<rows.rows * stride],
+        inputGradient: featuresGradient[0..<rows.rows * stride], rows: rows,
+        pass: pass(.training, .recurrent(recurrent.cell), step: seed))
+    }
     var column = 0
     for stack in stacks {
       stack.backward(

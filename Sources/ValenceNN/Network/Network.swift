@@ -1,10 +1,11 @@
 import ValenceCore
 public import ValenceKernels
 
-/// The whole network: convolution stacks, one a branch; recurrent layers; pooling over time; a head.
+/// The whole network: convolution stacks, one a branch; recurrent layers, if any; pooling over time; a
+/// head.
 ///
-/// B clips, T frames, K classes. Branches meet at the recurrent layers, which see the outputs of all
-/// stacks side by side at each time step. Shapes that do not fit are refused by `init`.
+/// B clips, T frames, K classes. Branches meet behind the stacks, whose outputs lie side by side at each
+/// time step. Shapes that do not fit are refused by `init`.
 ///
 /// All memory of training is made by `init`. A network may be used by one thread at a time, which may
 /// be another each time; several networks share nothing. The number of workers changes no bit.
@@ -25,7 +26,8 @@ public final class Network {
   /// The sizes of all layers.
   public let shape: NetworkShape
   let stacks: [ConvolutionStack]
-  let lstm: LSTM
+  /// Nil where pooling reads what the stacks put out.
+  let recurrent: RecurrentStack?
   let pooling: TimePooling
   let head: Head
   let maxClips: Int
@@ -34,7 +36,7 @@ public final class Network {
   /// `[rows, I]`: what the stacks put out, all branches side by side, and dL/d of it.
   let features: Floats
   let featuresGradient: Floats
-  /// `[rows, W]`: dL/d of what the recurrent layers put out.
+  /// `[rows, W]`: dL/d of what pooling reads.
   let statesGradient: Floats
   /// `[B, W]`: dL/d of the pooled vectors.
   let pooledGradient: Floats
@@ -64,15 +66,22 @@ public final class Network {
     self.stacks = stacks
     let width = shape.stackedWidth
     let rows = maxClips * shape.steps
-    lstm = LSTM(model.rnn, inputWidth: width, rows: rows, clips: maxClips, parameters: &layout)
-    pooling = TimePooling(model, rows: rows, clips: maxClips, parameters: &layout)
+    var recurrent: RecurrentStack?
+    if let rnn = model.rnn {
+      recurrent = RecurrentStack(
+        rnn, inputWidth: width, rows: rows, clips: maxClips, parameters: &layout)
+    }
+    self.recurrent = recurrent
+    let pooledWidth = shape.pooledWidth
+    pooling = TimePooling(
+      model, width: pooledWidth, rows: rows, clips: maxClips, parameters: &layout)
     head = Head(
-      model.head, inputWidth: lstm.outputWidth, classes: classes, clips: maxClips,
+      model.head, inputWidth: pooledWidth, classes: classes, clips: maxClips,
       parameters: &layout)
     features = Floats(zeros: rows * width)
     featuresGradient = Floats(zeros: rows * width)
-    statesGradient = Floats(zeros: rows * lstm.outputWidth)
-    pooledGradient = Floats(zeros: maxClips * lstm.outputWidth)
+    statesGradient = recurrent == nil ? featuresGradient : Floats(zeros: rows * pooledWidth)
+    pooledGradient = Floats(zeros: maxClips * pooledWidth)
     parameters = Floats(zeros: layout.count)
     gradients = Floats(zeros: layout.count)
     statistics = Floats(zeros: statisticsLayout.count)

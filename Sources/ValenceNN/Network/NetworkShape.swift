@@ -1,3 +1,5 @@
+import ValenceKernels
+
 /// The sizes of every layer of a network, worked out from the options alone.
 ///
 /// Convolutions pad so that they keep frames and bins ("same"); pooling drops the frames and bins
@@ -108,27 +110,30 @@ public struct NetworkShape: Hashable, Sendable {
     return (layers, image.frames, image.channels * image.bins)
   }
 
-  /// LSTM layers as PyTorch's: for each direction 4H (D + H) weights and two biases of 4H.
-  private static func recurrent(_ rnn: RNNOptions, steps: Int, width: Int)
+  /// LSTM or GRU layers as PyTorch's: for each direction G·H (D + H) weights and two biases of G·H.
+  private static func recurrent(_ rnn: RNNOptions?, steps: Int, width: Int)
     -> (layers: [Layer], width: Int)
   {
+    guard let rnn else { return ([], width) }
+    let gates = rnn.cell.kind.gates
     let directions = rnn.bidirectional ? 2 : 1
     var width = width
     var layers: [Layer] = []
     for layer in 1...rnn.layers {
-      let weights = directions * 4 * rnn.hidden * (width + rnn.hidden)
+      let weights = directions * gates * rnn.hidden * (width + rnn.hidden)
       width = directions * rnn.hidden
       layers.append(
         Layer(
           name: "rnn \(layer)", output: "\(steps) × \(width)",
-          parameters: weights + directions * 8 * rnn.hidden, multiplyAdds: weights * steps,
-          keptFloats: steps * directions * 6 * rnn.hidden))  // four gates, cell and output
+          parameters: weights + directions * 2 * gates * rnn.hidden, multiplyAdds: weights * steps,
+          // The gates, what a cell keeps beside them, and the output.
+          keptFloats: steps * directions * (gates + 2) * rnn.hidden))
     }
     return (layers, width)
   }
 
   private static func pooling(_ model: ModelOptions, steps: Int, width: Int) -> Layer {
-    let scores = model.rnn.hidden
+    let scores = model.attentionWidth
     let isAttention = model.pooling == .attention
     return Layer(
       name: isAttention ? "attention" : "\(model.pooling.rawValue) over time", output: "\(width)",

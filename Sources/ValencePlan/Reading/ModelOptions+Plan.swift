@@ -4,7 +4,8 @@ extension ModelOptions: PlanReadable {
   init(from scope: inout PlanScope) {
     self.init()
     cnn = scope.options("cnn")
-    rnn = scope.options("rnn")
+    rnn = scope.noneOrOptions("rnn")
+    if rnn == nil { scope.resolve("rnn", .text("none")) }
     pooling = scope.choice("pooling", default: pooling)
     head = scope.options("head")
   }

@@ -84,7 +84,7 @@ public struct PlanText {
     let time =
       seconds < 90 ? "\(Int(seconds.rounded(.up))) s" : "\(Int((seconds / 60).rounded(.up))) min"
     return "\(cost.parameters) parameters, \(millions(cost.multiplyAdds)) million multiply-adds "
-      + "a clip, about \(cost.trainingBytes(batch: training.batch) >> 20) MiB in training, roughly "
+      + "a clip, about \(cost.trainingBytes(batch: training.batch, optimizer: training.optimizer) >> 20) MiB in training, roughly "
       + "\(time) a trial on one core if all \(training.epochs) epochs are needed"
   }
 

@@ -36,7 +36,7 @@ struct Trainer {
     let schedule = LearningRateSchedule(
       options.schedule, peak: options.optimizer.learningRate, epochs: options.epochs,
       stepsPerEpoch: batcher.batches)
-    let optimizer = AdamW(options.optimizer, count: network.parameters.count)
+    let optimizer = Optimizer(options.optimizer, count: network.parameters.count)
     var order = RandomStream(seed: seed, "order")
     var dropout = RandomStream(seed: seed, "dropout")
     var step = 0

@@ -13,18 +13,22 @@ struct ReferenceNetwork {
   let targets: [Int]
   let loss: CrossEntropy
 
-  init(_ name: String, threads: Int = 2) throws {
+  /// - Parameter change: what a narrow network has else; nil for the fixtures' plain networks.
+  init(
+    _ name: String, threads: Int = 2, change: ((inout ModelOptions) -> Void)? = nil
+  ) throws {
     var model = ModelOptions()
     var (bins, classes) = (104, 8)
     var lengths = [300, 75, 181, 240, 96, 299]
     model.cnn.dropout = 0
     model.head.dropout = 0
-    if name == "narrow" {
+    if name == "narrow" || change != nil {
       model.cnn.channels = [8, 16, 16]
-      model.rnn.hidden = 16
+      model.rnn?.hidden = 16
       model.head.hidden = [16]
       (bins, classes, lengths) = (24, 4, [45, 8, 31, 44, 17])
     }
+    change?(&model)
     let frames = lengths[0]
     network = try Network(
       model,
@@ -65,7 +69,7 @@ struct NetworkParityTests {
     let arrays = try Fixture(.module).arrays("network/\(name).safetensors")
     let reference = try ReferenceNetwork(name)
     let network = reference.network
-    let optimizer = AdamW(OptimizerOptions(), count: network.layout.count)
+    let optimizer = Optimizer(OptimizerOptions(), count: network.layout.count)
     var losses: [Float] = []
     var norms: [Float] = []
     for step in 0..<10 {
@@ -90,6 +94,44 @@ struct NetworkParityTests {
     }
     let logits = network.logits(inputs: [reference.input], batch: reference.batch)
     try expect(logits, equal: arrays["last_logits"], "last logits", 5e-4)
+  }
+
+  private static let choices: [(String, @Sendable (inout ModelOptions) -> Void)] = [
+    (
+      "gru",
+      { model in
+        model.rnn?.cell = .gru
+        model.rnn?.layers = 2
+      }
+    ),
+    ("no_rnn", { $0.rnn = nil }),
+    (
+      "no_rnn_last",
+      { model in
+        model.rnn = nil
+        model.pooling = .last
+      }
+    ),
+  ]
+
+  @Test("networks of other layers have PyTorch's loss, gradients and logits", arguments: choices)
+  func equalsPyTorch(
+    name: String, change: @escaping @Sendable (inout ModelOptions) -> Void
+  ) throws {
+    let arrays = try Fixture(.module).arrays("network/choice_\(name).safetensors")
+    let reference = try ReferenceNetwork(name, change: change)
+    let network = reference.network
+    try expect([Float(reference.step())], equal: arrays["loss"], "loss", 1e-5)
+    let logits = network.lastLogits(clips: reference.batch.clips)
+    try expect(logits, equal: arrays["logits"], "logits", 5e-5)
+    try expectGradients(of: network, equal: arrays, samples: nil)
+    #expect(
+      arrays.keys.filter { $0.hasPrefix("gradient") }.count == network.layout.entries.count)
+    for (key, array) in network.statisticsLayout.arrays(of: network.statistics) {
+      try expect(array.values, equal: arrays["statistics.\(key)"], key, 5e-5)
+    }
+    let inferred = network.logits(inputs: [reference.input], batch: reference.batch)
+    try expect(inferred, equal: arrays["inferred"], "inferred logits", 5e-5)
   }
 
   /// Compares whole gradients, or as many samples of each as make_network.py takes.

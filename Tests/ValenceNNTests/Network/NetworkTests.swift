@@ -21,7 +21,9 @@ struct SmallNetwork {
   ) throws {
     var model = ModelOptions()
     (model.cnn.channels, model.cnn.pool, model.cnn.dropout) = ([4, 6], [2, 2], dropout)
-    (model.rnn.hidden, model.rnn.layers, model.rnn.dropout) = (5, 2, dropout)
+    var rnn = RNNOptions()
+    (rnn.hidden, rnn.layers, rnn.dropout) = (5, 2, dropout)
+    model.rnn = rnn
     (model.head.hidden, model.head.dropout) = ([7], dropout)
     change(&model)
     let all = [
@@ -53,7 +55,7 @@ struct SmallNetwork {
 
   /// The bits after two steps of training.
   func trained() -> [[Float]] {
-    let optimizer = AdamW(OptimizerOptions(), count: network.parameters.count)
+    let optimizer = Optimizer(OptimizerOptions(), count: network.parameters.count)
     var results: [[Float]] = []
     for seed in 0..<2 {
       let value = step(UInt64(seed))
@@ -67,13 +69,27 @@ struct SmallNetwork {
   }
 }
 
+extension ModelOptions {
+  /// Runs another cell in the recurrent layers, or has none.
+  mutating func take(_ cell: RNNOptions.Cell?) {
+    if let cell { rnn?.cell = cell } else { rnn = nil }
+  }
+}
+
 @Suite("Network")
 struct NetworkTests {
-  @Test("1, 2 and 4 threads train to the same bits", arguments: ModelOptions.Pooling.allCases)
-  func threadsChangeNothing(pooling: ModelOptions.Pooling) throws {
+  /// Recurrent layers other than the default's, with a way of pooling.
+  static let cells: [(ModelOptions.Pooling, RNNOptions.Cell?)] = [(.attention, .gru), (.last, nil)]
+
+  @Test(
+    "1, 2 and 4 threads train to the same bits",
+    arguments: ModelOptions.Pooling.allCases.map { ($0, .lstm) } + cells)
+  func threadsChangeNothing(pooling: ModelOptions.Pooling, cell: RNNOptions.Cell?) throws {
     let results = try [1, 2, 4].map { threads in
-      try SmallNetwork(branches: 2, dropout: 0.2, threads: threads) { $0.pooling = pooling }
-        .trained()
+      try SmallNetwork(branches: 2, dropout: 0.2, threads: threads) {
+        $0.pooling = pooling
+        $0.take(cell)
+      }.trained()
     }
     #expect(results[1] == results[0])
     #expect(results[2] == results[0])
@@ -113,10 +129,10 @@ struct NetworkTests {
     }
   }
 
-  @Test("room for longer clips changes nothing")
-  func paddingDoesNotMatter() throws {
-    let tight = try SmallNetwork(branches: 2)
-    let roomy = try SmallNetwork(branches: 2, frames: 55)
+  @Test("room for longer clips changes nothing", arguments: [RNNOptions.Cell.lstm, .gru, nil])
+  func paddingDoesNotMatter(cell: RNNOptions.Cell?) throws {
+    let tight = try SmallNetwork(branches: 2) { $0.take(cell) }
+    let roomy = try SmallNetwork(branches: 2, frames: 55) { $0.take(cell) }
     #expect(abs(tight.step() - roomy.step()) < 1e-6)
     let gradients = Deviation(
       roomy.network.gradients.array, from: tight.network.gradients.array, tolerance: 1e-5)
@@ -129,10 +145,11 @@ struct NetworkTests {
 
   @Test(
     "the gradient predicts how the loss changes in any direction, through dropout and branches",
-    arguments: ModelOptions.Pooling.allCases)
-  func gradientEqualsDifferences(pooling: ModelOptions.Pooling) throws {
+    arguments: ModelOptions.Pooling.allCases.map { ($0, .lstm) } + [cells[0]])
+  func gradientEqualsDifferences(pooling: ModelOptions.Pooling, cell: RNNOptions.Cell?) throws {
     let small = try SmallNetwork(branches: 2, dropout: 0.3) {
       $0.pooling = pooling
+      $0.take(cell)
       $0.head.hidden = [7, 6]
     }
     let network = small.network
@@ -193,9 +210,14 @@ struct NetworkTests {
 
   @Test("the parameters are as many as the shape says")
   func countsParameters() throws {
-    for (branches, pooling) in [(1, ModelOptions.Pooling.attention), (2, .mean)] {
-      let network = try SmallNetwork(branches: branches) { $0.pooling = pooling }.network
-      #expect(network.layout.parameterCount == network.shape.cost.parameters)
+    for cell in [RNNOptions.Cell.lstm, .gru, nil] {
+      for (branches, pooling) in [(1, ModelOptions.Pooling.attention), (2, .mean)] {
+        let network = try SmallNetwork(branches: branches) {
+          $0.pooling = pooling
+          $0.take(cell)
+        }.network
+        #expect(network.layout.parameterCount == network.shape.cost.parameters)
+      }
     }
   }
 

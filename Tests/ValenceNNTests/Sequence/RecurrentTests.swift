@@ -5,9 +5,9 @@ import ValenceTestSupport
 
 @testable import ValenceNN
 
-/// An LSTM with hashed weights and memory for one batch.
+/// Recurrent layers with hashed weights and memory for one batch.
 private struct Rig {
-  let lstm: LSTM
+  let stack: RecurrentStack
   let block: HashedBlock
   let rows: PackedRows
   let width: Int
@@ -16,7 +16,7 @@ private struct Rig {
     var layout = ParameterLayout()
     rows = PackedRows(steps: steps)
     self.width = width
-    lstm = LSTM(
+    stack = RecurrentStack(
       options, inputWidth: width, rows: rows.rows + room, clips: steps.count + room,
       parameters: &layout)
     block = HashedBlock(layout) { _ in 0.6 }
@@ -25,23 +25,25 @@ private struct Rig {
   /// Output and dL/dinput for the given input and dL/doutput.
   func run(_ input: [Float], gradient: [Float], threads: Int = 1) -> (Floats, Floats) {
     let (pass, input) = (block.pass(threads: threads, seed: 5), Floats(input))
-    lstm.forward(input, rows: rows, pass: pass)
-    let output = Floats(lstm.output(rows: rows.rows).array)
+    stack.forward(input, rows: rows, pass: pass)
+    let output = Floats(stack.output(rows: rows.rows).array)
     let inputGradient = Floats(zeros: input.count)
-    lstm.backward(
+    stack.backward(
       Floats(gradient), input: input, inputGradient: inputGradient, rows: rows, pass: pass)
     return (output, inputGradient)
   }
 }
 
-@Suite("LSTM")
-struct LSTMTests {
+@Suite("Recurrent layers")
+struct RecurrentTests {
   static let lengths = [4, 1, 9, 6, 9]
 
   static func options(
-    hidden: Int, layers: Int, bidirectional: Bool, dropout: Double = 0
+    _ cell: RNNOptions.Cell = .lstm, hidden: Int, layers: Int, bidirectional: Bool,
+    dropout: Double = 0
   ) -> RNNOptions {
     var options = RNNOptions()
+    options.cell = cell
     (options.hidden, options.layers) = (hidden, layers)
     (options.bidirectional, options.dropout) = (bidirectional, dropout)
     return options
@@ -50,29 +52,39 @@ struct LSTMTests {
   @Test(
     "outputs and all gradients equal PyTorch's on ragged clips",
     arguments: [
-      ("lstm_bidirectional", 7, options(hidden: 5, layers: 1, bidirectional: true)),
-      ("lstm_stacked", 7, options(hidden: 5, layers: 2, bidirectional: true)),
-      ("lstm_forward", 3, options(hidden: 17, layers: 3, bidirectional: false)),
+      ("bidirectional", 7, options(hidden: 5, layers: 1, bidirectional: true)),
+      ("stacked", 7, options(hidden: 5, layers: 2, bidirectional: true)),
+      ("forward", 3, options(hidden: 17, layers: 3, bidirectional: false)),
     ])
   func equalsPyTorch(name: String, width: Int, options: RNNOptions) throws {
+    for cell in RNNOptions.Cell.allCases {
+      var options = options
+      options.cell = cell
+      try expectPyTorch("\(cell.rawValue)_\(name)", width: width, options: options)
+    }
+  }
+
+  private func expectPyTorch(_ name: String, width: Int, options: RNNOptions) throws {
     let arrays = try Fixture(.module).arrays("sequence/\(name).safetensors")
     let rig = Rig(options, width: width, steps: Self.lengths)
     let (output, inputGradient) = rig.run(
       hashed("input", rig.rows.rows * width),
-      gradient: hashed("gradient", rig.rows.rows * rig.lstm.outputWidth))
+      gradient: hashed("gradient", rig.rows.rows * rig.stack.outputWidth))
     var ours = rig.block.gradientArrays.mapKeys { "gradient.\($0)" }
     ours["output"] = output.array
     ours["gradient.input"] = inputGradient.array
     #expect(Set(ours.keys) == Set(arrays.keys))
     for (key, array) in arrays {
       let far = Deviation(ours[key] ?? [], from: array.values, absolute: 1e-6, relative: 1e-4)
-      #expect(far.isWithin, "\(key): \(far)")
+      #expect(far.isWithin, "\(name) \(key): \(far)")
     }
   }
 
-  @Test("a clip comes out the same alone, in company, and whatever the order of the clips")
-  func clipsAreIndependent() {
-    let options = Self.options(hidden: 6, layers: 2, bidirectional: true)
+  @Test(
+    "a clip comes out the same alone, in company, and whatever the order of the clips",
+    arguments: RNNOptions.Cell.allCases)
+  func clipsAreIndependent(cell: RNNOptions.Cell) {
+    let options = Self.options(cell, hidden: 6, layers: 2, bidirectional: true)
     let (width, out) = (5, 12)
     var random = RandomStream(seed: 1, "lstm")
     for trial in 0..<30 {
@@ -105,34 +117,37 @@ struct LSTMTests {
     }
   }
 
-  @Test("1, 2 and 4 threads give the same bits", arguments: [true, false])
-  func threadsChangeNothing(bidirectional: Bool) {
+  @Test(
+    "1, 2 and 4 threads give the same bits", arguments: RNNOptions.Cell.allCases, [true, false])
+  func threadsChangeNothing(cell: RNNOptions.Cell, bidirectional: Bool) {
     let options = Self.options(
-      hidden: 9, layers: 2, bidirectional: bidirectional, dropout: 0.3)
+      cell, hidden: 9, layers: 2, bidirectional: bidirectional, dropout: 0.3)
     let steps = [3, 8, 8, 1, 5, 13, 2, 7, 7]
     let results = [1, 2, 4].map { threads in
       let rig = Rig(options, width: 10, steps: steps)
       let (output, input) = rig.run(
         hashed("input", rig.rows.rows * 10),
-        gradient: hashed("gradient", rig.rows.rows * rig.lstm.outputWidth), threads: threads)
+        gradient: hashed("gradient", rig.rows.rows * rig.stack.outputWidth), threads: threads)
       return [output.array, input.array, rig.block.gradients.array]
     }
     #expect(results[1] == results[0])
     #expect(results[2] == results[0])
   }
 
-  @Test("dropout between layers drops its share in training and nothing in inference")
-  func dropsBetweenLayers() {
+  @Test(
+    "dropout between layers drops its share in training and nothing in inference",
+    arguments: RNNOptions.Cell.allCases)
+  func dropsBetweenLayers(cell: RNNOptions.Cell) {
     let steps = [40, 25]
     let with = Rig(
-      Self.options(hidden: 16, layers: 2, bidirectional: true, dropout: 0.5), width: 4,
+      Self.options(cell, hidden: 16, layers: 2, bidirectional: true, dropout: 0.5), width: 4,
       steps: steps)
     let without = Rig(
-      Self.options(hidden: 16, layers: 2, bidirectional: true), width: 4, steps: steps)
+      Self.options(cell, hidden: 16, layers: 2, bidirectional: true), width: 4, steps: steps)
     let input = Floats(hashed("input", 65 * 4))
     func output(_ rig: Rig, _ mode: Mode, seed: UInt64 = 3) -> [Float] {
-      rig.lstm.forward(input, rows: rig.rows, pass: rig.block.pass(mode, seed: seed))
-      return rig.lstm.output(rows: 65).array
+      rig.stack.forward(input, rows: rig.rows, pass: rig.block.pass(mode, seed: seed))
+      return rig.stack.output(rows: 65).array
     }
     #expect(output(with, .inference) == output(without, .inference))
     #expect(output(with, .training) != output(without, .training))
@@ -140,17 +155,18 @@ struct LSTMTests {
     #expect(output(with, .training) != output(with, .training, seed: 4))
   }
 
-  @Test("gradients through dropout equal central differences")
-  func gradientsEqualDifferences() {
-    let options = Self.options(hidden: 3, layers: 2, bidirectional: true, dropout: 0.4)
+  @Test(
+    "gradients through dropout equal central differences", arguments: RNNOptions.Cell.allCases)
+  func gradientsEqualDifferences(cell: RNNOptions.Cell) {
+    let options = Self.options(cell, hidden: 3, layers: 2, bidirectional: true, dropout: 0.4)
     let rig = Rig(options, width: 4, steps: [3, 5])
     let gradient = hashed("gradient", 8 * 6)
     let input = hashed("input", 8 * 4)
     _ = rig.run(input, gradient: gradient)
     let analytic = rig.block.gradients.array
     func loss() -> Double {
-      rig.lstm.forward(Floats(input), rows: rig.rows, pass: rig.block.pass(seed: 5))
-      let output = rig.lstm.output(rows: 8).array
+      rig.stack.forward(Floats(input), rows: rig.rows, pass: rig.block.pass(seed: 5))
+      let output = rig.stack.output(rows: 8).array
       return zip(output, gradient).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
     for entry in rig.block.layout.entries {
@@ -172,7 +188,7 @@ struct LSTMTests {
   @Test("a stack of one direction says so in its parameters' names and shapes")
   func namesParameters() {
     var layout = ParameterLayout()
-    _ = LSTM(
+    _ = RecurrentStack(
       Self.options(hidden: 2, layers: 2, bidirectional: true), inputWidth: 3, rows: 4, clips: 1,
       parameters: &layout)
     let shapes = layout.entries.map { "\($0.name) \($0.shape)" }
@@ -185,6 +201,15 @@ struct LSTMTests {
         "lstm.bias_ih_l1 [8]", "lstm.bias_hh_l1 [8]", "lstm.weight_ih_l1_reverse [8, 4]",
         "lstm.weight_hh_l1_reverse [8, 2]", "lstm.bias_ih_l1_reverse [8]",
         "lstm.bias_hh_l1_reverse [8]",
+      ])
+    layout = ParameterLayout()
+    _ = RecurrentStack(
+      Self.options(.gru, hidden: 2, layers: 1, bidirectional: false), inputWidth: 3, rows: 4,
+      clips: 1, parameters: &layout)
+    #expect(
+      layout.entries.map { "\($0.name) \($0.shape)" } == [
+        "gru.weight_ih_l0 [6, 3]", "gru.weight_hh_l0 [6, 2]", "gru.bias_ih_l0 [6]",
+        "gru.bias_hh_l0 [6]",
       ])
   }
 }

@@ -1,11 +1,12 @@
 import ValenceKernels
 
-/// One LSTM layer in one or both directions; D directions, H hidden units, I input values.
+/// One LSTM or GRU layer in one or both directions; D directions, H hidden units, G gates, I input
+/// values.
 ///
 /// The input's product with W is taken for all rows at once, the hidden state's with U step by step.
-/// Both matrices lie transposed in the block, `[I, 4H]` and `[H, 4H]`, so that both products are
-/// those of untransposed matrices, which run fastest.
-final class LSTMLayer {
+/// Both matrices lie transposed in the block, `[I, G·H]` and `[H, G·H]`, so that both products
+/// are those of untransposed matrices, which run fastest.
+final class RecurrentLayer {
   /// Into how many parts work is cut if there is enough of it, whatever the number of threads.
   static let partCount = BatchShape.shardCount
 
@@ -17,6 +18,8 @@ final class LSTMLayer {
 
   /// Where a layer stands in its stack.
   struct Place {
+    /// What runs in it.
+    let cell: RNNOptions.Cell
     /// Its number from 0, as its parameters' names carry it.
     let index: Int
     /// I.
@@ -25,6 +28,8 @@ final class LSTMLayer {
     let hidden: Int
     /// D.
     let directions: Int
+    /// G·H.
+    var gates: Int { cell.kind.gates * hidden }
   }
 
   /// The parameters of one direction, and what it remembers.
@@ -33,10 +38,10 @@ final class LSTMLayer {
     let recurrentWeight: Range<Int>
     let inputBias: Range<Int>
     let recurrentBias: Range<Int>
-    let cells: LSTMCells
-    /// `[4H]`: the sum of both biases.
+    let cells: RecurrentCells
+    /// `[4H]`: both biases, joined.
     let bias: Floats
-    /// `[4H, H]`: U as PyTorch has it, for the backward pass.
+    /// `[G·H, H]`: U as PyTorch has it, for the backward pass.
     let turnedWeight: Floats
   }
 
@@ -47,7 +52,7 @@ final class LSTMLayer {
 
   init(_ place: Place, rows: Int, parameters: inout ParameterLayout) {
     self.place = place
-    let hidden = place.hidden
+    let (hidden, gates) = (place.hidden, place.gates)
     output = Floats(zeros: rows * place.directions * hidden)
     let initializer = Initializer.uniform(bound: 1 / Float(hidden).squareRoot())
     var directions: [Direction] = []
@@ -55,15 +60,17 @@ final class LSTMLayer {
       func add(_ name: String, _ shape: [Int], axes: [Int]? = nil) -> Range<Int> {
         let suffix = "l\(place.index)" + (index == 0 ? "" : "_reverse")
         return parameters.add(
-          "lstm.\(name)_\(suffix)", shape: shape, initializer: initializer, axes: axes)
+          "\(place.cell.rawValue).\(name)_\(suffix)", shape: shape, initializer: initializer,
+          axes: axes)
       }
       directions.append(
         Direction(
-          inputWeight: add("weight_ih", [4 * hidden, place.inputWidth], axes: [1, 0]),
-          recurrentWeight: add("weight_hh", [4 * hidden, hidden], axes: [1, 0]),
-          inputBias: add("bias_ih", [4 * hidden]), recurrentBias: add("bias_hh", [4 * hidden]),
-          cells: LSTMCells(rows: rows, hidden: hidden), bias: Floats(zeros: 4 * hidden),
-          turnedWeight: Floats(zeros: 4 * hidden * hidden)))
+          inputWeight: add("weight_ih", [gates, place.inputWidth], axes: [1, 0]),
+          recurrentWeight: add("weight_hh", [gates, hidden], axes: [1, 0]),
+          inputBias: add("bias_ih", [gates]), recurrentBias: add("bias_hh", [gates]),
+          cells: RecurrentCells(place.cell.kind, rows: rows, hidden: hidden),
+          bias: Floats(zeros: RecurrentCells.biasCount(hidden: hidden)),
+          turnedWeight: Floats(zeros: gates * hidden)))
     }
     self.directions = directions
   }
@@ -72,7 +79,7 @@ final class LSTMLayer {
   ///
   /// - Parameter orders: for each direction, those of its groups of clips.
   func forward(
-    _ input: Floats, orders: [[RecurrentOrder]], rows: Int, workspaces: [LSTMCells.Workspace],
+    _ input: Floats, orders: [[RecurrentOrder]], rows: Int, workspaces: [RecurrentCells.Workspace],
     pass: Pass
   ) {
     let parts = Self.parts(rows: rows, atMost: Self.partCount / directions.count)
@@ -80,7 +87,7 @@ final class LSTMLayer {
       let direction = directions[index / parts.count]
       multiply(input, parts[index % parts.count], by: direction, pass: pass)
       if index % parts.count == 0 {
-        Rows.add(
+        direction.cells.join(
           pass.parameters[direction.inputBias], pass.parameters[direction.recurrentBias],
           into: direction.bias)
       }
@@ -94,7 +101,7 @@ final class LSTMLayer {
 
   /// gates = x·Wᵀ for some rows.
   private func multiply(_ input: Floats, _ rows: Range<Int>, by direction: Direction, pass: Pass) {
-    let (width, gates) = (place.inputWidth, 4 * place.hidden)
+    let (width, gates) = (place.inputWidth, place.gates)
     GEMM.multiply(
       input[rows.lowerBound * width..<rows.upperBound * width],
       pass.parameters[direction.inputWeight],
@@ -103,7 +110,7 @@ final class LSTMLayer {
   }
 
   private func runSteps(
-    of index: Int, _ order: RecurrentOrder, _ workspace: LSTMCells.Workspace, pass: Pass
+    of index: Int, _ order: RecurrentOrder, _ workspace: RecurrentCells.Workspace, pass: Pass
   ) {
     let direction = directions[index]
     let weight = pass.parameters[direction.recurrentWeight]
@@ -113,7 +120,7 @@ final class LSTMLayer {
     for (step, running) in order.running.enumerated() {
       if step > 0 {
         GEMM.multiply(
-          workspace.state, weight, into: workspace.z, m: running, n: 4 * place.hidden,
+          workspace.state, weight, into: workspace.z, m: running, n: place.gates,
           k: place.hidden)
       }
       direction.cells.forward(
@@ -122,8 +129,8 @@ final class LSTMLayer {
   }
 
   /// What a direction has of rows that it shares with the other.
-  func columns(of values: Floats, direction: Int) -> LSTMCells.Columns {
-    LSTMCells.Columns(
+  func columns(of values: Floats, direction: Int) -> RecurrentCells.Columns {
+    RecurrentCells.Columns(
       values[direction * place.hidden..<values.count], stride: directions.count * place.hidden)
   }
 }

@@ -1,16 +1,16 @@
 import ValenceKernels
 
-extension LSTMLayer {
-  /// Goes through the steps from the last to the first: dL/dz replaces the gates' activations.
+extension RecurrentLayer {
+  /// Goes through the steps from the last to the first: dL/d(W·x) replaces the gates' activations.
   ///
   /// - Parameter outputGradient: `[rows, D·H]`.
   func backwardSteps(
-    _ outputGradient: Floats, orders: [[RecurrentOrder]], workspaces: [LSTMCells.Workspace],
+    _ outputGradient: Floats, orders: [[RecurrentOrder]], workspaces: [RecurrentCells.Workspace],
     pass: Pass
   ) {
     for direction in directions {
       Rows.transpose(
-        pass.parameters[direction.recurrentWeight], rows: place.hidden, columns: 4 * place.hidden,
+        pass.parameters[direction.recurrentWeight], rows: place.hidden, columns: place.gates,
         into: direction.turnedWeight)
     }
     let groups = orders[0].count
@@ -19,13 +19,13 @@ extension LSTMLayer {
       let order = orders[index / groups][index % groups]
       let gradient = columns(of: outputGradient, direction: index / groups)
       let workspace = workspaces[index]
-      workspace.cellGradient.fill(0)
+      workspace.carry.fill(0)
       workspace.stateGradient.fill(0)
       for step in order.running.indices.reversed() {
         if step + 1 < order.steps {
           GEMM.multiply(
             workspace.z, direction.turnedWeight, into: workspace.stateGradient,
-            m: order.running[step + 1], n: place.hidden, k: 4 * place.hidden)
+            m: order.running[step + 1], n: place.hidden, k: place.gates)
         }
         direction.cells.backward(order, step: step, gradient: gradient, workspace: workspace)
       }
@@ -57,7 +57,7 @@ extension LSTMLayer {
 
   /// dx = Σ over directions of dz·W.
   private func fillInputGradient(_ gradient: Floats, _ rows: Range<Int>, pass: Pass) {
-    let (width, gates) = (place.inputWidth, 4 * place.hidden)
+    let (width, gates) = (place.inputWidth, place.gates)
     for (index, direction) in directions.enumerated() {
       GEMM.multiply(
         direction.cells.gates[rows.lowerBound * gates..<rows.upperBound * gates],
@@ -71,7 +71,7 @@ extension LSTMLayer {
   private func fillInputWeights(
     of direction: Direction, _ columns: Range<Int>, input: Floats, rows: Int, pass: Pass
   ) {
-    let (width, gates) = (place.inputWidth, 4 * place.hidden)
+    let (width, gates) = (place.inputWidth, place.gates)
     if columns.isEmpty { return }
     let target = pass.gradients[direction.inputWeight]
     GEMM.multiply(
@@ -80,15 +80,30 @@ extension LSTMLayer {
       n: gates, k: rows, lda: width)
   }
 
-  /// dUᵀ = h′ᵀ·dz, with h′ the states that the steps started from, and both biases' gradients.
+  /// dUᵀ = h′ᵀ·dL/d(h′·U), with h′ the states that the steps started from, and both biases' gradients.
   private func fillRecurrentWeights(of direction: Direction, rows: Int, pass: Pass) {
-    let gates = 4 * place.hidden
-    GEMM.multiply(
-      direction.cells.previous, transposed: true, direction.cells.gates,
-      into: pass.gradients[direction.recurrentWeight], m: place.hidden, n: gates, k: rows)
-    Rows.sums(
-      direction.cells.gates[0..<rows * gates], rows: rows,
-      into: pass.gradients[direction.inputBias])
-    pass.gradients[direction.recurrentBias].copy(pass.gradients[direction.inputBias])
+    let (hidden, gates, cells) = (place.hidden, place.gates, direction.cells)
+    let weight = pass.gradients[direction.recurrentWeight]
+    let (inputBias, stateBias) = (
+      pass.gradients[direction.inputBias], pass.gradients[direction.recurrentBias]
+    )
+    Rows.sums(cells.gates[0..<rows * gates], rows: rows, into: inputBias)
+    stateBias.copy(inputBias)
+    switch place.cell {
+    case .lstm:
+      GEMM.multiply(
+        cells.previous, transposed: true, cells.gates, into: weight, m: hidden, n: gates, k: rows)
+    case .gru:
+      // Of the candidate the state moves q alone, whose gradient lies apart from the gates'.
+      let candidate = 2 * hidden
+      GEMM.multiply(
+        cells.previous, transposed: true, cells.gates, into: weight, m: hidden, n: candidate,
+        k: rows, ldb: gates, ldc: gates)
+      GEMM.multiply(
+        cells.previous, transposed: true, cells.kept, into: weight[candidate..<weight.count],
+        m: hidden, n: hidden, k: rows, ldc: gates)
+      Rows.sums(
+        cells.kept[0..<rows * hidden], rows: rows, into: stateBias[candidate..<gates])
+    }
   }
 }

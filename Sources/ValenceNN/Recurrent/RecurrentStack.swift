@@ -1,19 +1,21 @@
 import ValenceKernels
 
-/// Stacked LSTM layers in one or both directions, over clips packed without padding.
+/// Stacked LSTM or GRU layers in one or both directions, over clips packed without padding.
 ///
 /// Input `[rows, I]`, output `[rows, D·H]` with D directions, the forward one first. Dropout acts on
 /// the outputs of all layers but the last. No work is done on padding, as there is none.
 ///
-/// Source: Hochreiter and Schmidhuber (1997), Gers et al. (2000); parameters as torch.nn.LSTM names
-/// and initializes them.
-final class LSTM {
+/// Source: Hochreiter and Schmidhuber (1997) with Gers et al. (2000), or Cho et al. (2014); formulas,
+/// names and initial values of the parameters are those of torch.nn.LSTM and torch.nn.GRU.
+final class RecurrentStack {
+  /// What runs in all layers.
+  let cell: RNNOptions.Cell
   /// D·H.
   let outputWidth: Int
   private let dropout: Double
   private let directions: [RecurrentOrder.Direction]
-  private let layers: [LSTMLayer]
-  private let workspaces: [LSTMCells.Workspace]
+  private let layers: [RecurrentLayer]
+  private let workspaces: [RecurrentCells.Workspace]
   /// `[rows, D·H]`: dL/d of what a lower layer put out.
   private let innerGradient: Floats
   private var orders: [[RecurrentOrder]] = []
@@ -25,13 +27,14 @@ final class LSTM {
     directions = options.bidirectional ? [.forward, .reverse] : [.forward]
     let outputWidth = directions.count * options.hidden
     self.outputWidth = outputWidth
-    dropout = options.dropout
-    var layers: [LSTMLayer] = []
+    (cell, dropout) = (options.cell, options.dropout)
+    var layers: [RecurrentLayer] = []
     for index in 0..<options.layers {
-      let place = LSTMLayer.Place(
-        index: index, inputWidth: index == 0 ? inputWidth : outputWidth, hidden: options.hidden,
+      let place = RecurrentLayer.Place(
+        cell: options.cell, index: index,
+        inputWidth: index == 0 ? inputWidth : outputWidth, hidden: options.hidden,
         directions: directions.count)
-      layers.append(LSTMLayer(place, rows: rows, parameters: &parameters))
+      layers.append(RecurrentLayer(place, rows: rows, parameters: &parameters))
     }
     self.layers = layers
     let count = directions.count
@@ -40,7 +43,8 @@ final class LSTM {
       return (clips + groups - 1) / groups
     }
     workspaces = (0..<Self.groups(clips: clips, directions: count) * count).map { _ in
-      LSTMCells.Workspace(clips: ofGroup.max() ?? 1, hidden: options.hidden)
+      RecurrentCells.Workspace(
+        options.cell.kind, clips: ofGroup.max() ?? 1, hidden: options.hidden)
     }
     innerGradient = Floats(zeros: layers.count > 1 ? rows * outputWidth : 0)
   }
@@ -50,7 +54,7 @@ final class LSTM {
   /// A step's product of fewer than four clips reads the weights more than it uses them: on an AVX-512
   /// processor 1, 2, 4 and 32 clips ran at 55, 86, 108 and 114 GFLOP/s.
   private static func groups(clips: Int, directions: Int) -> Int {
-    max(1, min(clips / 4, LSTMLayer.partCount / directions))
+    max(1, min(clips / 4, RecurrentLayer.partCount / directions))
   }
 
   /// What the last layer puts out, `[rows, D·H]`.
