@@ -49,7 +49,8 @@ extension FeatureOptions {
 /// Lays the features of a clip out as a network's input.
 ///
 /// `concat` puts the MFCC bins behind the mel bins of the same frame, then those of prosody. `stack`
-/// makes channels of log-mel, MFCC, Δ and ΔΔ. `branches` makes one image of each feature.
+/// makes channels of log-mel, MFCC, Δ and ΔΔ. `branches`, `gated` and `late` make one image of each
+/// feature.
 public struct FeatureFusion: Sendable {
   /// The images that are made.
   public let branches: [FeaturePlane]

@@ -29,6 +29,10 @@ public struct FeatureOptions: Hashable, Sendable {
     case stack
     /// A CNN for each feature; their outputs are joined at each time step.
     case branches
+    /// A CNN for each feature; their outputs are added at each time step, weighted by learned gates.
+    case gated
+    /// A whole network for each feature; their logits are averaged.
+    case late
 
     /// The features that enter the network, in their order there, and how they are laid out; several
     /// are joined by prosody where the options have it.
@@ -39,7 +43,7 @@ public struct FeatureOptions: Hashable, Sendable {
       case .prosody: ([.prosody], .sideBySide)
       case .concat: ([.mel, .mfcc], .sideBySide)
       case .stack: ([.mel, .mfcc], .stacked)
-      case .branches: ([.mel, .mfcc], .apart)
+      case .branches, .gated, .late: ([.mel, .mfcc], .apart)
       }
     }
   }

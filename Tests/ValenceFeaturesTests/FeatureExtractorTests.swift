@@ -174,7 +174,8 @@ struct FeatureExtractorTests {
         return options.extracted
       }
     }
-    let truth: [FeatureOptions.Fusion] = [.mel, .mfcc, .prosody, .concat, .concat, .concat]
+    let truth: [FeatureOptions.Fusion] =
+      [.mel, .mfcc, .prosody] + [.concat, .concat, .concat, .concat, .concat]
     #expect(extracted(nil) == truth)
     #expect(extracted(ProsodyOptions()) == truth)
   }

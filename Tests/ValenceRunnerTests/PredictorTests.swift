@@ -14,6 +14,7 @@ struct PredictorTests {
     arguments: [
       ["features.fusion=mel"], ["features.fusion=concat"], ["features.fusion=prosody"],
       ["features.fusion=branches", "features.prosody=true"],
+      ["features.fusion=gated", "features.prosody=true"], ["features.fusion=late"],
     ])
   func sameProbabilities(features: [String]) throws {
     try Laboratory.with { laboratory in
