@@ -45,7 +45,7 @@ public struct Settings: Hashable, Sendable {
   }
 
   /// The fewest frames of a clip that leave a frame after all pooling.
-  public var minimumFrames: Int { model.cnn.pool.reduce(1, *) }
+  public var minimumFrames: Int { model.cnn.minimumFrames }
 
   /// The number of frames of a clip of `audio.clip_s`.
   public var frames: Int {

@@ -85,7 +85,17 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "training: {loss: {name: hinge}}",
       "exp.yaml:6: training.loss.name: 'hinge' is not one of cross_entropy, focal."),
     WrongPlan(
-      "model: {cnn: {norm: group}}", "exp.yaml:6: model.cnn.norm: 'group' is not one of batch."),
+      "model: {cnn: {norm: group}}",
+      "exp.yaml:6: model.cnn.norm: 'group' is not one of batch, layer, none."),
+    WrongPlan(
+      "model: {cnn: {activation: tanh}}",
+      "exp.yaml:6: model.cnn.activation: 'tanh' is not one of relu, gelu."),
+    WrongPlan(
+      "model: {cnn: {pool: {time: [2, 2, 9]}}}",
+      "exp.yaml:6: model.cnn.pool.time: '9' is outside 1…8."),
+    WrongPlan(
+      "model: {cnn: {pool: {frames: [2, 2, 2]}}}",
+      "exp.yaml:6: model.cnn.pool.frames: no such key; valid are time, frequency."),
     WrongPlan(
       "features: {normalization: zscore}",
       "exp.yaml:6: features.normalization: 'zscore' is not one of none, train, corpus, speaker."),
@@ -203,6 +213,18 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       """
       exp.yaml:8: training.schedule.every_epochs: 17 epochs after a warm-up of 3 the 20 \
       training.epochs are over, so the rate never falls.
+      """),
+    WrongPlan(
+      "model:\n  cnn:\n    channels: [8, 16]\n    pool:\n      time: [1, 2]",
+      """
+      exp.yaml:8: model.cnn.pool.frequency: has 3 entries, but model.cnn.channels has 2; give one \
+      for each block.
+      """),
+    WrongPlan(
+      "features: {fusion: mel, mel: {bands: 12}}\nmodel: {cnn: {pool: {frequency: [2, 2, 4]}}}",
+      """
+      exp.yaml:7: model.cnn.pool.frequency: block 3 pools 4 bins at a time but its input has only 3 \
+      bins; use a smaller pool or fewer blocks.
       """),
     WrongPlan(
       "model: {cnn: {kernel: 4}}",

@@ -220,6 +220,10 @@ import ValenceNN
     #expect(
       try identity("training: {augmentation: {specaugment: {time_masks: 0}}}")
         == identity("training: {augmentation: {specaugment: {time_frames: 0}}}"))
+    #expect(
+      try identity("model: {cnn: {pool: {time: [1, 2, 4], frequency: [1, 2, 4]}}}")
+        == identity("model: {cnn: {pool: [1, 2, 4]}}"))
+    #expect(try identity("model: {cnn: {pool: {}}}") == identity(""))
     func optimizer(_ text: String) throws -> String {
       try identity("training: {optimizer: {name: sgd, \(text)}}")
     }

@@ -15,12 +15,22 @@ struct PredictorTests {
       ["features.fusion=mel"], ["features.fusion=concat"], ["features.fusion=prosody"],
       ["features.fusion=branches", "features.prosody=true"],
       ["features.fusion=gated", "features.prosody=true"], ["features.fusion=late"],
+      [
+        "model.rnn.cell=gru", "model.cnn.norm=layer", "model.cnn.activation=gelu",
+        "model.cnn.pool={time: [1], frequency: [3]}", "training.loss.name=focal",
+        "training.optimizer.name=adam",
+      ],
+      [
+        "model.rnn=none", "model.cnn.norm=none", "training.optimizer.name=sgd",
+        "training.optimizer.nesterov=true",
+        "training.schedule={name: step, warmup_epochs: 0, every_epochs: 1}",
+      ],
     ])
-  func sameProbabilities(features: [String]) throws {
+  func sameProbabilities(overrides: [String]) throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")
       try laboratory.run(
-        laboratory.plan(), ["training.epochs=2"] + features,
+        laboratory.plan(), ["training.epochs=2"] + overrides,
         .init(only: { $0.number == 1 }))
       let store = laboratory.store()
       let record = try #require(try store.records().first)

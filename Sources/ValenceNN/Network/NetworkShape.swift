@@ -92,7 +92,7 @@ public struct NetworkShape: Hashable, Sendable {
       widths.append(stack.width)
     }
     (steps, stackedWidth, self.classes) = (frames, widths.reduce(0, +), classes)
-    minimumFrames = model.cnn.pool.reduce(1, *)
+    minimumFrames = model.cnn.minimumFrames
     let isGated = input.join == .gated && widths.count > 1
     joinedWidth = isGated ? GatedJoin.width(model.cnn) : stackedWidth
     if isGated { layers.append(Self.gates(widths: widths, to: joinedWidth, steps: frames)) }
@@ -113,10 +113,13 @@ public struct NetworkShape: Hashable, Sendable {
   }
 
   private static func checkBlocks(_ cnn: CNNOptions) throws(ShapeError) {
-    guard cnn.channels.count == cnn.pool.count else {
+    let (time, frequency) = (cnn.pool.time.count, cnn.pool.frequency.count)
+    let counts =
+      cnn.pool.isSquare ? [("", time)] : [(".time", time), (".frequency", frequency)]
+    for (part, count) in counts where count != cnn.channels.count {
       throw ShapeError(
-        key: "model.cnn.pool",
-        message: "has \(counted(cnn.pool.count, "entry", "entries")), but model.cnn.channels "
+        key: "model.cnn.pool" + part,
+        message: "has \(counted(count, "entry", "entries")), but model.cnn.channels "
           + "has \(cnn.channels.count); give one for each block.")
     }
     guard !cnn.kernel.isMultiple(of: 2) else {
@@ -135,25 +138,37 @@ public struct NetworkShape: Hashable, Sendable {
         name: named + "input", output: text(image), parameters: 0, multiplyAdds: 0,
         keptFloats: image.channels * image.frames * image.bins)
     ]
-    for (block, (channels, pool)) in zip(1..., zip(cnn.channels, cnn.pool)) {
+    for (block, channels) in zip(1..., cnn.channels) {
+      let window = PoolPass.Window(
+        frames: cnn.pool.time[block - 1], bins: cnn.pool.frequency[block - 1])
       let weights = cnn.kernel * cnn.kernel * image.channels * channels
       let pixels = image.frames * image.bins
       image.channels = channels
       layers.append(
         Layer(
-          name: "\(named)convolution \(block)", output: text(image), parameters: weights,
+          name: "\(named)convolution \(block)", output: text(image),
+          parameters: weights + (cnn.norm == .none ? channels : 0),
           multiplyAdds: weights * pixels, keptFloats: channels * pixels))
-      layers.append(
-        Layer(
-          name: "\(named)batch norm \(block)", output: text(image), parameters: 2 * channels,
-          multiplyAdds: 0, keptFloats: 0))
-      for (length, what) in [(image.bins, "bin"), (image.frames, "frame")] where length < pool {
+      if cnn.norm != .none {
+        layers.append(
+          Layer(
+            name: "\(named)\(cnn.norm.rawValue) norm \(block)", output: text(image),
+            parameters: 2 * channels, multiplyAdds: 0, keptFloats: 0))
+      }
+      let sides = [
+        (image.bins, window.bins, "bin", ".frequency"),
+        (image.frames, window.frames, "frame", ".time"),
+      ]
+      for (length, side, what, part) in sides where length < side {
+        let pool =
+          cnn.pool.isSquare
+          ? "\(side) × \(side)" : "\(counted(side, what, what + "s")) at a time"
         throw ShapeError(
-          key: "model.cnn.pool",
-          message: "\(named)block \(block) pools \(pool) × \(pool) but its input has only "
+          key: "model.cnn.pool" + (cnn.pool.isSquare ? "" : part),
+          message: "\(named)block \(block) pools \(pool) but its input has only "
             + "\(counted(length, what, what + "s")); use a smaller pool or fewer blocks.")
       }
-      image = (channels, image.frames / pool, image.bins / pool)
+      image = (channels, image.frames / window.frames, image.bins / window.bins)
       layers.append(
         Layer(
           name: "\(named)pool \(block)", output: text(image), parameters: 0, multiplyAdds: 0,

@@ -43,17 +43,6 @@ private struct JoinedNetwork {
     }
   }
 
-  /// As `fill` of make_joins.py.
-  func fill() {
-    for entry in network.layout.entries {
-      let isScale = entry.name.contains("norms") && entry.name.hasSuffix("weight")
-      let fanIn = Double(entry.shape.dropFirst().reduce(1, *))
-      let scale = entry.shape.count > 1 ? Float(1 / fanIn.squareRoot()) : 0.1
-      let values = hashed(entry.name, entry.range.count, scale: isScale ? 0.2 : scale)
-      entry.store(isScale ? values.map { 1 + $0 } : values, in: network.parameters)
-    }
-  }
-
   func step(_ seed: UInt64 = 0) -> Double {
     network.forwardBackward(
       inputs: inputs, batch: batch, targets: targets, loss: loss, step: seed)
@@ -72,7 +61,7 @@ struct JoinTests {
       #expect(far.isWithin, "\(key): \(far)")
     }
     let joined = try JoinedNetwork(join, threads: 2)
-    joined.fill()
+    joined.network.fillHashed()
     let network = joined.network
     try expect([Float(joined.step())], equal: "loss", 1e-5)
     try expect(network.lastLogits(clips: 4), equal: "logits", 5e-5)
@@ -149,7 +138,7 @@ struct JoinTests {
     for joined in [gated, late] {
       _ = joined.step()
       let again = try JoinedNetwork(joined.network.input.join)
-      again.fill()
+      again.network.fillHashed()
       try again.network.load(joined.network.checkpoint(), name: "model.safetensors")
       #expect(
         again.network.logits(inputs: joined.inputs, batch: joined.batch)

@@ -96,6 +96,69 @@ struct NetworkTests {
     #expect(results[0][0][0].isFinite)
   }
 
+  /// Convolution blocks other than the default's.
+  static let blocks = CNNOptions.Norm.allCases.flatMap { norm in
+    CNNOptions.Activation.allCases.map { activation -> CNNOptions in
+      var cnn = CNNOptions()
+      (cnn.channels, cnn.norm, cnn.activation) = ([4, 6], norm, activation)
+      cnn.pool = PoolOptions(time: [1, 3], frequency: [2, 1])
+      return cnn
+    }
+  }
+
+  @Test("1, 2 and 4 threads train other blocks to the same bits", arguments: blocks)
+  func threadsChangeNoBlock(cnn: CNNOptions) throws {
+    var cnn = cnn
+    cnn.dropout = 0.2
+    let results = try [1, 2, 4].map { threads in
+      try SmallNetwork(branches: 2, threads: threads) { $0.cnn = cnn }.trained()
+    }
+    #expect(results[1] == results[0])
+    #expect(results[2] == results[0])
+    #expect(results[0][0][0].isFinite)
+  }
+
+  @Test("room for longer clips changes no other blocks either, and checkpoints bring them back")
+  func otherBlocks() throws {
+    for var cnn in Self.blocks {
+      cnn.dropout = 0
+      let tight = try SmallNetwork { $0.cnn = cnn }
+      let roomy = try SmallNetwork(frames: 55) { $0.cnn = cnn }
+      #expect(abs(tight.step() - roomy.step()) < 1e-6)
+      let gradients = Deviation(
+        roomy.network.gradients.array, from: tight.network.gradients.array, tolerance: 1e-5)
+      #expect(gradients.isWithin, "\(cnn.norm) \(cnn.activation): \(gradients)")
+      #expect(tight.network.layout.parameterCount == tight.network.shape.cost.parameters)
+      _ = tight.trained()
+      try roomy.network.load(tight.network.checkpoint(), name: "model.safetensors")
+      let logits = Deviation(
+        roomy.network.logits(inputs: roomy.inputs, batch: roomy.batch),
+        from: tight.network.logits(inputs: tight.inputs, batch: tight.batch), tolerance: 1e-5)
+      #expect(logits.isWithin, "\(cnn.norm) \(cnn.activation): \(logits)")
+    }
+  }
+
+  @Test("without batch statistics a clip's logits in training are those that it has alone")
+  func clipsDoNotMeet() throws {
+    for cnn in Self.blocks where cnn.norm != .batch {
+      let change: (inout ModelOptions) -> Void = { model in
+        model.cnn = cnn
+        model.cnn.dropout = 0
+      }
+      let together = try SmallNetwork(change: change)
+      together.step()
+      let logits = together.network.lastLogits(clips: 11)
+      for clip in [0, 4, 10] {
+        let alone = try SmallNetwork(clips: [clip], change: change)
+        alone.step()
+        let far = Deviation(
+          alone.network.lastLogits(clips: 1), from: Array(logits[clip * 3..<clip * 3 + 3]),
+          tolerance: 1e-5)
+        #expect(far.isWithin, "\(cnn.norm), clip \(clip): \(far)")
+      }
+    }
+  }
+
   @Test("networks on several threads at a time train as each would alone")
   func networksShareNothing() async throws {
     let alone = try SmallNetwork(dropout: 0.2).trained()

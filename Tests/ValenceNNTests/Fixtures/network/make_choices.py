@@ -15,7 +15,7 @@ from torch import nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from hashed import hashed  # noqa: E402
+from hashed import fill_network, hashed  # noqa: E402
 
 torch.set_default_dtype(torch.float64)
 LENGTHS, BINS, CLASSES, CHANNELS, HIDDEN = [45, 8, 31, 44, 17], 24, 4, [8, 16, 16], 16
@@ -25,6 +25,10 @@ CHOICES = {
     "gru": dict(cell="gru", layers=2),
     "no_rnn": dict(cell=None),
     "no_rnn_last": dict(cell=None, pooling="last"),
+    "layer_gelu": dict(norm="layer", activation="gelu"),
+    "batch_gelu_apart": dict(activation="gelu", windows=[(1, 2), (2, 3), (4, 2)]),
+    "no_norm_apart": dict(norm="none", windows=[(2, 1), (1, 4), (3, 2)]),
+    "layer_one": dict(norm="layer", windows=[(1, 1), (2, 2), (2, 2)], cell="gru"),
 }
 
 
@@ -78,19 +82,9 @@ class Network(nn.Module):
         return self.out(torch.relu(self.dense(torch.cat(vectors))))
 
 
-def fill(model):
-    """As make_network.py does."""
-    with torch.no_grad():
-        for name, p in model.named_parameters():
-            if name.startswith("norms") and name.endswith("weight"):
-                p.copy_(1 + hashed(name, *p.shape, scale=0.2))
-            else:
-                p.copy_(hashed(name, *p.shape, scale=p[0].numel() ** -0.5 if p.dim() > 1 else 0.1))
-
-
 def run(name, choice):
     model = Network(**choice).train()
-    fill(model)
+    fill_network(model)
     x = hashed("input", len(LENGTHS), 1, LENGTHS[0], BINS, scale=1.7).double()
     clips = [x[clip:clip + 1, :, :length] for clip, length in enumerate(LENGTHS)]
     targets = torch.arange(len(LENGTHS)) * 3 % CLASSES

@@ -15,7 +15,7 @@ from torch import nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from hashed import hashed  # noqa: E402
+from hashed import fill_network, hashed  # noqa: E402
 
 torch.set_default_dtype(torch.float64)
 LENGTHS, CLASSES, CHANNELS, HIDDEN = [29, 8, 17, 24], 3, [4, 6], 5
@@ -94,18 +94,9 @@ class Late(nn.Module):
         return sum(each) / len(each)
 
 
-def fill(model):
-    with torch.no_grad():
-        for name, p in model.named_parameters():
-            if "norms" in name and name.endswith("weight"):
-                p.copy_(1 + hashed(name, *p.shape, scale=0.2))
-            else:
-                p.copy_(hashed(name, *p.shape, scale=p[0].numel() ** -0.5 if p.dim() > 1 else 0.1))
-
-
 def run(name, model):
     model.train()
-    fill(model)
+    fill_network(model)
     inputs = {}
     for branch, bins in BRANCHES.items():
         x = hashed(f"input {branch}", len(LENGTHS), 1, LENGTHS[0], bins, scale=1.7).double()
