@@ -26,13 +26,12 @@ public struct FeatureExtractor: Sendable {
     }
     self.options = options
     self.rateHz = rateHz
-    let fusion = options.fusion
     stft = STFT(Framer(options.framing, rateHz: rateHz))
     mel =
-      fusion.sections.contains(.mel)
+      options.sections.contains(.mel)
       ? try LogMel(options.mel, rateHz: rateHz, fftSize: stft.framer.fftSize) : nil
     extractions = Dictionary(
-      uniqueKeysWithValues: fusion.kinds.map { ($0, $0.extraction(options, rateHz: rateHz)) })
+      uniqueKeysWithValues: options.kinds.map { ($0, $0.extraction(options, rateHz: rateHz)) })
   }
 
   /// The features of a waveform at the planned rate.

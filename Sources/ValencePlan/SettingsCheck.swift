@@ -34,6 +34,8 @@ struct SettingsCheck {
       "features.hop_ms": "features.window_ms", "features.mel.bands": "features.window_ms",
       "features.mel.low_hz": "features.mel.high_hz", "features.mel.high_hz": "audio.rate_hz",
       "features.mfcc.coefficients": "features.mel.bands",
+      "features.prosody.low_hz": "features.prosody.high_hz",
+      "features.prosody.high_hz": "audio.rate_hz",
     ]
     return settings.features.problems(rateHz: settings.audio.rateHz).map {
       problem($0.message, $0.key ?? "features", and: $0.key.flatMap { others[$0] })
@@ -64,12 +66,14 @@ struct SettingsCheck {
             + "\(training.epochs) training.epochs are over, so the rate never falls.",
           "training.schedule.every_epochs", and: "training.epochs"))
     }
-    let fewest = settings.features.branches.map(\.bins).min() ?? 0
-    if let masks = training.augmentation.specaugment, masks.freqMasks > 0, masks.freqBins > fewest {
+    // Narrower branches, such as prosody, are masked as far as they reach.
+    let most = settings.features.branches.map(\.bins).max() ?? 0
+    if let masks = training.augmentation.specaugment, masks.freqMasks > 0, masks.freqBins > most {
       found.append(
         problem(
-          "\(masks.freqBins) bins are more than the \(fewest) that the features have.",
-          "training.augmentation.specaugment.freq_bins", and: "features.mel.bands"))
+          "\(masks.freqBins) bins are more than the \(most) that the features have.",
+          "training.augmentation.specaugment.freq_bins",
+          and: settings.features.fusion == .prosody ? "features.fusion" : "features.mel.bands"))
     }
     return found
   }

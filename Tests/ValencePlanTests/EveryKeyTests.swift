@@ -135,6 +135,15 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("features.mel.high_hz=7600") { $0.base.features.mel.highHz = 7600 },
     Change("features.mfcc.coefficients=13") { $0.base.features.mfcc.coefficients = 13 },
     Change("features.mfcc.deltas=2") { $0.base.features.mfcc.deltas = 2 },
+    Change("features.prosody=true") { $0.base.features.prosody = ProsodyOptions() },
+    Change("features.prosody.low_hz=75") {
+      $0.base.features.prosody = ProsodyOptions()
+      $0.base.features.prosody?.lowHz = 75
+    },
+    Change("features.prosody.high_hz=400") {
+      $0.base.features.prosody = ProsodyOptions()
+      $0.base.features.prosody?.highHz = 400
+    },
     Change("features.normalization=speaker") { $0.base.features.normalization = .speaker },
     Change("features.fusion=branches") { $0.base.features.fusion = .branches },
     Change("model.cnn.channels=[8, 16, 32]") { $0.base.model.cnn.channels = [8, 16, 32] },
@@ -230,6 +239,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       Self.text,
       overrides: [
         "training.augmentation.specaugment={}", "training.augmentation.noise={}",
+        "features.prosody={}",
       ])
     let document = try PlanDocument(text: resolved.resolvedYAML, file: "x", folder: folder)
     let keys = (Self.general + Self.settings).map { String($0.override.prefix { $0 != "=" }) }
@@ -296,6 +306,27 @@ struct Change: Sendable, CustomTestStringConvertible {
       #expect(third.resolvedYAML(in: folder) == first.resolvedYAML(in: folder), "\(overrides)")
     }
     #expect(count > 75)
+  }
+
+  @Test("prosody counts where it is fused, and alone in any case")
+  func prosody() throws {
+    func identity(_ overrides: String...) throws -> String {
+      let small = "training.augmentation=none"
+      return try readPlan(Self.text, overrides: overrides + [small]).variants[0].identity
+    }
+    #expect(try identity() == identity("features.prosody=false"))
+    #expect(try !identity().contains("prosody"), "settings without prosody are what they were")
+    #expect(try identity() != identity("features.prosody=true"))
+    #expect(try identity("features.prosody=true") == identity("features.prosody={high_hz: 500}"))
+    let (mel, alone) = ("features.fusion=mel", "features.fusion=prosody")
+    #expect(try identity(mel) == identity(mel, "features.prosody=true"))
+    #expect(try identity(alone) == identity(alone, "features.prosody=false"))
+    #expect(try identity(alone) == identity(alone, "features.prosody=true"))
+    #expect(try identity(alone) != identity(alone, "features.prosody.low_hz=75"))
+    #expect(try identity(alone) == identity(alone, "features.mel.bands=80"))
+    let resolved = try readPlan(Self.text, overrides: [alone, "training.augmentation=none"])
+    #expect(resolved.base.features.prosody == ProsodyOptions())
+    #expect(try readPlan(resolved.resolvedYAML) == resolved)
   }
 
   @Test("the resolved file spells out every default, and paths as they were written")

@@ -120,6 +120,14 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "training: {optimizer: {learning_rate: 1e999}}",
       "exp.yaml:6: training.optimizer.learning_rate: '1e999' is outside 1.0e-08…10."),
     WrongPlan(
+      "features: {prosody: on}",
+      """
+      exp.yaml:6: features.prosody: expected true, false or a map of keys, found text 'on'.
+      """),
+    WrongPlan(
+      "features: {prosody: {low_hz: 10}}",
+      "exp.yaml:6: features.prosody.low_hz: '10' is outside 20…1000."),
+    WrongPlan(
       "seeds: 1", "exp.yaml:6: seeds: expected a list of whole numbers, found the number 1."),
     WrongPlan("seeds: [1, 2, 1]", "exp.yaml:6: seeds: '1' stands twice in this list."),
     WrongPlan("seeds: [-1]", "exp.yaml:6: seeds: '-1' is outside 0…9223372036854775807."),
@@ -152,11 +160,14 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "features:\n  hop_msec: 10",
       "exp.yaml:7: features.hop_msec: no such key; did you mean hop_ms?"),
     WrongPlan(
-      "features: {prosody: false}",
+      "features: {energy: false}",
       """
-      exp.yaml:6: features.prosody: no such key; valid are window_ms, hop_ms, mel, mfcc, \
+      exp.yaml:6: features.energy: no such key; valid are window_ms, hop_ms, mel, mfcc, prosody, \
       normalization, fusion.
       """),
+    WrongPlan(
+      "features: {prosody: {low: 60}}",
+      "exp.yaml:6: features.prosody.low: no such key; valid are low_hz, high_hz."),
     WrongPlan(
       "audio: {long_clip: crop}",
       "exp.yaml:6: audio.long_clip: no such key; did you mean long_clips?"),
@@ -306,6 +317,39 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       exp.yaml:7: features.fusion: 'stack' lays features over each other, which needs as many \
       coefficients (features.mfcc.coefficients is 40) as bands (features.mel.bands is 64); set both \
       to 64 or fuse by concat or branches.
+      """),
+    WrongPlan(
+      "features:\n  prosody: true\n  fusion: stack\n  mfcc: {coefficients: 64}",
+      """
+      exp.yaml:8: features.fusion: 'stack' lays features over each other, but prosody has 8 bins a \
+      frame and features.mel.bands is 64; fuse by concat or branches, or set features.prosody to \
+      false.
+      """),
+    WrongPlan(
+      "features:\n  prosody: {low_hz: 300}",
+      """
+      exp.yaml:7: features.prosody.low_hz: 300 Hz leaves less than an octave up to the highest F0 \
+      (features.prosody.high_hz is 500); use at most 250.
+      """),
+    WrongPlan(
+      "audio: {rate_hz: 6000}\nfeatures:\n  fusion: prosody\n  prosody: {high_hz: 1600}\n"
+        + "training: {augmentation: none}",
+      """
+      exp.yaml:9: features.prosody.high_hz: 1600 Hz is above 1500 Hz, a quarter of audio.rate_hz; \
+      set it to 1500 or less.
+      """),
+    WrongPlan(
+      "features: {fusion: prosody}",
+      """
+      exp.yaml:6: training.augmentation.specaugment.freq_bins: 12 bins are more than the 8 that \
+      the features have.
+      """),
+    WrongPlan(
+      "features: {fusion: prosody}\ntraining: {augmentation: none}\n"
+        + "model: {cnn: {channels: [8, 8], pool: [4, 4]}}",
+      """
+      exp.yaml:8: model.cnn.pool: block 2 pools 4 × 4 but its input has only 2 bins; use a smaller \
+      pool or fewer blocks.
       """),
     WrongPlan(
       "features:\n  hop_ms: 40",

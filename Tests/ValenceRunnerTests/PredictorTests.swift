@@ -12,7 +12,9 @@ struct PredictorTests {
   @Test(
     "files of the test fold get the probabilities of the stored predictions",
     arguments: [
-      ["features.fusion=mel"], ["features.fusion=concat"], ["features.fusion=branches"],
+      ["features.fusion=mel"], ["features.fusion=concat"], ["features.fusion=prosody"],
+      ["features.fusion=branches", "features.prosody=true"],
+      ["features.fusion=gated", "features.prosody=true"], ["features.fusion=late"],
       [
         "model.rnn.cell=gru", "model.cnn.norm=layer", "model.cnn.activation=gelu",
         "model.cnn.pool={time: [1], frequency: [3]}", "training.loss.name=focal",

@@ -114,7 +114,7 @@ struct RecordingTests {
         for (part, whole) in zip(parts, whole) {
           // Whole recordings have features of their silence; blocks say that it is silence.
           guard let features = part.features, let truth = whole.features else { continue }
-          for kind in settings.features.fusion.kinds {
+          for kind in settings.features.kinds {
             let far = Deviation(
               features[kind]?.values ?? [], from: truth[kind]?.values ?? [], absolute: 1e-3,
               relative: 0)

@@ -68,6 +68,17 @@ void valence_attention_backward(long steps, long width, long inner, const float 
                                 const float *query, const float *h, const float *weights,
                                 const float *dcontext, float *dh, float *energies, float *du);
 
+// One branch of a sum weighted by gates: values = tanh(values + value_bias), gates =
+// sigmoid(gates + gate_bias), out += gates values.
+//   values, gates [rows, width] in and out, rows `stride` apart; out [rows, width], rows adjoining.
+void valence_gate_forward(long rows, long width, long stride, const float *value_bias,
+                          const float *gate_bias, float *values, float *gates, float *out);
+void valence_gate_forward_plain(long rows, long width, long stride, const float *value_bias,
+                                const float *gate_bias, float *values, float *gates, float *out);
+// Its gradients before tanh and sigmoid: overwritten, rows `stride` apart.
+void valence_gate_backward(long rows, long width, long stride, const float *values,
+                           const float *gates, const float *dout, float *dvalues, float *dgates);
+
 // Maximum over the steps of one clip, and its gradient, which goes to the first greatest step.
 void valence_max_forward(long steps, long width, const float *h, float *out);
 void valence_max_backward(long steps, long width, const float *h, const float *out,

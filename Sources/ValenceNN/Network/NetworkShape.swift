@@ -19,6 +19,13 @@ public struct NetworkShape: Hashable, Sendable {
     public let multiplyAdds: Int
     /// Floats that `backward` needs, one clip.
     public let keptFloats: Int
+
+    /// The layer with something before its name.
+    fileprivate func named(_ prefix: String) -> Layer {
+      Layer(
+        name: prefix + name, output: output, parameters: parameters, multiplyAdds: multiplyAdds,
+        keptFloats: keptFloats)
+    }
   }
 
   /// The layers, from the input to the classes.
@@ -29,8 +36,12 @@ public struct NetworkShape: Hashable, Sendable {
   public let steps: Int
   /// The width of a frame after the convolution stacks, all branches side by side.
   public let stackedWidth: Int
+  /// The width of a frame after the branches have met: what recurrent layers read.
+  public let joinedWidth: Int
   /// The width of the vector that pooling over time gives the head.
   public let pooledWidth: Int
+  /// The number of classes.
+  public let classes: Int
   /// What the whole network takes.
   public var cost: NetworkCost { NetworkCost(of: layers) }
 
@@ -38,26 +49,67 @@ public struct NetworkShape: Hashable, Sendable {
   ///
   /// - Throws: `ShapeError` naming the key of the first layer that cannot fit its input.
   public init(model: ModelOptions, input: NetworkInput, classes: Int) throws(ShapeError) {
+    let towers = input.towers
+    if towers.count == 1 {
+      try self.init(model: model, tower: input, classes: classes, named: "")
+      return
+    }
+    var members: [NetworkShape] = []
+    for (branch, tower) in zip(input.branches, towers) {
+      members.append(
+        try NetworkShape(
+          model: model, tower: tower.input, classes: classes, named: branch.name + " "))
+    }
+    self.init(averaging: members, classes: classes)
+  }
+
+  /// The sizes of whole networks beside each other whose logits are averaged.
+  private init(averaging members: [NetworkShape], classes: Int) {
+    let mean = Layer(
+      name: "mean of logits", output: "\(classes)", parameters: 0, multiplyAdds: 0,
+      keptFloats: classes)
+    layers = members.flatMap(\.layers) + [mean]
+    (minimumFrames, steps, self.classes) = (members[0].minimumFrames, members[0].steps, classes)
+    stackedWidth = members.reduce(0) { $0 + $1.stackedWidth }
+    joinedWidth = members.reduce(0) { $0 + $1.joinedWidth }
+    pooledWidth = members.reduce(0) { $0 + $1.pooledWidth }
+  }
+
+  /// Works out the sizes of the layers whose branches meet behind their stacks.
+  private init(
+    model: ModelOptions, tower input: NetworkInput, classes: Int, named tower: String
+  ) throws(ShapeError) {
     precondition(classes > 0, "a network for \(classes) classes")
     try Self.checkBlocks(model.cnn)
     var layers: [Layer] = []
     var frames = input.frames
-    var width = 0
+    var widths: [Int] = []
     for branch in input.branches {
-      let named = input.branches.count > 1 ? branch.name + " " : ""
+      let named = input.branches.count > 1 ? branch.name + " " : tower
       let stack = try Self.stack(model.cnn, of: branch, frames: input.frames, named: named)
       layers += stack.layers
       frames = stack.frames
-      width += stack.width
+      widths.append(stack.width)
     }
-    (steps, stackedWidth) = (frames, width)
+    (steps, stackedWidth, self.classes) = (frames, widths.reduce(0, +), classes)
     minimumFrames = model.cnn.minimumFrames
-    let recurrent = Self.recurrent(model.rnn, steps: frames, width: width)
+    let isGated = input.join == .gated && widths.count > 1
+    joinedWidth = isGated ? GatedJoin.width(model.cnn) : stackedWidth
+    if isGated { layers.append(Self.gates(widths: widths, to: joinedWidth, steps: frames)) }
+    let recurrent = Self.recurrent(model.rnn, steps: frames, width: joinedWidth)
     pooledWidth = recurrent.width
-    layers += recurrent.layers
-    layers.append(Self.pooling(model, steps: frames, width: pooledWidth))
-    layers += Self.head(model.head, width: pooledWidth, classes: classes)
-    self.layers = layers
+    let rest =
+      recurrent.layers + [Self.pooling(model, steps: frames, width: pooledWidth)]
+      + Self.head(model.head, width: pooledWidth, classes: classes)
+    self.layers = layers + rest.map { $0.named(tower) }
+  }
+
+  private static func gates(widths: [Int], to width: Int, steps: Int) -> Layer {
+    let (all, count) = (widths.reduce(0, +), widths.count)
+    let weights = all * width + all * count * width
+    return Layer(
+      name: "gates", output: "\(steps) × \(width)", parameters: weights + 2 * count * width,
+      multiplyAdds: weights * steps, keptFloats: steps * (2 * count + 1) * width)
   }
 
   private static func checkBlocks(_ cnn: CNNOptions) throws(ShapeError) {

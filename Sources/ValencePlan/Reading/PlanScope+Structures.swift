@@ -25,6 +25,27 @@ extension PlanScope {
     return nil
   }
 
+  /// The options under `key`: the defaults if it says `true`, nil if it says `false` or nothing.
+  mutating func falseOrOptions<T: PlanReadable>(_ key: String) -> T? {
+    if let node = node(key) {
+      if node.flag == true { return defaults(key) }
+      if node.entries != nil { return options(key) }
+      if node.flag == nil {
+        note("expected true, false or a map of keys, found \(node.found).", about: key)
+      }
+    }
+    resolve(key, .flag(false))
+    return nil
+  }
+
+  /// The options under `key` as if the map were empty, whatever the file says there.
+  mutating func defaults<T: PlanReadable>(_ key: String) -> T {
+    var inner = PlanScope([], path: fullKey(key), place: place, context: context)
+    let value = T(from: &inner)
+    resolve(key, .map(inner.resolved))
+    return value
+  }
+
   /// Reads a map that has exactly one of `keys`, the first one by default.
   mutating func oneOf<T>(
     _ key: String, keys: [String], _ body: (inout PlanScope, String) -> T

@@ -130,7 +130,7 @@ extension FeatureLibrary {
         audio: variant.settings.audio, options: variant.settings.features)
       extraction.audio.unreadable = .stop
       extraction.options.normalization = .none
-      extraction.options.fusion = extraction.options.fusion.extracted
+      extraction.options.fusion = extraction.options.extracted
       for speed in [1] + variant.otherSpeeds {
         extraction.speed = speed
         if seen.insert(extraction).inserted { result.append(extraction) }
@@ -195,7 +195,7 @@ extension FeatureExtractor {
     _ options: FeatureOptions, audio: AudioOptions, speed: Double
   ) -> [FeatureKind: String] {
     Dictionary(
-      uniqueKeysWithValues: options.fusion.kinds.map {
+      uniqueKeysWithValues: options.kinds.map {
         ($0, cacheKey($0, options: options, audio: audio, speed: speed))
       })
   }

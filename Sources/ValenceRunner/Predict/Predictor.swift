@@ -107,7 +107,7 @@ public struct Predictor {
       // What is wrong with a file is said when it is asked about.
       try? recordings.read(file, inWindows: windows) { stretches in
         for features in stretches.compactMap(\.features) {
-          for kind in options.fusion.kinds {
+          for kind in options.kinds {
             features[kind].map { moments[kind, default: []].append(BinMoments($0)) }
           }
         }

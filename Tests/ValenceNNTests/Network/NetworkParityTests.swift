@@ -42,16 +42,7 @@ struct ReferenceNetwork {
     for (clip, length) in lengths.enumerated() {
       input[(clip * frames + length) * bins..<(clip + 1) * frames * bins].fill(0)
     }
-    for entry in network.layout.entries { Self.fill(entry, of: network) }
-  }
-
-  /// As `fill_network` of hashed.py.
-  private static func fill(_ entry: ParameterLayout.Entry, of network: Network) {
-    let isScale = entry.name.hasPrefix("norms") && entry.name.hasSuffix("weight")
-    let fanIn = Double(entry.shape.dropFirst().reduce(1, *))
-    let scale = entry.shape.count > 1 ? Float(1 / fanIn.squareRoot()) : 0.1
-    let values = hashed(entry.name, entry.range.count, scale: isScale ? 0.2 : scale)
-    entry.store(isScale ? values.map { 1 + $0 } : values, in: network.parameters)
+    network.fillHashed()
   }
 
   func step(_ seed: UInt64 = 0) -> Double {
