@@ -128,6 +128,26 @@ struct MediaTests {
     }
   }
 
+  @Test(
+    "what stops ffmpeg from outside is never taken for a damaged file",
+    arguments: [
+      (
+        "echo 'av_interleaved_write_frame(): No space left on device' >&2; exit 1",
+        "no space left for temporary files"
+      ),
+      ("kill -9 $$", "ended by signal 9"),
+    ])
+  func stopped(script: String, reason: String) throws {
+    let program = try folder.write(Data("#!/bin/sh\n\(script)\n".utf8), as: "ffmpeg")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    let error = #expect(throws: AudioError.self) {
+      try MediaDecoder(program: program.path).decode(
+        media.appending(path: "film.mp4"), name: "film.mp4", container: .mp4)
+    }
+    #expect(error?.description == "film.mp4: ffmpeg could not decode it: \(reason).")
+    #expect(error?.isOfMachine == true)
+  }
+
   @Test("where ffmpeg is missing the sentence says what to install")
   func missing() throws {
     let decoder = MediaDecoder(program: "no-such-ffmpeg")
