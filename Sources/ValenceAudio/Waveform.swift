@@ -46,15 +46,12 @@ public struct Waveform: Sendable, Equatable {
   /// more seconds are kept on both sides, so that soft onsets and endings stay.
   public func trimmed(belowPeakDb: Double, marginS: Double = 0.05) -> Waveform {
     let hop = max(1, rateHz * 8 / 1000)
-    let half = hop * 2
-    // energy[i] is the energy before sample i, so a frame's is one difference.
-    var energy = [0.0]
-    energy.reserveCapacity(samples.count + 1)
-    for sample in samples {
-      energy.append(energy[energy.count - 1] + Double(sample) * Double(sample))
+    // A frame is four hops long, so its energy is the sum of four.
+    let energies = stride(from: 0, to: samples.count, by: hop).map { start in
+      samples[start..<min(start + hop, samples.count)].reduce(0) { $0 + Double($1) * Double($1) }
     }
-    let frames = stride(from: 0, through: samples.count, by: hop).map { center in
-      energy[min(samples.count, center + half)] - energy[max(0, center - half)]
+    let frames = (0...samples.count / hop).map { frame in
+      energies[max(0, frame - 2)..<max(0, min(frame + 2, energies.count))].reduce(0, +)
     }
     let threshold = (frames.max() ?? 0) * pow(10, -belowPeakDb / 10)
     guard threshold > 0, let first = frames.firstIndex(where: { $0 > threshold }),

@@ -47,17 +47,32 @@ struct RecordingReader {
     var audio = settings.audio
     if inWindows { audio.longClips = .windows }
     let durationS = try AudioReader.inspect(file).durationS
-    if audio.longClips == .crop || durationS <= blockS {
-      try readWhole(file, audio: audio, body)
+    if durationS <= blockS {
+      try readWhole(file, span: nil, audio: audio, body)
+    } else if audio.longClips == .crop {
+      audio.trimDb = nil
+      try readWhole(file, span: kept(of: durationS), audio: audio, body)
     } else {
       try readBlocks(file, durationS: durationS, body)
     }
   }
 
+  /// What cropping keeps of a recording, in seconds.
+  private func kept(of durationS: Double) -> ClosedRange<Double> {
+    let surplus = max(0, durationS - settings.audio.clipS)
+    let start =
+      switch settings.audio.crop {
+      case .start: 0.0
+      case .center: surplus / 2
+      case .end: surplus
+      }
+    return start...min(start + settings.audio.clipS, durationS)
+  }
+
   private func readWhole(
-    _ file: URL, audio: AudioOptions, _ body: ([Stretch]) throws -> Void
+    _ file: URL, span: ClosedRange<Double>?, audio: AudioOptions, _ body: ([Stretch]) throws -> Void
   ) throws {
-    let waveform = try AudioReader.read(file, options: audio)
+    let waveform = try AudioReader.read(file, span: span, options: audio)
     let features: ClipFeatures
     do throws(FeatureError) {
       features = try extractor.extract(waveform)
