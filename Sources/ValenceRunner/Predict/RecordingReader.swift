@@ -5,10 +5,11 @@ import ValencePlan
 
 /// Reads recordings of any length as stretches that a network can be asked about, in flat memory.
 ///
-/// A recording of up to a minute is decoded whole, just as for training. A longer one is decoded in
-/// blocks, each with some frames more at both sides, so that the windows' features are those of the
-/// whole recording; its quiet edges are not trimmed, because its loudest frame is not known before
-/// its end.
+/// A recording of up to a minute is decoded whole, just as for training. Of a longer one that is
+/// cropped, only what is kept is decoded, unless its quiet edges have to be found first. A longer one
+/// in windows is decoded in blocks, each with some frames more at both sides, so that the windows'
+/// features are those of the whole recording; its quiet edges are not trimmed, because its loudest
+/// frame is not known before its end.
 struct RecordingReader {
   /// A stretch of a recording.
   struct Stretch {
@@ -47,13 +48,11 @@ struct RecordingReader {
     var audio = settings.audio
     if inWindows { audio.longClips = .windows }
     let durationS = try AudioReader.inspect(file).durationS
-    if durationS <= blockS {
-      try readWhole(file, span: nil, audio: audio, body)
-    } else if audio.longClips == .crop {
-      audio.trimDb = nil
-      try readWhole(file, span: kept(of: durationS), audio: audio, body)
-    } else {
+    if durationS > blockS, audio.longClips == .windows {
       try readBlocks(file, durationS: durationS, body)
+    } else {
+      let span = durationS > blockS && audio.trimDb == nil ? kept(of: durationS) : nil
+      try readWhole(file, span: span, audio: audio, body)
     }
   }
 
