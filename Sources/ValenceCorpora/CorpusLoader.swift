@@ -20,8 +20,10 @@ public enum CorpusLoader {
       case .emodb: return try load(options, code: .emodb)
       case .manifest(let columns):
         return try ManifestReader(options: options, columns: columns).corpus()
-      case .folders(let speaker):
-        return try ClassFolders(options: options, speakerPattern: speaker).corpus()
+      case .folders(let speaker, let emotion):
+        return try ClassFolders(
+          options: options, speakerPattern: speaker, emotionPattern: emotion
+        ).corpus()
       }
     } catch {
       throw Problems(

@@ -25,10 +25,15 @@ public struct Bootstrap: Hashable, Sendable {
   /// The interval of the mean, over `sets`, of a measure; nil where there are fewer than two speakers
   /// (or utterances) or hardly any draw holds every class.
   ///
-  /// - Parameter sets: predictions of one network each (or of one seed's folds pooled).
+  /// - Parameters:
+  ///   - sets: predictions of one network each (or of one seed's folds pooled).
+  ///   - others: the same of another system, on the same utterances; the interval is then that of the
+  ///     difference of the two means.
   public func interval(
-    of metric: MetricName, sets: [[Prediction]], names: [String]
+    of metric: MetricName, sets first: [[Prediction]], minus others: [[Prediction]] = [],
+    names: [String]
   ) -> Interval? {
+    let sets = first + others
     let clusters = PredictionClusters(sets, classCount: names.count)
     let count = clusters.pairs.count
     guard count > 1 else { return nil }
@@ -42,9 +47,12 @@ public struct Bootstrap: Hashable, Sendable {
         let drawn = random.below(count)
         for set in sets.indices { clusters.add(drawn, set: set, to: &matrices[set]) }
       }
-      if let value = mean(of: metric, matrices, present: present, names: names) {
-        values.append(value)
+      guard let scores = scores(of: metric, matrices, present: present, names: names) else {
+        continue
       }
+      values.append(
+        Self.mean(scores[..<first.count]) - (others.isEmpty ? 0 : Self.mean(scores[first.count...]))
+      )
     }
     guard values.count == draws else { return nil }
     values.sort()
@@ -54,21 +62,25 @@ public struct Bootstrap: Hashable, Sendable {
       level: level, clusters: count)
   }
 
-  /// The mean score, or nil where a set lacks a class that it has in the data.
-  private func mean(
+  private static func mean(_ scores: ArraySlice<Double>) -> Double {
+    scores.reduce(0, +) / Double(scores.count)
+  }
+
+  /// The score of each set, or nil where one lacks a class that it has in the data.
+  private func scores(
     of metric: MetricName, _ matrices: [ConfusionMatrix], present: [[Bool]], names: [String]
-  ) -> Double? {
-    var sum = 0.0
+  ) -> [Double]? {
+    var scores: [Double] = []
     for (matrix, present) in zip(matrices, present) {
       let isWhole = names.indices.allSatisfy { !present[$0] || matrix.support($0) > 0 }
       guard isWhole else { return nil }
       do {
-        sum += try Score(matrix, names: names, absent: .allow).value(metric)
+        scores.append(try Score(matrix, names: names, absent: .allow).value(metric))
       } catch {
         return nil
       }
     }
-    return sum / Double(matrices.count)
+    return scores
   }
 
   /// The value below which a share of the values lies, interpolated linearly (NumPy's default).

@@ -101,7 +101,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "exp.yaml:6: train_on: 'ravdes' is not one of ravdess, emovo; did you mean ravdess?"),
     WrongPlan(
       "audio: {trim_db: quiet}",
-      "exp.yaml:6: audio.trim_db: expected a number, found 'quiet'."),
+      "exp.yaml:6: audio.trim_db: expected a number, found text 'quiet'."),
     WrongPlan("audio: {trim_db: 5}", "exp.yaml:6: audio.trim_db: '5' is outside 10…100."),
     WrongPlan("test_on: []", "exp.yaml:6: test_on: expected at least 1 entry, found 0."),
     WrongPlan(
