@@ -41,6 +41,23 @@ struct InitCommandTests {
         at: valence.folder.appending(path: "plans"), withIntermediateDirectories: true)
       let below = try valence("init", "Meine Töne", "--out", "plans/second.yaml")
       #expect(below.status == 0, "\(below.errors)")
+      // Where nobody knows who speaks, the folds lie beside the file.
+      let nameless = valence.folder.appending(path: "nameless")
+      for label in ["low", "mid"] {
+        try FileManager.default.createDirectory(
+          at: nameless.appending(path: label), withIntermediateDirectories: true)
+        for (number, name) in ["s1-0", "s1-1", "s2-0", "s2-1", "s3-0", "s4-0"].enumerated() {
+          try FileManager.default.copyItem(
+            at: folder.appending(path: "\(label)-\(name).wav"),
+            to: nameless.appending(path: "\(label)/\(number).wav"))
+        }
+      }
+      let folds = try valence("init", "nameless", "--out", "plans/third.yaml")
+      #expect(
+        folds.output.hasSuffix(
+          "Wrote:\n  plans/third.yaml\n  plans/third-folds.csv\nNext: valence plan plans/third.yaml\n"
+        ))
+      #expect(try valence("plan", "plans/third.yaml").status == 0)
       let second = try String(
         contentsOf: valence.folder.appending(path: "plans/second.yaml"), encoding: .utf8)
       #expect(second.contains("path: \"../Meine Töne\""))

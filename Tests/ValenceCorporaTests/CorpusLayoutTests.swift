@@ -68,6 +68,15 @@ struct CorpusLayoutTests {
     #expect(layout.findings.contains { $0.contains("The speaker seems to be") })
   }
 
+  @Test("numbers of four digits at the beginning of names with emotion codes are speakers")
+  func codes() throws {
+    let people = ["1001", "1002", "1091"]
+    let (found, _) = try find(
+      names("S_tie_C_N.wav", speakers: people, classes: ["ang", "dis", "sad"]))
+    #expect(found.labels == ["ang", "dis", "sad"])
+    #expect(found.speakers == Set(people))
+  }
+
   @Test("words of names of different length are counted from the end where only that fits")
   func fromTheEnd() throws {
     let files = ["very big dog", "cat", "old man"].flatMap { sentence in

@@ -34,9 +34,9 @@ public struct ExperimentInit {
 
   /// The table of folds, where one has to be written.
   private var foldFile: URL {
-    let stem = file.deletingPathExtension().lastPathComponent
-    return file.deletingLastPathComponent()
-      .appending(path: "\(stem)-folds.csv", directoryHint: .notDirectory)
+    URL(
+      filePath: file.deletingPathExtension().relativePath + "-folds.csv",
+      directoryHint: .notDirectory)
   }
 
   /// Finds out what is in the folder and writes the file; the plan's own reader then checks it.
