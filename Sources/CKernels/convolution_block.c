@@ -1,4 +1,5 @@
 #include "image.h"
+#include "lane_gelu.h"
 
 CLONES void valence_accumulate(long count, const float *restrict part, float *restrict sum) {
   for (long i = 0; i < count; i++) sum[i] += part[i];
@@ -48,33 +49,45 @@ INLINE lanes_f dropped(const valence_pool_pass *pass, lanes_f value, uint32_t el
   return bits >= pass->threshold ? value * pass->keep_scale : 0;
 }
 
+// What of a window comes out, before dropout; `winner` is the y that it comes of.
+INLINE lanes_f activated(
+    bool gelu, lanes_f scale, lanes_f shift, lanes_f greatest, lanes_f least, lanes_f *winner) {
+  if (gelu) {
+    lanes_f high = lanes_gelu(scale * greatest + shift), low = lanes_gelu(scale * least + shift);
+    lanes_i lower = low > high;  // false of what is not a number, which so stays visible
+    *winner = lower ? least : greatest;
+    return lower ? low : high;
+  }
+  *winner = scale < 0 ? least : greatest;
+  lanes_f value = scale * *winner + shift;
+  return value < 0 ? 0 : value;  // keeps what is not a number visible
+}
+
 INLINE void pool_forward(
-    const valence_pool_pass *pass, long pool, const float *y, float *x, float *extreme) {
+    const valence_pool_pass *pass, long frames, long bins, bool gelu, const float *y, float *x,
+    float *extreme) {
   strides si = strides_of(pass->in), so = strides_of(pass->out);
-  long steps = pass->valid / pool;
+  long steps = pass->valid / frames;
   for (long t = 0; t < steps; t++) {
     for (long c = 0; c < pass->in.channels; c += valence_lanes) {
       lanes_f scale = load(pass->scale + c), shift = load(pass->shift + c);
-      lanes_i descending = scale < 0;
-      const float *window = y + c / valence_lanes * si.group + t * pool * si.frame;
+      const float *window = y + c / valence_lanes * si.group + t * frames * si.frame;
       long target = c / valence_lanes * so.group + t * so.frame;
       uint32_t element = (uint32_t)((t * pass->in.channels + c) * pass->out.bins);
       for (long f = 0; f < pass->out.bins; f++) {
-        lanes_f greatest = load(window), least = greatest;
-        for (long i = 0; i < pool; i++) {
-          for (long j = 0; j < pool; j++) {
+        lanes_f greatest = load(window), least = greatest, winner;
+        for (long i = 0; i < frames; i++) {
+          for (long j = 0; j < bins; j++) {
             lanes_f value = load(window + i * si.frame + j * si.bin);
             greatest = value > greatest ? value : greatest;
             least = value < least ? value : least;
           }
         }
-        lanes_f winner = descending ? least : greatest;
-        lanes_f value = scale * winner + shift;
-        value = value < 0 ? 0 : value;  // keeps what is not a number visible
+        lanes_f value = activated(gelu, scale, shift, greatest, least, &winner);
         if (pass->threshold) value = dropped(pass, value, element);
         store(x + target, value);
         if (extreme) store(extreme + target, winner);
-        window += pool * si.bin;
+        window += bins * si.bin;
         target += so.bin;
         element += valence_lanes;
       }
@@ -85,33 +98,57 @@ INLINE void pool_forward(
 
 CLONES void valence_pool_forward(
     const valence_pool_pass *pass, const float *y, float *x, float *extreme) {
-  // A constant side lets the compiler unroll the most common window.
-  if (pass->pool == 2) {
-    pool_forward(pass, 2, y, x, extreme);
+  // Constant sides let the compiler unroll the most common window.
+  bool is_common = pass->pool_frames == 2 && pass->pool_bins == 2;
+  if (is_common && pass->gelu) {
+    pool_forward(pass, 2, 2, true, y, x, extreme);
+  } else if (is_common) {
+    pool_forward(pass, 2, 2, false, y, x, extreme);
   } else {
-    pool_forward(pass, pass->pool, y, x, extreme);
+    pool_forward(pass, pass->pool_frames, pass->pool_bins, pass->gelu, y, x, extreme);
   }
 }
 
-CLONES void valence_pool_backward_sums(
-    valence_image image, long valid, float keep_scale, const float *mean, const float *dx,
+INLINE void pool_backward_sums(
+    const valence_pool_pass *pass, bool gelu, const float *mean, const float *dx,
     const float *extreme, float *x, double *sum_g, double *sum_gy) {
+  valence_image image = pass->out;
   strides s = strides_of(image);
+  long steps = pass->valid / pass->pool_frames;
   memset(sum_g, 0, (size_t)image.channels * sizeof(double));
   memset(sum_gy, 0, (size_t)image.channels * sizeof(double));
-  for (long t = 0; t < valid; t++) {
+  for (long t = 0; t < steps; t++) {
     for (long c = 0; c < image.channels; c += valence_lanes) {
       long at = c / valence_lanes * s.group + t * s.frame;
+      uint32_t element = (uint32_t)((t * image.channels + c) * image.bins);
+      lanes_f scale = load(pass->scale + c), shift = load(pass->shift + c);
       lanes_f middle = load(mean + c), row_g = 0, row_gy = 0;
-      for (long f = 0; f < image.bins; f++, at += s.bin) {
-        lanes_f g = load(x + at) > 0 ? load(dx + at) * keep_scale : 0;
+      for (long f = 0; f < image.bins; f++, at += s.bin, element += valence_lanes) {
+        lanes_f winner = load(extreme + at), g;
+        if (gelu) {
+          g = load(dx + at) * lanes_gelu_slope(scale * winner + shift);
+          // Of GELU a result of zero does not tell whether it was dropped: it is drawn again.
+          if (pass->threshold) g = dropped(pass, g, element);
+        } else {
+          g = load(x + at) > 0 ? load(dx + at) * pass->keep_scale : 0;
+        }
         store(x + at, g);
         row_g += g;
-        row_gy += g * (load(extreme + at) - middle);
+        row_gy += g * (winner - middle);
       }
       store_d(sum_g + c, load_d(sum_g + c) + widen(row_g));
       store_d(sum_gy + c, load_d(sum_gy + c) + widen(row_gy));
     }
+  }
+}
+
+CLONES void valence_pool_backward_sums(
+    const valence_pool_pass *pass, const float *mean, const float *dx, const float *extreme,
+    float *x, double *sum_g, double *sum_gy) {
+  if (pass->gelu) {
+    pool_backward_sums(pass, true, mean, dx, extreme, x, sum_g, sum_gy);
+  } else {
+    pool_backward_sums(pass, false, mean, dx, extreme, x, sum_g, sum_gy);
   }
 }
 
@@ -127,11 +164,11 @@ INLINE void gradient_beyond_windows(gradient_terms terms, long count, long bin, 
 }
 
 INLINE void gradient_of_window(
-    gradient_terms terms, long pool, strides s, lanes_f g, lanes_f extreme, float *y) {
+    gradient_terms terms, long frames, long bins, strides s, lanes_f g, lanes_f extreme, float *y) {
   lanes_f from_window = terms.a * g;
   lanes_i open = -1;
-  for (long i = 0; i < pool; i++) {
-    for (long j = 0; j < pool; j++) {
+  for (long i = 0; i < frames; i++) {
+    for (long j = 0; j < bins; j++) {
       float *at = y + i * s.frame + j * s.bin;
       lanes_f value = load(at);
       lanes_i wins = (value == extreme) & open;
@@ -143,28 +180,28 @@ INLINE void gradient_of_window(
 }
 
 INLINE void pool_backward(
-    const valence_pool_pass *pass, long pool, const gradient_terms *terms_of, const float *g,
-    const float *extreme, float *y) {
+    const valence_pool_pass *pass, long frames, long bins, const gradient_terms *terms_of,
+    const float *g, const float *extreme, float *y) {
   valence_image in = pass->in;
   strides si = strides_of(in), so = strides_of(pass->out);
-  long steps = pass->valid / pool, windows = pass->out.bins;
+  long steps = pass->valid / frames, windows = pass->out.bins;
   for (long c = 0; c < in.channels; c += valence_lanes) {
     gradient_terms terms = terms_of[c / valence_lanes];
     float *group = y + c / valence_lanes * si.group;
     for (long t = 0; t < steps; t++) {
-      float *rows = group + t * pool * si.frame;
+      float *rows = group + t * frames * si.frame;
       long at = c / valence_lanes * so.group + t * so.frame;
       for (long f = 0; f < windows; f++, at += so.bin) {
         gradient_of_window(
-            terms, pool, si, load(g + at), load(extreme + at), rows + f * pool * si.bin);
+            terms, frames, bins, si, load(g + at), load(extreme + at), rows + f * bins * si.bin);
       }
-      for (long i = 0; i < pool; i++) {
+      for (long i = 0; i < frames; i++) {
         gradient_beyond_windows(
-            terms, in.bins - windows * pool, si.bin,
-            rows + i * si.frame + windows * pool * si.bin);
+            terms, in.bins - windows * bins, si.bin,
+            rows + i * si.frame + windows * bins * si.bin);
       }
     }
-    for (long t = steps * pool; t < pass->valid; t++) {
+    for (long t = steps * frames; t < pass->valid; t++) {
       gradient_beyond_windows(terms, in.bins, si.bin, group + t * si.frame);
     }
   }
@@ -180,10 +217,10 @@ CLONES void valence_pool_backward(
     long at = i * valence_lanes;
     terms[i] = (gradient_terms){load(mean + at), load(a + at), load(b + at), load(c + at)};
   }
-  if (pass->pool == 2) {
-    pool_backward(pass, 2, terms, g, extreme, y);
+  if (pass->pool_frames == 2 && pass->pool_bins == 2) {
+    pool_backward(pass, 2, 2, terms, g, extreme, y);
   } else {
-    pool_backward(pass, pass->pool, terms, g, extreme, y);
+    pool_backward(pass, pass->pool_frames, pass->pool_bins, terms, g, extreme, y);
   }
 }
 

@@ -12,7 +12,7 @@ void valence_tanh_plain(long count, const float *x, float *out) {
 }
 
 void valence_sigmoid_plain(long count, const float *x, float *out) {
-  for (long i = 0; i < count; i++) out[i] = 1.0f / (1.0f + expf(-x[i]));
+  for (long i = 0; i < count; i++) out[i] = sequence_sigmoid_plain(x[i]);
 }
 
 CLONES

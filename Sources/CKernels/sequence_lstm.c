@@ -7,11 +7,8 @@
 #include "kernels_sequence.h"
 #include "sequence_math.h"
 
-static float plain_sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }
-
-void valence_lstm_forward_plain(const valence_lstm_step *step, const float *recurrent,
-                                const float *bias, float *state, float *previous, float *output,
-                                long stride) {
+void valence_lstm_forward_plain(const valence_recurrent_step *step, const float *recurrent,
+                                const float *bias, float *state, float *output, long stride) {
   const long h = step->hidden;
   for (long clip = 0; clip < step->clips; clip++) {
     const long row = step->rows[clip], before = step->before[clip];
@@ -20,35 +17,35 @@ void valence_lstm_forward_plain(const valence_lstm_step *step, const float *recu
       float z[4];
       for (long k = 0; k < 4; k++)
         z[k] = gates[k * h + j] + bias[k * h + j] + recurrent[clip * 4 * h + k * h + j];
-      const float i = plain_sigmoid(z[0]), f = plain_sigmoid(z[1]);
-      const float g = tanhf(z[2]), o = plain_sigmoid(z[3]);
-      const float c = f * (before < 0 ? 0 : step->cells[before * h + j]) + i * g;
+      const float i = sequence_sigmoid_plain(z[0]), f = sequence_sigmoid_plain(z[1]);
+      const float g = tanhf(z[2]), o = sequence_sigmoid_plain(z[3]);
+      const float c = f * (before < 0 ? 0 : step->kept[before * h + j]) + i * g;
       gates[j] = i, gates[h + j] = f, gates[2 * h + j] = g, gates[3 * h + j] = o;
-      step->cells[row * h + j] = c;
-      previous[row * h + j] = state[clip * h + j];
+      step->kept[row * h + j] = c;
+      step->previous[row * h + j] = state[clip * h + j];
       state[clip * h + j] = output[row * stride + j] = o * tanhf(c);
     }
   }
 }
 
-void valence_lstm_backward_plain(const valence_lstm_step *step, const float *gradient, long stride,
-                                 const float *recurrent, float *cell, float *z) {
+void valence_lstm_backward_plain(const valence_recurrent_step *step, const float *gradient,
+                                 long stride, const float *recurrent, float *carry, float *z) {
   const long h = step->hidden;
   for (long clip = 0; clip < step->clips; clip++) {
     const long row = step->rows[clip], before = step->before[clip];
     float *gates = step->gates + row * 4 * h;
     for (long j = 0; j < h; j++) {
       const float i = gates[j], f = gates[h + j], g = gates[2 * h + j], o = gates[3 * h + j];
-      const float t = tanhf(step->cells[row * h + j]);
+      const float t = tanhf(step->kept[row * h + j]);
       const float dh = gradient[row * stride + j] + recurrent[clip * h + j];
-      const float dc = cell[clip * h + j] + dh * o * (1 - t * t);
-      const float c_before = before < 0 ? 0 : step->cells[before * h + j];
+      const float dc = carry[clip * h + j] + dh * o * (1 - t * t);
+      const float c_before = before < 0 ? 0 : step->kept[before * h + j];
       gates[j] = dc * g * i * (1 - i);
       gates[h + j] = dc * c_before * f * (1 - f);
       gates[2 * h + j] = dc * i * (1 - g * g);
       gates[3 * h + j] = dh * t * o * (1 - o);
       for (long k = 0; k < 4; k++) z[clip * 4 * h + k * h + j] = gates[k * h + j];
-      cell[clip * h + j] = dc * f;
+      carry[clip * h + j] = dc * f;
     }
   }
 }
@@ -75,16 +72,16 @@ INLINE void forward_row(long h, float *restrict zi, float *restrict zf, float *r
 }
 
 CLONES
-void valence_lstm_forward(const valence_lstm_step *step, const float *recurrent, const float *bias,
-                          float *state, float *previous, float *output, long stride) {
+void valence_lstm_forward(const valence_recurrent_step *step, const float *recurrent, const float *bias,
+                          float *state, float *output, long stride) {
   const long h = step->hidden;
   for (long clip = 0; clip < step->clips; clip++) {
     const long row = step->rows[clip], before = step->before[clip];
     float *z = step->gates + row * 4 * h;
     const float *r = recurrent + clip * 4 * h;
-    float *c = step->cells + row * h;
-    const float *c_before = step->cells + before * h;
-    float *s = state + clip * h, *p = previous + row * h, *out = output + row * stride;
+    float *c = step->kept + row * h;
+    const float *c_before = step->kept + before * h;
+    float *s = state + clip * h, *p = step->previous + row * h, *out = output + row * stride;
     // Two calls, so that neither loop carries the test.
     if (before < 0)
       forward_row(h, z, z + h, z + 2 * h, z + 3 * h, r, bias, 0, c, s, p, out);
@@ -111,15 +108,15 @@ INLINE void backward_row(long h, float *restrict zi, float *restrict zf,
 }
 
 CLONES
-void valence_lstm_backward(const valence_lstm_step *step, const float *gradient, long stride,
-                           const float *recurrent, float *cell, float *z) {
+void valence_lstm_backward(const valence_recurrent_step *step, const float *gradient, long stride,
+                           const float *recurrent, float *carry, float *z) {
   const long h = step->hidden;
   for (long clip = 0; clip < step->clips; clip++) {
     const long row = step->rows[clip], before = step->before[clip];
     float *g = step->gates + row * 4 * h;
-    const float *c = step->cells + row * h, *c_before = step->cells + before * h;
+    const float *c = step->kept + row * h, *c_before = step->kept + before * h;
     const float *dh = gradient + row * stride, *dr = recurrent + clip * h;
-    float *dc = cell + clip * h;
+    float *dc = carry + clip * h;
     if (before < 0)
       backward_row(h, g, g + h, g + 2 * h, g + 3 * h, c, 0, dh, dr, dc);
     else

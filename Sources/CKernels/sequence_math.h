@@ -2,6 +2,7 @@
 #ifndef VALENCE_SEQUENCE_MATH_H
 #define VALENCE_SEQUENCE_MATH_H
 
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -9,28 +10,35 @@
 
 // exp(x) = 2^n exp(r) with |r| <= ln 2 / 2 (reduction in two parts after Cody and Waite, 1980) and
 // Cephes' polynomial for exp(r). Comparisons are written so that NaN passes through.
-INLINE float sequence_exp(float x) {
-  x = x < -87.3f ? -87.3f : x;
-  x = x > 88.3f ? 88.3f : x;
-  const float shift = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer
-  float shifted = x * 1.44269504088896341f + shift;
-  float n = shifted - shift;
-  float r = x - n * 0.693359375f;
-  r = r + n * 2.12194440e-4f;
-  float p = 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
-  int32_t bits;
-  memcpy(&bits, &shifted, 4);
-  bits = (int32_t)((uint32_t)(bits + 127) << 23);
-  float power;
-  memcpy(&power, &bits, 4);
-  return p * power;
-}
+// NAME(x) for F, a float or sixteen, with U its bits.
+#define DEFINE_EXP(NAME, F, U)                                                \
+  INLINE F NAME(F x) {                                                        \
+    x = x < -87.3f ? -87.3f : x;                                              \
+    x = x > 88.3f ? 88.3f : x;                                                \
+    const float shift = 12582912.0f; /* 1.5 * 2^23: adding it rounds */       \
+    F shifted = x * 1.44269504088896341f + shift;                             \
+    F n = shifted - shift;                                                    \
+    F r = x - n * 0.693359375f;                                               \
+    r = r + n * 2.12194440e-4f;                                               \
+    F p = r * 1.9875691500e-4f + 1.3981999507e-3f;                            \
+    p = p * r + 8.3334519073e-3f;                                             \
+    p = p * r + 4.1665795894e-2f;                                             \
+    p = p * r + 1.6666665459e-1f;                                             \
+    p = p * r + 5.0000001201e-1f;                                             \
+    p = p * (r * r) + r + 1.0f;                                               \
+    U bits;                                                                   \
+    memcpy(&bits, &shifted, sizeof bits);                                     \
+    bits = (bits + 127) << 23;                                                \
+    F power;                                                                  \
+    memcpy(&power, &bits, sizeof power);                                      \
+    return p * power;                                                         \
+  }
+
+DEFINE_EXP(sequence_exp, float, uint32_t)
+DEFINE_EXP(lanes_exp, lanes_f, lanes_u)
+
+// What the plain twins take.
+INLINE float sequence_sigmoid_plain(float x) { return 1.0f / (1.0f + expf(-x)); }
 
 INLINE float sequence_sigmoid(float x) { return 1.0f / (1.0f + sequence_exp(-x)); }
 

@@ -22,6 +22,12 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged
     /// It ends before its header says; `promisedS` seconds where the header gives a length.
     case truncated(promisedS: Double?)
+    /// It is a container of this kind, and ffmpeg, which decodes those, is not installed.
+    case ffmpegMissing(String)
+    /// ffmpeg did not come to the end of its work, for this reason.
+    case ffmpegFailed(String)
+    /// It is a film without sound.
+    case noSoundTrack
     /// It decodes to no samples.
     case noSamples
     /// Its rate is none that speech is recorded with.
@@ -52,6 +58,14 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     self.fault = fault
   }
 
+  /// Whether the machine is at fault and not the file: elsewhere it could be used.
+  public var isOfMachine: Bool {
+    switch fault {
+    case .ffmpegMissing, .ffmpegFailed: true
+    default: false
+    }
+  }
+
   /// One sentence: the file and its facts, what is wrong, what would be right.
   public var description: String {
     let facts = info.map { info in
@@ -78,6 +92,11 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
       promisedS.map {
         "the file is cut off or damaged: its header promises \(seconds($0)); copy it again"
       } ?? "the file is cut off or damaged: its stream has no end; copy it again"
+    case .ffmpegMissing(let container):
+      "\(container) is decoded by ffmpeg, which is not installed; install ffmpeg "
+        + "(Debian: apt-get install ffmpeg) or convert the file to WAV or FLAC"
+    case .ffmpegFailed(let reason): "ffmpeg could not decode it: \(reason)"
+    case .noSoundTrack: "the file has no sound track; leave it out or copy it again"
     case .noSamples: "the file holds no samples; leave it out or copy it again"
     case .rate:
       "the rate is outside \(Self.rateHzRange.lowerBound) to \(Self.rateHzRange.upperBound) Hz; "

@@ -28,9 +28,50 @@ struct AudioFile: ~Copyable {
   private static let opening = Mutex(())
 
   /// Opens a file and checks that its header keeps what it promises.
+  ///
+  /// A container that libsndfile does not know is decoded first, as a whole.
   static func open(_ url: URL) throws(AudioError) -> AudioFile {
     let name = url.relativePath
-    let descriptor = try regularFile(url, name: name)
+    let (descriptor, container) = try regularFile(url, name: name)
+    guard let container else { return try open(descriptor, name: name) }
+    if container == .mp4 { _ = try mp4Info(descriptor, name: name) }
+    let decoded = try MediaDecoder().decode(url, name: name, container: container)
+    return try open(decoded, name: name, container: container)
+  }
+
+  /// What the header of an MP4 file says, which is known without decoding; nil for all other files,
+  /// and where a stream was written whose header gives no length.
+  static func undecodedInfo(_ url: URL) throws(AudioError) -> AudioInfo? {
+    let (descriptor, container) = try regularFile(url, name: url.relativePath)
+    guard container == .mp4 else { return nil }
+    return try mp4Info(descriptor, name: url.relativePath)
+  }
+
+  private static func mp4Info(
+    _ descriptor: FileHandle, name: String
+  ) throws(AudioError) -> AudioInfo? {
+    do {
+      let info = try MP4Header(descriptor).info
+      guard AudioError.rateHzRange.contains(info.rateHz) else {
+        throw AudioError(file: name, info: info, fault: .rate)
+      }
+      return info
+    } catch let error as AudioError {
+      throw error
+    } catch MP4Header.Fault.lengthUnknown {
+      return nil
+    } catch MP4Header.Fault.noSound {
+      throw AudioError(file: name, fault: .noSoundTrack)
+    } catch MP4Header.Fault.truncated(let promisedS) {
+      throw AudioError(file: name, fault: .truncated(promisedS: promisedS))
+    } catch {
+      throw AudioError(file: name, fault: .damaged)
+    }
+  }
+
+  private static func open(
+    _ descriptor: FileHandle, name: String, container: MediaContainer? = nil
+  ) throws(AudioError) -> AudioFile {
     // By descriptor, so that no format is guessed from the name (.vox, .gsm: any bytes would do).
     var raw = SF_INFO()
     let number = descriptor.fileDescriptor
@@ -43,7 +84,8 @@ struct AudioFile: ~Copyable {
       throw AudioError(file: name, fault: known ? .damaged : .notAudio)
     }
     let header = Header(
-      format: formatName(raw.format), rateHz: Int(raw.samplerate), channels: Int(raw.channels),
+      format: container?.rawValue ?? formatName(raw.format), rateHz: Int(raw.samplerate),
+      channels: Int(raw.channels),
       frames: raw.frames >= 0 && raw.frames < Int64.max ? Int(raw.frames) : nil)
     let file = unsafe AudioFile(
       name: name, header: header, handle: opened, descriptor: descriptor)
@@ -60,8 +102,11 @@ struct AudioFile: ~Copyable {
 
   deinit { unsafe sf_close(handle) }
 
-  /// Opens a file that has bytes and is worth handing to the decoder.
-  private static func regularFile(_ url: URL, name: String) throws(AudioError) -> FileHandle {
+  /// Opens a file that has bytes and is worth handing to the decoder; says what container it is if
+  /// libsndfile does not know it.
+  private static func regularFile(
+    _ url: URL, name: String
+  ) throws(AudioError) -> (FileHandle, MediaContainer?) {
     let path = url.resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
       throw AudioError(file: name, fault: .missing)
@@ -76,14 +121,15 @@ struct AudioFile: ~Copyable {
     let pointer = Data("version https://git-lfs.github.com/spec/".utf8)
     do {
       descriptor = try FileHandle(forReadingFrom: url)
-      beginning = try descriptor.read(upToCount: pointer.count)
+      beginning = try descriptor.read(
+        upToCount: max(pointer.count, MediaContainer.signatureBytes))
       try descriptor.seek(toOffset: 0)
     } catch {
       throw AudioError(file: name, fault: .refused(error.localizedDescription))
     }
     guard let beginning, !beginning.isEmpty else { throw AudioError(file: name, fault: .empty) }
     if beginning == pointer { throw AudioError(file: name, fault: .lfsPointer) }
-    return descriptor
+    return (descriptor, MediaContainer(beginning: beginning))
   }
 
   private func checkHeader() throws(AudioError) {

@@ -5,6 +5,8 @@ import CSoxr
 public enum AudioLibraries {
   /// The version of libsndfile.
   public static var sndfileVersion: String { unsafe String(cString: sf_version_string()) }
+  /// The version of the `ffmpeg` command; nil where it is not installed.
+  public static var ffmpegVersion: String? { MediaDecoder().version }
   /// The version of soxr.
   public static var soxrVersion: String { unsafe String(cString: soxr_version()) }
 }

@@ -10,6 +10,14 @@ public struct AudioOptions: Hashable, Sendable {
     case end
   }
 
+  /// What becomes of a clip that is longer than `clipS`.
+  public enum LongClips: String, Hashable, Sendable, CaseIterable {
+    /// It is cut to `clipS`.
+    case crop
+    /// It is kept whole; networks hear windows of `clipS`.
+    case windows
+  }
+
   /// What a file that cannot be used does to the run.
   public enum Unreadable: String, Hashable, Sendable, CaseIterable {
     /// It stops the run before anything is trained.
@@ -26,9 +34,11 @@ public struct AudioOptions: Hashable, Sendable {
   /// What surrounds the words differs between recordings more than between emotions: on RAVDESS, with
   /// about a second of near-silence at both ends, networks recognize far more with 35 dB.
   public var trimDb: Double?
-  /// The longest stretch of a clip that is used, in seconds; shorter clips keep their length.
+  /// The longest stretch that a network hears at once, in seconds; shorter clips keep their length.
   public var clipS = 3.0
-  /// Which part of a longer clip is kept.
+  /// What becomes of a longer clip.
+  public var longClips = LongClips.crop
+  /// Which part of a longer clip is kept, where it is cut.
   public var crop = Crop.center
   /// What a file that cannot be used does to the run.
   public var unreadable = Unreadable.stop

@@ -1,6 +1,7 @@
 public import Foundation
 
-/// Reads audio files: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and what else libsndfile knows.
+/// Reads audio files: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and what else libsndfile knows; and where
+/// ffmpeg is installed the sound of MP4, Matroska, AVI and other containers.
 ///
 /// Any rate and number of channels; channels are averaged.
 public enum AudioReader {
@@ -27,12 +28,13 @@ public enum AudioReader {
     let file = try AudioFile.open(url)
     let decoded = try decode(file, span: span)
     let resampled = Resampler.resample(decoded.waveform, toHz: options.rateHz, speed: speed)
-    let waveform = (options.trimDb.map { resampled.trimmed(belowPeakDb: $0) } ?? resampled)
-      .cropped(toS: options.clipS, at: options.crop)
+    let trimmed = options.trimDb.map { resampled.trimmed(belowPeakDb: $0) } ?? resampled
+    let waveform =
+      options.longClips == .crop ? trimmed.cropped(toS: options.clipS, at: options.crop) : trimmed
     let silence = Float(pow(10, silenceDb / 20))
-    if !waveform.samples.contains(where: { abs($0) >= silence }) {
+    if waveform.isSilent(waveform.samples.indices) {
       let wasAudible = decoded.channelPeak >= silence
-      let mixIsSilent = !decoded.waveform.samples.contains { abs($0) >= silence }
+      let mixIsSilent = decoded.waveform.isSilent(decoded.waveform.samples.indices)
       throw AudioError(
         file: file.name, info: decoded.info,
         fault: wasAudible && mixIsSilent ? .cancelling : .silent(usedS: waveform.durationS))
@@ -42,10 +44,17 @@ public enum AudioReader {
 
   /// What a file says about itself; decodes it only where its header gives no length.
   ///
-  /// So a FLAC or MP3 file that was cut off shows only when it is read.
+  /// So a FLAC or MP3 file that was cut off shows only when it is read. The length of an MP4 file is
+  /// that of its header; decoding gives whole packets, up to 0.05 s more.
   ///
   /// - Throws: `AudioError` for whatever the header and the size of the file show.
   public static func inspect(_ url: URL) throws(AudioError) -> AudioInfo {
+    if let info = try AudioFile.undecodedInfo(url) {
+      if info.frames == 0 {
+        throw AudioError(file: url.relativePath, info: info, fault: .noSamples)
+      }
+      return info
+    }
     let file = try AudioFile.open(url)
     var frames = file.header.frames ?? 0
     if file.header.frames == nil {

@@ -16,6 +16,12 @@ public struct Waveform: Sendable, Equatable {
   /// The length in seconds.
   public var durationS: Double { Double(samples.count) / Double(rateHz) }
 
+  /// Whether no sample at these positions reaches `AudioReader.silenceDb`; those beyond the end do not.
+  public func isSilent(_ positions: Range<Int>) -> Bool {
+    let silence = Float(pow(10, AudioReader.silenceDb / 20))
+    return !samples[positions.clamped(to: samples.indices)].contains { abs($0) >= silence }
+  }
+
   /// At most `lengthS` seconds of the waveform, from its beginning, middle or end.
   ///
   /// A shorter waveform is returned as it is; of an odd surplus the middle drops one sample more at

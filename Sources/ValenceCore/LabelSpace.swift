@@ -61,8 +61,8 @@ extension LabelSpace {
   /// The built-in space of that name, except `native`, which depends on the corpora.
   ///
   /// A known emotion that a space has no class for is dropped. In `sentiment3` that is surprise,
-  /// which is as often negative as positive (614 and 591 times in MELD's training set), boredom,
-  /// and excitement; calm is neutral there, as Livingstone and Russo (2018) recorded it as a second
+  /// which is as often negative as positive (614 and 591 times in MELD's training set; TESS's is called
+  /// pleasant, and is positive), boredom, and excitement; calm is neutral there, as Livingstone and Russo (2018) recorded it as a second
   /// baseline beside neutral. In the other spaces calm is dropped.
   public static func builtIn(_ name: String) -> LabelSpace? {
     switch name {
@@ -71,7 +71,7 @@ extension LabelSpace {
       let words = [
         "negative": negative.flatMap { synonyms[$0] ?? [] } + ["negative"],
         "neutral": (synonyms["neutral"] ?? []) + ["calm"],
-        "positive": (synonyms["happiness"] ?? []) + ["positive"],
+        "positive": (synonyms["happiness"] ?? []) + ["positive", "pleasant surprise", "ps"],
       ]
       return LabelSpace(
         name: name, classes: ["negative", "neutral", "positive"], maps: ["*": map(words)],

@@ -24,9 +24,17 @@ public struct Table: Sendable, Equatable {
   public init(contentsOf url: URL, name: String? = nil) throws {
     let name = name ?? url.path
     guard let data = try? Data(contentsOf: url) else { throw TableError.unreadable(file: name) }
-    guard var text = String(data: data, encoding: .utf8) else {
+    guard let text = String(data: data, encoding: .utf8) else {
       throw TableError.notUTF8(file: name)
     }
+    try self.init(text: text, name: name)
+  }
+
+  /// Reads the text of a CSV file; as `init(contentsOf:)` does, but for the encoding.
+  ///
+  /// - Throws: `TableError` that names `name`, and the row if a row is at fault.
+  public init(text: String, name: String) throws {
+    var text = text
     if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
     text = text.replacingOccurrences(of: "\r\n", with: "\n")
     // Where no line end follows it, the library loses an empty last field.

@@ -11,6 +11,10 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
   case unreadableFolder(path: String)
   /// Not one file has the adapter's form of name; `audioFiles` counts the audio files there.
   case noUtterances(path: String, expected: String, audioFiles: Int)
+  /// One of the publisher's tables is not there.
+  case missingTable(path: String, name: String)
+  /// A table lies here twice, with different content.
+  case ambiguousTable(path: String, copies: [String])
   /// The manifest itself is no table.
   case manifestUnreadable(sentence: String)
   /// The manifest has a header and no rows.
@@ -40,6 +44,10 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     case .unreadableFolder(let path): "\(path): this folder may not be read; mend its permissions."
     case .noUtterances(let path, let expected, let audioFiles):
       "\(path): \(expected); \(counted(audioFiles, "audio file lies", "audio files lie")) here."
+    case .missingTable(let path, let name):
+      "\(path): there is no \(name) here; copy it from the publisher's repository."
+    case .ambiguousTable(let path, let copies):
+      "\(path): \(listed(copies)) differ; keep the one that belongs to the clips."
     case .manifestUnreadable(let sentence): sentence
     case .manifestEmpty(let manifest): "\(manifest): this manifest has no rows below its header."
     case .unknownColumnWord(let word, let hint):

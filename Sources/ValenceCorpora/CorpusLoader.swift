@@ -18,6 +18,10 @@ public enum CorpusLoader {
       case .emovo: return try load(options, code: .emovo)
       case .urdu: return try load(options, code: .urdu)
       case .emodb: return try load(options, code: .emodb)
+      case .cremad: return try load(options, code: .cremad)
+      case .savee: return try load(options, code: .savee)
+      case .tess: return try load(options, code: .tess)
+      case .meld(let labels): return try MELDReader(options: options, labels: labels).corpus()
       case .manifest(let columns):
         return try ManifestReader(options: options, columns: columns).corpus()
       case .folders(let speaker, let emotion):

@@ -12,6 +12,14 @@ public struct CorpusOptions: Hashable, Sendable {
     case urdu
     /// Burkhardt et al. (2005): `SSTTTEv`.
     case emodb
+    /// Cao et al. (2014): `AAAA_SSS_EEE_LL`.
+    case cremad
+    /// Haq and Jackson (2009): `SP/ENN` or `SP_ENN`.
+    case savee
+    /// Dupuis and Pichora-Fuller (2010): `TTT_word_emotion`.
+    case tess
+    /// Poria et al. (2019): three tables, and clips `diaX_uttY` in a folder a split.
+    case meld(labels: MELDLabels)
     /// A CSV with a row an utterance; `columns` maps Valence's words (`manifestColumns`) to the
     /// file's own.
     case manifest(columns: [String: String])
@@ -25,11 +33,20 @@ public struct CorpusOptions: Hashable, Sendable {
     /// The readers of published corpora, by their names in the experiment file.
     public static let published: [(name: String, adapter: Adapter)] = [
       ("ravdess", .ravdess), ("emovo", .emovo), ("urdu", .urdu), ("emodb", .emodb),
+      ("crema-d", .cremad), ("savee", .savee), ("tess", .tess), ("meld", .meld(labels: .emotion)),
     ]
     /// The adapters' names in the experiment file.
     public static let names = published.map(\.name) + ["manifest", "folders"]
     /// What a manifest's columns may say of an utterance.
     public static let manifestColumns = ManifestReader.Word.allCases.map(\.rawValue)
+  }
+
+  /// What MELD's tables say of an utterance; neither follows from the other.
+  public enum MELDLabels: String, Hashable, Sendable, CaseIterable {
+    /// One of seven emotions.
+    case emotion
+    /// Negative, neutral or positive.
+    case sentiment
   }
 
   /// The name that the experiment file gives the corpus.

@@ -13,7 +13,9 @@ struct LinedTable {
   }
 
   /// Reads a file whose columns are separated by commas.
-  init(contentsOf file: URL) throws(Fault) {
+  ///
+  /// - Parameter mayBeWindows1252: bytes that are no UTF-8 are taken for Windows-1252.
+  init(contentsOf file: URL, mayBeWindows1252: Bool = false) throws(Fault) {
     let bytes = FileManager.default.contents(atPath: file.path) ?? Data()
     let header = bytes.prefix { !Self.isLineEnd($0) }
     for (separator, name) in [(UInt8(ascii: ";"), "semicolons"), (UInt8(ascii: "\t"), "tabs")]
@@ -23,7 +25,13 @@ struct LinedTable {
     }
     let records = Self.records(of: bytes)
     do {
-      table = try Table(contentsOf: file)
+      if mayBeWindows1252, String(data: bytes, encoding: .utf8) == nil,
+        let text = String(data: bytes, encoding: .windowsCP1252)
+      {
+        table = try Table(text: text, name: file.path)
+      } else {
+        table = try Table(contentsOf: file)
+      }
     } catch TableError.ragged(_, let row, let fields, let expected)
       where records.indices.contains(row)
     {

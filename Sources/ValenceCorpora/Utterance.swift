@@ -30,11 +30,18 @@ public struct Utterance: Hashable, Sendable {
     return String(id[..<mark])
   }
 
+  /// How long it lasts in seconds by the publisher's table, if that says so; the audio may differ.
+  public let statedS: Double?
+
+  /// Whether its file is a container (MP4, Matroska, …) that takes ffmpeg to decode, by its extension.
+  public var isMedia: Bool { CorpusFolder.kind(of: file.path) == .media }
+
   /// Describes an utterance; see the properties.
   public init(
     id: String, file: URL, span: ClosedRange<Double>? = nil, speaker: String?, label: String,
     gender: String? = nil, language: String? = nil, sentence: String? = nil,
-    intensity: String? = nil, split: String? = nil
+    intensity: String? = nil, split: String? = nil,
+    statedS: Double? = nil
   ) {
     self.id = id
     self.file = file
@@ -46,6 +53,7 @@ public struct Utterance: Hashable, Sendable {
     self.sentence = sentence
     self.intensity = intensity
     self.split = split
+    self.statedS = statedS
   }
 }
 

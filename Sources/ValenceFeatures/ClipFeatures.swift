@@ -20,6 +20,11 @@ public struct ClipFeatures: Sendable, Equatable {
   /// The matrix `[T, bins]` of one feature, if it is there.
   public subscript(kind: FeatureKind) -> FeatureMatrix? { matrices[kind] }
 
+  /// The frames of a stretch, which must lie within and hold at least one.
+  public subscript(stretch: Range<Int>) -> ClipFeatures {
+    ClipFeatures(matrices.mapValues { $0[stretch] })
+  }
+
   /// Normalizes each feature that is there; each must have its normalizer.
   public mutating func normalize(by normalizers: [FeatureKind: Normalizer]) {
     for kind in FeatureKind.allCases {

@@ -26,13 +26,12 @@ public struct FeatureExtractor: Sendable {
     }
     self.options = options
     self.rateHz = rateHz
-    let fusion = options.fusion
     stft = STFT(Framer(options.framing, rateHz: rateHz))
     mel =
-      fusion.sections.contains(.mel)
+      options.sections.contains(.mel)
       ? try LogMel(options.mel, rateHz: rateHz, fftSize: stft.framer.fftSize) : nil
     extractions = Dictionary(
-      uniqueKeysWithValues: fusion.kinds.map { ($0, $0.extraction(options, rateHz: rateHz)) })
+      uniqueKeysWithValues: options.kinds.map { ($0, $0.extraction(options, rateHz: rateHz)) })
   }
 
   /// The features of a waveform at the planned rate.
@@ -61,7 +60,8 @@ public struct FeatureExtractor: Sendable {
     let parts = [
       "feature=\(kind.rawValue)", "features_revision=\(revision)",
       "audio_revision=\(AudioReader.revision)", "rate_hz=\(audio.rateHz)",
-      "trim_db=\(audio.trimDb.map { "\($0)" } ?? "none")", "clip_s=\(audio.clipS)", "crop=\(audio.crop.rawValue)",
+      "trim_db=\(audio.trimDb.map { "\($0)" } ?? "none")",
+      audio.longClips == .windows ? "whole" : "clip_s=\(audio.clipS) crop=\(audio.crop.rawValue)",
       "window_ms=\(options.framing.windowMs)", "hop_ms=\(options.framing.hopMs)",
     ]
     let played = speed == 1 ? [] : ["speed=\(speed)"]

@@ -33,7 +33,7 @@ enum FeatureLayout: Sendable {
 extension FeatureOptions {
   /// The images that the fusion makes of a clip: one, or one for each feature if fused as branches.
   public var branches: [FeaturePlane] {
-    let (kinds, layout) = fusion.parts
+    let (kinds, layout) = parts
     let bins = kinds.map(bins(of:))
     let total = bins.reduce(0, +)
     return switch layout {
@@ -48,8 +48,9 @@ extension FeatureOptions {
 
 /// Lays the features of a clip out as a network's input.
 ///
-/// `concat` puts the MFCC bins behind the mel bins of the same frame. `stack` makes channels of
-/// log-mel, MFCC, Δ and ΔΔ. `branches` makes one image of each feature.
+/// `concat` puts the MFCC bins behind the mel bins of the same frame, then those of prosody. `stack`
+/// makes channels of log-mel, MFCC, Δ and ΔΔ. `branches`, `gated` and `late` make one image of each
+/// feature.
 public struct FeatureFusion: Sendable {
   /// The images that are made.
   public let branches: [FeaturePlane]
@@ -60,7 +61,7 @@ public struct FeatureFusion: Sendable {
   /// Fuses as the options say.
   public init(_ options: FeatureOptions) {
     branches = options.branches
-    (kinds, layout) = options.fusion.parts
+    (kinds, layout) = options.parts
   }
 
   /// Writes one image of a clip: `[T, bins, channels]` at the beginning of `target`.

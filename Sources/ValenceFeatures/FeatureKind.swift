@@ -9,12 +9,15 @@ public enum FeatureKind: String, Hashable, Sendable, CaseIterable {
   case mel
   /// Cepstral coefficients, then Δ, then ΔΔ.
   case mfcc
+  /// F0, voicing, its probability and energy, then the slopes of all four.
+  case prosody
 
   /// The number of bins of a frame.
   func bins(_ options: FeatureOptions) -> Int {
     switch self {
     case .mel: options.mel.bands
     case .mfcc: options.mfcc.coefficients * (1 + options.mfcc.deltas)
+    case .prosody: Prosody.bins
     }
   }
 
@@ -29,6 +32,9 @@ public enum FeatureKind: String, Hashable, Sendable, CaseIterable {
       return (0...options.mfcc.deltas).flatMap { order in
         (0..<options.mfcc.coefficients).map { "mfcc_\($0)" + ["", "_delta", "_delta2"][order] }
       }
+    case .prosody:
+      let names = ["f0_semitones", "voiced", "voicing_probability", "energy_db"]
+      return names + names.map { $0 + "_delta" }
     }
   }
 
@@ -37,6 +43,7 @@ public enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .mel: [.mel]
     case .mfcc: [.mel, .mfcc]
+    case .prosody: [.prosody]
     }
   }
 
@@ -54,6 +61,9 @@ public enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .mfcc:
       let mfcc = MFCC(options.mfcc, bands: options.mel.bands)
       return { clip in mfcc.extract(clip.logMel, frames: clip.frames) }
+    case .prosody:
+      let prosody = Prosody(options.prosody ?? .init(), framing: options.framing, rateHz: rateHz)
+      return { clip in prosody.extract(clip.samples) }
     }
   }
 }
@@ -65,15 +75,20 @@ extension FeatureOptions {
     case mel
     /// The cepstral coefficients.
     case mfcc
+    /// Pitch, voicing and energy.
+    case prosody
   }
 
   /// Every parameter of a section, spelled for the keys of cached features.
   func parameters(of section: Section) -> [String] {
     switch section {
     case .mel:
-      ["mel.bands=\(mel.bands)", "mel.low_hz=\(mel.lowHz)", "mel.high_hz=\(mel.highHz)"]
+      return ["mel.bands=\(mel.bands)", "mel.low_hz=\(mel.lowHz)", "mel.high_hz=\(mel.highHz)"]
     case .mfcc:
-      ["mfcc.coefficients=\(mfcc.coefficients)", "mfcc.deltas=\(mfcc.deltas)"]
+      return ["mfcc.coefficients=\(mfcc.coefficients)", "mfcc.deltas=\(mfcc.deltas)"]
+    case .prosody:
+      let prosody = prosody ?? .init()
+      return ["prosody.low_hz=\(prosody.lowHz)", "prosody.high_hz=\(prosody.highHz)"]
     }
   }
 }
@@ -84,15 +99,26 @@ extension FeatureOptions {
 
   /// A name for each bin of one feature: `mel_1_83hz` after the band's center, `mfcc_0_delta`.
   public func binNames(of kind: FeatureKind) -> [String] { kind.binNames(self) }
-}
 
-extension FeatureOptions.Fusion {
+  /// The features that enter the network, in their order there, and how they are laid out.
+  var parts: (kinds: [FeatureKind], layout: FeatureLayout) {
+    var parts = fusion.parts
+    if prosody != nil, parts.kinds.count > 1 { parts.kinds.append(.prosody) }
+    return parts
+  }
+
   /// The features that enter the network, in their order there.
   public var kinds: [FeatureKind] { parts.kinds }
 
   /// The sections of the options that some of the features depend on; the others have no effect.
-  public var sections: Set<FeatureOptions.Section> { Set(kinds.flatMap(\.sections)) }
+  public var sections: Set<Section> { Set(kinds.flatMap(\.sections)) }
 
   /// The first fusion of the same features: what is extracted for it serves this one too.
-  public var extracted: Self { Self.allCases.first { $0.kinds == kinds } ?? self }
+  public var extracted: Fusion {
+    Fusion.allCases.first {
+      var other = self
+      other.fusion = $0
+      return other.kinds == kinds
+    } ?? fusion
+  }
 }

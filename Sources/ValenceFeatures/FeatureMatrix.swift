@@ -15,4 +15,11 @@ public struct FeatureMatrix: Sendable, Equatable {
     self.bins = bins
     self.values = values
   }
+
+  /// The frames of a stretch, which must lie within.
+  public subscript(stretch: Range<Int>) -> FeatureMatrix {
+    FeatureMatrix(
+      frames: stretch.count, bins: bins,
+      values: Array(values[stretch.lowerBound * bins..<stretch.upperBound * bins]))
+  }
 }

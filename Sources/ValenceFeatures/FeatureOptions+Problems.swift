@@ -9,10 +9,11 @@ extension FeatureOptions {
   public func problems(rateHz: Int) -> [Problem] {
     let outside = rangeProblems()
     if !outside.isEmpty { return outside }
-    let sections = fusion.sections
+    let sections = sections
     return framing.problems()
       + (sections.contains(.mel) ? mel.problems(framing, rateHz: rateHz) : [])
       + (sections.contains(.mfcc) ? cepstralProblems() : [])
+      + (sections.contains(.prosody) ? prosodyProblems(rateHz: rateHz) : [])
   }
 
   /// Values outside of their ranges, for which the other checks make no sense.
@@ -34,6 +35,12 @@ extension FeatureOptions {
       count(
         "features.mfcc.coefficients", mfcc.coefficients, MFCCOptions.coefficientsRange),
       count("features.mfcc.deltas", mfcc.deltas, MFCCOptions.deltasRange),
+      prosody.flatMap {
+        number("features.prosody.low_hz", $0.lowHz, ProsodyOptions.lowHzRange)
+      },
+      prosody.flatMap {
+        number("features.prosody.high_hz", $0.highHz, ProsodyOptions.highHzRange)
+      },
     ].compactMap(\.self)
   }
 
@@ -56,6 +63,42 @@ extension FeatureOptions {
       ]
     }
     return []
+  }
+}
+
+extension FeatureOptions {
+  private func prosodyProblems(rateHz: Int) -> [Problem] {
+    let bins = bins(of: .prosody)
+    if fusion == .stack, !bins.isMultiple(of: mel.bands) {
+      return [
+        Problem(
+          "'stack' lays features over each other, but prosody has \(bins) bins a frame and "
+            + "features.mel.bands is \(mel.bands); fuse by concat or branches, or set "
+            + "features.prosody to false.", key: "features.fusion")
+      ]
+    }
+    return (prosody ?? .init()).problems(rateHz: rateHz)
+  }
+}
+
+extension ProsodyOptions {
+  fileprivate func problems(rateHz: Int) -> [Problem] {
+    if lowHz * 2 > highHz {
+      return [
+        Problem(
+          "\(text(lowHz)) Hz leaves less than an octave up to the highest F0 "
+            + "(features.prosody.high_hz is \(text(highHz))); use at most \(text(highHz / 2)).",
+          key: "features.prosody.low_hz")
+      ]
+    }
+    // Four samples a period are the fewest whose trough a parabola can place.
+    let highest = Double(rateHz) / 4
+    if highHz <= highest { return [] }
+    return [
+      Problem(
+        "\(text(highHz)) Hz is above \(text(highest)) Hz, a quarter of audio.rate_hz; set it to "
+          + "\(text(highest)) or less.", key: "features.prosody.high_hz")
+    ]
   }
 }
 

@@ -21,21 +21,29 @@ public struct FeatureOptions: Hashable, Sendable {
     case mel
     /// MFCC only.
     case mfcc
+    /// Prosody only.
+    case prosody
     /// All bins side by side: one plane.
     case concat
     /// Planes of one image, as colors are: needs as many MFCC as mel bands.
     case stack
     /// A CNN for each feature; their outputs are joined at each time step.
     case branches
+    /// A CNN for each feature; their outputs are added at each time step, weighted by learned gates.
+    case gated
+    /// A whole network for each feature; their logits are averaged.
+    case late
 
-    /// The features that enter the network, in their order there, and how they are laid out.
+    /// The features that enter the network, in their order there, and how they are laid out; several
+    /// are joined by prosody where the options have it.
     var parts: (kinds: [FeatureKind], layout: FeatureLayout) {
       switch self {
       case .mel: ([.mel], .sideBySide)
       case .mfcc: ([.mfcc], .sideBySide)
+      case .prosody: ([.prosody], .sideBySide)
       case .concat: ([.mel, .mfcc], .sideBySide)
       case .stack: ([.mel, .mfcc], .stacked)
-      case .branches: ([.mel, .mfcc], .apart)
+      case .branches, .gated, .late: ([.mel, .mfcc], .apart)
       }
     }
   }
@@ -46,6 +54,10 @@ public struct FeatureOptions: Hashable, Sendable {
   public var mel = MelOptions()
   /// The cepstral coefficients.
   public var mfcc = MFCCOptions()
+  /// Prosody beside the other features, where a fusion has several of them; nil leaves it out.
+  ///
+  /// The fusion `prosody` has it in any case.
+  public var prosody: ProsodyOptions?
   /// How the statistics of normalization are formed.
   public var normalization = Normalization.train
   /// How the features enter the network.
@@ -103,4 +115,20 @@ public struct MFCCOptions: Hashable, Sendable {
   public static let coefficientsRange = 2...512
   /// The legal orders.
   public static let deltasRange = 0...2
+}
+
+/// Pitch, voicing and energy.
+public struct ProsodyOptions: Hashable, Sendable {
+  /// The lowest F0 that is looked for; it decides how long F0's windows are.
+  public var lowHz = 50.0
+  /// The highest F0 that is looked for.
+  public var highHz = 500.0
+
+  /// The defaults: F0 between 50 and 500 Hz, from low men to excited women.
+  public init() {}
+
+  /// The legal lowest F0.
+  public static let lowHzRange = 20.0...1000.0
+  /// The legal highest F0.
+  public static let highHzRange = 40.0...2000.0
 }

@@ -1,10 +1,13 @@
-/// The sizes of the network: convolution blocks, a recurrent layer, pooling over time, a head.
+import ValenceKernels
+
+/// The sizes of the network: convolution blocks, recurrent layers, pooling over time, a head.
 public struct ModelOptions: Hashable, Sendable {
   /// How the frames of a clip become one vector.
   public enum Pooling: String, Hashable, Sendable, CaseIterable {
     /// The mean over the clip's frames.
     case mean
-    /// The last frame of the forward direction and the first of the backward direction.
+    /// The last frame of the forward direction and the first of the backward direction; without a
+    /// recurrent layer the last frame.
     case last
     /// The maximum over the clip's frames.
     case max
@@ -14,8 +17,8 @@ public struct ModelOptions: Hashable, Sendable {
 
   /// The convolution blocks.
   public var cnn = CNNOptions()
-  /// The recurrent layers.
-  public var rnn = RNNOptions()
+  /// The recurrent layers; nil pools the frames as the convolutions leave them.
+  public var rnn: RNNOptions? = RNNOptions()
   /// How the frames of a clip become one vector.
   public var pooling = Pooling.attention
   /// The fully connected layers at the end.
@@ -23,16 +26,43 @@ public struct ModelOptions: Hashable, Sendable {
 
   /// The defaults: the reference network.
   public init() {}
+
+  /// The number of values in which attention scores a frame: the units of a direction, or where there
+  /// is no recurrent layer as many as it has by default.
+  public var attentionWidth: Int { (rnn ?? RNNOptions()).hidden }
 }
 
-/// Blocks of convolution, batch normalization, ReLU, max pooling and dropout.
+/// Blocks of convolution, normalization, activation, max pooling and dropout.
 public struct CNNOptions: Hashable, Sendable {
+  /// How a block's convolution is normalized, channel by channel scaled and shifted by what is learned.
+  public enum Norm: String, Hashable, Sendable, CaseIterable {
+    /// Each channel over the frames and bins of all clips (Ioffe and Szegedy, 2015).
+    case batch
+    /// Each clip over its channels, frames and bins: layer normalization (Ba et al., 2016) as Wu and He
+    /// (2018) define it for images. Clips do not meet, and training and inference do the same.
+    case layer
+    /// Not at all: the convolution has a bias instead.
+    case none
+  }
+
+  /// What follows the normalization.
+  public enum Activation: String, Hashable, Sendable, CaseIterable {
+    /// max(x, 0).
+    case relu
+    /// x·Φ(x), exact, as torch.nn.GELU (Hendrycks and Gimpel, 2016).
+    case gelu
+  }
+
   /// The number of output channels of each block.
   public var channels = [32, 64, 128]
   /// The side of the square convolution kernel; odd, so that "same" padding is even.
   public var kernel = 3
-  /// The side of each block's square pooling window, as many as there are channels.
-  public var pool = [2, 2, 2]
+  /// The pooling windows of the blocks, as many as there are channels.
+  public var pool: PoolOptions = [2, 2, 2]
+  /// How a block's convolution is normalized.
+  public var norm = Norm.batch
+  /// What follows the normalization.
+  public var activation = Activation.relu
   /// The share of values that each block drops in training.
   public var dropout = 0.1
 
@@ -45,18 +75,53 @@ public struct CNNOptions: Hashable, Sendable {
   public static let channelsRange = 1...1024
   /// The legal kernel sides (odd ones among them).
   public static let kernelRange = 1...11
-  /// The legal pooling sides.
-  public static let poolRange = 1...8
   /// The legal shares to drop, here and in every other layer.
   public static let dropoutRange = 0.0...0.95
+
+  /// The fewest frames of a clip that leave one after all pooling.
+  public var minimumFrames: Int { pool.time.reduce(1, *) }
 }
 
-/// Recurrent layers.
+/// The windows that blocks take maxima over; windows lie side by side.
+public struct PoolOptions: Hashable, Sendable, ExpressibleByArrayLiteral {
+  /// The frames of each block's window.
+  public var time: [Int]
+  /// The bins of each block's window.
+  public var frequency: [Int]
+
+  /// Windows of so many frames and so many bins.
+  public init(time: [Int], frequency: [Int]) {
+    (self.time, self.frequency) = (time, frequency)
+  }
+
+  /// Square windows.
+  public init(square sides: [Int]) { self.init(time: sides, frequency: sides) }
+
+  /// Square windows.
+  public init(arrayLiteral sides: Int...) { self.init(square: sides) }
+
+  /// Whether each window has as many frames as bins.
+  public var isSquare: Bool { time == frequency }
+
+  /// The legal sides.
+  public static let sideRange = 1...8
+}
+
+/// Recurrent layers: LSTM or GRU.
 public struct RNNOptions: Hashable, Sendable {
   /// The recurrent cell.
   public enum Cell: String, Hashable, Sendable, CaseIterable {
     /// Long short-term memory (Hochreiter and Schmidhuber, 1997; with forget gate, Gers et al., 2000).
     case lstm
+    /// Gated recurrent unit (Cho et al., 2014), its reset gate behind the product as in PyTorch.
+    case gru
+
+    var kind: RecurrentCells.Kind {
+      switch self {
+      case .lstm: .lstm
+      case .gru: .gru
+      }
+    }
   }
 
   /// The recurrent cell.

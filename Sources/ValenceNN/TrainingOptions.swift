@@ -28,20 +28,31 @@ public struct TrainingOptions: Hashable, Sendable {
   public static let clipNormRange = 1e-6...1e6
 }
 
-/// The optimizer: AdamW (Loshchilov and Hutter, 2019).
+/// The optimizer and its numbers; those that are not here are PyTorch's defaults.
 public struct OptimizerOptions: Hashable, Sendable {
   /// The optimizer's name.
   public enum Name: String, Hashable, Sendable, CaseIterable {
-    /// Adam with decoupled weight decay; β₁ .9, β₂ .999, ε 1e-8.
+    /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019); β₁ .9, β₂ .999, ε 1e-8.
     case adamw
+    /// Adam (Kingma and Ba, 2015), weight decay added to the gradient; the same β and ε.
+    case adam
+    /// Stochastic gradient descent with momentum, weight decay added to the gradient.
+    case sgd
+
+    /// What weight decay is unless the file says it: PyTorch's default for the optimizer.
+    public var defaultWeightDecay: Double { self == .adamw ? 1e-2 : 0 }
   }
 
   /// The optimizer's name.
   public var name = Name.adamw
   /// The learning rate at its peak.
   public var learningRate = 1e-3
-  /// The decoupled weight decay, applied to every parameter as PyTorch's default does.
-  public var weightDecay = 1e-2
+  /// The weight decay, of every parameter as in PyTorch: decoupled for AdamW, else L2.
+  public var weightDecay = Name.adamw.defaultWeightDecay
+  /// How much of the last step's direction SGD keeps; 0 keeps none.
+  public var momentum = 0.9
+  /// Whether SGD looks ahead along its momentum (Sutskever et al., 2013).
+  public var nesterov = false
 
   /// The defaults: AdamW at 1e-3 with decay 1e-2.
   public init() {}
@@ -50,6 +61,16 @@ public struct OptimizerOptions: Hashable, Sendable {
   public static let learningRateRange = 1e-8...10.0
   /// The legal weight decays.
   public static let weightDecayRange = 0.0...10.0
+  /// The legal shares.
+  public static let momentumRange = 0.0...0.999
+
+  /// The numbers that the optimizer remembers of each parameter.
+  public var moments: Int {
+    switch name {
+    case .adamw, .adam: 2
+    case .sgd: momentum == 0 ? 0 : 1
+    }
+  }
 }
 
 /// The course of the learning rate over the steps of training.
@@ -60,26 +81,38 @@ public struct ScheduleOptions: Hashable, Sendable {
     case constant
     /// Half a cosine from the peak to zero at the last epoch.
     case cosine
+    /// Falls by a factor each time that some epochs have passed since warm-up.
+    case step
   }
 
   /// The shape of the course after warm-up.
   public var name = Name.cosine
   /// Epochs over which the rate grows linearly from zero to the peak, step by step.
   public var warmupEpochs = 3
+  /// Epochs between two falls of `step`, the first one counted from the end of warm-up.
+  public var everyEpochs = 20
+  /// What `step` multiplies the rate by.
+  public var factor = 0.1
 
   /// The defaults: cosine after three epochs of warm-up.
   public init() {}
 
   /// The legal numbers of warm-up epochs.
   public static let warmupEpochsRange = 0...10_000
+  /// The legal numbers of epochs between two falls.
+  public static let everyEpochsRange = 1...10_000
+  /// The legal factors.
+  public static let factorRange = 0.001...0.999
 }
 
-/// What is minimized: softmax cross entropy.
+/// What is minimized: softmax cross entropy or focal loss.
 public struct LossOptions: Hashable, Sendable {
   /// The loss's name.
   public enum Name: String, Hashable, Sendable, CaseIterable {
     /// Softmax cross entropy.
     case crossEntropy = "cross_entropy"
+    /// Focal loss (Lin et al., 2017): cross entropy that counts what is recognized already less.
+    case focal
   }
 
   /// How much each class counts.
@@ -96,12 +129,16 @@ public struct LossOptions: Hashable, Sendable {
   public var classWeights = ClassWeights.balanced
   /// The share of the target spread over all classes (Szegedy et al., 2016; as in PyTorch).
   public var labelSmoothing = 0.1
+  /// How much focal loss turns from what is recognized; 0 is cross entropy.
+  public var gamma = 2.0
 
   /// The defaults: balanced class weights, label smoothing 0.1.
   public init() {}
 
   /// The legal shares.
   public static let labelSmoothingRange = 0.0...0.9
+  /// The legal exponents.
+  public static let gammaRange = 0.0...10.0
 }
 
 /// When training ends before its last epoch.
@@ -130,6 +167,8 @@ public struct EarlyStoppingOptions: Hashable, Sendable {
 public struct AugmentationOptions: Hashable, Sendable {
   /// Masks over time and frequency; nil masks nothing.
   public var specaugment: SpecAugmentOptions? = SpecAugmentOptions()
+  /// White noise over the waveforms; nil adds none.
+  public var noise: NoiseOptions?
   /// How much faster than recorded clips are played, in ascending order; nil plays them as they are.
   ///
   /// Each clip is given one of the factors in each epoch, all equally often (Ko et al., 2015).
@@ -146,6 +185,18 @@ public struct AugmentationOptions: Hashable, Sendable {
   public static let speedCount = 1...20
   /// The legal α.
   public static let mixupRange = 0.01...100.0
+}
+
+/// White noise, drawn anew for each training clip in each epoch.
+public struct NoiseOptions: Hashable, Sendable {
+  /// The ratio of the speech's power to that of the noise, drawn uniformly between these, in dB.
+  public var snrDb = 10.0...30.0
+
+  /// The default: 10 to 30 dB.
+  public init() {}
+
+  /// The legal ratios.
+  public static let snrDbRange = -20.0...100.0
 }
 
 /// SpecAugment (Park et al., 2019): stretches of frames and of bins are set to the mean.

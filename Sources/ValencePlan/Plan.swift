@@ -24,6 +24,8 @@ public struct Plan: Hashable, Sendable {
   public let base: Settings
   /// The points of the sweep, at least one; a grid's last axis runs fastest.
   public let variants: [Variant]
+  /// What a sweep of one setting at a time varies around `variants[0]`; empty for other sweeps.
+  public let factors: [Factor]
   /// What is reported.
   public let report: ReportOptions
   /// How it was written; plans that say the same are equal, however they say it.

@@ -30,7 +30,8 @@ struct PlanCheck {
     let key = "corpora.\(corpus)"
     let remedy = "needs speakers, but \(key) has none; give \(key).speaker"
     let isTrained = plan.trainOn.contains(corpus)
-    if isTrained, plan.splitProtocol.within.needsSpeakers {
+    let isSplit = isTrained && plan.splitProtocol.across != .leaveOneCorpusOut
+    if isSplit, plan.splitProtocol.within.needsSpeakers {
       found.append(problem("\(remedy).", "protocol.within", key))
     }
     if isTrained, case .speakers = plan.splitProtocol.validation {
@@ -44,17 +45,33 @@ struct PlanCheck {
     return found
   }
 
-  /// Without tests across corpora, every corpus is trained on and tested on, or neither.
+  /// What `protocol.across` asks of the corpora to train and to test on.
   private func acrossProblems() -> [Problem] {
-    guard plan.splitProtocol.across == .none, Set(plan.trainOn) != Set(plan.testOn) else {
-      return []
+    let across = plan.splitProtocol.across
+    if across.unitesCorpora, plan.trainOn.count == 1 {
+      return [
+        problem(
+          "\(across.rawValue) unites several training corpora, but train_on has only "
+            + "\(plan.trainOn[0]); use pairs.", "protocol.across", "train_on", "corpora")
+      ]
     }
+    if across == .leaveOneCorpusOut, let other = plan.testOn.first(where: isNotTrainedOn) {
+      return [
+        problem(
+          "leave_one_corpus_out tests each corpus on a network that was trained on the others of "
+            + "train_on, so test_on may not name \(other), which train_on lacks.", "test_on",
+          "train_on")
+      ]
+    }
+    guard across == .none, Set(plan.trainOn) != Set(plan.testOn) else { return [] }
     return [
       problem(
         "none tests each network on its own corpus only, so train_on and test_on must name the "
           + "same corpora.", "protocol.across", "test_on", "train_on")
     ]
   }
+
+  private func isNotTrainedOn(_ corpus: String) -> Bool { !plan.trainOn.contains(corpus) }
 }
 
 extension ProtocolOptions.Within {

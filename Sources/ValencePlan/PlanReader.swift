@@ -14,7 +14,8 @@ public struct PlanReader {
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
     self.document = document
-    context = PlanContext(folder: document.folder, environment: environment)
+    context = PlanContext(
+      folder: document.folder, environment: environment, baseFolders: document.baseFolders)
   }
 
   /// The plan; touches no audio, but makes sure that the paths exist.
@@ -22,7 +23,7 @@ public struct PlanReader {
   /// - Throws: `Problems`: all of them, in the order of the file's lines.
   public func read() throws(Problems) -> Plan {
     var scope = scope(of: document.root)
-    let name = Self.name(from: &scope)
+    let name = name(from: &scope)
     let title = scope.text("title", default: name) ?? name
     let seeds = scope.integers("seeds", default: [1, 2, 3], in: 0...Int.max, count: 1...1000)
     Self.noteTwice(seeds, in: &scope)
@@ -33,12 +34,13 @@ public struct PlanReader {
     let base = Settings(from: &scope)
     let splitProtocol: ProtocolOptions = scope.options("protocol")
     var sweep = Sweep()
-    if scope.has("sweep") {
+    if scope.has("sweep"), scope.node("sweep")?.isWord("none") != true {
       sweep = scope.nested("sweep") { Sweep(from: &$0) }
     } else {
       scope.resolveNothing("sweep")
     }
     let report: ReportOptions = scope.options("report")
+    scope.resolveNothing("extends")  // what it leads to is part of the document already
     scope.finish()
 
     var expansion = VariantExpansion(root: document.root, file: document.file, context: context)
@@ -46,7 +48,7 @@ public struct PlanReader {
     let plan = Plan(
       name: name, title: title, seeds: seeds.map(UInt64.init), corpora: corpora, labels: labels,
       trainOn: trainOn, testOn: testOn, splitProtocol: splitProtocol, base: base,
-      variants: variants, report: report,
+      variants: variants, factors: sweep.factors(base: scope.resolved), report: report,
       source: PlanSource(
         root: document.root, file: document.file, folder: document.folder,
         resolved: scope.resolved))
@@ -60,10 +62,17 @@ public struct PlanReader {
     PlanScope(root.entries ?? [], place: SourcePlace(file: document.file), context: context)
   }
 
-  private static func name(from scope: inout PlanScope) -> String {
+  private func name(from scope: inout PlanScope) -> String {
     guard scope.has("name") else {
       scope.noteMissing("name")
       return "unnamed"
+    }
+    if let extends = document.extendsPlace, let place = scope.place(of: "name"),
+      document.baseFolders[place.file] != nil
+    {
+      scope.note(
+        "is missing here; with the name of \(place.file) this experiment would write over its "
+          + "results.", about: "name", at: extends)
     }
     let name = scope.text("name", default: nil) ?? "unnamed"
     if name.wholeMatch(of: /[a-z0-9-]+/) == nil {
@@ -74,7 +83,7 @@ public struct PlanReader {
 
   /// The corpora to train and to test on.
   ///
-  /// Without tests across corpora, the default of `test_on` is what is trained on.
+  /// Where only corpora that are trained on can be tested on, these are the default of `test_on`.
   private static func trainAndTest(among names: [String], from scope: inout PlanScope) -> (
     [String], [String]
   ) {
@@ -84,9 +93,10 @@ public struct PlanReader {
       return ([], [])
     }
     let trainOn = scope.words("train_on", default: names, among: names, count: 1...Int.max)
-    let isPaired = scope.node("protocol")?.value(at: ["across"])?.isWord("none") != true
+    let across = scope.node("protocol")?.value(at: ["across"])?.text
+    let isWithin = ["none", "leave_one_corpus_out"].contains(across)
     let testOn = scope.words(
-      "test_on", default: isPaired ? names : trainOn, among: names, count: 1...Int.max)
+      "test_on", default: isWithin ? trainOn : names, among: names, count: 1...Int.max)
     return (trainOn, testOn)
   }
 

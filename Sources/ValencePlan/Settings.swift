@@ -45,7 +45,7 @@ public struct Settings: Hashable, Sendable {
   }
 
   /// The fewest frames of a clip that leave a frame after all pooling.
-  public var minimumFrames: Int { model.cnn.pool.reduce(1, *) }
+  public var minimumFrames: Int { model.cnn.minimumFrames }
 
   /// The number of frames of a clip of `audio.clip_s`.
   public var frames: Int {
@@ -58,6 +58,12 @@ public struct Settings: Hashable, Sendable {
     let branches = features.branches.map {
       NetworkInput.Branch(name: $0.name, channels: $0.channels, bins: $0.bins)
     }
-    return NetworkInput(branches: branches, frames: frames)
+    let join: NetworkInput.Join =
+      switch features.fusion {
+      case .gated: .gated
+      case .late: .late
+      case .mel, .mfcc, .prosody, .concat, .stack, .branches: .sideBySide
+      }
+    return NetworkInput(branches: branches, frames: frames, join: join)
   }
 }

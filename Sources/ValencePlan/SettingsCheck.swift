@@ -34,6 +34,8 @@ struct SettingsCheck {
       "features.hop_ms": "features.window_ms", "features.mel.bands": "features.window_ms",
       "features.mel.low_hz": "features.mel.high_hz", "features.mel.high_hz": "audio.rate_hz",
       "features.mfcc.coefficients": "features.mel.bands",
+      "features.prosody.low_hz": "features.prosody.high_hz",
+      "features.prosody.high_hz": "audio.rate_hz",
     ]
     return settings.features.problems(rateHz: settings.audio.rateHz).map {
       problem($0.message, $0.key ?? "features", and: $0.key.flatMap { others[$0] })
@@ -56,12 +58,22 @@ struct SettingsCheck {
           "mixes clips of a batch, but training.batch is \(training.batch); mixup needs at least 2.",
           "training.augmentation.mixup", and: "training.batch"))
     }
-    let fewest = settings.features.branches.map(\.bins).min() ?? 0
-    if let masks = training.augmentation.specaugment, masks.freqMasks > 0, masks.freqBins > fewest {
+    let schedule = training.schedule
+    if schedule.name == .step, schedule.warmupEpochs + schedule.everyEpochs >= training.epochs {
       found.append(
         problem(
-          "\(masks.freqBins) bins are more than the \(fewest) that the features have.",
-          "training.augmentation.specaugment.freq_bins", and: "features.mel.bands"))
+          "\(schedule.everyEpochs) epochs after a warm-up of \(schedule.warmupEpochs) the "
+            + "\(training.epochs) training.epochs are over, so the rate never falls.",
+          "training.schedule.every_epochs", and: "training.epochs"))
+    }
+    // Narrower branches, such as prosody, are masked as far as they reach.
+    let most = settings.features.branches.map(\.bins).max() ?? 0
+    if let masks = training.augmentation.specaugment, masks.freqMasks > 0, masks.freqBins > most {
+      found.append(
+        problem(
+          "\(masks.freqBins) bins are more than the \(most) that the features have.",
+          "training.augmentation.specaugment.freq_bins",
+          and: settings.features.fusion == .prosody ? "features.fusion" : "features.mel.bands"))
     }
     return found
   }

@@ -226,6 +226,14 @@ struct ResamplerTests {
     #expect(ours.rateHz == to)
   }
 
+  @Test("at a speed that makes up for the rate, the samples stay what they are")
+  func speedForRate() {
+    let waveform = Waveform(samples: tone(440, samples: 999, rateHz: 8000), rateHz: 8000)
+    let fast = Resampler.resample(waveform, toHz: 16000, speed: 2)
+    let deviation = Deviation(fast.samples, from: waveform.samples, absolute: 1e-6, relative: 0)
+    #expect(deviation.isWithin, "\(deviation)")
+  }
+
   @Test("a clip is cut to length after its speed has changed, so that what is kept stays as long")
   func speedBeforeCrop() throws {
     let folder = try TemporaryFolder()

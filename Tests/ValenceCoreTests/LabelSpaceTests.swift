@@ -25,11 +25,13 @@ struct LabelSpaceTests {
     #expect(try labels.map { try decided(name, $0) } == expected)
   }
 
-  @Test("calm is neutral sentiment and otherwise left out; surprise has no sentiment")
+  @Test("calm is neutral sentiment, else left out; only a pleasant surprise has a sentiment")
   func calm() throws {
     #expect(try decided("sentiment3", "calm") == "neutral")
     #expect(try decided("emotion4", "calm") == nil)
     #expect(try decided("sentiment3", "surprised") == nil)
+    #expect(try decided("sentiment3", "pleasant surprise") == "positive")
+    #expect(try decided("ekman6", "pleasant surprise") == "surprise")
     #expect(try decided("ekman6", "ps") == "surprise")
   }
 

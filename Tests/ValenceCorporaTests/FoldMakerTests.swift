@@ -59,6 +59,33 @@ struct FoldMakerTests {
         == "train 12 (2 speakers), validation 6 (1 speaker), test 6 (1 speaker)")
   }
 
+  @Test("a whole corpus is learned from and judged by different speakers, and nothing is held out")
+  func whole() throws {
+    let maker = FoldMaker(options: options(.official))  // the split does not matter
+    let corpus = try balanced(["f1", "f2", "m1"])
+    let made = try maker.whole(of: corpus)
+    let fold = try #require(made.folds.first)
+    #expect(made.folds.count == 1 && made.remarks.isEmpty)
+    #expect(fold.test.isEmpty)
+    #expect((fold.train + fold.validation).sorted() == Array(corpus.utterances.indices))
+    let judges = Set(fold.validation.compactMap { corpus.utterances[$0].utterance.speaker })
+    #expect(judges.count == 1)
+    #expect(
+      judges.isDisjoint(with: fold.train.compactMap { corpus.utterances[$0].utterance.speaker }))
+    let error = #expect(throws: Problems.self) {
+      try maker.whole(of: labeled([("f1", "high", 3), ("f2", "low", 3)]))
+    }
+    #expect(error?.all.first?.key == "protocol.validation")
+    let lacking = #expect(throws: Problems.self) {
+      try maker.whole(of: labeled([("f1", "high", 3), ("f2", "high", 3)]))
+    }
+    #expect(
+      lacking?.description == """
+        labels: corpus mine: no utterance is low; give the label space only classes that every \
+        training corpus has, or leave this corpus out of train_on.
+        """)
+  }
+
   @Test("in random corpora folds share no speaker and no utterance, and test everything once")
   func properties() throws {
     for seed in 0..<100 as Range<UInt64> {

@@ -147,12 +147,18 @@ struct FeatureExtractorTests {
   func kinds(fusion: FeatureOptions.Fusion) throws {
     let waveform = Waveform(samples: noise(3000, seed: 5), rateHz: 16000)
     var options = FeatureOptions()
-    (options.mfcc.coefficients, options.mfcc.deltas) = (64, 2)
+    (options.mel.bands, options.mfcc.coefficients, options.mfcc.deltas) = (8, 8, 2)
+    options.prosody = ProsodyOptions()
     options.fusion = fusion
+    let kinds = options.kinds
     let clip = try FeatureExtractor(options, rateHz: 16000).extract(waveform)
     for kind in FeatureKind.allCases {
-      #expect(clip[kind]?.bins == (fusion.kinds.contains(kind) ? options.bins(of: kind) : nil))
-      let other = try #require(FeatureOptions.Fusion.allCases.last { $0.kinds.contains(kind) })
+      #expect(clip[kind]?.bins == (kinds.contains(kind) ? options.bins(of: kind) : nil))
+      let other = try #require(
+        FeatureOptions.Fusion.allCases.last {
+          options.fusion = $0
+          return options.kinds.contains(kind)
+        })
       options.fusion = other
       let elsewhere = try FeatureExtractor(options, rateHz: 16000).extract(waveform)
       #expect(clip[kind] == nil || clip[kind] == elsewhere[kind], "\(kind) of \(other)")
@@ -161,8 +167,17 @@ struct FeatureExtractorTests {
 
   @Test("fusions of the same features share one extraction")
   func shared() {
-    let fusions: [FeatureOptions.Fusion] = [.mel, .mfcc, .concat, .stack, .branches]
-    #expect(fusions.map(\.extracted) == [.mel, .mfcc, .concat, .concat, .concat])
+    func extracted(_ prosody: ProsodyOptions?) -> [FeatureOptions.Fusion] {
+      FeatureOptions.Fusion.allCases.map {
+        var options = FeatureOptions()
+        (options.fusion, options.prosody) = ($0, prosody)
+        return options.extracted
+      }
+    }
+    let truth: [FeatureOptions.Fusion] =
+      [.mel, .mfcc, .prosody] + [.concat, .concat, .concat, .concat, .concat]
+    #expect(extracted(nil) == truth)
+    #expect(extracted(ProsodyOptions()) == truth)
   }
 
   @Test("the same bytes from one and four threads that share an extractor")
@@ -202,6 +217,17 @@ struct FeatureExtractorTests {
     let played = FeatureExtractor.cacheKey(.mel, options: options, audio: audio, speed: 0.9)
     #expect(
       played == FeatureExtractor.cacheKey(.mel, options: options, audio: audio) + " speed=0.9")
+    #expect(
+      FeatureExtractor.cacheKey(.prosody, options: options, audio: audio)
+        == "feature=prosody features_revision=1 audio_revision=1 rate_hz=16000 trim_db=none "
+        + "clip_s=3.0 crop=center window_ms=25.0 hop_ms=10.0 prosody.low_hz=50.0 prosody.high_hz=500.0"
+    )
+    var narrow = options
+    narrow.prosody = ProsodyOptions()
+    narrow.prosody?.lowHz = 75
+    #expect(
+      FeatureExtractor.cacheKey(.prosody, options: narrow, audio: audio)
+        .hasSuffix("prosody.low_hz=75.0 prosody.high_hz=500.0"))
     func keys(_ change: (inout FeatureOptions, inout AudioOptions) -> Void) -> [String] {
       var (options, audio) = (options, audio)
       change(&options, &audio)

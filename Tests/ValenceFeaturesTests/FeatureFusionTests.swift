@@ -11,7 +11,9 @@ struct FeatureFusionTests {
         frames: frames, bins: bins,
         values: (0..<frames * bins).map { Float(1000 * feature + 100 * ($0 / bins) + $0 % bins) })
     }
-    return ClipFeatures([.mel: matrix(1, bins: bands), .mfcc: matrix(2, bins: cepstra)])
+    return ClipFeatures([
+      .mel: matrix(1, bins: bands), .mfcc: matrix(2, bins: cepstra), .prosody: matrix(3, bins: 8),
+    ])
   }
 
   func options(_ fusion: FeatureOptions.Fusion, coefficients: Int, deltas: Int) -> FeatureOptions {
@@ -84,5 +86,26 @@ struct FeatureFusionTests {
       2000, 2001, 2002, 2003, 2004, 2005, 2100, 2101, 2102, 2103, 2104, 2105,
     ]
     #expect(made[1] == second)
+  }
+
+  @Test("prosody stands alone, behind the others, over them or as a branch of its own")
+  func prosody() {
+    let row = (0..<8).map { Float(3000 + $0) }
+    let alone = options(.prosody, coefficients: 2, deltas: 0)
+    #expect(alone.branches == [FeaturePlane(name: "prosody", channels: 1, bins: 8)])
+    #expect(images(alone, frames: 1) == [row])
+    func withProsody(_ fusion: FeatureOptions.Fusion, coefficients: Int) -> [[Float]] {
+      var options = options(fusion, coefficients: coefficients, deltas: 0)
+      options.prosody = ProsodyOptions()
+      return images(options, frames: 1)
+    }
+    let (mel, mfcc): ([Float], [Float]) = ([1000, 1001, 1002, 1003], [2000, 2001])
+    #expect(withProsody(.mel, coefficients: 2) == [mel])
+    #expect(withProsody(.concat, coefficients: 2) == [mel + mfcc + row])
+    #expect(withProsody(.branches, coefficients: 2) == [mel, mfcc, row])
+    let stacked = (0..<4).flatMap { bin in
+      [1000, 2000, 3000, 3004].map { Float($0 + bin) }
+    }
+    #expect(withProsody(.stack, coefficients: 4) == [stacked])
   }
 }

@@ -17,7 +17,10 @@ struct RevisionTests {
     return try Dictionary(
       uniqueKeysWithValues: FeatureKind.allCases.map { kind in
         options.fusion = try #require(
-          FeatureOptions.Fusion.allCases.first { $0.kinds.contains(kind) })
+          FeatureOptions.Fusion.allCases.first {
+            options.fusion = $0
+            return options.kinds.contains(kind)
+          })
         let clip = try FeatureExtractor(options, rateHz: reference.waveform.rateHz)
           .extract(reference.waveform)
         let matrix = try #require(clip[kind])

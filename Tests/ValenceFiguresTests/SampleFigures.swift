@@ -13,7 +13,7 @@ enum SampleFigures {
     return [
       confusion.figure(single), generalization.figure(single), generalization.gapFigure(single),
       ablation.figure(single), learningCurves.figure(single), shortCurves.figure(single),
-      corpora.figure(double),
+      corpora.figure(double), factors.figure(single),
     ]
   }
 
@@ -64,6 +64,54 @@ enum SampleFigures {
         .init(name: "ravdess", values: [value(0.5), value(0.45), value(0.55)]),
         .init(name: "ravdess → emovo", values: [value(0.35), nil, value(0.4)]),
       ], chance: 0.25, spread: "sd over 5 folds × 3 seeds")
+  }
+
+  /// Two series, a lone pair, an interval that could not be made, a missing result, long values.
+  static var factors: FactorsFigure {
+    func effect(_ points: Double, _ low: Double?, _ high: Double?, _ parts: [Double] = [])
+      -> FactorsFigure.Effect
+    {
+      var interval: ClosedRange<Double>?
+      if let low, let high { interval = low / 100...high / 100 }
+      return .init(
+        difference: points / 100, interval: interval, parts: parts.map { $0 / 100 })
+    }
+    func base(_ mean: Double) -> PlottedValue { PlottedValue(mean: mean, sd: 0.02, networks: 15) }
+    var figure = FactorsFigure(
+      name: "factors", title: "Which settings matter?",
+      factors: [
+        .init(name: "fusion", base: "concat", levels: ["mel", "mfcc"]),
+        .init(name: "channels", base: "32-64-128", levels: ["16-32-64"]),
+        .init(name: "augmentation", base: "specaugment:time_masks:2", levels: ["none"]),
+        .init(name: "hidden", base: "128", levels: ["32", "64", "256"]),
+      ],
+      series: [
+        .init(
+          name: "ravdess", base: base(0.612),
+          effects: [
+            [
+              effect(-2.1, -3.4, -0.6, [-1.6, -2.2, -2.5]),
+              effect(-7.5, -9.4, -5.8, [-7, -7.3, -8.2]),
+            ],
+            [effect(-0.8, -2.1, 0.6, [-1.5, -0.4, -0.5])], [effect(-3.2, nil, nil)],
+            [
+              effect(-4.4, -6, -2.9, [-4, -4.4, -4.8]), nil,
+              effect(0.7, -0.6, 1.9, [0.2, 1.2, 0.7]),
+            ],
+          ]),
+        .init(
+          name: "ravdess → emovo", base: base(0.384),
+          effects: [
+            [effect(1.4, -1.8, 4.2, [0, 1, 3.2]), effect(-3.5, -7, 0.2, [-5, -4, -1.5])],
+            [effect(0.9, -2, 3.9, [0.4, 0.5, 1.8])], [effect(-0.2, -3, 2.4, [-1, 0.2, 0.2])],
+            [
+              effect(-1.1, -4, 2, [-2, -1, -0.3]), effect(0, -2, 2, [-1, 0, 1]),
+              effect(2.7, 0.1, 5, [2.2, 2.4, 3.5]),
+            ],
+          ]),
+      ], interval: "95 % paired bootstrap over test speakers")
+    figure.notes = [unlabeled]
+    return figure
   }
 
   /// Three networks of different lengths, one with a loss that is no number.

@@ -16,6 +16,19 @@ func hashed(_ name: String, _ count: Int, scale: Float = 1) -> [Float] {
   }
 }
 
+extension Network {
+  /// Fills all parameters as `fill_network` of hashed.py does.
+  func fillHashed() {
+    for entry in layout.entries {
+      let isScale = entry.name.contains("norms") && entry.name.hasSuffix("weight")
+      let fanIn = Double(entry.shape.dropFirst().reduce(1, *))
+      let scale = entry.shape.count > 1 ? Float(1 / fanIn.squareRoot()) : 0.1
+      let values = hashed(entry.name, entry.range.count, scale: isScale ? 0.2 : scale)
+      entry.store(isScale ? values.map { 1 + $0 } : values, in: parameters)
+    }
+  }
+}
+
 /// The memory of a few layers, filled with hashed numbers by their parameters' names.
 struct HashedBlock {
   let layout: ParameterLayout

@@ -13,9 +13,9 @@ import ValenceTestSupport
   private func model(channels: [Int], hidden: Int, layers: Int) -> ModelOptions {
     var model = ModelOptions()
     model.cnn.channels = channels
-    model.cnn.pool = channels.map { _ in 2 }
-    model.rnn.hidden = hidden
-    model.rnn.layers = layers
+    model.cnn.pool = PoolOptions(square: channels.map { _ in 2 })
+    model.rnn?.hidden = hidden
+    model.rnn?.layers = layers
     return model
   }
 
@@ -23,14 +23,18 @@ import ValenceTestSupport
   func torch() throws {
     let file = Fixture(.module).folder.appending(path: "shape/torch_counts.csv")
     let table = try Table(contentsOf: file, name: "torch_counts.csv")
-    #expect(table.rows.count == 6)
+    #expect(table.rows.count == 9)
     for row in table.rows {
       let text = Dictionary(uniqueKeysWithValues: zip(table.columns, row))
       func number(_ key: String) throws -> Int { try #require(Int(text[key] ?? "")) }
       var options = model(
         channels: (text["channels"] ?? "").split(separator: "-").compactMap { Int($0) },
         hidden: try number("hidden"), layers: try number("layers"))
-      options.rnn.bidirectional = text["bidirectional"] == "true"
+      options.rnn?.bidirectional = text["bidirectional"] == "true"
+      switch text["cell"] {
+      case "none": options.rnn = nil
+      case let cell: options.rnn?.cell = try #require(.init(rawValue: cell ?? ""))
+      }
       options.pooling = try #require(.init(rawValue: text["pooling"] ?? ""))
       options.cnn.kernel = try number("kernel")
       let input = NetworkInput(
@@ -59,6 +63,36 @@ import ValenceTestSupport
     #expect(shape.minimumFrames == 8)
   }
 
+  @Test("layers that are chosen have rows of their own")
+  func choices() throws {
+    var model = model(channels: [8, 12], hidden: 20, layers: 1)
+    func rows(_ model: ModelOptions) throws -> [String] {
+      try NetworkShape(model: model, input: Self.input, classes: 8).layers
+        .map { "\($0.name): \($0.output), \($0.parameters)" }
+    }
+    model.rnn?.cell = .gru
+    model.cnn.norm = .layer
+    model.cnn.pool = PoolOptions(time: [1, 3], frequency: [4, 2])
+    #expect(
+      try rows(model) == [
+        "input: 1 × 300 × 104, 0", "convolution 1: 8 × 300 × 104, 72",
+        "layer norm 1: 8 × 300 × 104, 16", "pool 1: 8 × 300 × 26, 0",
+        "convolution 2: 12 × 300 × 26, 864", "layer norm 2: 12 × 300 × 26, 24",
+        "pool 2: 12 × 100 × 13, 0", "rnn 1: 100 × 40, \(2 * 3 * 20 * (156 + 20 + 2))",
+        "attention: 40, \(40 * 20 + 40)", "dense 1: 128, \(40 * 128 + 128)",
+        "classes: 8, \(128 * 8 + 8)",
+      ])
+    model.cnn.norm = .none
+    model.rnn = nil
+    model.pooling = .max
+    #expect(
+      try rows(model) == [
+        "input: 1 × 300 × 104, 0", "convolution 1: 8 × 300 × 104, 80", "pool 1: 8 × 300 × 26, 0",
+        "convolution 2: 12 × 300 × 26, 876", "pool 2: 12 × 100 × 13, 0", "max over time: 156, 0",
+        "dense 1: 128, \(156 * 128 + 128)", "classes: 8, \(128 * 8 + 8)",
+      ])
+  }
+
   @Test("branches have a stack each and meet side by side at every step")
   func branches() throws {
     let input = NetworkInput(
@@ -80,7 +114,9 @@ import ValenceTestSupport
       var options = ModelOptions()
       let blocks = 1 + random.below(4)
       options.cnn.channels = (0..<blocks).map { _ in 1 + random.below(6) }
-      options.cnn.pool = (0..<blocks).map { _ in 1 + random.below(4) }
+      options.cnn.pool = PoolOptions(
+        time: (0..<blocks).map { _ in 1 + random.below(4) },
+        frequency: (0..<blocks).map { _ in 1 + random.below(4) })
       let input = { NetworkInput(branches: [.init(name: "x", channels: 1, bins: 256)], frames: $0) }
       let long = try NetworkShape(model: options, input: input(1000), classes: 4)
       let short = try NetworkShape(model: options, input: input(long.minimumFrames), classes: 4)
@@ -127,6 +163,20 @@ import ValenceTestSupport
         model.cnn.pool: has 3 entries, but model.cnn.channels has 1; give one for each block.
         """)
     #expect(
+      complaint({ $0.cnn.pool.frequency = [2, 4, 4] }) == """
+        model.cnn.pool.frequency: mfcc block 3 pools 4 bins at a time but its input has only 2 \
+        bins; use a smaller pool or fewer blocks.
+        """)
+    #expect(
+      complaint({ $0.cnn.pool.time = [1, 1, 9] }, frames: 8) == """
+        model.cnn.pool.time: mel block 3 pools 9 frames at a time but its input has only 8 frames; \
+        use a smaller pool or fewer blocks.
+        """)
+    #expect(
+      complaint({ $0.cnn.pool.time = [2] }) == """
+        model.cnn.pool.time: has 1 entry, but model.cnn.channels has 3; give one for each block.
+        """)
+    #expect(
       complaint({ $0.cnn.kernel = 2 })
         == "model.cnn.kernel: 2 is even; use an odd kernel such as 3.")
   }
@@ -137,9 +187,16 @@ import ValenceTestSupport
     let widest = 32 * 300 * 104
     #expect(cost.widestFloats == widest)
     #expect(cost.activationFloats(batch: 2) == 2 * cost.activationFloats(batch: 1))
-    #expect(cost.trainingBytes(batch: 0) == 16 * cost.parameters)
+    var optimizer = OptimizerOptions()
+    #expect(cost.trainingBytes(batch: 0, optimizer: optimizer) == 16 * cost.parameters)
+    optimizer.name = .sgd
+    #expect(cost.trainingBytes(batch: 0, optimizer: optimizer) == 12 * cost.parameters)
+    optimizer.momentum = 0
+    #expect(cost.trainingBytes(batch: 0, optimizer: optimizer) == 8 * cost.parameters)
     // A step of 32 clips in the prototype held 292 MiB; this estimate stores block 1 in full.
-    let mebibytes = Double(cost.trainingBytes(batch: 32)) / 0x1p20
+    let mebibytes =
+      Double(
+        cost.trainingBytes(batch: 32, optimizer: OptimizerOptions())) / 0x1p20
     #expect((292...600).contains(mebibytes), "\(mebibytes) MiB")
   }
 }

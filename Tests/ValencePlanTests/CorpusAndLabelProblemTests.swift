@@ -37,14 +37,29 @@ import ValenceCorpora
       file: file("{path: corpora/ravdess}"),
       """
       exp.yaml:3: corpora.a.adapter: is missing; it is one of ravdess, emovo, urdu, emodb, \
-      manifest, folders.
+      crema-d, savee, tess, meld, manifest, folders.
       """),
     WrongPlan(
-      file: file("{adapter: meld, path: corpora/ravdess}"),
+      file: file("{adapter: cremad, path: corpora/ravdess}"),
       """
-      exp.yaml:3: corpora.a.adapter: 'meld' is not one of ravdess, emovo, urdu, emodb, manifest, \
-      folders.
+      exp.yaml:3: corpora.a.adapter: 'cremad' is not one of ravdess, emovo, urdu, emodb, crema-d, \
+      savee, tess, meld, manifest, folders; did you mean crema-d?
       """),
+    WrongPlan(
+      file: file("{adapter: iemocap, path: corpora/ravdess}"),
+      """
+      exp.yaml:3: corpora.a.adapter: 'iemocap' is not one of ravdess, emovo, urdu, emodb, crema-d, \
+      savee, tess, meld, manifest, folders.
+      """),
+    WrongPlan(
+      file: file("{adapter: meld, path: corpora/ravdess, labels: sentimnet}"),
+      """
+      exp.yaml:3: corpora.a.labels: 'sentimnet' is not one of emotion, sentiment; did you mean \
+      sentiment?
+      """),
+    WrongPlan(
+      file: file("{adapter: ravdess, path: corpora/ravdess, labels: emotion}"),
+      "exp.yaml:3: corpora.a.labels: no such key; valid are adapter, path."),
     WrongPlan(
       file: file("{adapter: ravdess, path: corpora/ravdess, speaker: x}"),
       "exp.yaml:3: corpora.a.speaker: no such key; valid are adapter, path."),
@@ -73,7 +88,7 @@ import ValenceCorpora
       """
       exp.yaml:3: corpora.a: expected a map of keys, found text 'corpora/ravdess'.
       exp.yaml:3: corpora.a.adapter: is missing; it is one of ravdess, emovo, urdu, emodb, \
-      manifest, folders.
+      crema-d, savee, tess, meld, manifest, folders.
       exp.yaml:3: corpora.a.path: is missing.
       """),
     WrongPlan(

@@ -79,7 +79,7 @@ import ValenceNN
     let named = try readPlan(
       head + "sweep: {variants: {a: {}, b: {model.rnn.hidden: 32}}}",
       overrides: ["sweep.variants.b.model.rnn.hidden=16", "sweep.variants.c.model.pooling=max"])
-    #expect(named.variants.map(\.settings.model.rnn.hidden) == [128, 16, 128])
+    #expect(named.variants.map(\.settings.model.rnn?.hidden) == [128, 16, 128])
     #expect(named.variants[2].settings.model.pooling == .max)
   }
 

@@ -65,9 +65,37 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "model: {rnn: {bidirectional: yes}}",
       "exp.yaml:6: model.rnn.bidirectional: expected true or false, found text 'yes'."),
     WrongPlan(
-      "model: {rnn: none}", "exp.yaml:6: model.rnn: expected a map of keys, found text 'none'."),
+      "model: {rnn: many}", "exp.yaml:6: model.rnn: expected a map of keys, found text 'many'."),
     WrongPlan(
-      "model: {cnn: {norm: group}}", "exp.yaml:6: model.cnn.norm: 'group' is not one of batch."),
+      "model: {rnn: {cell: grue}}",
+      "exp.yaml:6: model.rnn.cell: 'grue' is not one of lstm, gru; did you mean gru?"),
+    WrongPlan(
+      "training: {optimizer: {name: adagrad}}",
+      "exp.yaml:6: training.optimizer.name: 'adagrad' is not one of adamw, adam, sgd."),
+    WrongPlan(
+      "training: {optimizer: {name: sgd, momentum: 1}}",
+      "exp.yaml:6: training.optimizer.momentum: '1' is outside 0…0.999."),
+    WrongPlan(
+      "training: {schedule: {name: step, factor: 1}}",
+      "exp.yaml:6: training.schedule.factor: '1' is outside 0.001…0.999."),
+    WrongPlan(
+      "training: {loss: {name: focal, gamma: -1}}",
+      "exp.yaml:6: training.loss.gamma: '-1' is outside 0…10."),
+    WrongPlan(
+      "training: {loss: {name: hinge}}",
+      "exp.yaml:6: training.loss.name: 'hinge' is not one of cross_entropy, focal."),
+    WrongPlan(
+      "model: {cnn: {norm: group}}",
+      "exp.yaml:6: model.cnn.norm: 'group' is not one of batch, layer, none."),
+    WrongPlan(
+      "model: {cnn: {activation: tanh}}",
+      "exp.yaml:6: model.cnn.activation: 'tanh' is not one of relu, gelu."),
+    WrongPlan(
+      "model: {cnn: {pool: {time: [2, 2, 9]}}}",
+      "exp.yaml:6: model.cnn.pool.time: '9' is outside 1…8."),
+    WrongPlan(
+      "model: {cnn: {pool: {frames: [2, 2, 2]}}}",
+      "exp.yaml:6: model.cnn.pool.frames: no such key; valid are time, frequency."),
     WrongPlan(
       "features: {normalization: zscore}",
       "exp.yaml:6: features.normalization: 'zscore' is not one of none, train, corpus, speaker."),
@@ -92,6 +120,14 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "training: {optimizer: {learning_rate: 1e999}}",
       "exp.yaml:6: training.optimizer.learning_rate: '1e999' is outside 1.0e-08…10."),
     WrongPlan(
+      "features: {prosody: on}",
+      """
+      exp.yaml:6: features.prosody: expected true, false or a map of keys, found text 'on'.
+      """),
+    WrongPlan(
+      "features: {prosody: {low_hz: 10}}",
+      "exp.yaml:6: features.prosody.low_hz: '10' is outside 20…1000."),
+    WrongPlan(
       "seeds: 1", "exp.yaml:6: seeds: expected a list of whole numbers, found the number 1."),
     WrongPlan("seeds: [1, 2, 1]", "exp.yaml:6: seeds: '1' stands twice in this list."),
     WrongPlan("seeds: [-1]", "exp.yaml:6: seeds: '-1' is outside 0…9223372036854775807."),
@@ -99,6 +135,9 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
     WrongPlan(
       "train_on: [ravdes]",
       "exp.yaml:6: train_on: 'ravdes' is not one of ravdess, emovo; did you mean ravdess?"),
+    WrongPlan(
+      "audio: {long_clips: cut}",
+      "exp.yaml:6: audio.long_clips: 'cut' is not one of crop, windows."),
     WrongPlan(
       "audio: {trim_db: quiet}",
       "exp.yaml:6: audio.trim_db: expected a number, found text 'quiet'."),
@@ -121,29 +160,43 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "features:\n  hop_msec: 10",
       "exp.yaml:7: features.hop_msec: no such key; did you mean hop_ms?"),
     WrongPlan(
-      "features: {prosody: false}",
+      "features: {energy: false}",
       """
-      exp.yaml:6: features.prosody: no such key; valid are window_ms, hop_ms, mel, mfcc, \
+      exp.yaml:6: features.energy: no such key; valid are window_ms, hop_ms, mel, mfcc, prosody, \
       normalization, fusion.
       """),
     WrongPlan(
-      "audio: {long_clips: crop}",
-      """
-      exp.yaml:6: audio.long_clips: no such key; valid are rate_hz, trim_db, clip_s, crop, \
-      unreadable.
-      """),
-    WrongPlan("trainig: {}", "exp.yaml:6: trainig: no such key; did you mean training?"),
+      "features: {prosody: {low: 60}}",
+      "exp.yaml:6: features.prosody.low: no such key; valid are low_hz, high_hz."),
     WrongPlan(
-      "extends: base.yaml",
-      """
-      exp.yaml:6: extends: no such key; valid are name, title, seeds, corpora, labels, train_on, \
-      test_on, audio, …
-      """),
+      "audio: {long_clip: crop}",
+      "exp.yaml:6: audio.long_clip: no such key; did you mean long_clips?"),
+    WrongPlan("trainig: {}", "exp.yaml:6: trainig: no such key; did you mean training?"),
+    WrongPlan("extend: base.yaml", "exp.yaml:6: extend: no such key; did you mean extends?"),
     WrongPlan(
       "training: {augmentation: {reverb: 0.2}}",
       """
-      exp.yaml:6: training.augmentation.reverb: no such key; valid are specaugment, speed, mixup.
+      exp.yaml:6: training.augmentation.reverb: no such key; valid are specaugment, noise, speed, \
+      mixup.
       """),
+    WrongPlan(
+      "training: {augmentation: {noise: {snr_db: [30, 10]}}}",
+      "exp.yaml:6: training.augmentation.noise.snr_db: 30 is above 10; expected [10, 30]."),
+    WrongPlan(
+      "training: {augmentation: {noise: {snr_db: [10]}}}",
+      "exp.yaml:6: training.augmentation.noise.snr_db: expected 2 entries, found 1."),
+    WrongPlan(
+      "training: {augmentation: {noise: {snr_db: [10, 1e3]}}}",
+      "exp.yaml:6: training.augmentation.noise.snr_db: '1e3' is outside -20…100."),
+    WrongPlan(
+      "training: {augmentation: {noise: {snr_db: 20}}}",
+      """
+      exp.yaml:6: training.augmentation.noise.snr_db: expected a list of numbers, found the number \
+      20.
+      """),
+    WrongPlan(
+      "training: {augmentation: {noise: 20}}",
+      "exp.yaml:6: training.augmentation.noise: expected a map of keys, found the number 20."),
     WrongPlan(
       "training: {augmentation: {mixup: 0}}",
       "exp.yaml:6: training.augmentation.mixup: '0' is outside 0.01…100."),
@@ -174,10 +227,10 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "training: {augmentation: {speed: [0.9, 1, 9e-1]}}",
       "exp.yaml:6: training.augmentation.speed: '0.9' stands twice in this list."),
     WrongPlan(
-      "sweep: {random: {draws: 2}}",
+      "sweep: {grids: {training.batch: [8, 16]}}",
       """
-      exp.yaml:6: sweep.grid: expected grid or variants.
-      exp.yaml:6: sweep.random: no such key; valid are grid, variants.
+      exp.yaml:6: sweep.grid: expected one of grid, variants, random and one_at_a_time.
+      exp.yaml:6: sweep.grids: no such key; did you mean grid?
       """),
     WrongPlan(
       file: "title: nothing else",
@@ -206,6 +259,24 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       """
       exp.yaml:8: model.cnn.pool: has 3 entries, but model.cnn.channels has 1; give one for each \
       block.
+      """),
+    WrongPlan(
+      "training:\n  epochs: 20\n  schedule: {name: step, every_epochs: 17}",
+      """
+      exp.yaml:8: training.schedule.every_epochs: 17 epochs after a warm-up of 3 the 20 \
+      training.epochs are over, so the rate never falls.
+      """),
+    WrongPlan(
+      "model:\n  cnn:\n    channels: [8, 16]\n    pool:\n      time: [1, 2]",
+      """
+      exp.yaml:8: model.cnn.pool.frequency: has 3 entries, but model.cnn.channels has 2; give one \
+      for each block.
+      """),
+    WrongPlan(
+      "features: {fusion: mel, mel: {bands: 12}}\nmodel: {cnn: {pool: {frequency: [2, 2, 4]}}}",
+      """
+      exp.yaml:7: model.cnn.pool.frequency: block 3 pools 4 bins at a time but its input has only 3 \
+      bins; use a smaller pool or fewer blocks.
       """),
     WrongPlan(
       "model: {cnn: {kernel: 4}}",
@@ -248,6 +319,39 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       to 64 or fuse by concat or branches.
       """),
     WrongPlan(
+      "features:\n  prosody: true\n  fusion: stack\n  mfcc: {coefficients: 64}",
+      """
+      exp.yaml:8: features.fusion: 'stack' lays features over each other, but prosody has 8 bins a \
+      frame and features.mel.bands is 64; fuse by concat or branches, or set features.prosody to \
+      false.
+      """),
+    WrongPlan(
+      "features:\n  prosody: {low_hz: 300}",
+      """
+      exp.yaml:7: features.prosody.low_hz: 300 Hz leaves less than an octave up to the highest F0 \
+      (features.prosody.high_hz is 500); use at most 250.
+      """),
+    WrongPlan(
+      "audio: {rate_hz: 6000}\nfeatures:\n  fusion: prosody\n  prosody: {high_hz: 1600}\n"
+        + "training: {augmentation: none}",
+      """
+      exp.yaml:9: features.prosody.high_hz: 1600 Hz is above 1500 Hz, a quarter of audio.rate_hz; \
+      set it to 1500 or less.
+      """),
+    WrongPlan(
+      "features: {fusion: prosody}",
+      """
+      exp.yaml:6: training.augmentation.specaugment.freq_bins: 12 bins are more than the 8 that \
+      the features have.
+      """),
+    WrongPlan(
+      "features: {fusion: prosody}\ntraining: {augmentation: none}\n"
+        + "model: {cnn: {channels: [8, 8], pool: [4, 4]}}",
+      """
+      exp.yaml:8: model.cnn.pool: block 2 pools 4 × 4 but its input has only 2 bins; use a smaller \
+      pool or fewer blocks.
+      """),
+    WrongPlan(
       "features:\n  hop_ms: 40",
       """
       exp.yaml:7: features.hop_ms: frames 40 ms apart skip samples between windows of 25 ms \
@@ -274,6 +378,44 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       """
       exp.yaml:9: protocol.across: none tests each network on its own corpus only, so train_on and \
       test_on must name the same corpora.
+      """),
+  ]
+
+  @Test("corpora that a protocol cannot unite are refused", arguments: united)
+  func unite(wrong: WrongPlan) { #expect(complaints(wrong.text) == wrong.complaint) }
+
+  static let united = [
+    WrongPlan(
+      "train_on: [emovo]\nprotocol: {across: pooled}",
+      """
+      exp.yaml:7: protocol.across: pooled unites several training corpora, but train_on has only \
+      emovo; use pairs.
+      """),
+    WrongPlan(
+      "train_on: [emovo]\nprotocol:\n  across: leave_one_corpus_out",
+      """
+      exp.yaml:8: protocol.across: leave_one_corpus_out unites several training corpora, but \
+      train_on has only emovo; use pairs.
+      """),
+    WrongPlan(
+      file: head.replacingOccurrences(
+        of: "labels:", with: "  urdu: {adapter: urdu, path: corpora/calls}\nlabels:")
+        + "train_on: [emovo, ravdess]\ntest_on: [emovo, urdu]\n"
+        + "protocol: {across: leave_one_corpus_out}",
+      """
+      exp.yaml:8: test_on: leave_one_corpus_out tests each corpus on a network that was trained on \
+      the others of train_on, so test_on may not name urdu, which train_on lacks.
+      """),
+    WrongPlan(
+      "protocol: {across: poled}",
+      """
+      exp.yaml:6: protocol.across: 'poled' is not one of none, pairs, leave_one_corpus_out, pooled; \
+      did you mean pooled?
+      """),
+    WrongPlan(
+      "protocol: {across: all}",
+      """
+      exp.yaml:6: protocol.across: 'all' is not one of none, pairs, leave_one_corpus_out, pooled.
       """),
   ]
 

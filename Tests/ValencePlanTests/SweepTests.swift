@@ -58,7 +58,7 @@ import ValenceNN
             silent: {training.augmentation: none}
         """)
     #expect(plan.variants.map(\.name) == ["large", "plain", "silent"])
-    #expect(plan.variants.map(\.settings.model.rnn.hidden) == [256, 128, 128])
+    #expect(plan.variants.map(\.settings.model.rnn?.hidden) == [256, 128, 128])
     #expect(plan.variants[1].settings == plan.base)
     #expect(plan.variants[2].settings.training.augmentation.specaugment == nil)
     #expect(plan.variants[0].axes.map(\.value) == ["256", "2"])
@@ -105,10 +105,19 @@ import ValenceNN
       "sweep:\n  grid:\n    features.fusion: [mel, mfcc]\n    model.rnn.dropout: [0, 0.5]",
       "exp.yaml:9: sweep.grid.model.rnn.dropout: this axis changes nothing."),
     WrongPlan(
+      "sweep: {grid: {training.loss.gamma: [1, 2]}}",
+      "exp.yaml:6: sweep.grid.training.loss.gamma: this axis changes nothing."),
+    WrongPlan(
+      "sweep: {grid: {training.optimizer.momentum: [0, 0.9]}}",
+      "exp.yaml:6: sweep.grid.training.optimizer.momentum: this axis changes nothing."),
+    WrongPlan(
+      "training: {schedule: {name: cosine}}\nsweep: {grid: {training.schedule.factor: [0.1, 0.5]}}",
+      "exp.yaml:7: sweep.grid.training.schedule.factor: this axis changes nothing."),
+    WrongPlan(
       "sweep:\n  grid:\n    features.fusion: [mel, mfcc]\n    features.mfcc.deltas: [0, 1]",
       """
       exp.yaml:7: sweep.grid: 'fusion=mel deltas=1' has the same settings as 'fusion=mel deltas=0'; \
-      leave one out.
+      leave one out by sweep.exclude.
       """),
     WrongPlan(
       "sweep:\n  variants:\n    a: {model.rnn.hidden: 64}\n    b: {model.rnn.hidden: 64}",
@@ -121,7 +130,9 @@ import ValenceNN
     WrongPlan(
       "sweep: {grid: {}}", "exp.yaml:6: sweep.grid: has no axes."),
     WrongPlan("sweep: {variants: {}}", "exp.yaml:6: sweep.variants: has no variants."),
-    WrongPlan("sweep: {}", "exp.yaml:6: sweep.grid: expected grid or variants."),
+    WrongPlan(
+      "sweep: {}",
+      "exp.yaml:6: sweep.grid: expected one of grid, variants, random and one_at_a_time."),
     WrongPlan(
       "sweep:\n  grid: {model.pooling: [mean, max]}\n  variants: {a: {}}",
       "exp.yaml:8: sweep.variants: cannot stand beside sweep.grid; choose one of the two."),
@@ -187,12 +198,19 @@ import ValenceNN
     #expect(grid.variants[0].identity != one)
   }
 
+  /// Changes of `EveryKeyTests` that do nothing while all other keys have their defaults.
+  private static let idle = [
+    "audio.unreadable=drop", "model.rnn.dropout=0.5", "training.optimizer.momentum=0.5",
+    "training.optimizer.nesterov=true", "training.schedule.every_epochs=10",
+    "training.schedule.factor=0.5", "training.loss.gamma=0.5",
+  ]
+
   @Test("settings without effect are no part of an identity, and all others are")
   func effects() throws {
     let base = try identity("")
     for change in EveryKeyTests.settings {
       let changed = try readPlan(head, overrides: [change.override]).variants[0].identity
-      let isIdle = ["audio.unreadable=drop", "model.rnn.dropout=0.5"].contains(change.override)
+      let isIdle = Self.idle.contains(change.override)
       #expect((changed == base) == isIdle, "\(change.override)")
     }
     #expect(
@@ -204,19 +222,43 @@ import ValenceNN
     #expect(
       try identity("training: {augmentation: {specaugment: {time_masks: 0}}}")
         == identity("training: {augmentation: {specaugment: {time_frames: 0}}}"))
+    #expect(
+      try identity("model: {cnn: {pool: {time: [1, 2, 4], frequency: [1, 2, 4]}}}")
+        == identity("model: {cnn: {pool: [1, 2, 4]}}"))
+    #expect(try identity("model: {cnn: {pool: {}}}") == identity(""))
+    func optimizer(_ text: String) throws -> String {
+      try identity("training: {optimizer: {name: sgd, \(text)}}")
+    }
+    #expect(try optimizer("momentum: 0") == optimizer("momentum: 0, nesterov: true"))
+    #expect(try optimizer("nesterov: true") != optimizer("nesterov: false"))
+    #expect(try optimizer("weight_decay: 0") == optimizer("momentum: 0.9"))
+    for (text, other) in [
+      ("loss: {name: focal}", "loss: {name: focal, gamma: 1}"),
+      ("schedule: {name: step}", "schedule: {name: step, every_epochs: 9}"),
+      ("schedule: {name: step}", "schedule: {name: step, factor: 0.5}"),
+    ] {
+      #expect(try identity("training: {\(text)}") != identity("training: {\(other)}"))
+    }
   }
 
   @Test("augmentations that are not asked for leave identities as they were before they existed")
   func quietAugmentations() throws {
     let base = try identity("")
-    for word in ["speed", "mixup"] { #expect(!base.contains(word)) }
+    for word in ["noise", "speed", "mixup"] { #expect(!base.contains(word)) }
     for lines in [
-      "training: {augmentation: {speed: none, mixup: none}}",
+      "training: {augmentation: {noise: none, speed: none, mixup: none}}",
       "training: {augmentation: {speed: [1.0]}}",
     ] { #expect(try identity(lines) == base, "\(lines)") }
     #expect(
       try identity("training: {augmentation: {speed: [1, 0.9]}}")
         == identity("training: {augmentation: {speed: [0.9, 1.0]}}"))
+  }
+
+  @Test("settings that a finished trial was stored with still have the identity that they had")
+  func storedIdentity() throws {
+    let url = folder.appending(path: "identity.yaml")
+    let stored = try String(contentsOf: url, encoding: .utf8)
+    #expect(try identity(stored) == stored)
   }
 
   @Test("a sweep can switch augmentations on and off")
@@ -227,11 +269,13 @@ import ValenceNN
           grid:
             training.augmentation.mixup: [none, 0.2, 1]
             training.augmentation.speed: [none, [0.9, 1.0, 1.1]]
+            training.augmentation.noise: [{snr_db: [20, 20]}, none]
         """)
     let augmentations = plan.variants.map(\.settings.training.augmentation)
-    #expect(augmentations.map(\.mixup) == [nil, nil, 0.2, 0.2, 1, 1])
-    #expect(augmentations.map(\.speed)[0...1] == [nil, [0.9, 1, 1.1]])
-    #expect(plan.variants[3].name == "mixup=0.2 speed=0.9-1-1.1")
+    #expect(augmentations.map(\.mixup) == [nil, 0.2, 1].flatMap { Array(repeating: $0, count: 4) })
+    #expect(augmentations.map(\.speed)[0...2] == [nil, nil, [0.9, 1, 1.1]])
+    #expect(augmentations.map(\.noise?.snrDb)[0...1] == [20...20, nil])
+    #expect(plan.variants[7].name == "mixup=0.2 speed=0.9-1-1.1 noise=none")
   }
 
   @Test("what enters the network follows from fusion")

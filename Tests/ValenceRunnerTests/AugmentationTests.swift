@@ -3,6 +3,7 @@ import Testing
 import ValenceCore
 import ValenceEvaluation
 import ValenceFeatures
+import ValenceKernels
 import ValenceNN
 import ValencePlan
 import ValenceStore
@@ -14,7 +15,8 @@ import ValenceTestSupport
 struct AugmentationTests {
   private static let speed = "training.augmentation.speed=[0.8, 1.0, 1.25]"
   private static let mixup = "training.augmentation.mixup=0.4"
-  static let keys = [speed, mixup]
+  private static let noise = "training.augmentation.noise.snr_db=[0, 10]"
+  static let keys = [speed, mixup, noise]
   private static let short = ["training.epochs=2", "audio.clip_s=1"]
 
   private func library(_ laboratory: Laboratory, _ overrides: [String]) throws
@@ -29,8 +31,9 @@ struct AugmentationTests {
 
   private func source(_ laboratory: Laboratory, _ overrides: [String]) throws -> ClipSource {
     let (experiment, library) = try library(laboratory, overrides)
-    return ClipSource(
-      experiment.corpora[0], variant: experiment.plan.variants[0], library: library, training: nil)
+    return try ClipSource(
+      [experiment.corpora[0]], variant: experiment.plan.variants[0], library: library, training: nil
+    )
   }
 
   @Test("all of it together gives the same bytes on any number of jobs and threads")
@@ -82,7 +85,7 @@ struct AugmentationTests {
         let way = ["features.normalization=\(normalization)"]
         let plain = try source(laboratory, way)
         let altered = try source(laboratory, way + [key])
-        for index in plain.corpus.contents.indices {
+        for index in 0..<ToneCorpus().rows.count {
           #expect(plain.features(of: index) == altered.features(of: index))
         }
       }
@@ -99,7 +102,9 @@ struct AugmentationTests {
       let predictor = try Predictor(model: store.trialFolder(record.key), threads: 1)
       let stored = try store.predictions(of: record, on: "one")
       #expect(stored.count > 10)
-      let answers = try predictor.predict(stored.map { laboratory.url("one/\($0.file)") })
+      let answers = try predictor.predict(
+        stored.map { laboratory.url("one/\($0.file)") }, windows: false
+      ).flatMap { try $0.get() }
       for (answer, prediction) in zip(answers, stored) {
         let theirs = predictor.classes.compactMap { answer.probabilities[$0] }
         let far = Deviation(prediction.probabilities, from: theirs, absolute: 1e-5, relative: 0)
@@ -151,11 +156,94 @@ struct AugmentationTests {
     }
   }
 
+  @Test("a batch is filled with clips as they are played in the epoch, mixed with their partners")
+  func fills() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let overrides = [
+        Self.speed, Self.noise, Self.mixup, "training.augmentation.specaugment=none",
+      ]
+      let (experiment, library) = try library(laboratory, overrides)
+      let variant = experiment.plan.variants[0]
+      let source = try ClipSource(
+        [experiment.corpora[0]], variant: variant, library: library, training: nil)
+      let settings = variant.settings
+      let assembler = BatchAssembler(
+        input: settings.networkInput(frames: settings.frames), clips: 8,
+        workers: Workers(threads: 2))
+      let augmentation = EpochAugmentation(
+        options: settings.training.augmentation, seed: 3, epoch: 2)
+      let indices = [7, 30, 1, 12, 35, 4, 20, 9]
+      let mixup = try #require(augmentation.mixup(batch: 0, clips: 8))
+      let clips = indices.map { source.features(of: $0, as: augmentation.take(of: $0)) }
+      let shape = assembler.fill(
+        indices, as: indices.map(augmentation.take), from: source, mixup: mixup, masks: augmentation
+      )
+      #expect(shape.frames == clips.map(\.frames))
+      #expect(Set(shape.frames).count == 3)
+      let size = settings.frames * 12
+      for (slot, clip) in clips.enumerated() {
+        let own = try #require(clip[.mel]).values
+        let partner = mixup.partners[slot]
+        let other = try #require(clips[partner][.mel]).values
+        let expected = own.indices.map { index in
+          index < other.count
+            ? Float(mixup.share) * own[index] + Float(1 - mixup.share) * other[index] : own[index]
+        }
+        let image = assembler.inputs[0][slot * size..<(slot + 1) * size].array
+        let far = Deviation(image[..<own.count], from: expected, absolute: 1e-4, relative: 1e-5)
+        #expect(far.isWithin, "slot \(slot): \(far)")
+        #expect(image[own.count...].allSatisfy { $0 == 0 })
+      }
+    }
+  }
+
+  @Test("a network learns through all of it")
+  func learns() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let mild = [
+        "training.augmentation={specaugment: none, noise: {}, speed: [0.95, 1, 1.05], mixup: 0.2}",
+        "training.epochs=25", "training.early_stopping.patience=25",
+      ]
+      try laboratory.run(laboratory.plan(), mild)
+      let table = try Table(contentsOf: laboratory.url("Results/study/results.csv"))
+      let uar = table.rows.filter { $0[3] == "pooled" && $0[5] == "uar" }.compactMap {
+        Double($0[6])
+      }
+      #expect(uar.count == 1)
+      #expect(uar.allSatisfy { $0 > 0.8 }, "\(uar)")
+    }
+  }
+
+  @Test("noise lies over the waveform as it is played, and leaves the number of frames")
+  func noisyFeatures() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let source = try source(
+        laboratory, [Self.speed, Self.noise, "features.normalization=none"])
+      func features(_ snrDb: Double, speed: Double, seed: UInt64 = 1) -> [Float] {
+        let noise = ClipTake.Noise(snrDb: snrDb, random: RandomStream(seed: seed, "noise"))
+        return source.features(of: 0, as: ClipTake(speed: speed, noise: noise))[.mel]?.values ?? []
+      }
+      for speed in [0.8, 1, 1.25] {
+        let clean = try #require(source.features(of: 0, as: ClipTake(speed: speed))[.mel]).values
+        // 300 dB below speech there is no noise that a Float could hold.
+        #expect(features(300, speed: speed) == clean)
+        #expect(features(10, speed: speed) == features(10, speed: speed))
+        #expect(features(10, speed: speed) != features(10, speed: speed, seed: 2))
+        let rise = zip(features(0, speed: speed), clean).map { Double($0 - $1) }
+        #expect(rise.reduce(0, +) / Double(rise.count) > 5, "dB on average, at speed \(speed)")
+      }
+    }
+  }
+
   @Test("seed, epoch and clip decide, each on its own; factors are equally frequent")
   func draws() {
     var options = AugmentationOptions()
     options.speed = [0.9, 1, 1.1]
     options.mixup = 0.3
+    options.noise = NoiseOptions()
     func epoch(_ seed: UInt64, _ epoch: Int) -> EpochAugmentation {
       EpochAugmentation(options: options, seed: seed, epoch: epoch)
     }
@@ -169,6 +257,15 @@ struct AugmentationTests {
     #expect(speeds(epoch(1, 1)) == first)
     #expect(speeds(epoch(1, 2)) != first)
     #expect(speeds(epoch(2, 1)) != first)
+    func ratios(_ augmentation: EpochAugmentation) -> [Double] {
+      (0..<3000).compactMap { augmentation.take(of: $0).noise?.snrDb }
+    }
+    let snrDb = ratios(epoch(1, 1))
+    #expect(snrDb.allSatisfy { (10...30).contains($0) })
+    #expect(snrDb.count { $0 < 15 } > 650 && snrDb.count { $0 > 25 } > 650)
+    #expect(ratios(epoch(1, 1)) == snrDb)
+    #expect(ratios(epoch(1, 2)) != snrDb)
+    #expect(ratios(epoch(2, 1)) != snrDb)
     let mixup = epoch(1, 1).mixup(batch: 0, clips: 30)
     #expect(epoch(1, 1).mixup(batch: 0, clips: 30) == mixup)
     for other in [
@@ -177,6 +274,7 @@ struct AugmentationTests {
     ] { #expect(other != mixup) }
     options = AugmentationOptions()
     #expect(speeds(epoch(1, 1)).allSatisfy { $0 == 1 })
+    #expect(ratios(epoch(1, 1)).isEmpty)
     #expect(epoch(1, 1).mixup(batch: 0, clips: 30) == nil)
   }
 }

@@ -11,12 +11,26 @@ import ValenceTestSupport
 struct PredictorTests {
   @Test(
     "files of the test fold get the probabilities of the stored predictions",
-    arguments: ["mel", "concat", "branches"])
-  func sameProbabilities(fusion: String) throws {
+    arguments: [
+      ["features.fusion=mel"], ["features.fusion=concat"], ["features.fusion=prosody"],
+      ["features.fusion=branches", "features.prosody=true"],
+      ["features.fusion=gated", "features.prosody=true"], ["features.fusion=late"],
+      [
+        "model.rnn.cell=gru", "model.cnn.norm=layer", "model.cnn.activation=gelu",
+        "model.cnn.pool={time: [1], frequency: [3]}", "training.loss.name=focal",
+        "training.optimizer.name=adam",
+      ],
+      [
+        "model.rnn=none", "model.cnn.norm=none", "training.optimizer.name=sgd",
+        "training.optimizer.nesterov=true",
+        "training.schedule={name: step, warmup_epochs: 0, every_epochs: 1}",
+      ],
+    ])
+  func sameProbabilities(overrides: [String]) throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")
       try laboratory.run(
-        laboratory.plan(), ["training.epochs=2", "features.fusion=\(fusion)"],
+        laboratory.plan(), ["training.epochs=2"] + overrides,
         .init(only: { $0.number == 1 }))
       let store = laboratory.store()
       let record = try #require(try store.records().first)
@@ -26,7 +40,9 @@ struct PredictorTests {
         let predictor = try Predictor(model: model, threads: 2)
         #expect(predictor.classes == ["low", "mid", "high"])
         #expect(predictor.remark == nil)
-        let answers = try predictor.predict(stored.map { laboratory.url("one/\($0.file)") })
+        let answers = try predictor.predict(
+          stored.map { laboratory.url("one/\($0.file)") }, windows: false
+        ).flatMap { try $0.get() }
         #expect(answers.count == stored.count)
         for (answer, prediction) in zip(answers, stored) {
           #expect(answer.prediction == predictor.classes[prediction.prediction])
@@ -54,7 +70,9 @@ struct PredictorTests {
           == "This network was trained with statistics of each corpus; the files given here are "
           + "normalized by their own statistics, all together.")
       let files = ToneCorpus().rows.map(\.file)
-      let answers = try predictor.predict(files.map { laboratory.url("one/\($0)") })
+      let answers = try predictor.predict(
+        files.map { laboratory.url("one/\($0)") }, windows: false
+      ).flatMap { try $0.get() }
       for prediction in try laboratory.store().predictions(of: record, on: "one") {
         let index = try #require(files.firstIndex(of: prediction.file))
         for (name, expected) in zip(predictor.classes, prediction.probabilities) {
@@ -103,7 +121,9 @@ struct PredictorTests {
 
       let predictor = try Predictor(model: folder, threads: 1)
       func audio(_ path: String) -> String? {
-        laboratory.sentence { _ = try predictor.predict([laboratory.url(path)]) }
+        laboratory.sentence {
+          _ = try predictor.predict([laboratory.url(path)], windows: false)[0].get()
+        }
       }
       #expect(audio("none.wav") == "none.wav: there is no such file; check the path.")
       #expect(

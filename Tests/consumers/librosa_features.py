@@ -5,7 +5,7 @@ import soundfile
 
 
 def waveform(path, start_s, end_s, audio):
-    """A span of a file as mono at the checkpoint's rate, cut to `clip_s`; and whether it was resampled."""
+    """A span of a file as mono at the checkpoint's rate, trimmed and cut; and whether it was resampled."""
     with soundfile.SoundFile(path) as file:
         first, last = round(start_s * file.samplerate), round(end_s * file.samplerate)
         file.seek(first)
@@ -13,6 +13,11 @@ def waveform(path, start_s, end_s, audio):
         rate = file.samplerate
     if rate != audio["rate_hz"]:
         signal = librosa.resample(signal, orig_sr=rate, target_sr=audio["rate_hz"], res_type="soxr_hq")
+    if audio.get("trim_db", "none") != "none":
+        hop, margin = audio["rate_hz"] * 8 // 1000, round(0.05 * audio["rate_hz"])
+        _, (first, last) = librosa.effects.trim(
+            signal, top_db=audio["trim_db"], frame_length=4 * hop, hop_length=hop)
+        signal = signal[max(0, first - margin):last + margin]
     kept = round(audio["clip_s"] * audio["rate_hz"])
     surplus = max(0, len(signal) - kept)
     first = {"start": 0, "center": surplus // 2, "end": surplus}[audio["crop"]]

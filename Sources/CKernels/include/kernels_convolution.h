@@ -6,7 +6,7 @@
 
 #include "dropout_random.h"
 
-// T frames, F bins, C channels, K side of the convolution's kernel, p side of the pooling window.
+// T frames, F bins, C channels, K side of the convolution's kernel, p × q the pooling window.
 // A lane group is 16 neighboring channels, the unit in which all passes work.
 
 /// The number of channels in a lane group.
@@ -63,35 +63,38 @@ void valence_accumulate(long count, const float *part, float *sum);
 void valence_channel_moments(
     valence_image image, long valid, const float *y, double *sum, double *squares);
 
-/// A block's second half: normalization, ReLU, max pooling by windows p × p, dropout.
+/// A block's second half: normalization, activation, max pooling by windows p × q, dropout.
 typedef struct {
   valence_image in;      // the convolution's output, whose first `valid` frames count
   valence_image out;     // what comes out; T and F of the windows that fit, or more frames of zeros
-  long valid, pool;
+  long valid;
+  long pool_frames, pool_bins;  // p and q
+  bool gelu;                    // the activation: GELU, exact, or else ReLU
   const float *scale, *shift;  // [C]: the normalization is scale·y + shift
   valence_dropout_key key;
   uint32_t threshold;    // of dropout; 0 keeps all
   float keep_scale;      // 1 / (1 − share dropped)
 } valence_pool_pass;
 
-/// x = dropout(maxpool(relu(scale·y + shift))); frames beyond valid/p are set to zero.
+/// x = dropout(maxpool(activation(scale·y + shift))); frames beyond valid/p are set to zero.
 ///
-/// `extreme`, if not NULL, receives for each element of x the y that won its window: the greatest,
-/// or the least where scale is negative.
+/// `extreme`, if not NULL, receives for each element of x the y that won its window. Under ReLU that
+/// is the greatest, or the least where scale is negative; GELU falls, then rises, so it is one of both.
 void valence_pool_forward(
     const valence_pool_pass *pass, const float *y, float *x, float *extreme);
 
-/// The first half of the backward pass, over the pooled image and its first `valid` frames:
-/// g = (x > 0) ? dx·keep_scale : 0, written over x; sum_g[c] = Σ g, sum_gy[c] = Σ g·(extreme − mean).
+/// The first half of the backward pass, over the pooled image and its frames with a whole window:
+/// g = dx through dropout and activation, written over x; sum_g[c] = Σ g,
+/// sum_gy[c] = Σ g·(extreme − mean).
 void valence_pool_backward_sums(
-    valence_image image, long valid, float keep_scale, const float *mean, const float *dx,
-    const float *extreme, float *x, double *sum_g, double *sum_gy);
+    const valence_pool_pass *pass, const float *mean, const float *dx, const float *extreme,
+    float *x, double *sum_g, double *sum_gy);
 
 /// The second half: dy = a·g (at the first y of each window that equals its extreme)
 /// + b·(y − mean) + c, written over y; frames beyond `valid` are set to zero.
 ///
-/// Of the pass only in, out, valid and pool are read. Ioffe and Szegedy (2015), with
-/// a = γ/σ, b = −a·Σ(g·x̂)/(N·σ), c = −a·Σg/N.
+/// Of the pass only images, valid frames and window are read. Batch normalization (Ioffe and Szegedy,
+/// 2015) has a = γ/σ, b = −a·Σ(g·x̂)/(N·σ), c = −a·Σg/N.
 void valence_pool_backward(
     const valence_pool_pass *pass, const float *mean, const float *a, const float *b,
     const float *c, const float *g, const float *extreme, float *y);

@@ -4,6 +4,8 @@
 #ifndef VALENCE_KERNELS_SEQUENCE_H
 #define VALENCE_KERNELS_SEQUENCE_H
 
+#include <stdbool.h>
+
 #include "dropout_random.h"
 
 // Elementwise functions, out[i] = f(x[i]); out may be x. NaN gives NaN.
@@ -17,33 +19,43 @@ void valence_exp_plain(long count, const float *x, float *out);
 void valence_tanh_plain(long count, const float *x, float *out);
 void valence_sigmoid_plain(long count, const float *x, float *out);
 
-// One time step of an LSTM for `clips` clips; gates in the order i, f, g, o (PyTorch's).
+// One time step of a recurrent layer for `clips` clips; a cell has G gates of H values a row.
 typedef struct {
-  long clips;                // clips that are still running at this step
-  long hidden;               // H
-  const long *rows;       // [clips] the row of each clip at this step
-  const long *before;     // [clips] its row one step earlier; -1 at the clip's first step
-  float *gates;              // [rows, 4H] before: W x; after: activations; backward: gradients
-  float *cells;              // [rows, H] cell states
-} valence_lstm_step;
+  long clips;          // clips that are still running at this step
+  long hidden;         // H
+  const long *rows;    // [clips] the row of each clip at this step
+  const long *before;  // [clips] its row one step earlier; -1 at the clip's first step
+  float *gates;        // [rows, G H] before: W x; after: activations; backward: dL/d(W x)
+  float *kept;         // [rows, H] what else a cell keeps of a row
+  float *previous;     // [rows, H] the hidden state that the row started from
+} valence_recurrent_step;
 
-// z = gates + bias + recurrent, then c = f c_before + i g and h = o tanh(c).
-//   recurrent [clips, 4H]: h_before U; bias [4H]; state [clips, H]: h_before in, h out;
-//   previous [rows, H]: receives h_before; output: [rows] of H values `stride` apart, receives h.
-void valence_lstm_forward(const valence_lstm_step *step, const float *recurrent, const float *bias,
-                          float *state, float *previous, float *output, long stride);
-void valence_lstm_forward_plain(const valence_lstm_step *step, const float *recurrent,
-                                const float *bias, float *state, float *previous, float *output,
-                                long stride);
+// One step forward: gates and `kept` are filled, h goes to `state` and `output`.
+//   recurrent [clips, G H]: h_before U; bias [4H]; state [clips, H]: h_before in, h out;
+//   output: [rows] of H values `stride` apart, receives h; `previous` receives h_before.
+typedef void valence_recurrent_forward(const valence_recurrent_step *step, const float *recurrent,
+                                       const float *bias, float *state, float *output,
+                                       long stride);
 
 // The gradients of one step, last step first.
 //   gradient: [rows] of H values `stride` apart, dL/dh from above; recurrent [clips, H]: dL/dh from
-//   the next step; cell [clips, H]: dL/dc from the next step in, for the step before out;
-//   z [clips, 4H]: receives dL/dz, which also replaces the activations in `gates`.
-void valence_lstm_backward(const valence_lstm_step *step, const float *gradient, long stride,
-                           const float *recurrent, float *cell, float *z);
-void valence_lstm_backward_plain(const valence_lstm_step *step, const float *gradient, long stride,
-                                 const float *recurrent, float *cell, float *z);
+//   the next step by way of U; carry [clips, H]: what the next step passes on past U in, for the
+//   step before out; z [clips, G H]: receives dL/d(h_before U).
+typedef void valence_recurrent_backward(const valence_recurrent_step *step, const float *gradient,
+                                        long stride, const float *recurrent, float *carry,
+                                        float *z);
+
+// LSTM: gates i, f, g, o (PyTorch's order), `kept` the cell states c, `carry` dL/dc.
+//   z = gates + bias + recurrent, then c = f c_before + i g and h = o tanh(c).
+valence_recurrent_forward valence_lstm_forward, valence_lstm_forward_plain;
+valence_recurrent_backward valence_lstm_backward, valence_lstm_backward_plain;
+
+// GRU: gates r, z, n (PyTorch's order), `kept` the candidate's part of h_before with its bias, q,
+// and after the backward step dL/dq; `carry` the part of dL/dh_before that goes past U.
+//   r, z = sigmoid(gates + bias + recurrent), q = recurrent_n + bias_q,
+//   n = tanh(gates_n + bias_n + r q), h = (1 - z) n + z h_before; bias in the order r, z, n, q.
+valence_recurrent_forward valence_gru_forward, valence_gru_forward_plain;
+valence_recurrent_backward valence_gru_backward, valence_gru_backward_plain;
 
 // Attention pooling of one clip: u = tanh(u + bias), weights = softmax(u . query) over steps,
 // context = sum of weights[t] h[t].
@@ -55,6 +67,17 @@ void valence_attention_forward(long steps, long width, long inner, float *u, con
 void valence_attention_backward(long steps, long width, long inner, const float *u,
                                 const float *query, const float *h, const float *weights,
                                 const float *dcontext, float *dh, float *energies, float *du);
+
+// One branch of a sum weighted by gates: values = tanh(values + value_bias), gates =
+// sigmoid(gates + gate_bias), out += gates values.
+//   values, gates [rows, width] in and out, rows `stride` apart; out [rows, width], rows adjoining.
+void valence_gate_forward(long rows, long width, long stride, const float *value_bias,
+                          const float *gate_bias, float *values, float *gates, float *out);
+void valence_gate_forward_plain(long rows, long width, long stride, const float *value_bias,
+                                const float *gate_bias, float *values, float *gates, float *out);
+// Its gradients before tanh and sigmoid: overwritten, rows `stride` apart.
+void valence_gate_backward(long rows, long width, long stride, const float *values,
+                           const float *gates, const float *dout, float *dvalues, float *dgates);
 
 // Maximum over the steps of one clip, and its gradient, which goes to the first greatest step.
 void valence_max_forward(long steps, long width, const float *h, float *out);
@@ -87,21 +110,37 @@ void valence_dropout(long count, valence_dropout_key key, uint32_t threshold, fl
 // the targets' class weights. logits [B, K], targets [B], weights [K], gradient [B, K].
 double valence_cross_entropy(long clips, long classes, const float *logits, const long *targets,
                              const float *weights, double smoothing, float *gradient);
+// Focal loss (Lin et al., 2017): each class's part of cross entropy counts (1 - p[k])^gamma times;
+// gamma is positive. Everything else as above.
+double valence_focal_loss(long clips, long classes, const float *logits, const long *targets,
+                          const float *weights, double smoothing, double gamma, float *gradient);
 
 // The sum of squares, added in Double.
 double valence_sum_of_squares(long count, const float *x);
 
 typedef struct {
-  float decay;          // 1 - rate * weight decay
+  float decay;          // 1 - rate * decoupled weight decay
+  float penalty;        // weight decay that is added to the gradient
   float rate;           // rate / (1 - beta1^t)
   float beta1, beta2;
   float rest1, rest2;   // 1 - beta1, 1 - beta2, rounded once
   float correction;     // 1 / sqrt(1 - beta2^t)
   float epsilon;
   float gradient_scale; // what clipping leaves of the gradient
-} valence_adamw_step;
-// One step of AdamW (Loshchilov and Hutter, 2019) as torch.optim.AdamW takes it.
-void valence_adamw(long count, const valence_adamw_step *step, const float *gradients, float *m,
-                   float *v, float *parameters);
+} valence_adam_step;
+// One step of Adam (Kingma and Ba, 2015) or AdamW (Loshchilov and Hutter, 2019) as torch.optim's.
+void valence_adam(long count, const valence_adam_step *step, const float *gradients, float *m,
+                  float *v, float *parameters);
+
+typedef struct {
+  float rate;
+  float penalty;        // weight decay, added to the gradient
+  float momentum;
+  bool nesterov;
+  float gradient_scale; // what clipping leaves of the gradient
+} valence_sgd_step;
+// One step of SGD as torch.optim.SGD takes it; `velocity` may be null, then there is no momentum.
+void valence_sgd(long count, const valence_sgd_step *step, const float *gradients, float *velocity,
+                 float *parameters);
 
 #endif

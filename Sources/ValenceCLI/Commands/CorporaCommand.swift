@@ -41,7 +41,12 @@ struct CorporaCommand: ParsableCommand {
       columns: [.init("class"), .init("utterances", .right), .init("native labels")], rows: rows)
     print(table.text.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
     if corpus.skipped > 0 { print("  \(corpus.skipped) files are no utterances of this corpus") }
-    for reason in corpus.unreadable { print("  unreadable: \(reason)") }
+    for sentence in corpus.oddLengths ?? [] { print("  odd lengths: \(sentence)") }
+    let shown = 20
+    for reason in corpus.unreadable.prefix(shown) { print("  unreadable: \(reason)") }
+    if corpus.unreadable.count > shown {
+      print("  unreadable: … and \(corpus.unreadable.count - shown) more files")
+    }
     print()
   }
 }

@@ -43,6 +43,9 @@ struct DoctorCommand: ParsableCommand {
 
   private static let tools = [
     (name: "gnuplot", use: "no figures are drawn (Debian: gnuplot-nox)"),
+    (
+      name: "ffmpeg", use: "no sound of MP4, M4A, MKV, AVI, … such as MELD's clips (Debian: ffmpeg)"
+    ),
     (name: "espeak-ng", use: "no synthetic speech for the quickstart (Debian: espeak-ng)"),
   ]
 

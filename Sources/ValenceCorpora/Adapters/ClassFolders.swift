@@ -20,18 +20,12 @@ struct ClassFolders {
     }
     var skipped: [SkippedFile] = []
     var found: [Found] = []
-    for path in folder.files where CorpusFolder.kind(of: path) != .other {
+    for path in folder.audioFiles {
       guard let file = Self.read(path, emotion) else {
         let reason =
           emotion == nil
           ? "It lies in no class folder." : "The pattern emotion finds no class in its path."
         skipped.append(SkippedFile(id: path, reason: reason))
-        continue
-      }
-      guard CorpusFolder.kind(of: path) == .audio else {
-        skipped.append(
-          SkippedFile(
-            id: path, reason: "Valence does not decode this format; convert it to WAV or FLAC."))
         continue
       }
       found.append(file)

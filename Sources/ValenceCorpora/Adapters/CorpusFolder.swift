@@ -2,12 +2,14 @@ import Foundation
 
 /// The files below a corpus folder, however deep; hidden files and folders are left out.
 struct CorpusFolder {
-  /// What Valence can do with a file, by its extension.
-  enum Kind {
-    /// libsndfile decodes it.
-    case audio
-    /// It holds sound, but in a form that Valence does not decode.
-    case otherMedia
+  /// What a file is, by its extension; of copies in several forms the first is the best.
+  enum Kind: Int {
+    /// Sound as it was recorded, or packed without loss.
+    case lossless
+    /// Sound that lost something when it was packed.
+    case lossy
+    /// A container of video or of sound that takes ffmpeg to decode.
+    case media
     /// It is no sound: text, tables, pictures.
     case other
   }
@@ -53,8 +55,13 @@ struct CorpusFolder {
     }
   }
 
-  /// The paths of the files that Valence can decode.
-  var audioFiles: [String] { files.filter { Self.kind(of: $0) == .audio } }
+  /// The paths of the files that hold sound.
+  var audioFiles: [String] { files.filter { Self.kind(of: $0) != .other } }
+
+  /// The same, those that lost least in packing first.
+  var audioFilesByQuality: [String] {
+    audioFiles.map { (Self.kind(of: $0).rawValue, $0) }.sorted { $0 < $1 }.map(\.1)
+  }
 
   /// The file at a path below the folder.
   func url(_ path: String) -> URL { root.appending(path: path, directoryHint: .notDirectory) }
@@ -70,17 +77,16 @@ struct CorpusFolder {
     return [text.isEmpty ? "This speech is synthetic." : text.joined(separator: " ")]
   }
 
-  /// What can be done with a file of that name.
+  /// What a file of that name is.
   static func kind(of path: String) -> Kind {
     let name = path.split(separator: "/").last ?? ""
     guard let dot = name.lastIndex(of: ".") else { return .other }
     return switch name[name.index(after: dot)...].lowercased() {
-    case "wav", "wave", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "snd",
-      "caf", "w64", "rf64":
-      .audio
+    case "wav", "wave", "flac", "aif", "aiff", "aifc", "au", "snd", "caf", "w64", "rf64": .lossless
+    case "ogg", "oga", "opus", "mp3": .lossy
     case "mp4", "m4a", "m4v", "mov", "avi", "mkv", "webm", "wma", "aac", "amr", "flv", "mpg",
       "mpeg":
-      .otherMedia
+      .media
     default: .other
     }
   }

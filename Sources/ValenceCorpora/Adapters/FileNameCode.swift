@@ -25,30 +25,31 @@ struct FileNameCode: Sendable {
   let example: String
   /// ISO 639-1.
   let language: String
+  /// The name that a path has in the corpus, which `read` reads: that of the file without extension,
+  /// unless the publishers put a part of it into folders.
+  var name: @Sendable (_ path: String) -> String = CorpusFolder.stem
   /// Reads a name without its extension.
-  let read: @Sendable (_ stem: String) -> Reading
+  let read: @Sendable (_ name: String) -> Reading
 
   /// The utterances of a folder, and the media files that are none.
+  ///
+  /// Of a name that several files have, the one that lost least in packing is taken.
   func utterances(in folder: CorpusFolder) -> ([Utterance], [SkippedFile]) {
     var utterances: [Utterance] = []
     var skipped: [SkippedFile] = []
-    var firstOfStem: [String: String] = [:]
-    for path in folder.files where CorpusFolder.kind(of: path) != .other {
+    var firstOfName: [String: String] = [:]
+    for path in folder.audioFilesByQuality {
       func skip(_ reason: String) { skipped.append(SkippedFile(id: path, reason: reason)) }
-      let stem = CorpusFolder.stem(of: path)
-      switch read(stem) {
+      let name = name(path)
+      switch read(name) {
       case .foreign: skip("Its name is not of \(publisher)'s form \(example).")
       case .unused(let reason): skip(reason)
       case .speech(let speech):
-        guard CorpusFolder.kind(of: path) == .audio else {
-          skip("Valence does not decode this format; convert it to WAV or FLAC.")
-          continue
-        }
-        if let first = firstOfStem[stem] {
+        if let first = firstOfName[name] {
           skip("It is a second copy of \(first): \(publisher) has each name once.")
           continue
         }
-        firstOfStem[stem] = path
+        firstOfName[name] = path
         utterances.append(
           Utterance(
             id: path, file: folder.url(path), speaker: speech.speaker, label: speech.label,
@@ -56,7 +57,7 @@ struct FileNameCode: Sendable {
             intensity: speech.intensity))
       }
     }
-    return (utterances, skipped)
+    return (utterances, skipped.sorted { $0.id < $1.id })
   }
 }
 
@@ -168,7 +169,7 @@ extension FileNameCode {
       Speech(speaker: speaker, label: label, gender: gender, sentence: String(letters[2...4])))
   }
 
-  private static func isDigits(_ text: some Collection<Character>) -> Bool {
+  static func isDigits(_ text: some Collection<Character>) -> Bool {
     !text.isEmpty && text.allSatisfy { ("0"..."9").contains($0) }
   }
 }

@@ -6,11 +6,14 @@ struct FoldCheck {
   let missingClasses: ProtocolOptions.MissingClasses
   /// Whether somebody published the split, so that its speakers may be shared.
   let isPublished: Bool
+  /// Whether something is to be tested.
+  var holdsOut = true
 
   /// What is wrong with a fold.
   func errors(in fold: Fold) -> [FoldError] {
     var errors: [FoldError] = []
-    for (side, indices) in [("train on", fold.train), ("test", fold.test)] where indices.isEmpty {
+    let sidesInUse = [("train on", fold.train)] + (holdsOut ? [("test", fold.test)] : [])
+    for (side, indices) in sidesInUse where indices.isEmpty {
       errors.append(.emptySide(fold: fold.name, side: side))
     }
     guard errors.isEmpty else { return errors }
@@ -19,7 +22,7 @@ struct FoldCheck {
       errors.append(.trainLacksClasses(fold: fold.name, classes: unlearned))
     }
     let untested = corpus.missingClasses(corpus.counts(of: fold.test))
-    if !untested.isEmpty, missingClasses == .refuse {
+    if holdsOut, !untested.isEmpty, missingClasses == .refuse {
       errors.append(.testLacksClasses(fold: fold.name, classes: untested))
     }
     let sides = [

@@ -57,12 +57,41 @@ public struct FoldMaker: Sendable {
     }
   }
 
-  private func drafts(of corpus: LabeledCorpus) throws(FoldErrors) -> Drafts {
+  /// A whole corpus to learn from, nothing of it held out: for networks that are tested on others.
+  ///
+  /// `options.validation` chooses the epoch's judges; `options.within` does not matter.
+  /// - Throws: `Problems` as `folds(of:)` does.
+  public func whole(of corpus: LabeledCorpus) throws(Problems) -> CorpusFolds {
+    do throws(FoldErrors) {
+      try requireEveryClass(of: corpus)
+      let check = FoldCheck(
+        corpus: corpus, missingClasses: options.missingClasses, isPublished: false,
+        holdsOut: false)
+      let draft = Draft(name: "all", rest: Array(corpus.utterances.indices), test: [])
+      let fold: Fold
+      do {
+        fold = try self.fold(draft, of: corpus, turn: 0, check: check)
+      } catch {
+        throw FoldErrors([error])
+      }
+      let errors = check.errors(in: fold)
+      guard errors.isEmpty else { throw FoldErrors(errors) }
+      return CorpusFolds(folds: [fold], remarks: remarks([fold], of: corpus))
+    } catch {
+      throw Problems(error.all.map { Problem("corpus \(corpus.name): \($0)", key: $0.key) })
+    }
+  }
+
+  private func requireEveryClass(of corpus: LabeledCorpus) throws(FoldErrors) {
     guard corpus.emptyClasses.isEmpty else {
       throw FoldErrors([
         .emptyClasses(corpus.emptyClasses, isNative: corpus.space.name == "native")
       ])
     }
+  }
+
+  private func drafts(of corpus: LabeledCorpus) throws(FoldErrors) -> Drafts {
+    try requireEveryClass(of: corpus)
     do {
       switch options.within {
       case .leaveOneSpeakerOut: return Drafts(folds: try leaveOneSpeakerOut(corpus))

@@ -35,12 +35,20 @@ public struct ProtocolOptions: Hashable, Sendable {
     case allow
   }
 
-  /// Which corpora a network is tested on beside its own.
+  /// What a network is trained on, and which corpora it is tested on.
   public enum Across: String, Hashable, Sendable, CaseIterable {
-    /// None but its own.
+    /// One training corpus; tested on held-out folds of it alone.
     case none
-    /// Every network on every corpus of `test_on`.
+    /// One training corpus; tested on every corpus of `test_on`.
     case pairs
+    /// All training corpora but one, each as a whole; tested on the whole of that one.
+    case leaveOneCorpusOut = "leave_one_corpus_out"
+    /// All training corpora together, the same fold held out of each; tested on every corpus of
+    /// `test_on`.
+    case pooled
+
+    /// Whether networks learn from several corpora at once.
+    public var unitesCorpora: Bool { self == .pooled || self == .leaveOneCorpusOut }
   }
 
   /// The split within a corpus.
@@ -49,7 +57,7 @@ public struct ProtocolOptions: Hashable, Sendable {
   public var validation = Validation.speakers(2)
   /// What happens to a fold whose test set lacks a class.
   public var missingClasses = MissingClasses.refuse
-  /// Which corpora a network is tested on.
+  /// What a network is trained on, and which corpora it is tested on.
   public var across = Across.pairs
 
   /// The defaults: five speaker folds, two validation speakers, every pair of corpora.

@@ -52,7 +52,21 @@ public final class ChannelSums: @unchecked Sendable {
     return (mean, squares)
   }
 
-  private subscript(clip: Int, channel: Int) -> (first: Double, second: Double) {
+  /// Mean and sum of squared deviations of a clip over its first `channels` channels.
+  ///
+  /// - Parameter count: how many values each channel has.
+  public func moments(clip: Int, count: Int, channels: Int) -> (mean: Double, squares: Double) {
+    let values = (0..<channels).map { self[clip, $0] }
+    let mean = values.reduce(0) { $0 + $1.first } / Double(count * channels)
+    let squares = values.reduce(0) { squares, sums in
+      let distance = sums.first / Double(count) - mean
+      return squares + sums.second + Double(count) * distance * distance
+    }
+    return (mean, squares)
+  }
+
+  /// Both sums of one clip's channel.
+  public subscript(clip: Int, channel: Int) -> (first: Double, second: Double) {
     precondition(clip >= 0 && clip < clips && channel >= 0 && channel < channels)
     let first = unsafe base + 2 * clip * channels
     return unsafe (first[channel], first[channels + channel])

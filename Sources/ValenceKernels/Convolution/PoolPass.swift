@@ -1,7 +1,44 @@
 import CKernels
 
-/// The second half of a convolution block over one clip: normalization, ReLU, max pooling, dropout.
+/// The second half of a convolution block over one clip: normalization, activation, max pooling,
+/// dropout.
 public struct PoolPass {
+  /// What follows the normalization.
+  public enum Activation: Hashable, Sendable {
+    /// max(x, 0).
+    case relu
+    /// x·Φ(x), exact (Hendrycks and Gimpel, 2016).
+    case gelu
+  }
+
+  /// A pooling window; windows lie side by side, what does not fill one is dropped.
+  public struct Window: Hashable, Sendable {
+    /// The number of frames.
+    public let frames: Int
+    /// The number of bins.
+    public let bins: Int
+
+    /// A window of `frames` × `bins`.
+    public init(frames: Int, bins: Int) { (self.frames, self.bins) = (frames, bins) }
+  }
+
+  /// The numbers of a normalization, one of each a channel: scale·y + shift.
+  public struct Normalization: Sendable {
+    /// What the moments of gradients are taken around.
+    public let mean: Floats
+    /// What y is multiplied by.
+    public let scale: Floats
+    /// What is added to it.
+    public let shift: Floats
+
+    /// All zeros.
+    public init(channels: Int) {
+      mean = Floats(zeros: channels)
+      scale = Floats(zeros: channels)
+      shift = Floats(zeros: channels)
+    }
+  }
+
   /// Which values dropout drops, as a function of where they stand.
   public struct Dropout {
     let key: valence_dropout_key
@@ -21,24 +58,30 @@ public struct PoolPass {
   public let output: ImageShape
   /// How many frames of the input count.
   public let validFrames: Int
-  /// The side of the pooling window.
-  public let pool: Int
+  /// The pooling window.
+  public let window: Window
+  /// What follows the normalization.
+  public let activation: Activation
 
   /// Describes the pass over a clip.
-  public init(input: ImageShape, output: ImageShape, validFrames: Int, pool: Int) {
+  public init(
+    input: ImageShape, output: ImageShape, validFrames: Int, window: Window,
+    activation: Activation = .relu
+  ) {
     precondition(
       input.channels == output.channels && output.channels % ImageShape.lanes == 0
-        && validFrames <= input.frames && output.frames >= validFrames / pool
-        && output.bins == input.bins / pool,
-      "pooling \(input) by \(pool) does not give \(output)")
+        && validFrames <= input.frames && output.frames >= validFrames / window.frames
+        && output.bins == input.bins / window.bins,
+      "pooling \(input) by \(window) does not give \(output)")
     self.input = input
     self.output = output
     self.validFrames = validFrames
-    self.pool = pool
+    self.window = window
+    self.activation = activation
   }
 
   /// The number of frames that come out.
-  public var steps: Int { validFrames / pool }
+  public var steps: Int { validFrames / window.frames }
 
   /// Σ y and Σ (y − the clip's mean)² of each channel over the valid frames.
   public func moments(_ y: Floats, clip: Int, sums: ChannelSums) {
@@ -47,42 +90,35 @@ public struct PoolPass {
     unsafe valence_channel_moments(input.cImage, validFrames, y.pointer, sum, squares)
   }
 
-  /// x = dropout(maxpool(relu(scale·y + shift))).
+  /// x = dropout(maxpool(activation(scale·y + shift))).
   ///
   /// - Parameter extreme: receives the y that won each window, for `backward`; nil in inference.
   public func forward(
-    _ y: Floats, scale: Floats, shift: Floats, dropout: Dropout?, into x: Floats, extreme: Floats?
+    _ y: Floats, normalization: Normalization, dropout: Dropout?, into x: Floats, extreme: Floats?
   ) {
     check(y, input)
     check(x, output)
     if let extreme { check(extreme, output) }
-    check(channels: scale, shift)
-    var pass = unsafe cPass
-    unsafe pass.scale = UnsafePointer(scale.pointer)
-    unsafe pass.shift = UnsafePointer(shift.pointer)
-    if let dropout, dropout.share > 0 {
-      unsafe pass.key = dropout.key
-      unsafe pass.threshold = valence_dropout_threshold(dropout.share)
-      unsafe pass.keep_scale = Self.keepScale(share: dropout.share)
-    }
+    var pass = unsafe cPass(normalization, dropout)
     unsafe valence_pool_forward(&pass, y.pointer, x.pointer, extreme?.pointer)
   }
 
   /// From the gradient of x to that of the normalization's output at the windows' winners, g.
   ///
   /// g is written over x; the sums are Σ g and Σ g·(extreme − mean) of each channel.
+  /// Normalization and dropout are those of `forward`.
   public func backwardSums(
-    _ gradient: Floats, dropped share: Double, mean: Floats, extreme: Floats, overwriting x: Floats,
-    clip: Int, sums: ChannelSums
+    _ gradient: Floats, normalization: Normalization, dropout: Dropout?, extreme: Floats,
+    overwriting x: Floats, clip: Int, sums: ChannelSums
   ) {
     check(gradient, output)
     check(extreme, output)
     check(x, output)
-    check(channels: mean)
     let (sum, weighted) = unsafe sums.pointers(clip: clip, channels: output.channels)
+    var pass = unsafe cPass(normalization, dropout)
     unsafe valence_pool_backward_sums(
-      output.cImage, steps, Self.keepScale(share: share), mean.pointer, gradient.pointer,
-      extreme.pointer, x.pointer, sum, weighted)
+      &pass, normalization.mean.pointer, gradient.pointer, extreme.pointer, x.pointer, sum,
+      weighted)
   }
 
   /// The gradient of y, written over y.
@@ -118,12 +154,26 @@ public struct PoolPass {
       output.cImage, steps, channels, rows.pointer, stride, x.pointer)
   }
 
-  private static func keepScale(share: Double) -> Float { Float(1 / (1 - share)) }
-
   @unsafe private var cPass: valence_pool_pass {
     unsafe valence_pool_pass(
-      in: input.cImage, out: output.cImage, valid: validFrames, pool: pool, scale: nil, shift: nil,
+      in: input.cImage, out: output.cImage, valid: validFrames, pool_frames: window.frames,
+      pool_bins: window.bins, gelu: activation == .gelu, scale: nil, shift: nil,
       key: valence_dropout_key(), threshold: 0, keep_scale: 1)
+  }
+
+  @unsafe private func cPass(
+    _ normalization: Normalization, _ dropout: Dropout?
+  ) -> valence_pool_pass {
+    check(channels: normalization.mean, normalization.scale, normalization.shift)
+    var pass = unsafe cPass
+    unsafe pass.scale = UnsafePointer(normalization.scale.pointer)
+    unsafe pass.shift = UnsafePointer(normalization.shift.pointer)
+    if let dropout, dropout.share > 0 {
+      unsafe pass.key = dropout.key
+      unsafe pass.threshold = valence_dropout_threshold(dropout.share)
+      unsafe pass.keep_scale = Float(1 / (1 - dropout.share))
+    }
+    return unsafe pass
   }
 
   private func check(_ view: Floats, _ shape: ImageShape) {

@@ -87,6 +87,43 @@ public final class RealFFT: @unchecked Sendable {
     }
   }
 
+  /// Autocorrelations of the frames of a signal: Σ x[j]·x[j + τ] over each frame.
+  ///
+  /// Frame `t` is `signal[t·hop ..< t·hop + length]`; `length` and the longest delay must fit the size
+  /// together, as the transform is circular. The power spectrum is even, so that transforming it
+  /// forward is transforming it back.
+  ///
+  /// - Parameter sums: `[count, delays]`, from the delay 0 on.
+  public func autocorrelations(
+    of signal: Floats, length: Int, hop: Int, count: Int, delays: Int, into sums: Floats
+  ) {
+    precondition(
+      size.isMultiple(of: 2) && delays >= 1 && length + delays - 1 <= size && hop > 0
+        && sums.count >= count * delays
+        && (count == 0 || (count - 1) * hop + length <= signal.count),
+      "\(delays) delays of \(count) frames of \(length) every \(hop) of \(signal.count) samples")
+    let buffers = Buffers(size: size)
+    let frame = unsafe buffers.frame.pointer
+    let spectrum = unsafe UnsafeMutableRawPointer(buffers.spectrum.pointer)
+      .assumingMemoryBound(to: SIMD2<Float>.self)
+    let scale = 1 / Float(size)
+    for index in 0..<count {
+      unsafe frame.update(from: signal.pointer + index * hop, count: length)
+      unsafe (frame + length).update(repeating: 0, count: size - length)
+      execute(buffers)
+      for k in 0..<bins {
+        let squares = unsafe spectrum[k] * spectrum[k]
+        unsafe frame[k] = squares.x + squares.y
+      }
+      for k in 1..<bins { unsafe frame[size - k] = frame[k] }
+      execute(buffers)
+      let row = unsafe sums.pointer + index * delays
+      for delay in 0..<delays {
+        unsafe row[delay] = scale * spectrum[delay < bins ? delay : size - delay].x
+      }
+    }
+  }
+
   /// Aligned memory for one transform, which the plan was made for; all zero at first.
   ///
   /// An out-of-place transform leaves its input as it is, so zeros after the window stay zeros.

@@ -25,40 +25,75 @@ public enum FlatBlock {
     }
   }
 
-  /// The numbers of one step of AdamW.
-  public struct AdamWStep: Sendable {
-    let raw: valence_adamw_step
+  /// The numbers of one step of Adam or AdamW.
+  public struct AdamStep: Sendable {
+    let raw: valence_adam_step
 
     /// Step `t`, from 1; each gradient counts `gradientScale` times.
+    ///
+    /// - Parameters:
+    ///   - decay: how much of a parameter a rate of 1 takes off (AdamW's weight decay).
+    ///   - penalty: how much of a parameter is added to its gradient (Adam's weight decay).
     public init(
-      t: Int, rate: Double, decay: Double, betas: (Double, Double), epsilon: Double,
-      gradientScale: Double
+      t: Int, rate: Double, decay: Double, penalty: Double, betas: (Double, Double),
+      epsilon: Double, gradientScale: Double
     ) {
       let (first, second) = (pow(betas.0, Double(t)), pow(betas.1, Double(t)))
-      raw = valence_adamw_step(
-        decay: Float(1 - rate * decay), rate: Float(rate / (1 - first)), beta1: Float(betas.0),
-        beta2: Float(betas.1), rest1: Float(1 - betas.0), rest2: Float(1 - betas.1),
-        correction: Float(1 / (1 - second).squareRoot()), epsilon: Float(epsilon),
-        gradient_scale: Float(gradientScale))
+      raw = valence_adam_step(
+        decay: Float(1 - rate * decay), penalty: Float(penalty), rate: Float(rate / (1 - first)),
+        beta1: Float(betas.0), beta2: Float(betas.1), rest1: Float(1 - betas.0),
+        rest2: Float(1 - betas.1), correction: Float(1 / (1 - second).squareRoot()),
+        epsilon: Float(epsilon), gradient_scale: Float(gradientScale))
     }
   }
 
   /// Moves the parameters by one step; `m` and `v` are the moments' running means.
-  public static func adamW(
-    _ step: AdamWStep, gradients: Floats, m: Floats, v: Floats, parameters: Floats,
+  public static func adam(
+    _ step: AdamStep, gradients: Floats, m: Floats, v: Floats, parameters: Floats,
     workers: Workers
   ) {
-    precondition(
-      gradients.count == parameters.count && m.count == parameters.count
-        && v.count == parameters.count,
-      "\(gradients.count) gradients for \(parameters.count) parameters")
+    check(parameters, gradients, m, v)
     workers.forEach(parts: parts(of: parameters.count)) { index in
       let part = part(index, of: parameters)
       let gradient = Self.part(index, of: gradients)
       let (first, second) = (Self.part(index, of: m), Self.part(index, of: v))
       var raw = step.raw
-      unsafe valence_adamw(
+      unsafe valence_adam(
         part.count, &raw, gradient.pointer, first.pointer, second.pointer, part.pointer)
     }
+  }
+
+  /// The numbers of one step of SGD.
+  public struct SGDStep: Sendable {
+    let raw: valence_sgd_step
+
+    /// Each gradient counts `gradientScale` times; `penalty` of a parameter is added to it.
+    public init(
+      rate: Double, penalty: Double, momentum: Double, isNesterov: Bool, gradientScale: Double
+    ) {
+      raw = valence_sgd_step(
+        rate: Float(rate), penalty: Float(penalty), momentum: Float(momentum),
+        nesterov: isNesterov, gradient_scale: Float(gradientScale))
+    }
+  }
+
+  /// Moves the parameters by one step; without a velocity there is no momentum.
+  public static func sgd(
+    _ step: SGDStep, gradients: Floats, velocity: Floats?, parameters: Floats, workers: Workers
+  ) {
+    check(parameters, gradients, velocity ?? gradients)
+    workers.forEach(parts: parts(of: parameters.count)) { index in
+      let part = part(index, of: parameters)
+      let gradient = Self.part(index, of: gradients)
+      let velocity = velocity.map { Self.part(index, of: $0) }
+      var raw = step.raw
+      unsafe valence_sgd(part.count, &raw, gradient.pointer, velocity?.pointer, part.pointer)
+    }
+  }
+
+  private static func check(_ parameters: Floats, _ others: Floats...) {
+    precondition(
+      others.allSatisfy { $0.count == parameters.count },
+      "\(others.map(\.count)) gradients and moments for \(parameters.count) parameters")
   }
 }

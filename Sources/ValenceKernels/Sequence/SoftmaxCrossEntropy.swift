@@ -6,15 +6,18 @@ public enum SoftmaxCrossEntropy {
   ///
   /// With p the softmax, w the weights, ε the smoothing and D = Σ w[y], it is
   /// Σ ((1 − ε)·w[y]·(−log p[y]) + ε/K·Σₖ w[k]·(−log p[k])) / D, in Double.
-  /// Source: torch.nn.CrossEntropyLoss(weight, label_smoothing) of PyTorch 2.
+  /// Source: torch.nn.CrossEntropyLoss(weight, label_smoothing) of PyTorch 2. With γ > 0 it is focal
+  /// loss (Lin et al., 2017): −log p[k] counts (1 − p[k])^γ times.
   ///
   /// - Parameters:
   ///   - logits: `[B, K]`.
   ///   - targets: `[B]`, each in 0 ..< K.
   ///   - weights: `[K]`.
+  ///   - gamma: γ.
   ///   - gradient: `[B, K]`.
   public static func mean(
-    logits: Floats, targets: [Int], weights: Floats, smoothing: Double, gradient: Floats
+    logits: Floats, targets: [Int], weights: Floats, smoothing: Double, gamma: Double,
+    gradient: Floats
   ) -> Double {
     let classes = weights.count
     precondition(
@@ -23,7 +26,12 @@ public enum SoftmaxCrossEntropy {
     precondition(
       targets.allSatisfy { $0 >= 0 && $0 < classes }, "targets \(targets) of \(classes) classes")
     return unsafe targets.withUnsafeBufferPointer { targets in
-      unsafe valence_cross_entropy(
+      if gamma > 0 {
+        return unsafe valence_focal_loss(
+          targets.count, classes, logits.pointer, targets.baseAddress, weights.pointer, smoothing,
+          gamma, gradient.pointer)
+      }
+      return unsafe valence_cross_entropy(
         targets.count, classes, logits.pointer, targets.baseAddress, weights.pointer, smoothing,
         gradient.pointer)
     }

@@ -1,10 +1,5 @@
 import ValenceKernels
 
-/// The factors of the gradient of a convolution's output, one of each a channel.
-struct GradientTerms {
-  let winner, spread, offset: Floats
-}
-
 /// What a block keeps of each clip from the training forward pass to the backward pass.
 ///
 /// The first block's convolution is cheap and its output the largest of all, so that is made anew
@@ -16,9 +11,9 @@ final class BlockMemory {
   /// The pooled output; later its gradient where it came through.
   private let pooled: [Floats]
   private let extremes: [Floats]
-  private let sums: ChannelSums
-  private let mean, scale, shift: Floats
-  private var deviations: [Double]
+  private let normalization: BlockNormalization
+  /// What this step's dropout draws from.
+  private var seed: UInt64 = 0
 
   init(_ block: ConvolutionBlock, clips: Int) {
     self.block = block
@@ -26,11 +21,7 @@ final class BlockMemory {
     y = (0..<kept).map { _ in Floats(zeros: block.maxImage.count) }
     pooled = (0..<clips).map { _ in Floats(zeros: block.maxOutput.count) }
     extremes = (0..<clips).map { _ in Floats(zeros: block.maxOutput.count) }
-    sums = ChannelSums(clips: clips, channels: block.channels)
-    mean = Floats(zeros: block.channels)
-    scale = Floats(zeros: block.channels)
-    shift = Floats(zeros: block.channels)
-    deviations = Array(repeating: 1, count: block.channels)
+    normalization = BlockNormalization(block, clips: clips)
   }
 
   /// A clip's pooled output.
@@ -42,7 +33,7 @@ final class BlockMemory {
     let y = y.isEmpty ? scratch.image : y[clip]
     block.convolution.forward(
       input, into: y, frames: pass.input.frames, scratch: scratch.convolution)
-    pass.moments(y, clip: clip, sums: sums)
+    normalization.note(y, pass: pass, clip: clip)
   }
 
   /// The clip's convolution, kept or made anew.
@@ -54,78 +45,51 @@ final class BlockMemory {
   }
 
   /// The batch's statistics from those of its clips; moves the running ones.
-  func finishForward(frames: [Int], parameters: Floats, statistics: Floats) {
-    let counts = frames.map { $0 * block.shape.bins }
-    let count = Double(counts.reduce(0, +))
-    for channel in 0..<block.shape.outputChannels {
-      let (mean, squares) = sums.moments(counts: counts, channel: channel)
-      let deviation = (squares / count + ConvolutionBlock.epsilon).squareRoot()
-      let factor = Double(parameters[block.gamma.lowerBound + channel]) / deviation
-      deviations[channel] = deviation
-      self.mean[channel] = Float(mean)
-      scale[channel] = Float(factor)
-      shift[channel] = Float(Double(parameters[block.beta.lowerBound + channel]) - mean * factor)
-      // A batch of one value has no variance to learn from; PyTorch divides by zero there.
-      let unbiased = count > 1 ? squares / (count - 1) : 0
-      move(statistics, block.runningMean.lowerBound + channel, towards: mean)
-      move(statistics, block.runningVariance.lowerBound + channel, towards: unbiased)
-    }
+  ///
+  /// - Parameter seed: what tells the step's dropout from that of other steps.
+  func finishForward(frames: [Int], parameters: Floats, statistics: Floats, seed: UInt64) {
+    self.seed = seed
+    normalization.finishForward(frames: frames, parameters: parameters, statistics: statistics)
   }
 
-  private func move(_ statistics: Floats, _ index: Int, towards value: Double) {
-    let old = Double(statistics[index])
-    statistics[index] = Float(old + ConvolutionBlock.momentum * (value - old))
+  private func dropout(_ clip: Int) -> PoolPass.Dropout {
+    PoolPass.Dropout(share: block.dropout, seed: seed, layer: block.dropoutLayer, clip: clip)
   }
 
   /// Normalizes, pools and thins out a clip whose convolution came of `input`.
-  func pool(_ input: Floats, frames: Int, clip: Int, seed: UInt64, scratch: Scratch) {
+  func pool(_ input: Floats, frames: Int, clip: Int, scratch: Scratch) {
     let pass = block.pass(frames: frames)
-    let dropout = PoolPass.Dropout(
-      share: block.dropout, seed: seed, layer: block.dropoutLayer, clip: clip)
     pass.forward(
-      output(of: input, frames: pass.input.frames, clip: clip, scratch: scratch), scale: scale,
-      shift: shift, dropout: dropout, into: pooled[clip], extreme: extremes[clip])
+      output(of: input, frames: pass.input.frames, clip: clip, scratch: scratch),
+      normalization: normalization.normalization(of: clip), dropout: dropout(clip),
+      into: pooled[clip], extreme: extremes[clip])
   }
 
   /// Takes the gradient of a clip's pooled output.
   func backwardSums(_ gradient: Floats, pass: PoolPass, clip: Int) {
-    pass.backwardSums(
-      gradient, dropped: block.dropout, mean: mean, extreme: extremes[clip],
-      overwriting: pooled[clip], clip: clip, sums: sums)
+    normalization.backwardSums(
+      gradient, pass: pass, dropout: dropout(clip), extreme: extremes[clip], x: pooled[clip],
+      clip: clip)
   }
 
-  /// The gradients of γ and β, and what the gradients of the clips need of the whole batch.
-  ///
-  /// dβ = Σ g, dγ = Σ g·x̂, dy = γ/σ·(g − dβ/N − x̂·dγ/N) with x̂ = (y − μ)/σ.
-  func finishBackward(frames: [Int], parameters: Floats, gradients: Floats) -> GradientTerms {
-    let terms = GradientTerms(
-      winner: Floats(zeros: block.channels), spread: Floats(zeros: block.channels),
-      offset: Floats(zeros: block.channels))
-    let count = Double(frames.reduce(0, +) * block.shape.bins)
-    for channel in 0..<block.shape.outputChannels {
-      let total = sums.total(clips: frames.count, channel: channel)
-      let deviation = deviations[channel]
-      let factor = Double(parameters[block.gamma.lowerBound + channel]) / deviation
-      gradients[block.beta.lowerBound + channel] = Float(total.first)
-      gradients[block.gamma.lowerBound + channel] = Float(total.second / deviation)
-      terms.winner[channel] = Float(factor)
-      terms.spread[channel] = Float(-factor * total.second / (deviation * deviation * count))
-      terms.offset[channel] = Float(-factor * total.first / count)
-    }
-    return terms
+  /// The gradients of what the normalization learns, once all clips' sums are taken.
+  func finishBackward(frames: [Int], parameters: Floats, gradients: Floats) {
+    normalization.finishBackward(frames: frames, parameters: parameters, gradients: gradients)
   }
 
   /// Takes a clip's gradient back through pooling and convolution.
   ///
   /// - Returns: the gradient of `input`, in the scratch; nil in the first block, where nobody asks.
   func backward(
-    _ input: Floats, frames: Int, terms: GradientTerms, clip: Int, shard: Int, scratch: Scratch
+    _ input: Floats, frames: Int, clip: Int, shard: Int, scratch: Scratch
   ) -> Floats? {
     let pass = block.pass(frames: frames)
     let rounded = pass.input.frames
     let dy = output(of: input, frames: rounded, clip: clip, scratch: scratch)
+    let terms = normalization.terms(of: clip)
     pass.backward(
-      pooled[clip], mean: mean, winner: terms.winner, spread: terms.spread, offset: terms.offset,
+      pooled[clip], mean: normalization.normalization(of: clip).mean, winner: terms.winner,
+      spread: terms.spread, offset: terms.offset,
       extreme: extremes[clip], overwriting: dy)
     block.convolution.addWeightGradient(
       input: input, outputGradient: dy, frames: rounded, shard: shard, scratch: scratch.convolution)

@@ -2,18 +2,17 @@ import ValenceKernels
 
 /// The sizes, parameters and convolution of one block.
 final class ConvolutionBlock {
-  static let epsilon = 1e-5
-  static let momentum = 0.1
-
   let shape: ConvolutionShape
   let convolution: Convolution
-  let pool: Int
+  let window: PoolPass.Window
+  let activation: PoolPass.Activation
   let dropout: Double
   /// What tells the block's dropout from that of every other layer of the network.
   let dropoutLayer: UInt64
   let maxFrames: Int
-  /// Where weight, γ and β lie in the parameters, running mean and variance in the statistics.
-  let weight, gamma, beta, runningMean, runningVariance: Range<Int>
+  /// Where the convolution's weight lies in the parameters.
+  let weight: Range<Int>
+  let norm: NormLayout
   private var next: ConvolutionBlock?
 
   init(
@@ -25,7 +24,9 @@ final class ConvolutionBlock {
       bins: bins, inputChannels: inputChannels, outputChannels: width, kernel: kernel,
       isFirst: index == 0)
     convolution = Convolution(shape)
-    pool = options.pool[index]
+    window = PoolPass.Window(
+      frames: options.pool.time[index], bins: options.pool.frequency[index])
+    activation = options.activation == .gelu ? .gelu : .relu
     dropout = options.dropout
     maxFrames = frames
     // FNV-1a of the name: the same on every machine, unlike Swift's hash values.
@@ -37,21 +38,33 @@ final class ConvolutionBlock {
     weight = parameters.add(
       "\(prefix)convolutions.\(index).weight", shape: [width, inputChannels, kernel, kernel],
       initializer: .uniform(bound: bound))
-    gamma = parameters.add(
-      "\(prefix)norms.\(index).weight", shape: [width], initializer: .constant(1))
-    beta = parameters.add(
-      "\(prefix)norms.\(index).bias", shape: [width], initializer: .constant(0))
-    runningMean = statistics.add(
-      "\(prefix)norms.\(index).running_mean", shape: [width], initializer: .constant(0))
-    runningVariance = statistics.add(
-      "\(prefix)norms.\(index).running_var", shape: [width], initializer: .constant(1))
+    switch options.norm {
+    case .none:
+      let bias = parameters.add(
+        "\(prefix)convolutions.\(index).bias", shape: [width], initializer: .uniform(bound: bound))
+      norm = .none(bias: bias)
+    case .batch, .layer:
+      let gamma = parameters.add(
+        "\(prefix)norms.\(index).weight", shape: [width], initializer: .constant(1))
+      let beta = parameters.add(
+        "\(prefix)norms.\(index).bias", shape: [width], initializer: .constant(0))
+      guard options.norm == .batch else {
+        norm = .layer(gamma: gamma, beta: beta)
+        break
+      }
+      let mean = statistics.add(
+        "\(prefix)norms.\(index).running_mean", shape: [width], initializer: .constant(0))
+      let variance = statistics.add(
+        "\(prefix)norms.\(index).running_var", shape: [width], initializer: .constant(1))
+      norm = .batch(gamma: gamma, beta: beta, mean: mean, variance: variance)
+    }
   }
 
   /// Lets pooled clips come out as the next block's convolution wants them.
   func linkOutput(to next: ConvolutionBlock) { self.next = next }
 
-  var outputBins: Int { shape.bins / pool }
-  var maxSteps: Int { maxFrames / pool }
+  var outputBins: Int { shape.bins / window.bins }
+  var maxSteps: Int { maxFrames / window.frames }
   var maxImage: ImageShape { shape.output(frames: maxFrames) }
   var maxInput: ImageShape { shape.input(frames: maxFrames) }
   var maxOutput: ImageShape { pooled(frames: maxSteps) }
@@ -66,27 +79,21 @@ final class ConvolutionBlock {
   /// The passes around the convolution over a clip of so many frames.
   func pass(frames: Int) -> PoolPass {
     PoolPass(
-      input: shape.output(frames: rounded(frames: frames)), output: pooled(frames: frames / pool),
-      validFrames: frames, pool: pool)
+      input: shape.output(frames: rounded(frames: frames)),
+      output: pooled(frames: frames / window.frames), validFrames: frames, window: window,
+      activation: activation)
   }
 
   private func pooled(frames: Int) -> ImageShape {
     if let next { return next.shape.input(frames: next.rounded(frames: frames)) }
     return ImageShape(frames: frames, bins: outputBins, channels: channels, isBlocked: false)
   }
+}
 
-  /// Normalization as one multiplication and addition, by the running statistics.
-  func runningScale(parameters: Floats, statistics: Floats) -> (scale: Floats, shift: Floats) {
-    let scale = Floats(zeros: channels)
-    let shift = Floats(zeros: channels)
-    for channel in 0..<shape.outputChannels {
-      let variance = Double(statistics[runningVariance.lowerBound + channel])
-      let factor =
-        Double(parameters[gamma.lowerBound + channel]) / (variance + Self.epsilon).squareRoot()
-      let mean = Double(statistics[runningMean.lowerBound + channel])
-      scale[channel] = Float(factor)
-      shift[channel] = Float(Double(parameters[beta.lowerBound + channel]) - mean * factor)
-    }
-    return (scale, shift)
-  }
+/// How a block is normalized, and where what that takes lies.
+enum NormLayout {
+  /// γ and β in the parameters, running mean and variance in the statistics.
+  case batch(gamma: Range<Int>, beta: Range<Int>, mean: Range<Int>, variance: Range<Int>)
+  case layer(gamma: Range<Int>, beta: Range<Int>)
+  case none(bias: Range<Int>)
 }

@@ -1,11 +1,12 @@
 public import ValenceKernels
 
-/// The convolution blocks of one branch: convolution, batch normalization, ReLU, max pooling and
+/// The convolution blocks of one branch: convolution, normalization, activation, max pooling and
 /// dropout, block after block.
 ///
-/// Normalization takes its statistics over the valid frames of all clips, and frames beyond a clip's
-/// length are zero after each block, so padding changes nothing. Equals `MaskedBatchNorm` with masks
-/// in PyTorch. Source: Ioffe and Szegedy (2015), batch normalization.
+/// Normalization takes its statistics over the valid frames of all clips (batch) or of each (layer), and
+/// frames beyond a clip's length are zero after each block, so padding changes nothing. Equals
+/// `MaskedBatchNorm` with masks in PyTorch, or `GroupNorm(1, C)` on each clip by itself. Sources: Ioffe
+/// and Szegedy (2015), batch normalization; Ba et al. (2016) and Wu and He (2018), layer normalization.
 ///
 /// Each clip is convolved by itself, at its own length rounded up to one of a few, with the passes
 /// around the convolution done while it is in the cache. Only the statistics of a block need the
@@ -34,8 +35,9 @@ public final class ConvolutionStack {
     prefix: String, parameters: inout ParameterLayout, statistics: inout ParameterLayout
   ) {
     precondition(
-      !options.channels.isEmpty && options.channels.count == options.pool.count,
-      "\(options.channels.count) blocks with \(options.pool.count) pooling windows")
+      !options.channels.isEmpty && options.channels.count == options.pool.time.count
+        && options.channels.count == options.pool.frequency.count,
+      "\(options.channels.count) blocks with pooling windows of \(options.pool)")
     self.input = input
     self.maxFrames = maxFrames
     self.maxClips = maxClips
@@ -57,7 +59,7 @@ public final class ConvolutionStack {
   public var outputWidth: Int { last.shape.outputChannels * last.outputBins }
 
   /// The number of rows that a clip of so many frames gives.
-  public func steps(frames: Int) -> Int { blocks.reduce(frames) { $0 / $1.pool } }
+  public func steps(frames: Int) -> Int { blocks.reduce(frames) { $0 / $1.window.frames } }
 
   private var last: ConvolutionBlock { blocks[blocks.count - 1] }
 
@@ -119,14 +121,14 @@ public final class ConvolutionStack {
     }
     // The convolution of one block and the pooling of the one before make one phase.
     for index in blocks.indices.reversed() {
-      let terms = trained[index].finishBackward(
+      trained[index].finishBackward(
         frames: lengths[index], parameters: parameters, gradients: gradients)
       workers.forEach(parts: shards.count) { shard in
         withScratch { scratch in
           for clip in shards[shard] {
             let dx = trained[index].backward(
-              from(block: index, clip: clip, input), frames: lengths[index][clip], terms: terms,
-              clip: clip, shard: shard, scratch: scratch)
+              from(block: index, clip: clip, input), frames: lengths[index][clip], clip: clip,
+              shard: shard, scratch: scratch)
             guard let dx else { continue }
             trained[index - 1].backwardSums(
               dx, pass: blocks[index - 1].pass(frames: lengths[index - 1][clip]), clip: clip)
@@ -147,7 +149,9 @@ extension ConvolutionStack {
     precondition(
       batch.frames.allSatisfy { $0 <= maxFrames }, "\(batch.frames) frames, at most \(maxFrames)")
     var lengths = [batch.frames]
-    for block in blocks { lengths.append(lengths[lengths.count - 1].map { $0 / block.pool }) }
+    for block in blocks {
+      lengths.append(lengths[lengths.count - 1].map { $0 / block.window.frames })
+    }
     return lengths
   }
 
@@ -195,7 +199,7 @@ extension ConvolutionStack {
           if index > 0 {
             trained[index - 1].pool(
               from(block: index - 1, clip: clip, input), frames: lengths[index - 1][clip],
-              clip: clip, seed: seed, scratch: scratch)
+              clip: clip, scratch: scratch)
           }
           if index < blocks.count {
             trained[index].convolve(
@@ -210,7 +214,7 @@ extension ConvolutionStack {
       }
       if index < blocks.count {
         trained[index].finishForward(
-          frames: lengths[index], parameters: parameters, statistics: statistics)
+          frames: lengths[index], parameters: parameters, statistics: statistics, seed: seed)
       }
     }
   }
@@ -219,7 +223,9 @@ extension ConvolutionStack {
     _ input: Floats, batch: BatchShape, lengths: [[Int]], parameters: Floats, statistics: Floats,
     rows: RowBlock, workers: Workers
   ) {
-    let scales = blocks.map { $0.runningScale(parameters: parameters, statistics: statistics) }
+    let fixed = blocks.map {
+      $0.fixedNormalization(parameters: parameters, statistics: statistics)
+    }
     workers.forEach(parts: batch.clips) { clip in
       withScratch { scratch in
         var from = self.clip(clip, of: input)
@@ -227,9 +233,12 @@ extension ConvolutionStack {
           let pass = block.pass(frames: lengths[index][clip])
           block.convolution.forward(
             from, into: scratch.image, frames: pass.input.frames, scratch: scratch.convolution)
+          let normalization =
+            fixed[index]
+            ?? block.normalization(of: scratch.image, pass: pass, parameters: parameters)
           pass.forward(
-            scratch.image, scale: scales[index].scale, shift: scales[index].shift, dropout: nil,
-            into: scratch.pooled, extreme: nil)
+            scratch.image, normalization: normalization, dropout: nil, into: scratch.pooled,
+            extreme: nil)
           from = scratch.pooled
         }
         last.pass(frames: lengths[blocks.count - 1][clip]).copyRows(

@@ -1,23 +1,30 @@
 import ValenceKernels
 
-/// Softmax cross entropy with class weights and label smoothing.
+/// Softmax cross entropy with class weights and label smoothing, or focal loss with both.
 ///
 /// With p the softmax of a clip's logits, w the weights, ε the smoothing and D = Σ w[y], it is
 /// Σ ((1 − ε)·w[y]·(−log p[y]) + ε/K·Σₖ w[k]·(−log p[k])) / D over the clips: the mean weighted by
 /// the targets' weights. Source: torch.nn.CrossEntropyLoss(weight, label_smoothing) of PyTorch 2.
+///
+/// Focal loss (Lin et al., 2017) has (1 − p[k])^γ·(−log p[k]) in the place of each −log p[k]; the
+/// weights are its α. Of smoothed targets every class is so modulated by its own p, as Keras'
+/// CategoricalFocalCrossentropy does; the divisor stays D, so γ = 0 is cross entropy.
 public struct CrossEntropy: Sendable {
   /// How much each class counts, `[K]`; all positive.
   public let weights: [Double]
   /// ε: the share of the target that is spread over all classes.
   public let labelSmoothing: Double
+  /// γ of focal loss; 0 for cross entropy.
+  public let gamma: Double
   private let floats: Floats
 
   /// Weighs classes as given.
-  public init(weights: [Double], labelSmoothing: Double = 0) {
+  public init(weights: [Double], labelSmoothing: Double = 0, gamma: Double = 0) {
     precondition(
       !weights.isEmpty && weights.allSatisfy { $0 > 0 && $0.isFinite }, "class weights \(weights)")
     precondition(labelSmoothing >= 0 && labelSmoothing < 1, "smoothing \(labelSmoothing)")
-    (self.weights, self.labelSmoothing) = (weights, labelSmoothing)
+    precondition(gamma >= 0 && gamma.isFinite, "a focal loss with gamma \(gamma)")
+    (self.weights, self.labelSmoothing, self.gamma) = (weights, labelSmoothing, gamma)
     floats = Floats(weights.map(Float.init))
   }
 
@@ -33,7 +40,9 @@ public struct CrossEntropy: Sendable {
       case .none: counts.map { _ in 1.0 }
       case .balanced: counts.map { $0 == 0 ? 1 : total / (present * Double($0)) }
       }
-    self.init(weights: weights, labelSmoothing: options.labelSmoothing)
+    self.init(
+      weights: weights, labelSmoothing: options.labelSmoothing,
+      gamma: options.name == .focal ? options.gamma : 0)
   }
 
   /// The mean loss of clips with the given logits, `[B, K]`, and targets, `[B]`.
@@ -60,6 +69,6 @@ public struct CrossEntropy: Sendable {
   func mean(logits: Floats, targets: [Int], gradient: Floats) -> Double {
     SoftmaxCrossEntropy.mean(
       logits: logits, targets: targets, weights: floats, smoothing: labelSmoothing,
-      gradient: gradient)
+      gamma: gamma, gradient: gradient)
   }
 }

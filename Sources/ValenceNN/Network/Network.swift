@@ -1,10 +1,11 @@
 import ValenceCore
 public import ValenceKernels
 
-/// The whole network: convolution stacks, one a branch; recurrent layers; pooling over time; a head.
+/// The whole network: convolution stacks, one a branch; recurrent layers, if any; pooling over time; a
+/// head.
 ///
-/// B clips, T frames, K classes. Branches meet at the recurrent layers, which see the outputs of all
-/// stacks side by side at each time step. Shapes that do not fit are refused by `init`.
+/// B clips, T frames, K classes. Branches meet behind the stacks, or each has a whole network and their
+/// logits are averaged, as `NetworkInput.join` says. Shapes that do not fit are refused by `init`.
 ///
 /// All memory of training is made by `init`. A network may be used by one thread at a time, which may
 /// be another each time; several networks share nothing. The number of workers changes no bit.
@@ -24,22 +25,14 @@ public final class Network {
   public let input: NetworkInput
   /// The sizes of all layers.
   public let shape: NetworkShape
-  let stacks: [ConvolutionStack]
-  let lstm: LSTM
-  let pooling: TimePooling
-  let head: Head
-  let maxClips: Int
+  private let towers: [Tower]
+  /// `[B, K]`: the mean of several towers' logits, and dL/d of it.
+  private let meanLogits: Floats
+  private let meanGradient: Floats
   /// Who does the work.
   public let workers: Workers
-  /// `[rows, I]`: what the stacks put out, all branches side by side, and dL/d of it.
-  let features: Floats
-  let featuresGradient: Floats
-  /// `[rows, W]`: dL/d of what the recurrent layers put out.
-  let statesGradient: Floats
-  /// `[B, W]`: dL/d of the pooled vectors.
-  let pooledGradient: Floats
   /// `[B, K]`: dL/dlogits of the other classes of mixed clips.
-  let mixedGradient: Floats
+  private let mixedGradient: Floats
 
   /// Builds a network with random weights.
   ///
@@ -52,29 +45,20 @@ public final class Network {
     workers: Workers
   ) throws(ShapeError) {
     shape = try NetworkShape(model: model, input: input, classes: classes)
-    (self.input, self.maxClips, self.workers) = (input, maxClips, workers)
+    (self.input, self.workers) = (input, workers)
     var layout = ParameterLayout()
     var statisticsLayout = ParameterLayout()
-    var stacks: [ConvolutionStack] = []
-    for branch in input.branches {
-      stacks.append(
-        ConvolutionStack(
-          model.cnn, input: branch, frames: input.frames, clips: maxClips,
-          prefix: input.branches.count == 1 ? "" : "\(branch.name).", parameters: &layout,
+    var towers: [Tower] = []
+    for (prefix, input) in input.towers {
+      (layout.prefix, statisticsLayout.prefix) = (prefix, prefix)
+      towers.append(
+        try Tower(
+          model, input: input, classes: classes, maxClips: maxClips, parameters: &layout,
           statistics: &statisticsLayout))
     }
-    self.stacks = stacks
-    let width = shape.stackedWidth
-    let rows = maxClips * shape.steps
-    lstm = LSTM(model.rnn, inputWidth: width, rows: rows, clips: maxClips, parameters: &layout)
-    pooling = TimePooling(model, rows: rows, clips: maxClips, parameters: &layout)
-    head = Head(
-      model.head, inputWidth: lstm.outputWidth, classes: classes, clips: maxClips,
-      parameters: &layout)
-    features = Floats(zeros: rows * width)
-    featuresGradient = Floats(zeros: rows * width)
-    statesGradient = Floats(zeros: rows * lstm.outputWidth)
-    pooledGradient = Floats(zeros: maxClips * lstm.outputWidth)
+    self.towers = towers
+    meanLogits = Floats(zeros: towers.count > 1 ? maxClips * classes : 0)
+    meanGradient = Floats(zeros: meanLogits.count)
     mixedGradient = Floats(zeros: maxClips * classes)
     parameters = Floats(zeros: layout.count)
     gradients = Floats(zeros: layout.count)
@@ -96,21 +80,59 @@ public final class Network {
     inputs: [Floats], batch: BatchShape, targets: BatchTargets, loss: CrossEntropy,
     step seed: UInt64
   ) -> Double {
-    let rows = forward(inputs, batch: batch, mode: .training, seed: seed)
-    let logits = head.logits(clips: batch.clips)
+    let run = run(.training, seed: seed)
+    forward(inputs, batch: batch, run: run)
+    let gradient =
+      towers.count == 1
+      ? towers[0].head.logitsGradient(clips: batch.clips)
+      : meanGradient[0..<batch.clips * shape.classes]
     let value = loss.mean(
-      logits: logits, targets: targets, gradient: head.logitsGradient(clips: batch.clips),
-      room: mixedGradient[0..<logits.count])
-    backward(batch: batch, rows: rows, seed: seed)
+      logits: logits(clips: batch.clips), targets: targets, gradient: gradient,
+      room: mixedGradient[0..<gradient.count])
+    for tower in towers {
+      if towers.count > 1 {
+        let share = 1 / Float(towers.count)
+        tower.head.logitsGradient(clips: batch.clips).copy(gradient.array.map { share * $0 })
+      }
+      tower.backward(batch: batch, run: run)
+    }
     return value
   }
 
   /// The logits of a batch, `[B, K]`, without dropout and with running statistics.
   public func logits(inputs: [Floats], batch: BatchShape) -> [Float] {
-    _ = forward(inputs, batch: batch, mode: .inference, seed: 0)
+    forward(inputs, batch: batch, run: run(.inference, seed: 0))
     return lastLogits(clips: batch.clips)
   }
 
   /// The logits of the last pass, `[B, K]`; in training those that the loss was taken of.
-  public func lastLogits(clips: Int) -> [Float] { head.logits(clips: clips).array }
+  public func lastLogits(clips: Int) -> [Float] { logits(clips: clips).array }
+
+  private func run(_ mode: Mode, seed: UInt64) -> Tower.Run {
+    Tower.Run(
+      parameters: parameters, gradients: gradients, statistics: statistics, mode: mode, seed: seed,
+      workers: workers)
+  }
+
+  /// Runs all towers, each on its branches.
+  private func forward(_ inputs: [Floats], batch: BatchShape, run: Tower.Run) {
+    precondition(
+      inputs.count == input.branches.count,
+      "\(inputs.count) inputs for \(input.branches.count) branches")
+    var first = 0
+    for tower in towers {
+      tower.forward(inputs[first..<first + tower.stacks.count], batch: batch, run: run)
+      first += tower.stacks.count
+    }
+    if towers.count == 1 { return }
+    let each = towers.map { $0.head.logits(clips: batch.clips).array }
+    meanLogits.copy(
+      each[0].indices.map { index in
+        Float(each.reduce(0.0) { $0 + Double($1[index]) } / Double(towers.count))
+      })
+  }
+
+  private func logits(clips: Int) -> Floats {
+    towers.count == 1 ? towers[0].head.logits(clips: clips) : meanLogits[0..<clips * shape.classes]
+  }
 }

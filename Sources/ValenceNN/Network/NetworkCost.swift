@@ -25,8 +25,8 @@ public struct NetworkCost: Hashable, Sendable {
   public func activationFloats(batch: Int) -> Int { batch * (keptFloats + widestFloats) }
 
   /// An estimate of the bytes that training holds at its peak: activations, and for each parameter
-  /// its weight, its gradient and AdamW's two moments.
-  public func trainingBytes(batch: Int) -> Int {
-    4 * (activationFloats(batch: batch) + 4 * parameters)
+  /// its weight, its gradient and the optimizer's moments.
+  public func trainingBytes(batch: Int, optimizer: OptimizerOptions) -> Int {
+    4 * (activationFloats(batch: batch) + (2 + optimizer.moments) * parameters)
   }
 }

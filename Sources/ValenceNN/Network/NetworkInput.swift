@@ -17,16 +17,36 @@ public struct NetworkInput: Hashable, Sendable {
     }
   }
 
+  /// Where and how several branches meet.
+  public enum Join: Hashable, Sendable, CaseIterable {
+    /// Behind their stacks, side by side at each time step.
+    case sideBySide
+    /// Behind their stacks, as a sum weighted by learned gates at each time step.
+    case gated
+    /// At the very end: each branch has a whole network, and their logits are averaged.
+    case late
+  }
+
   /// The images; one, unless features are fused as branches.
   public let branches: [Branch]
   /// The greatest number of frames of a clip.
   public let frames: Int
+  /// Where several branches meet; of no effect on one.
+  public let join: Join
 
   /// Describes the input.
-  public init(branches: [Branch], frames: Int) {
+  public init(branches: [Branch], frames: Int, join: Join = .sideBySide) {
     precondition(!branches.isEmpty && frames > 0, "\(branches.count) branches, \(frames) frames")
     self.branches = branches
     self.frames = frames
+    self.join = join
+  }
+
+  /// The branches that go through recurrent layers, pooling and a head together, each group named by
+  /// what its parameters' names begin with.
+  var towers: [(prefix: String, input: NetworkInput)] {
+    guard join == .late, branches.count > 1 else { return [("", self)] }
+    return branches.map { ("\($0.name).", NetworkInput(branches: [$0], frames: frames)) }
   }
 }
 

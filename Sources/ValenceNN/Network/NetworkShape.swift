@@ -1,3 +1,5 @@
+import ValenceKernels
+
 /// The sizes of every layer of a network, worked out from the options alone.
 ///
 /// Convolutions pad so that they keep frames and bins ("same"); pooling drops the frames and bins
@@ -17,6 +19,13 @@ public struct NetworkShape: Hashable, Sendable {
     public let multiplyAdds: Int
     /// Floats that `backward` needs, one clip.
     public let keptFloats: Int
+
+    /// The layer with something before its name.
+    fileprivate func named(_ prefix: String) -> Layer {
+      Layer(
+        name: prefix + name, output: output, parameters: parameters, multiplyAdds: multiplyAdds,
+        keptFloats: keptFloats)
+    }
   }
 
   /// The layers, from the input to the classes.
@@ -27,8 +36,12 @@ public struct NetworkShape: Hashable, Sendable {
   public let steps: Int
   /// The width of a frame after the convolution stacks, all branches side by side.
   public let stackedWidth: Int
+  /// The width of a frame after the branches have met: what recurrent layers read.
+  public let joinedWidth: Int
   /// The width of the vector that pooling over time gives the head.
   public let pooledWidth: Int
+  /// The number of classes.
+  public let classes: Int
   /// What the whole network takes.
   public var cost: NetworkCost { NetworkCost(of: layers) }
 
@@ -36,33 +49,77 @@ public struct NetworkShape: Hashable, Sendable {
   ///
   /// - Throws: `ShapeError` naming the key of the first layer that cannot fit its input.
   public init(model: ModelOptions, input: NetworkInput, classes: Int) throws(ShapeError) {
+    let towers = input.towers
+    if towers.count == 1 {
+      try self.init(model: model, tower: input, classes: classes, named: "")
+      return
+    }
+    var members: [NetworkShape] = []
+    for (branch, tower) in zip(input.branches, towers) {
+      members.append(
+        try NetworkShape(
+          model: model, tower: tower.input, classes: classes, named: branch.name + " "))
+    }
+    self.init(averaging: members, classes: classes)
+  }
+
+  /// The sizes of whole networks beside each other whose logits are averaged.
+  private init(averaging members: [NetworkShape], classes: Int) {
+    let mean = Layer(
+      name: "mean of logits", output: "\(classes)", parameters: 0, multiplyAdds: 0,
+      keptFloats: classes)
+    layers = members.flatMap(\.layers) + [mean]
+    (minimumFrames, steps, self.classes) = (members[0].minimumFrames, members[0].steps, classes)
+    stackedWidth = members.reduce(0) { $0 + $1.stackedWidth }
+    joinedWidth = members.reduce(0) { $0 + $1.joinedWidth }
+    pooledWidth = members.reduce(0) { $0 + $1.pooledWidth }
+  }
+
+  /// Works out the sizes of the layers whose branches meet behind their stacks.
+  private init(
+    model: ModelOptions, tower input: NetworkInput, classes: Int, named tower: String
+  ) throws(ShapeError) {
     precondition(classes > 0, "a network for \(classes) classes")
     try Self.checkBlocks(model.cnn)
     var layers: [Layer] = []
     var frames = input.frames
-    var width = 0
+    var widths: [Int] = []
     for branch in input.branches {
-      let named = input.branches.count > 1 ? branch.name + " " : ""
+      let named = input.branches.count > 1 ? branch.name + " " : tower
       let stack = try Self.stack(model.cnn, of: branch, frames: input.frames, named: named)
       layers += stack.layers
       frames = stack.frames
-      width += stack.width
+      widths.append(stack.width)
     }
-    (steps, stackedWidth) = (frames, width)
-    minimumFrames = model.cnn.pool.reduce(1, *)
-    let recurrent = Self.recurrent(model.rnn, steps: frames, width: width)
+    (steps, stackedWidth, self.classes) = (frames, widths.reduce(0, +), classes)
+    minimumFrames = model.cnn.minimumFrames
+    let isGated = input.join == .gated && widths.count > 1
+    joinedWidth = isGated ? GatedJoin.width(model.cnn) : stackedWidth
+    if isGated { layers.append(Self.gates(widths: widths, to: joinedWidth, steps: frames)) }
+    let recurrent = Self.recurrent(model.rnn, steps: frames, width: joinedWidth)
     pooledWidth = recurrent.width
-    layers += recurrent.layers
-    layers.append(Self.pooling(model, steps: frames, width: pooledWidth))
-    layers += Self.head(model.head, width: pooledWidth, classes: classes)
-    self.layers = layers
+    let rest =
+      recurrent.layers + [Self.pooling(model, steps: frames, width: pooledWidth)]
+      + Self.head(model.head, width: pooledWidth, classes: classes)
+    self.layers = layers + rest.map { $0.named(tower) }
+  }
+
+  private static func gates(widths: [Int], to width: Int, steps: Int) -> Layer {
+    let (all, count) = (widths.reduce(0, +), widths.count)
+    let weights = all * width + all * count * width
+    return Layer(
+      name: "gates", output: "\(steps) × \(width)", parameters: weights + 2 * count * width,
+      multiplyAdds: weights * steps, keptFloats: steps * (2 * count + 1) * width)
   }
 
   private static func checkBlocks(_ cnn: CNNOptions) throws(ShapeError) {
-    guard cnn.channels.count == cnn.pool.count else {
+    let (time, frequency) = (cnn.pool.time.count, cnn.pool.frequency.count)
+    let counts =
+      cnn.pool.isSquare ? [("", time)] : [(".time", time), (".frequency", frequency)]
+    for (part, count) in counts where count != cnn.channels.count {
       throw ShapeError(
-        key: "model.cnn.pool",
-        message: "has \(counted(cnn.pool.count, "entry", "entries")), but model.cnn.channels "
+        key: "model.cnn.pool" + part,
+        message: "has \(counted(count, "entry", "entries")), but model.cnn.channels "
           + "has \(cnn.channels.count); give one for each block.")
     }
     guard !cnn.kernel.isMultiple(of: 2) else {
@@ -81,25 +138,37 @@ public struct NetworkShape: Hashable, Sendable {
         name: named + "input", output: text(image), parameters: 0, multiplyAdds: 0,
         keptFloats: image.channels * image.frames * image.bins)
     ]
-    for (block, (channels, pool)) in zip(1..., zip(cnn.channels, cnn.pool)) {
+    for (block, channels) in zip(1..., cnn.channels) {
+      let window = PoolPass.Window(
+        frames: cnn.pool.time[block - 1], bins: cnn.pool.frequency[block - 1])
       let weights = cnn.kernel * cnn.kernel * image.channels * channels
       let pixels = image.frames * image.bins
       image.channels = channels
       layers.append(
         Layer(
-          name: "\(named)convolution \(block)", output: text(image), parameters: weights,
+          name: "\(named)convolution \(block)", output: text(image),
+          parameters: weights + (cnn.norm == .none ? channels : 0),
           multiplyAdds: weights * pixels, keptFloats: channels * pixels))
-      layers.append(
-        Layer(
-          name: "\(named)batch norm \(block)", output: text(image), parameters: 2 * channels,
-          multiplyAdds: 0, keptFloats: 0))
-      for (length, what) in [(image.bins, "bin"), (image.frames, "frame")] where length < pool {
+      if cnn.norm != .none {
+        layers.append(
+          Layer(
+            name: "\(named)\(cnn.norm.rawValue) norm \(block)", output: text(image),
+            parameters: 2 * channels, multiplyAdds: 0, keptFloats: 0))
+      }
+      let sides = [
+        (image.bins, window.bins, "bin", ".frequency"),
+        (image.frames, window.frames, "frame", ".time"),
+      ]
+      for (length, side, what, part) in sides where length < side {
+        let pool =
+          cnn.pool.isSquare
+          ? "\(side) × \(side)" : "\(counted(side, what, what + "s")) at a time"
         throw ShapeError(
-          key: "model.cnn.pool",
-          message: "\(named)block \(block) pools \(pool) × \(pool) but its input has only "
+          key: "model.cnn.pool" + (cnn.pool.isSquare ? "" : part),
+          message: "\(named)block \(block) pools \(pool) but its input has only "
             + "\(counted(length, what, what + "s")); use a smaller pool or fewer blocks.")
       }
-      image = (channels, image.frames / pool, image.bins / pool)
+      image = (channels, image.frames / window.frames, image.bins / window.bins)
       layers.append(
         Layer(
           name: "\(named)pool \(block)", output: text(image), parameters: 0, multiplyAdds: 0,
@@ -108,27 +177,30 @@ public struct NetworkShape: Hashable, Sendable {
     return (layers, image.frames, image.channels * image.bins)
   }
 
-  /// LSTM layers as PyTorch's: for each direction 4H (D + H) weights and two biases of 4H.
-  private static func recurrent(_ rnn: RNNOptions, steps: Int, width: Int)
+  /// LSTM or GRU layers as PyTorch's: for each direction G·H (D + H) weights and two biases of G·H.
+  private static func recurrent(_ rnn: RNNOptions?, steps: Int, width: Int)
     -> (layers: [Layer], width: Int)
   {
+    guard let rnn else { return ([], width) }
+    let gates = rnn.cell.kind.gates
     let directions = rnn.bidirectional ? 2 : 1
     var width = width
     var layers: [Layer] = []
     for layer in 1...rnn.layers {
-      let weights = directions * 4 * rnn.hidden * (width + rnn.hidden)
+      let weights = directions * gates * rnn.hidden * (width + rnn.hidden)
       width = directions * rnn.hidden
       layers.append(
         Layer(
           name: "rnn \(layer)", output: "\(steps) × \(width)",
-          parameters: weights + directions * 8 * rnn.hidden, multiplyAdds: weights * steps,
-          keptFloats: steps * directions * 6 * rnn.hidden))  // four gates, cell and output
+          parameters: weights + directions * 2 * gates * rnn.hidden, multiplyAdds: weights * steps,
+          // The gates, what a cell keeps beside them, and the output.
+          keptFloats: steps * directions * (gates + 2) * rnn.hidden))
     }
     return (layers, width)
   }
 
   private static func pooling(_ model: ModelOptions, steps: Int, width: Int) -> Layer {
-    let scores = model.rnn.hidden
+    let scores = model.attentionWidth
     let isAttention = model.pooling == .attention
     return Layer(
       name: isAttention ? "attention" : "\(model.pooling.rawValue) over time", output: "\(width)",

@@ -32,6 +32,9 @@ public struct ParameterLayout: Sendable {
   /// The number of floats in the block, padding included.
   public private(set) var count = 0
 
+  /// What the names of parameters to come begin with; empty or for example `mel.`.
+  public var prefix = ""
+
   /// An empty layout.
   public init() {}
 
@@ -43,6 +46,7 @@ public struct ParameterLayout: Sendable {
   public mutating func add(
     _ name: String, shape: [Int], initializer: Initializer, axes: [Int]? = nil
   ) -> Range<Int> {
+    let name = prefix + name
     precondition(!entries.contains { $0.name == name }, "two parameters are called \(name)")
     let range = count..<(count + shape.reduce(1, *))
     let axes = axes ?? Array(shape.indices)

@@ -15,17 +15,21 @@ final class TimePooling {
   private let output: Floats
 
   /// Adds what is learned, if anything, to the layout.
-  init(_ model: ModelOptions, rows: Int, clips: Int, parameters: inout ParameterLayout) {
-    width = model.rnn.hidden * (model.rnn.bidirectional ? 2 : 1)
+  ///
+  /// - Parameter width: W.
+  init(
+    _ model: ModelOptions, width: Int, rows: Int, clips: Int, parameters: inout ParameterLayout
+  ) {
+    self.width = width
     output = Floats(zeros: clips * width)
     switch model.pooling {
     case .mean: kind = .mean
     case .max: kind = .max
-    case .last: kind = .last(forwardWidth: model.rnn.hidden)
+    case .last: kind = .last(forwardWidth: model.rnn?.hidden ?? width)
     case .attention:
       kind = .attention(
         AttentionPooling(
-          width: width, inner: model.rnn.hidden, rows: rows, parameters: &parameters))
+          width: width, inner: model.attentionWidth, rows: rows, parameters: &parameters))
     }
   }
 

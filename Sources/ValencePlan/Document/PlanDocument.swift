@@ -8,50 +8,73 @@ public struct PlanDocument: Sendable {
   /// The folder that the file's relative paths start from.
   public let folder: URL
   var root: PlanNode
+  /// Where the file says what it extends, if it extends something.
+  let extendsPlace: SourcePlace?
+  /// The folders of the files that it extends, by their names in messages.
+  let baseFolders: [String: URL]
   /// What is wrong with the overrides themselves.
   var problems: [Problem] = []
 
-  /// Reads a file and puts `overrides` (each `key=value`, the value as YAML) over it.
+  /// Reads a file, and what it extends, and puts `overrides` (each `key=value`, the value as YAML)
+  /// over it; `environment` is where `${NAME}` and `~` in `extends` are looked up.
   ///
-  /// - Throws: `Problems` if the file cannot be read or is not well-formed YAML.
-  public init(contentsOf path: String, overrides: [String] = []) throws(Problems) {
-    let url = URL(filePath: path)
-    guard let data = try? Data(contentsOf: url) else {
+  /// - Throws: `Problems` if a file cannot be read or is not well-formed YAML.
+  public init(
+    contentsOf path: String, overrides: [String] = [],
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(Problems) {
+    try self.init(
+      text: Self.text(ofFile: path, as: path), file: path,
+      folder: URL(filePath: path).deletingLastPathComponent(), overrides: overrides,
+      environment: environment)
+  }
+
+  /// Reads the text of an experiment file; see `init(contentsOf:overrides:environment:)`.
+  public init(
+    text: String, file: String, folder: URL, overrides: [String] = [],
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(Problems) {
+    self.file = file
+    self.folder = URL(filePath: folder.path, directoryHint: .isDirectory)
+    let own = try Self.root(
+      of: text, file: file, use: "an experiment needs at least name, corpora and labels")
+    extendsPlace = own.entries?.first { $0.key == "extends" }?.place
+    var bases = BaseFiles(environment: environment)
+    root = try bases.complete(own, chain: [.init(name: file, folder: self.folder)])
+    baseFolders = bases.folders
+    put(overrides)
+  }
+
+  /// The text of a file that messages call `name`.
+  static func text(ofFile path: String, as name: String) throws(Problems) -> String {
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw Problems([
-        Problem("this file cannot be read; is the path right?", at: SourcePlace(file: path))
+        Problem("this file cannot be read; is the path right?", at: SourcePlace(file: name))
       ])
     }
     guard let text = String(data: data, encoding: .utf8) else {
-      let line = Self.firstLineThatIsNotUTF8(data)
+      let line = firstLineThatIsNotUTF8(data)
       throw Problems([
         Problem(
           "this line is not UTF-8 text; save the file as UTF-8.",
-          at: SourcePlace(file: path, line: line))
+          at: SourcePlace(file: name, line: line))
       ])
     }
-    try self.init(
-      text: text, file: path, folder: url.deletingLastPathComponent(), overrides: overrides)
+    return text
   }
 
-  /// Reads the text of an experiment file; see `init(contentsOf:overrides:)`.
-  public init(text: String, file: String, folder: URL, overrides: [String] = [])
-    throws(Problems)
-  {
-    self.file = file
-    self.folder = URL(filePath: folder.path, directoryHint: .isDirectory)
+  /// The keys of a text; `use` says why there must be some.
+  static func root(of text: String, file: String, use: String) throws(Problems) -> PlanNode {
     var reader = YAMLReader(file: file)
     let root = try reader.read(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
     guard root.entries != nil else {
       let isEmpty = root.text == nil && root.elements == nil
       let found = isEmpty ? "this file is empty" : "expected keys, found \(root.found)"
       throw Problems([
-        Problem(
-          "\(found); an experiment needs at least name, corpora and labels.",
-          at: isEmpty ? SourcePlace(file: file) : root.place)
+        Problem("\(found); \(use).", at: isEmpty ? SourcePlace(file: file) : root.place)
       ])
     }
-    self.root = root
-    put(overrides)
+    return root
   }
 
   private static func firstLineThatIsNotUTF8(_ data: Data) -> Int? {

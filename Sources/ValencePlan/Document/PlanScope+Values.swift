@@ -16,22 +16,47 @@ extension PlanScope {
     _ key: String, default value: [Double], in range: ClosedRange<Double>, count: ClosedRange<Int>
   ) -> [Double] {
     var value = value
-    if let node = node(key) {
-      if let elements = node.elements {
-        let read = elements.compactMap { number($0, in: range, about: key, at: $0.place) }
-        if !count.contains(elements.count) {
-          noteCount(elements.count, count, about: key)
-        } else if read.count == elements.count,
-          areDifferent(read.map { ResolvedValue.number($0).flow }, about: key)
-        {
-          value = read
-        }
-      } else {
-        note("expected a list of numbers, found \(node.found).", about: key)
-      }
+    if let read = numberList(key, in: range, count: count),
+      areDifferent(read.map { ResolvedValue.number($0).flow }, about: key)
+    {
+      value = read
     }
     resolve(key, .list(value.map(ResolvedValue.number)))
     return value
+  }
+
+  /// Two numbers of any kind, the lower one first.
+  mutating func interval(
+    _ key: String, default value: ClosedRange<Double>, in range: ClosedRange<Double>
+  ) -> ClosedRange<Double> {
+    var value = value
+    if let read = numberList(key, in: range, count: 2...2) {
+      if read[0] <= read[1] {
+        value = read[0]...read[1]
+      } else {
+        let (low, high) = (ResolvedValue.number(read[1]).flow, ResolvedValue.number(read[0]).flow)
+        note("\(high) is above \(low); expected [\(low), \(high)].", about: key)
+      }
+    }
+    resolve(key, .list([.number(value.lowerBound), .number(value.upperBound)]))
+    return value
+  }
+
+  /// The numbers of a list, or nil if it is not there or something is wrong with it.
+  private mutating func numberList(
+    _ key: String, in range: ClosedRange<Double>, count: ClosedRange<Int>
+  ) -> [Double]? {
+    guard let node = node(key) else { return nil }
+    guard let elements = node.elements else {
+      note("expected a list of numbers, found \(node.found).", about: key)
+      return nil
+    }
+    let read = elements.compactMap { number($0, in: range, about: key, at: $0.place) }
+    guard count.contains(elements.count) else {
+      noteCount(elements.count, count, about: key)
+      return nil
+    }
+    return read.count == elements.count ? read : nil
   }
 
   private mutating func number(
@@ -102,10 +127,11 @@ extension PlanScope {
   }
 
   private mutating func noteCount(_ found: Int, _ count: ClosedRange<Int>, about key: String) {
+    let (low, high) = (count.lowerBound, count.upperBound)
     let wanted =
-      count.upperBound == Int.max
-      ? "at least \(count.lowerBound) \(count.lowerBound == 1 ? "entry" : "entries")"
-      : "\(count.lowerBound)…\(count.upperBound) entries"
+      high == Int.max
+      ? "at least \(low) \(low == 1 ? "entry" : "entries")"
+      : low == high ? "\(low) entries" : "\(low)…\(high) entries"
     note("expected \(wanted), found \(found).", about: key)
   }
 

@@ -91,9 +91,3 @@ struct PlanScope {
     nested(key) { T(from: &$0) }
   }
 }
-
-/// What readers need to know beside the keys: where relative paths start, and the environment.
-struct PlanContext: Sendable {
-  let folder: URL
-  let environment: [String: String]
-}

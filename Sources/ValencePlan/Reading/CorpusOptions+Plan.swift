@@ -51,6 +51,7 @@ extension CorpusOptions {
     let path = scope.existingPath("path", as: word == "manifest" ? .fileOrFolder : .folder)
     let adapter: Adapter
     switch word {
+    case "meld": adapter = .meld(labels: scope.choice("labels", default: .emotion))
     case "manifest": adapter = .manifest(columns: scope.columns())
     case "folders":
       adapter = .folders(

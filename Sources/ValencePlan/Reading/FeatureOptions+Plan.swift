@@ -6,9 +6,11 @@ extension FeatureOptions: PlanReadable {
     framing = FramingOptions(from: &scope)
     mel = scope.options("mel")
     mfcc = scope.options("mfcc")
+    prosody = scope.falseOrOptions("prosody")
     normalization = scope.choice("normalization", default: normalization)
     fusion = scope.choice("fusion", default: fusion)
-    for section in Section.allCases where !fusion.sections.contains(section) {
+    if fusion == .prosody, prosody == nil { prosody = scope.defaults("prosody") }
+    for section in Section.allCases where !sections.contains(section) {
       scope.setAside(section.rawValue)
     }
   }
@@ -36,5 +38,13 @@ extension MFCCOptions: PlanReadable {
     self.init()
     coefficients = scope.integer("coefficients", default: coefficients, in: Self.coefficientsRange)
     deltas = scope.integer("deltas", default: deltas, in: Self.deltasRange)
+  }
+}
+
+extension ProsodyOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    lowHz = scope.number("low_hz", default: lowHz, in: Self.lowHzRange)
+    highHz = scope.number("high_hz", default: highHz, in: Self.highHzRange)
   }
 }

@@ -4,7 +4,8 @@ extension ModelOptions: PlanReadable {
   init(from scope: inout PlanScope) {
     self.init()
     cnn = scope.options("cnn")
-    rnn = scope.options("rnn")
+    rnn = scope.noneOrOptions("rnn")
+    if rnn == nil { scope.resolve("rnn", .text("none")) }
     pooling = scope.choice("pooling", default: pooling)
     head = scope.options("head")
   }
@@ -16,10 +17,33 @@ extension CNNOptions: PlanReadable {
     channels = scope.integers(
       "channels", default: channels, in: Self.channelsRange, count: Self.blocksRange)
     kernel = scope.integer("kernel", default: kernel, in: Self.kernelRange)
-    pool = scope.integers("pool", default: pool, in: Self.poolRange, count: Self.blocksRange)
-    _ = scope.word("norm", default: "batch", among: ["batch"])
-    _ = scope.word("activation", default: "relu", among: ["relu"])
+    pool = PoolOptions(of: "pool", in: &scope)
+    norm = scope.choice("norm", default: norm)
+    activation = scope.choice("activation", default: activation)
     dropout = scope.number("dropout", default: dropout, in: Self.dropoutRange)
+  }
+}
+
+extension PoolOptions: PlanReadable {
+  /// A list of the sides of square windows, or a map that sets time and frequency apart.
+  fileprivate init(of key: String, in scope: inout PlanScope) {
+    self = CNNOptions().pool
+    if scope.node(key)?.entries != nil {
+      self = scope.options(key)
+    } else {
+      let sides = scope.integers(
+        key, default: time, in: Self.sideRange, count: CNNOptions.blocksRange)
+      self = PoolOptions(square: sides)
+    }
+    // However they were written, the same windows are the same experiment.
+    if isSquare { scope.resolve(key, .list(time.map(ResolvedValue.integer))) }
+  }
+
+  init(from scope: inout PlanScope) {
+    self = CNNOptions().pool
+    time = scope.integers("time", default: time, in: Self.sideRange, count: CNNOptions.blocksRange)
+    frequency = scope.integers(
+      "frequency", default: frequency, in: Self.sideRange, count: CNNOptions.blocksRange)
   }
 }
 

@@ -25,6 +25,27 @@ extension PlanScope {
     return nil
   }
 
+  /// The options under `key`: the defaults if it says `true`, nil if it says `false` or nothing.
+  mutating func falseOrOptions<T: PlanReadable>(_ key: String) -> T? {
+    if let node = node(key) {
+      if node.flag == true { return defaults(key) }
+      if node.entries != nil { return options(key) }
+      if node.flag == nil {
+        note("expected true, false or a map of keys, found \(node.found).", about: key)
+      }
+    }
+    resolve(key, .flag(false))
+    return nil
+  }
+
+  /// The options under `key` as if the map were empty, whatever the file says there.
+  mutating func defaults<T: PlanReadable>(_ key: String) -> T {
+    var inner = PlanScope([], path: fullKey(key), place: place, context: context)
+    let value = T(from: &inner)
+    resolve(key, .map(inner.resolved))
+    return value
+  }
+
   /// Reads a map that has exactly one of `keys`, the first one by default.
   mutating func oneOf<T>(
     _ key: String, keys: [String], _ body: (inout PlanScope, String) -> T
@@ -42,70 +63,31 @@ extension PlanScope {
     }
   }
 
-  /// What a path must lead to.
-  enum PathKind {
-    case file
-    case folder
-    case fileOrFolder
-  }
-
-  /// A path that must be given and must exist: relative to the experiment file, `~` and `${NAME}`
-  /// expanded.
+  /// A path that must be given and must exist: relative to the file that it stands in, `~` and
+  /// `${NAME}` expanded.
   ///
-  /// The resolved file keeps it as it was written, so that results do not depend on the machine.
-  mutating func existingPath(_ key: String, as kind: PathKind) -> URL? {
+  /// The resolved file keeps it as it was written (that of a base, relative to the experiment file),
+  /// so that results do not depend on the machine.
+  mutating func existingPath(_ key: String, as kind: PlanContext.PathKind) -> URL? {
     guard has(key) else {
       resolveNothing(key)
       note("is missing.", about: key)
       return nil
     }
-    guard let written = text(key, default: nil), let path = expanded(written, about: key) else {
+    guard let written = text(key, default: nil) else { return nil }
+    let base = node(key).flatMap { context.baseFolders[$0.place.file] }
+    let path: String
+    let url: URL
+    do {
+      path = try context.expanded(written)
+      url = try context.existing(path, from: base ?? context.folder, as: kind)
+    } catch {
+      note(error.sentence, about: key)
       return nil
     }
-    let url = URL(filePath: path, relativeTo: context.folder).standardizedFileURL.absoluteURL
-    let real = url.resolvingSymlinksInPath().path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: real) else {
-      note("\(url.path) does not exist.", about: key)
-      return nil
-    }
-    let isFolder = attributes[.type] as? FileAttributeType == .typeDirectory
-    if kind == .folder, !isFolder {
-      note("\(url.path) is a file; expected a folder.", about: key)
-      return nil
-    }
-    if kind == .file, isFolder {
-      note("\(url.path) is a folder; expected a file.", about: key)
-      return nil
-    }
-    resolve(key, .path(written, isRelative: !path.hasPrefix("/")))
+    let isRelative = !path.hasPrefix("/")
+    let moved = base.map { RelativePaths(from: $0, to: context.folder).rewritten(written) }
+    resolve(key, .path(isRelative ? moved ?? written : written, isRelative: isRelative))
     return url
-  }
-
-  private mutating func expanded(_ written: String, about key: String) -> String? {
-    var path = ""
-    var rest = written[...]
-    if rest == "~" || rest.hasPrefix("~/") {
-      guard let home = context.environment["HOME"] else {
-        note("the environment variable HOME is not set, which ~ stands for.", about: key)
-        return nil
-      }
-      path = home
-      rest = rest.dropFirst()
-    }
-    while let start = rest.firstRange(of: "${") {
-      path += rest[..<start.lowerBound]
-      guard let end = rest[start.upperBound...].firstIndex(of: "}") else {
-        note("'\(written)' has ${ without }.", about: key)
-        return nil
-      }
-      let name = String(rest[start.upperBound..<end])
-      guard let value = context.environment[name] else {
-        note("the environment variable \(name) is not set.", about: key)
-        return nil
-      }
-      path += value
-      rest = rest[rest.index(after: end)...]
-    }
-    return path + rest
   }
 }

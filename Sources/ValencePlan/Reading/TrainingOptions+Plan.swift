@@ -19,7 +19,12 @@ extension OptimizerOptions: PlanReadable {
     self.init()
     name = scope.choice("name", default: name)
     learningRate = scope.number("learning_rate", default: learningRate, in: Self.learningRateRange)
-    weightDecay = scope.number("weight_decay", default: weightDecay, in: Self.weightDecayRange)
+    weightDecay = scope.number(
+      "weight_decay", default: name.defaultWeightDecay, in: Self.weightDecayRange)
+    momentum = scope.number("momentum", default: momentum, in: Self.momentumRange)
+    nesterov = scope.flag("nesterov", default: nesterov)
+    if name != .sgd { scope.setAside("momentum") }
+    if name != .sgd || momentum == 0 { scope.setAside("nesterov") }
   }
 }
 
@@ -29,6 +34,12 @@ extension ScheduleOptions: PlanReadable {
     name = scope.choice("name", default: name)
     warmupEpochs = scope.integer(
       "warmup_epochs", default: warmupEpochs, in: Self.warmupEpochsRange)
+    everyEpochs = scope.integer("every_epochs", default: everyEpochs, in: Self.everyEpochsRange)
+    factor = scope.number("factor", default: factor, in: Self.factorRange)
+    if name != .step {
+      scope.setAside("every_epochs")
+      scope.setAside("factor")
+    }
   }
 }
 
@@ -39,6 +50,8 @@ extension LossOptions: PlanReadable {
     classWeights = scope.choice("class_weights", default: classWeights)
     labelSmoothing = scope.number(
       "label_smoothing", default: labelSmoothing, in: Self.labelSmoothingRange)
+    gamma = scope.number("gamma", default: gamma, in: Self.gammaRange)
+    if name != .focal { scope.setAside("gamma") }
   }
 }
 
@@ -55,6 +68,7 @@ extension AugmentationOptions: PlanReadable {
     self.init()
     specaugment = scope.noneOrOptions("specaugment")
     if specaugment == nil { scope.resolve("specaugment", .text("none")) }
+    noise = scope.noneUnlessGiven("noise") { $0.options("noise") }
     speed =
       scope.noneUnlessGiven("speed") { scope in
         let factors = scope.numbers(
@@ -74,12 +88,19 @@ extension AugmentationOptions: PlanReadable {
     nothing.specaugment = nil
     var keys = ResolvedMap()
     keys.add("specaugment", .text("none"))
-    for key in ["speed", "mixup"] {
+    for key in ["noise", "speed", "mixup"] {
       keys.add(key, .text("none"))
       keys.setAside(key)
     }
     scope.resolve("augmentation", .map(keys))
     return nothing
+  }
+}
+
+extension NoiseOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    snrDb = scope.interval("snr_db", default: snrDb, in: Self.snrDbRange)
   }
 }
 

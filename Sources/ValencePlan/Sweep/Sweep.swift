@@ -1,122 +1,154 @@
 import ValenceCore
 
 /// The sweep of a file: which variants there are, before their settings are read.
+///
+/// It has exactly one form; `exclude` takes points out of those that are made of axes.
 struct Sweep {
+  /// What variants are made from.
+  enum Form: String, CaseIterable {
+    /// Every combination of the axes' values.
+    case grid
+    /// Points with names and settings of their own.
+    case variants
+    /// Points drawn at random.
+    case random
+    /// The base, and each value of each axis alone in it.
+    case oneAtATime = "one_at_a_time"
+  }
+
   /// The most variants that a plan may have.
   static let variantLimit = 10_000
 
-  /// The variants, in order; empty without a sweep.
+  /// Where the maps of axes stand.
+  static let axisPaths = [
+    ["sweep", "grid"], ["sweep", "random", "axes"], ["sweep", "one_at_a_time"],
+  ]
+
+  /// The form, if there is a sweep.
+  private(set) var form: Form?
+  /// The variants in order; empty without a sweep and for random draws.
   private(set) var drafts: [VariantDraft] = []
-  /// The axes of a grid, each with its values; empty for named variants.
-  private(set) var grid: [(key: String, values: [SweepSetting])] = []
+  /// The axes of a grid, or those that are varied one at a time.
+  private(set) var axes: [SweepAxis] = []
+  /// What random points are drawn from.
+  private(set) var random: RandomSearch?
 
   init() {}
 
   /// Reads `sweep`; what is wrong with keys and lists is noted, values are checked with the settings.
   init(from scope: inout PlanScope) {
-    if scope.has("grid"), scope.has("variants") {
-      scope.note("cannot stand beside sweep.grid; choose one of the two.", about: "variants")
-    }
-    if !scope.has("grid"), !scope.has("variants") {
-      scope.note("expected grid or variants.", about: "grid")
-    }
-    for (key, what) in [("grid", "axes"), ("variants", "variants")]
-    where scope.node(key)?.entries?.isEmpty == true {
-      scope.note("has no \(what).", about: key)
-    }
-    if scope.has("grid") {
-      grid = scope.nested("grid") { Self.axes(from: &$0) }
-      drafts = expanded(&scope)
-      if drafts.isEmpty { grid = [] }
+    let given = Form.allCases.filter { scope.has($0.rawValue) }
+    form = given.first
+    if let first = given.first {
+      for other in given.dropFirst() {
+        scope.note(
+          "cannot stand beside sweep.\(first.rawValue); choose one of the two.",
+          about: other.rawValue)
+      }
     } else {
-      scope.resolveNothing("grid")
+      scope.note("expected one of grid, variants, random and one_at_a_time.", about: "grid")
     }
-    if scope.has("variants") {
-      drafts = scope.nested("variants") { Self.named(from: &$0) }
-      grid = []
-    } else {
-      scope.resolveNothing("variants")
+    for form in Form.allCases where form != .random {
+      if scope.node(form.rawValue)?.entries?.isEmpty == true {
+        scope.note("has no \(form == .variants ? "variants" : "axes").", about: form.rawValue)
+      }
     }
+    readForms(given, from: &scope)
+    if drafts.isEmpty { axes = [] }
   }
 
-  private static func axes(from scope: inout PlanScope) -> [(key: String, values: [SweepSetting])] {
-    var axes: [(key: String, values: [SweepSetting])] = []
-    for key in keys(of: &scope) {
-      guard let node = scope.node(key) else { continue }
-      guard let elements = node.elements else {
-        scope.note("expected a list of values, found \(node.found).", about: key)
+  /// Reads every form that is given, so that all problems are found; the first one counts.
+  private mutating func readForms(_ given: [Form], from scope: inout PlanScope) {
+    for form in Form.allCases {
+      guard given.contains(form) else {
+        scope.resolveNothing(form.rawValue)
         continue
       }
-      let values = elements.map { SweepSetting(key: key, value: $0) }
-      if isAxis(values, about: key, in: &scope) { axes.append((key, values)) }
-    }
-    return axes
-  }
-
-  private static func isAxis(
-    _ values: [SweepSetting], about key: String, in scope: inout PlanScope
-  ) -> Bool {
-    if values.count < 2 {
-      let top = key.split(separator: ".").first ?? ""
-      scope.note(
-        values.isEmpty
-          ? "has no values." : "has only one value; write it under \(top) instead.", about: key)
-      return false
-    }
-    var seen: Set<ResolvedValue> = []
-    for value in values where !seen.insert(value.resolved).inserted {
-      scope.note(
-        "'\(value.resolved.flow)' stands twice in this list.", about: key, at: value.value.place)
-      return false
-    }
-    return true
-  }
-
-  /// The keys that are set, without those that no sweep can vary; all become known to the scope.
-  private static func keys(of scope: inout PlanScope) -> [String] {
-    var kept: [String] = []
-    for key in scope.keys {
-      scope.resolve(key, scope.node(key).map(ResolvedValue.init(of:)) ?? .map(ResolvedMap()))
-      let path = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-      if !Settings.keys.contains(path[0]) || path.contains("") {
-        let all = Settings.keys.dropLast().joined(separator: ", ")
-        scope.note(
-          "a sweep can vary only keys under \(all) and \(Settings.keys.last ?? "").", about: key)
-      } else if let other = kept.first(where: { isBelow(key, $0) || isBelow($0, key) }) {
-        scope.note("overlaps with \(other); vary one of the two.", about: key)
-      } else {
-        kept.append(key)
+      let counts = form == given.first
+      switch form {
+      case .grid:
+        let read = scope.nested("grid") { SweepAxis.all(from: &$0, fewest: 2) }
+        let exclusions = SweepExclusion.all(from: &scope, form: form, axes: read.map(\.key))
+        if counts {
+          axes = read
+          drafts = grid(exclusions, from: &scope)
+        }
+      case .variants:
+        let read = scope.nested("variants") { Self.named(from: &$0) }
+        if counts { drafts = read }
+      case .random:
+        let read = scope.nested("random") { RandomSearch(from: &$0) }
+        let exclusions = SweepExclusion.all(from: &scope, form: form, axes: read.axes.map(\.key))
+        if counts { random = read.leavingOut(exclusions, from: &scope) }
+      case .oneAtATime:
+        let read = scope.nested("one_at_a_time") { SweepAxis.all(from: &$0, fewest: 1) }
+        if counts {
+          axes = read
+          drafts = oneAtATime(from: &scope)
+        }
       }
     }
-    return kept
+    let isIdle = !given.contains(.grid) && !given.contains(.random)
+    if isIdle { SweepExclusion.refuse(beside: given.first, from: &scope) }
   }
 
-  private static func isBelow(_ key: String, _ other: String) -> Bool {
-    key.hasPrefix(other + ".")
-  }
-
-  /// The cartesian product of the axes; the last one runs fastest.
-  private func expanded(_ scope: inout PlanScope) -> [VariantDraft] {
+  /// The cartesian product of the axes without the excluded points; the last axis runs fastest.
+  private func grid(_ exclusions: [SweepExclusion], from scope: inout PlanScope) -> [VariantDraft] {
     var total = 1
-    for axis in grid {
+    for axis in axes {
       total *= axis.values.count
       if total > Self.variantLimit {
         scope.note("has more than \(Self.variantLimit) variants.", about: "grid")
         return []
       }
     }
-    var points: [[SweepSetting]] = grid.isEmpty ? [] : [[]]
-    for axis in grid {
+    var points: [[SweepSetting]] = axes.isEmpty ? [] : [[]]
+    for axis in axes {
       points = points.flatMap { point in axis.values.map { point + [$0] } }
     }
-    let names = Self.shortKeys(grid.map(\.key))
-    let place = scope.place(of: "grid") ?? scope.place
-    return points.map { point in
-      let parts = zip(names, point).map { "\($0)=\($1.label)" }
-      return VariantDraft(
-        name: parts.joined(separator: " "), settings: point, place: place,
-        key: scope.fullKey("grid"))
+    for exclusion in exclusions where !points.isEmpty {
+      let left = points.filter { !exclusion.matches($0) }
+      if left.count == points.count {
+        scope.note(
+          "\(exclusion.text) leaves out no point of the grid; is a value wrong, or another entry "
+            + "the same?", about: "exclude", at: exclusion.place)
+      }
+      points = left
     }
+    if points.isEmpty, !axes.isEmpty {
+      scope.note("leaves no point of the grid.", about: "exclude")
+    }
+    let names = Self.shortKeys(axes.map(\.key))
+    let place = scope.place(of: "grid") ?? scope.place
+    return points.map {
+      VariantDraft(
+        name: Self.name($0, names), settings: $0, place: place, key: scope.fullKey("grid"))
+    }
+  }
+
+  /// The base, then every value of every axis alone.
+  private func oneAtATime(from scope: inout PlanScope) -> [VariantDraft] {
+    let key = scope.fullKey("one_at_a_time")
+    let place = scope.place(of: "one_at_a_time") ?? scope.place
+    if axes.reduce(1, { $0 + $1.values.count }) > Self.variantLimit {
+      scope.note("has more than \(Self.variantLimit) variants.", about: "one_at_a_time")
+      return []
+    }
+    let names = Self.shortKeys(axes.map(\.key))
+    let single = zip(axes, names).flatMap { axis, name in
+      axis.values.map { value in
+        VariantDraft(
+          name: Self.name([value], [name]), settings: [value], place: value.value.place,
+          key: "\(key).\(axis.key)")
+      }
+    }
+    guard !single.isEmpty else { return [] }
+    return [VariantDraft(name: "base", settings: [], place: place, key: key)] + single
+  }
+
+  /// `fusion=mel channels=16-32-64`.
+  static func name(_ point: [SweepSetting], _ names: [String]) -> String {
+    zip(names, point).map { "\($0)=\($1.label)" }.joined(separator: " ")
   }
 
   /// For each key its shortest ending, in whole words, that no other key has.
@@ -139,7 +171,7 @@ struct Sweep {
       }
       let (place, key) = (scope.place(of: name) ?? scope.place, scope.fullKey(name))
       let settings = scope.nested(name) { inner in
-        keys(of: &inner).compactMap { key in
+        SweepAxis.keys(of: &inner).compactMap { key in
           inner.node(key).map { SweepSetting(key: key, value: $0) }
         }
       }

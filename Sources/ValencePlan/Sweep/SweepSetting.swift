@@ -10,20 +10,20 @@ struct SweepSetting: Sendable {
   var path: [String] { key.split(separator: ".").map(String.init) }
 
   /// The value as a variant's name shows it: `16-32-64` for a list.
-  var label: String { Self.label(resolved) }
-
-  private static func label(_ value: ResolvedValue) -> String {
-    switch value {
-    case .text(let text): text
-    case .list(let values): values.map(label).joined(separator: "-")
-    case .map(let map):
-      map.shown.map { "\($0.key):\(label($0.value))" }.joined(separator: ",")
-    default: value.flow
-    }
-  }
+  var label: String { resolved.label }
 }
 
 extension ResolvedValue {
+  /// The value as a name shows it: `16-32-64` for a list.
+  var label: String {
+    switch self {
+    case .text(let text): text
+    case .list(let values): values.map(\.label).joined(separator: "-")
+    case .map(let map): map.shown.map { "\($0.key):\($0.value.label)" }.joined(separator: ",")
+    default: flow
+    }
+  }
+
   /// What a node would be wherever its type is not known yet.
   init(of node: PlanNode) {
     switch node.content {

@@ -24,17 +24,24 @@ struct VariantExpansion {
     self.context = context
   }
 
+  /// A draft with its settings, and the file with its values in it.
+  private typealias Expanded = (draft: VariantDraft, variant: Variant, tree: PlanNode)
+
   /// The variants of a sweep, or the only one where there is none.
   ///
   /// What does not fit together within one variant's settings is noted with the variants' names.
   mutating func variants(of sweep: Sweep, classes: Int?) -> [Variant] {
     let single = VariantDraft(
       name: "base", settings: [], place: SourcePlace(file: file), key: "sweep")
-    let drafts = sweep.drafts.isEmpty ? [single] : sweep.drafts
+    let isSingle = sweep.drafts.isEmpty && sweep.random == nil
+    let drafts = isSingle ? [single] : sweep.drafts
+    let expanded =
+      if let search = sweep.random { drawn(search) } else {
+        drafts.compactMap { self.expanded($0) }
+      }
     var misfits: [(problem: Problem, variants: [String])] = []
     var positions: [Problem: Int] = [:]
-    let variants = drafts.compactMap { draft -> Variant? in
-      guard let (variant, tree) = variant(draft) else { return nil }
+    for (draft, variant, tree) in expanded {
       let check = SettingsCheck(variant.settings, root: tree, file: file)
       for problem in check.problems(classes: classes) {
         if let position = positions[problem] {
@@ -44,16 +51,67 @@ struct VariantExpansion {
           misfits.append((problem, [draft.name]))
         }
       }
-      return variant
     }
     problems += misfits.map {
-      sweep.drafts.isEmpty ? $0.problem : Self.naming($0.variants, in: $0.problem)
+      isSingle ? $0.problem : Self.naming($0.variants, in: $0.problem)
     }
-    if problems.isEmpty { noteTwins(variants, drafts, sweep) }
-    return variants
+    if problems.isEmpty { noteTwins(expanded, sweep) }
+    return expanded.map(\.variant)
   }
 
-  private mutating func variant(_ draft: VariantDraft) -> (Variant, tree: PlanNode)? {
+  /// As many different variants as a random search asks for.
+  ///
+  /// Points that differ in nothing that has an effect are one variant, so the search goes on.
+  private mutating func drawn(_ search: RandomSearch) -> [Expanded] {
+    let place = root.place(of: ["sweep", "random"]) ?? SourcePlace(file: file)
+    let names = Sweep.shortKeys(search.axes.map(\.key))
+    func draft(_ point: [SweepSetting]) -> VariantDraft {
+      VariantDraft(
+        name: Sweep.name(point, names), settings: point, place: place, key: "sweep.random")
+    }
+    for probe in search.probes { _ = expanded(draft(probe)) }
+    guard problems.isEmpty, !search.axes.isEmpty else { return [] }
+    var found: [Expanded] = []
+    var identities: Set<String> = []
+    var repeated = 0
+    for point in search.points() {
+      guard let next = expanded(draft(point)) else { return [] }
+      if identities.insert(next.variant.identity).inserted {
+        found.append(next)
+        repeated = 0
+      } else {
+        repeated += 1
+      }
+      if found.count == search.draws || repeated > 1000 { break }
+    }
+    if found.count < search.draws {
+      problems.append(
+        Problem(
+          "only \(found.count) different points were found where \(search.draws) are asked for; ask "
+            + "for fewer draws, or widen the axes.", at: place, key: "sweep.random.draws"))
+    } else {
+      for axis in search.axes where !hasEffect(axis, in: found) {
+        problems.append(
+          Problem(
+            "this axis changes nothing.", at: axis.place, key: "sweep.random.axes.\(axis.key)"))
+      }
+    }
+    return found
+  }
+
+  /// Whether some variant would be another one with another value of the axis.
+  private mutating func hasEffect(_ axis: RandomAxis, in found: [Expanded]) -> Bool {
+    found.contains { draft, variant, _ in
+      axis.probes.contains { probe in
+        let changed = draft.settings.map { $0.key == axis.key ? probe : $0 }
+        let other = expanded(
+          VariantDraft(name: draft.name, settings: changed, place: draft.place, key: draft.key))
+        return other.map { $0.variant.identity != variant.identity } ?? true
+      }
+    }
+  }
+
+  private mutating func expanded(_ draft: VariantDraft) -> Expanded? {
     var tree = root
     for setting in draft.settings {
       if let blocked = tree.set(setting.value, at: setting.path[...]) {
@@ -70,7 +128,7 @@ struct VariantExpansion {
     let variant = Variant(
       name: draft.name, axes: axes, settings: settings,
       identity: scope.resolved.effective.block())
-    return (variant, tree)
+    return (draft, variant, tree)
   }
 
   private static func naming(_ names: [String], in problem: Problem) -> Problem {
@@ -81,36 +139,42 @@ struct VariantExpansion {
   }
 
   /// Notes axes without effect and variants that are the same trial under two names.
-  private mutating func noteTwins(
-    _ variants: [Variant], _ drafts: [VariantDraft], _ sweep: Sweep
-  ) {
-    var stride = variants.count
-    var isIdle = false
-    for axis in sweep.grid {
-      let block = stride
-      stride /= axis.values.count
-      let step = stride
-      let hasEffect = variants.indices.contains { index in
-        let first = index - index % block + index % step
-        return variants[index].identity != variants[first].identity
-      }
-      if !hasEffect, let place = root.place(of: ["sweep", "grid", axis.key]) {
-        problems.append(
-          Problem("this axis changes nothing.", at: place, key: "sweep.grid.\(axis.key)"))
-        isIdle = true
-      }
+  private mutating func noteTwins(_ expanded: [Expanded], _ sweep: Sweep) {
+    let idle = sweep.axes.filter { !hasEffect($0.key, in: expanded) }
+    for axis in idle {
+      let form = sweep.form?.rawValue ?? ""
+      problems.append(
+        Problem("this axis changes nothing.", at: axis.place, key: "sweep.\(form).\(axis.key)"))
     }
-    guard !isIdle else { return }
+    guard idle.isEmpty else { return }
+    let remedy = sweep.form == .grid ? "leave one out by sweep.exclude." : "leave one out."
     var names: [String: String] = [:]
-    for (variant, draft) in zip(variants, drafts) {
+    for (draft, variant, _) in expanded {
       if let twin = names[variant.identity] {
         problems.append(
           Problem(
-            "'\(variant.name)' has the same settings as '\(twin)'; leave one out.",
+            "'\(variant.name)' has the same settings as '\(twin)'; \(remedy)",
             at: draft.place, key: draft.key))
-        if !sweep.grid.isEmpty { return }
+        if sweep.form == .grid { return }
       }
       names[variant.identity] = names[variant.identity] ?? variant.name
     }
+  }
+
+  /// Whether two variants differ that are alike but for this key; true where no two are so alike.
+  private func hasEffect(_ key: String, in expanded: [Expanded]) -> Bool {
+    var identities: [[String]: String] = [:]
+    var isCompared = false
+    for (draft, variant, _) in expanded {
+      let others = draft.settings.filter { $0.key != key }.map { "\($0.key)=\($0.resolved.flow)" }
+      let isMoved = draft.settings.count > others.count
+      if let other = identities[others] {
+        isCompared = isCompared || isMoved
+        if other != variant.identity { return true }
+      } else {
+        identities[others] = variant.identity
+      }
+    }
+    return !isCompared
   }
 }

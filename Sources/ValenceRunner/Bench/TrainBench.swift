@@ -21,12 +21,12 @@ public struct TrainBench: Sendable {
       switch self {
       case .small:
         model.cnn.channels = [16, 32, 64]
-        model.rnn.hidden = 64
+        model.rnn?.hidden = 64
       case .reference: break
       case .large:
         model.cnn.channels = [64, 128, 256]
-        model.rnn.hidden = 256
-        model.rnn.layers = 2
+        model.rnn?.hidden = 256
+        model.rnn?.layers = 2
       }
       return model
     }
@@ -96,7 +96,7 @@ public struct TrainBench: Sendable {
     lossOptions.classWeights = .none
     let loss = CrossEntropy(
       lossOptions, counts: [Int](repeating: 1, count: Self.classes))
-    let optimizer = AdamW(OptimizerOptions(), count: network.parameters.count)
+    let optimizer = Optimizer(OptimizerOptions(), count: network.parameters.count)
     let shape = BatchShape(frames: frames)
 
     let clock = ContinuousClock()

@@ -50,7 +50,7 @@ public struct FeatureExport: Sendable {
       corpus: PreparedCorpus(
         corpus: corpus, labeled: labeled,
         contents: PreparedCorpus.contents(of: labeled.utterances), folds: nil),
-      work: [ClipLoader.Work(extraction, extractor: extractor)], cache: cache)
+      work: [ClipLoader.Work(extraction, extractor: extractor)], playbacks: [], cache: cache)
     let clips = try TrialPool(jobs: threads).map(Array(labeled.utterances.indices)) { index in
       Result { try loader.load(index) }
     }.map { try $0.get() }
@@ -88,7 +88,7 @@ public struct FeatureExport: Sendable {
     }
     let framer = Framer(settings.features.framing, rateHz: settings.audio.rateHz)
     let hopS = Double(framer.hopSamples) / Double(framer.rateHz)
-    let kinds = settings.features.fusion.kinds
+    let kinds = settings.features.kinds
     let matrices = kinds.compactMap { features[$0] }
     let rows = (0..<features.frames).map { frame -> [String] in
       var row = [Self.decimal(Double(frame) * hopS)]
@@ -119,7 +119,7 @@ public struct FeatureExport: Sendable {
   /// Every parameter under its key in the experiment file, the names of bins, and the utterances as JSON.
   private func metadata(of corpus: Corpus) throws -> [String: String] {
     var notes = ["valence": Version.number, "corpus": corpus.name]
-    for kind in settings.features.fusion.kinds {
+    for kind in settings.features.kinds {
       let key = FeatureExtractor.cacheKey(
         kind, options: settings.features, audio: settings.audio)
       for part in key.split(separator: " ") {

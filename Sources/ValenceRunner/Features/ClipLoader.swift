@@ -9,6 +9,8 @@ import ValenceStore
 struct ClipLoader: Sendable {
   let corpus: PreparedCorpus
   let work: [Work]
+  /// The waveforms that are kept.
+  let playbacks: [FeatureLibrary.Playback]
   let cache: FeatureCache
 
   /// An extraction with all that it takes.
@@ -29,7 +31,8 @@ struct ClipLoader: Sendable {
   /// trial learns from must not depend on the other variants of its experiment. That it is too short at
   /// another speed is no fault of the file: it is played as it is then.
   ///
-  /// - Throws: `StoreError` if the cache cannot be written.
+  /// - Throws: `StoreError` if the cache cannot be written; `AudioError` where the machine and not the
+  ///   file is at fault, as a result must not depend on which programs are installed.
   func load(_ index: Int) throws -> FeatureLibrary.Clip {
     let utterance = corpus.labeled.utterances[index].utterance
     var clip = FeatureLibrary.Clip()
@@ -39,6 +42,7 @@ struct ClipLoader: Sendable {
           0...(try AudioReader.inspect(utterance.file).durationS)
         }
     } catch {
+      if error.isOfMachine { throw error }
       clip.fault = "\(error)"
       return clip
     }
@@ -47,6 +51,8 @@ struct ClipLoader: Sendable {
         try extract(item, index: index, into: &clip)
       } catch let error as StoreError {
         throw error
+      } catch let error as AudioError where error.isOfMachine {
+        throw error
       } catch let error as FeatureError {
         if item.extraction.speed != 1 { continue }
         clip.fault = clip.fault ?? "\(utterance.file.path): \(error)"
@@ -54,7 +60,24 @@ struct ClipLoader: Sendable {
         clip.fault = clip.fault ?? "\(error)"
       }
     }
+    if clip.fault == nil { clip.waveforms = try waveforms(of: utterance, fault: &clip.fault) }
     return clip
+  }
+
+  private func waveforms(
+    of utterance: Utterance, fault: inout String?
+  ) throws -> [FeatureLibrary.Playback: Waveform] {
+    var waveforms: [FeatureLibrary.Playback: Waveform] = [:]
+    do throws(AudioError) {
+      for playback in playbacks {
+        waveforms[playback] = try AudioReader.read(
+          utterance.file, span: utterance.span, options: playback.audio, speed: playback.speed)
+      }
+    } catch {
+      if error.isOfMachine { throw error }
+      fault = "\(error)"
+    }
+    return waveforms
   }
 
   private func extract(_ work: Work, index: Int, into clip: inout FeatureLibrary.Clip) throws {

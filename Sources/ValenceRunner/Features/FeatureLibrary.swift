@@ -17,6 +17,8 @@ public struct FeatureLibrary: Sendable {
   struct Clip: Sendable {
     var matrices: [String: FeatureMatrix] = [:]
     var moments: [String: BinMoments] = [:]
+    /// What noise is laid over, for variants with noise.
+    var waveforms: [Playback: Waveform] = [:]
     var spanS: ClosedRange<Double> = 0...0
     /// Why it cannot be used, or not with some of the extractions.
     var fault: String?
@@ -24,6 +26,20 @@ public struct FeatureLibrary: Sendable {
     /// The number of frames under these cache keys; 0 if one of them has no features.
     func frames(_ keys: some Collection<String>) -> Int {
       keys.map { matrices[$0]?.frames ?? 0 }.min() ?? 0
+    }
+  }
+
+  /// A way to read a clip's waveform.
+  struct Playback: Hashable, Sendable {
+    let audio: AudioOptions
+    /// How much faster it is played.
+    let speed: Double
+
+    /// What is done about unreadable files moves no waveform.
+    init(_ audio: AudioOptions, speed: Double) {
+      var audio = audio
+      audio.unreadable = .stop
+      (self.audio, self.speed) = (audio, speed)
     }
   }
 
@@ -67,7 +83,8 @@ extension FeatureLibrary {
   /// Loads the features that the variants of an experiment need: from the cache, or else from the audio.
   ///
   /// - Throws: `Problems` naming each file that cannot be used, if the plan says `stop`;
-  ///   `StoreError` if the cache cannot be written; `CancellationError` if the run was interrupted.
+  ///   `StoreError` if the cache cannot be written; `AudioError` if the machine cannot decode a format,
+  ///   whatever the plan says; `CancellationError` if the run was interrupted.
   public static func load(
     _ experiment: Experiment, cache: FeatureCache, threads: Int, control: RunControl
   ) throws -> FeatureLibrary {
@@ -79,7 +96,8 @@ extension FeatureLibrary {
     for corpus in experiment.corpora {
       let isTrainedOn = experiment.plan.trainOn.contains(corpus.name)
       let loader = ClipLoader(
-        corpus: corpus, work: work.filter { isTrainedOn || $0.extraction.speed == 1 }, cache: cache)
+        corpus: corpus, work: work.filter { isTrainedOn || $0.extraction.speed == 1 },
+        playbacks: isTrainedOn ? Self.playbacks(of: experiment.plan) : [], cache: cache)
       let progress = Atomic(0)
       let count = corpus.labeled.utterances.count
       let pool = TrialPool(jobs: threads)
@@ -112,13 +130,28 @@ extension FeatureLibrary {
         audio: variant.settings.audio, options: variant.settings.features)
       extraction.audio.unreadable = .stop
       extraction.options.normalization = .none
-      extraction.options.fusion = extraction.options.fusion.extracted
+      extraction.options.fusion = extraction.options.extracted
       for speed in [1] + variant.otherSpeeds {
         extraction.speed = speed
         if seen.insert(extraction).inserted { result.append(extraction) }
       }
     }
     return result.filter { $0.speed == 1 } + result.filter { $0.speed != 1 }
+  }
+
+  /// The distinct waveforms that noise is laid over.
+  ///
+  /// Noise differs from epoch to epoch, so its features cannot be cached; they are extracted in each
+  /// epoch, at about 2000 times real time, from waveforms held in memory: 192 kB for three seconds at
+  /// 16 kHz, half as much again as their log-mel and MFCC features. A few noisy copies of each clip
+  /// would take as much memory, and be learned by heart.
+  private static func playbacks(of plan: Plan) -> [Playback] {
+    var seen: Set<Playback> = []
+    return plan.variants.filter { $0.settings.training.augmentation.noise != nil }
+      .flatMap { variant in
+        ([1] + variant.otherSpeeds).map { Playback(variant.settings.audio, speed: $0) }
+      }
+      .filter { seen.insert($0).inserted }
   }
 
   /// The utterances that some variant's network cannot be asked about.
@@ -162,7 +195,7 @@ extension FeatureExtractor {
     _ options: FeatureOptions, audio: AudioOptions, speed: Double
   ) -> [FeatureKind: String] {
     Dictionary(
-      uniqueKeysWithValues: options.fusion.kinds.map {
+      uniqueKeysWithValues: options.kinds.map {
         ($0, cacheKey($0, options: options, audio: audio, speed: speed))
       })
   }
@@ -172,12 +205,15 @@ extension FeatureExtractor {
 enum ClipError: Error, CustomStringConvertible {
   /// It has fewer frames than the network pools into one.
   case tooShort(file: String, frames: Int, minimum: Int)
+  /// No features can be extracted from it.
+  case noFeatures(file: String, reason: FeatureError)
 
   /// One sentence.
   var description: String {
     switch self {
     case .tooShort(let file, let frames, let minimum):
       "\(file): has \(frames) frames, but the network needs at least \(minimum); use longer speech."
+    case .noFeatures(let file, let reason): "\(file): \(reason)"
     }
   }
 }

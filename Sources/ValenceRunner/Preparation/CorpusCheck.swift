@@ -1,3 +1,4 @@
+import ValenceAudio
 import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
@@ -13,6 +14,18 @@ struct CorpusCheck {
     twins + corpora.filter { plan.testOn.contains($0.name) }.compactMap(untestable)
       + corpora.filter { plan.testOn.contains($0.name) || plan.trainOn.contains($0.name) }
       .compactMap(speakerless)
+      + corpora.compactMap(undecodable)
+  }
+
+  /// A corpus of films on a machine that cannot take the sound out of them.
+  private func undecodable(_ corpus: PreparedCorpus) -> Problem? {
+    let films = corpus.labeled.utterances.filter(\.utterance.isMedia)
+    guard let first = films.first, AudioLibraries.ffmpegVersion == nil else { return nil }
+    return Problem(
+      "corpus \(corpus.name): \(films.count) of \(corpus.labeled.utterances.count) utterances "
+        + "(\(first.utterance.id), …) are decoded by ffmpeg, which is not installed; install ffmpeg "
+        + "(Debian: apt-get install ffmpeg) or convert them to WAV or FLAC.",
+      key: "corpora.\(corpus.name)")
   }
 
   /// Two copies of the same speech: networks would be tested on what they were trained on.

@@ -10,8 +10,10 @@ public struct Experiment: Sendable {
   public let space: LabelSpace
   /// The corpora, in the plan's order.
   public let corpora: [PreparedCorpus]
-  /// The trials, in the plan's order: variant, training corpus, seed, fold.
+  /// The trials, in the plan's order: variant, training set, seed, fold.
   public let trials: [Trial]
+  /// What networks learn from.
+  let trainingSets: [TrainingSet]
 
   /// Reads the corpora of `plan` and makes their folds.
   ///
@@ -25,6 +27,7 @@ public struct Experiment: Sendable {
     let space = plan.labels.space(
       nativeLabels: Set(loaded.flatMap { $0.utterances.map(\.label) }))
     let maker = FoldMaker(options: plan.splitProtocol)
+    let isWhole = plan.splitProtocol.across == .leaveOneCorpusOut
     let corpora = loaded.compactMap { corpus -> PreparedCorpus? in
       Self.collect(&problems, key: "corpora.\(corpus.name)") {
         let labeled = try corpus.labeled(by: space)
@@ -32,16 +35,24 @@ public struct Experiment: Sendable {
         return PreparedCorpus(
           corpus: corpus, labeled: labeled,
           contents: PreparedCorpus.contents(of: labeled.utterances),
-          folds: isTrainedOn ? try maker.folds(of: labeled) : nil)
+          folds: isTrainedOn
+            ? try isWhole ? maker.whole(of: labeled) : maker.folds(of: labeled) : nil)
       }
     }
     guard problems.isEmpty else { throw plan.placed(problems) }
     let misfits = CorpusCheck(plan: plan, corpora: corpora).problems
     guard misfits.isEmpty else { throw plan.placed(misfits) }
+    let sets: [TrainingSet]
+    do {
+      sets = try TrainingSet.all(of: plan, corpora: corpora)
+    } catch {
+      throw plan.placed(error.all)
+    }
     self.plan = plan
     self.space = space
     self.corpora = corpora
-    trials = Self.trials(of: plan, space: space, corpora: corpora)
+    trainingSets = sets
+    trials = Self.trials(of: plan, space: space, sets: sets)
   }
 
   /// The corpus of that name.
@@ -52,25 +63,30 @@ public struct Experiment: Sendable {
     return corpus
   }
 
-  /// What a network trained on `train` is tested on, in the order of `test_on`.
-  func tests(for train: String) -> [TestSet] {
-    let names = plan.splitProtocol.across == .none ? [train] : plan.testOn
-    return names.map { TestSet(corpus: corpus($0), isWithin: $0 == train) }
+  /// The training set of that name.
+  func trainingSet(_ name: String) -> TrainingSet {
+    guard let set = trainingSets.first(where: { $0.name == name }) else {
+      preconditionFailure("nothing is trained on \(name)")
+    }
+    return set
   }
 
+  /// What a network trained on `train` is tested on, in the order of `test_on`.
+  func tests(for train: String) -> [TestSet] { trainingSet(train).tests }
+
   private static func trials(
-    of plan: Plan, space: LabelSpace, corpora: [PreparedCorpus]
+    of plan: Plan, space: LabelSpace, sets: [TrainingSet]
   ) -> [Trial] {
     var trials: [Trial] = []
     for variant in plan.variants {
-      for corpus in corpora where plan.trainOn.contains(corpus.name) {
+      for set in sets {
         for seed in plan.seeds {
-          for fold in corpus.folds {
+          for fold in set.folds {
             let key = Trial.key(
-              variant: variant, space: space, corpus: corpus, fold: fold, seed: seed)
+              variant: variant, space: space, corpora: set.corpora, fold: fold, seed: seed)
             trials.append(
               Trial(
-                number: trials.count + 1, variant: variant, train: corpus.name, fold: fold,
+                number: trials.count + 1, variant: variant, train: set.name, fold: fold,
                 seed: seed, key: key))
           }
         }

@@ -104,7 +104,7 @@ public struct PlanSummary: Codable, Sendable {
     title = experiment.plan.title
     classes = experiment.space.classes
     corpora = experiment.corpora.map(Corpus.init)
-    let clips = experiment.trials.map(\.fold.train.count).max() ?? 0
+    let clips = experiment.trials.map(\.fold.trainCount).max() ?? 0
     variants = experiment.plan.variants.map { variant in
       guard
         let shape = try? NetworkShape(
@@ -152,7 +152,8 @@ extension PlanSummary.Variant {
           name: $0.name, output: $0.output, parameters: $0.parameters,
           multiplyAdds: $0.multiplyAdds)
       }, parameters: cost.parameters, multiplyAdds: cost.multiplyAdds,
-      trainingBytes: cost.trainingBytes(batch: training.batch), epochs: training.epochs,
+      trainingBytes: cost.trainingBytes(batch: training.batch, optimizer: training.optimizer),
+      epochs: training.epochs,
       trialS: operations / KernelReport.trainingOperationsPerSecond)
   }
 }

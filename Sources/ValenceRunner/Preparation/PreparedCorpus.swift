@@ -34,14 +34,15 @@ public struct PreparedCorpus: Sendable {
 
   /// Reads every file once to know it by its content.
   ///
-  /// A file that cannot be read gets a digest of its own name here; reading its audio is what
+  /// A file that cannot be read gets a digest of its path in the corpus here; reading its audio is what
   /// reports it.
   static func contents(of utterances: [LabeledUtterance]) -> [Digest] {
     var files: [URL: Digest] = [:]
     return utterances.map { item in
       let url = item.utterance.file
       let file =
-        files[url] ?? (try? Digest(of: Data(contentsOf: url))) ?? Digest(of: "missing \(url.path)")
+        files[url] ?? (try? Digest(of: Data(contentsOf: url)))
+        ?? Digest(of: "missing \(item.utterance.path)")
       files[url] = file
       guard let span = item.utterance.span else { return file }
       return Digest(ofParts: [file.hex, "\(span.lowerBound)", "\(span.upperBound)"])

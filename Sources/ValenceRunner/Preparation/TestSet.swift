@@ -1,8 +1,9 @@
 import ValenceCore
 import ValenceStore
 
-/// What a trial's network is scored on: held-out utterances of its own corpus, or all of another.
-struct TestSet {
+/// What a trial's network is scored on: held-out utterances of a corpus that it was trained on, or all
+/// of another.
+struct TestSet: Sendable {
   let corpus: PreparedCorpus
   let isWithin: Bool
 

@@ -1,17 +1,17 @@
 import ValenceCore
-public import ValenceCorpora
+import ValenceCorpora
 public import ValencePlan
 
-/// One network to train: a variant on one fold of one corpus with one seed.
+/// One network to train: a variant on one fold of one corpus, or of several, with one seed.
 public struct Trial: Sendable {
   /// From 1, in the plan's order.
   public let number: Int
   /// The settings.
   public let variant: Variant
-  /// The training corpus, by name.
+  /// The training corpus by name, or several joined by `+`.
   public let train: String
-  /// The fold of the training corpus.
-  public let fold: Fold
+  /// What of them is learned from and what is held out.
+  public let fold: TrialFold
   /// The seed.
   public let seed: UInt64
   /// The digest of settings, data and code revision: what the trial is known by.
@@ -27,16 +27,23 @@ public struct Trial: Sendable {
 extension Trial {
   /// The identity of a trial.
   ///
-  /// It covers every labeled utterance of the training corpus, not only those of the fold, because
+  /// It covers every labeled utterance of the training corpora, not only those of the fold, because
   /// normalization by corpus or speaker looks at all of them.
   static func key(
-    variant: Variant, space: LabelSpace, corpus: PreparedCorpus, fold: Fold, seed: UInt64
+    variant: Variant, space: LabelSpace, corpora: [PreparedCorpus], fold: TrialFold, seed: UInt64
   ) -> String {
     func text(_ indices: [Int]) -> String { indices.map(String.init).joined(separator: " ") }
-    return Digest(ofParts: [
-      "trial \(revision) features \(FeatureLibrary.revision)", variant.identity,
-      space.classes.joined(separator: "\u{1F}"), corpus.identity.hex, text(fold.train),
-      text(fold.validation), text(fold.test), "\(seed)",
-    ]).short
+    let data = zip(corpora, fold.parts).flatMap { corpus, part in
+      [
+        corpus.identity.hex, text(part.fold.train), text(part.fold.validation),
+        text(part.fold.test),
+      ]
+    }
+    return Digest(
+      ofParts: [
+        "trial \(revision) features \(FeatureLibrary.revision)", variant.identity,
+        space.classes.joined(separator: "\u{1F}"),
+      ] + data + ["\(seed)"]
+    ).short
   }
 }

@@ -22,6 +22,9 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
   public var durationsS: [Double]
   /// Files whose header cannot be read, each with the reason.
   public var unreadable: [String]
+  /// Sentences on lengths that are hardly those of utterances, or not those that the corpus's table
+  /// states; nil where there are none.
+  public var oddLengths: [String]?
   /// What a reader of any result must know of the corpus and its folds.
   public var remarks: [String]
 
@@ -46,6 +49,7 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
       if let speaker = item.utterance.speaker { counts[speaker, default: 0] += 1 }
     }
     var durations: [Double] = []
+    var lengths = OddLengths()
     unreadable = []
     for item in labeled.utterances {
       do {
@@ -54,11 +58,13 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
           try span.map { $0.upperBound - $0.lowerBound }
           ?? AudioReader.inspect(item.utterance.file).durationS
         durations.append((length * 100).rounded() / 100)
+        lengths.add(item.utterance, lengthS: length)
       } catch {
         unreadable.append("\(error)")
       }
     }
     durationsS = durations.sorted()
+    oddLengths = lengths.sentences.isEmpty ? nil : lengths.sentences
     remarks = prepared.corpus.remarks + prepared.foldRemarks
   }
 }

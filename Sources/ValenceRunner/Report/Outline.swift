@@ -14,10 +14,17 @@ struct Outline: Codable, Hashable {
   var classes: [String]
   var labelSpace: String
   var variants: [String]
+  /// What is varied alone around the first variant; nil for other sweeps.
+  var factors: [Factor]?
+  /// The training sets, by name.
   var train: [String]
+  /// The corpora of each training set, where several are united.
+  var pools: [String: [String]]?
   var test: [String]
   /// Whether networks are tested on other corpora than their own.
   var testsAcross: Bool
+  /// Whether networks are tested on the one corpus that they were not trained on; nil for no.
+  var leavesOneOut: Bool?
   /// The digest of each corpus: predictions of anything else are no result of this plan.
   var identities: [String: String]
   var seeds: [UInt64]
@@ -36,9 +43,17 @@ struct Outline: Codable, Hashable {
     classes = experiment.space.classes
     labelSpace = experiment.space.name
     variants = plan.variants.map(\.name)
-    train = plan.trainOn
+    factors = plan.factors.isEmpty ? nil : plan.factors
+    train = experiment.trainingSets.map(\.name)
+    if plan.splitProtocol.across.unitesCorpora {
+      let united = experiment.corpora.map(\.name).filter(plan.trainOn.contains)
+      pools = experiment.trainingSets.reduce(into: [:]) { pools, set in
+        pools?[set.name] = united.filter { name in set.corpora.contains { $0.name == name } }
+      }
+    }
     test = plan.testOn
     testsAcross = plan.splitProtocol.across != .none
+    leavesOneOut = plan.splitProtocol.across == .leaveOneCorpusOut ? true : nil
     identities = Dictionary(
       uniqueKeysWithValues: experiment.corpora.map { ($0.name, $0.identity.hex) })
     seeds = plan.seeds
@@ -56,13 +71,58 @@ struct Outline: Codable, Hashable {
   /// The evaluations that a finished trial's cells are made of; nil if one is missing or scored other
   /// utterances than the corpora have now, so that the next run has to score it anew.
   func evaluations(of record: TrialRecord, train: String) -> [TrialRecord.Evaluation]? {
-    let names = testsAcross ? test : [train]
+    let names = tests(of: train)
     let found = names.compactMap { name in
       record.evaluations.first {
-        $0.corpus == name && $0.within == (name == train) && $0.identity == identities[name]
+        $0.corpus == name && $0.within == isWithin(train, name) && $0.identity == identities[name]
       }
     }
     return found.count == names.count ? found : nil
+  }
+
+  /// The corpora of a training set.
+  func members(of train: String) -> [String] { pools?[train] ?? [train] }
+
+  /// Whether a training set's networks know part of a test corpus, so that folds of it are held out.
+  func isWithin(_ train: String, _ test: String) -> Bool { members(of: train).contains(test) }
+
+  /// What a training set's networks are tested on.
+  private func tests(of train: String) -> [String] {
+    if leavesOneOut == true { return test.filter { !isWithin(train, $0) } }
+    return testsAcross ? test : [train]
+  }
+
+  /// A row of a generalization map.
+  struct Row {
+    var name: String
+    /// The training set of the row's networks that are tested on each corpus of `test`.
+    var trainings: [String?]
+  }
+
+  /// The rows of a generalization map: the training sets, or the rest of the corpora as one.
+  var rows: [Row] {
+    guard leavesOneOut == true else {
+      return train.map { set in Row(name: set, trainings: test.map { _ in set }) }
+    }
+    return [
+      Row(
+        name: "rest",
+        trainings: test.map { held in train.first { !isWithin($0, held) } })
+    ]
+  }
+
+  /// How a cell is called: `emovo` within a corpus, else `ravdess → emovo` or `rest → emovo`.
+  func cellName(_ train: String, _ test: String) -> String {
+    if train == test { return train }
+    return leavesOneOut == true ? "rest → \(test)" : "\(train) → \(test)"
+  }
+
+  /// What is trained on and tested on, as a map's title says it.
+  var mapTitle: String {
+    if leavesOneOut == true { return "Trained on the rest, tested on each corpus" }
+    return pools == nil
+      ? "Trained on one corpus, tested on each"
+      : "Trained on several corpora together, tested on each"
   }
 
   /// Whether the report has a figure of this kind.
@@ -83,20 +143,33 @@ struct Outline: Codable, Hashable {
 extension ProtocolOptions {
   /// The split in words, as a paper states it.
   var text: String {
-    let split =
-      switch within {
-      case .leaveOneSpeakerOut: "leave-one-speaker-out"
-      case .speakerFolds(let count): "\(count) folds of whole speakers, balanced by class"
-      case .emobox: "the published EmoBox folds"
-      case .csv(let file): "the folds of \(file.lastPathComponent)"
-      case .official: "the publisher's own split"
-      }
-    let chosen =
-      switch validation {
-      case .speakers(1): "one further speaker for validation"
-      case .speakers(let count): "\(count) further speakers for validation"
-      case .fraction(let share): "a share of \(share) for validation, by speaker where known"
-      }
-    return "\(split); \(chosen)"
+    if across == .leaveOneCorpusOut {
+      return
+        "leave-one-corpus-out: trained on all corpora but one, tested on the whole of that one; "
+        + "of each training corpus, \(validationText)"
+    }
+    // Only the publisher's own split always brings its validation set, where there is one.
+    let kept = within == .official ? "the publisher's validation set, or where there is none " : ""
+    let united =
+      across == .pooled ? ", the same fold held out of every training corpus, which are pooled" : ""
+    return "\(splitText)\(united); \(kept)\(validationText)"
+  }
+
+  private var splitText: String {
+    switch within {
+    case .leaveOneSpeakerOut: "leave-one-speaker-out"
+    case .speakerFolds(let count): "\(count) folds of whole speakers, balanced by class"
+    case .emobox: "the published EmoBox folds"
+    case .csv(let file): "the folds of \(file.lastPathComponent)"
+    case .official: "the publisher's own split"
+    }
+  }
+
+  private var validationText: String {
+    switch validation {
+    case .speakers(1): "one further speaker for validation"
+    case .speakers(let count): "\(count) further speakers for validation"
+    case .fraction(let share): "a share of \(share) for validation, by speaker where known"
+    }
   }
 }

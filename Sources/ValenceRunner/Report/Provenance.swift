@@ -1,5 +1,7 @@
 import Foundation
+import ValenceAudio
 import ValenceCore
+import ValenceCorpora
 import ValenceFeatures
 import ValenceKernels
 import ValencePlan
@@ -26,6 +28,11 @@ struct Provenance: Codable, Hashable {
     trialRevision = Trial.revision
     featureRevision = FeatureLibrary.revision
     kernels = Dictionary(uniqueKeysWithValues: KernelReport.current.map { ($0.name, $0.value) })
+    if experiment.corpora.contains(where: {
+      $0.labeled.utterances.contains(where: \.utterance.isMedia)
+    }) {
+      kernels["ffmpeg"] = AudioLibraries.ffmpegVersion ?? "missing"
+    }
     corpora = Dictionary(
       uniqueKeysWithValues: experiment.corpora.map { ($0.name, $0.identity.hex) })
     processor = KernelReport.processor

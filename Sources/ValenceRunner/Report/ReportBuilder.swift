@@ -33,9 +33,11 @@ public struct ReportBuilder {
     let corpora = try store.read([CorpusSummary].self, from: "corpora.json")
     let cells = try ResultCells(store, outline: outline, corpora: corpora)
     try store.write(cells.table().text, to: "results.csv")
-    let figures = ReportFigures(cells: cells, corpora: corpora).all()
+    let effects = try FactorEffects(cells)
+    let figures = ReportFigures(cells: cells, corpora: corpora, effects: effects).all()
     let summary = SummaryText(
-      cells: cells, corpora: corpora, dropped: try droppedCounts(), figures: figures.map(\.name))
+      cells: cells, corpora: corpora, effects: effects, dropped: try droppedCounts(),
+      figures: figures.map(\.name))
     try store.write(summary.markdown, to: "summary.md")
     var drawings: [URL] = []
     for figure in figures {

@@ -7,6 +7,7 @@ import ValenceStore
 struct ReportFigures {
   let cells: ResultCells
   let corpora: [CorpusSummary]
+  let effects: FactorEffects
 
   private var outline: Outline { cells.outline }
   private var options: FigureOptions { outline.figureOptions }
@@ -18,7 +19,10 @@ struct ReportFigures {
     if outline.wants(.generalization), outline.test.count > 1 || outline.train.count > 1 {
       for variant in outline.variants { figures += maps(of: variant) }
     }
-    if outline.wants(.ablation), outline.variants.count > 1 { figures.append(ablation()) }
+    if outline.wants(.ablation), outline.variants.count > 1 {
+      figures.append(ablation())
+      figures += factors()
+    }
     if outline.wants(.confusion) { figures += cells.keys.map(confusion) }
     if outline.wants(.learningCurves) { figures += curves() }
     if outline.wants(.corpora) { figures.append(overview()) }
@@ -45,13 +49,14 @@ struct ReportFigures {
   // MARK: - Kinds
 
   private func maps(of variant: String) -> [Figure] {
-    let figureCells = outline.train.map { train in
-      outline.test.map { test -> GeneralizationFigure.Cell? in
-        cells[variant, train, test].map {
-          GeneralizationFigure.Cell(
-            value: value($0, outline.metric), isWithin: train == test,
-            notes: cells.notes(variant: variant, corpora: [train, test]))
-        }
+    let rest = "rest: all training corpora but the one that is tested."
+    let figureCells = outline.rows.map { row in
+      zip(row.trainings, outline.test).map { train, test -> GeneralizationFigure.Cell? in
+        guard let train, let cell = cells[variant, train, test] else { return nil }
+        let key = ResultCells.Key(variant: variant, train: train, test: test)
+        return GeneralizationFigure.Cell(
+          value: value(cell, outline.metric), isWithin: outline.isWithin(train, test),
+          notes: (outline.leavesOneOut == true ? [rest] : []) + cells.notes(of: key))
       }
     }
     guard figureCells.contains(where: { $0.contains { $0 != nil } }) else { return [] }
@@ -60,11 +65,14 @@ struct ReportFigures {
     }
     var figure = GeneralizationFigure(
       name: name("generalization", variant: variant),
-      title: title("Trained on one corpus, tested on each", variant: variant),
-      trainings: outline.train, tests: outline.test, testUtterances: counts, cells: figureCells,
+      title: title(outline.mapTitle, variant: variant),
+      trainings: outline.rows.map(\.name), tests: outline.test, testUtterances: counts,
+      cells: figureCells,
       chance: outline.chance, spread: spread)
     figure.metric = outline.metric.title
-    return [figure.figure(options), figure.gapFigure(options)]
+    // Pooled corpora and the rest of them make one row: there is no other training to compare with.
+    return outline.pools == nil
+      ? [figure.figure(options), figure.gapFigure(options)] : [figure.figure(options)]
   }
 
   private func ablation() -> Figure {
@@ -76,7 +84,7 @@ struct ReportFigures {
         }
         guard values.contains(where: { $0 != nil }) else { continue }
         series.append(
-          AblationFigure.Series(name: train == test ? train : "\(train) → \(test)", values: values))
+          AblationFigure.Series(name: outline.cellName(train, test), values: values))
       }
     }
     var figure = AblationFigure(
@@ -85,6 +93,39 @@ struct ReportFigures {
     figure.metric = outline.metric.title
     figure.notes = cells.attributedNotes
     return figure.figure(options)
+  }
+
+  /// The ablation's second form, where one setting at a time is varied: a figure for each row of the
+  /// generalization map.
+  private func factors() -> [Figure] {
+    guard let factors = outline.factors else { return [] }
+    return outline.rows.compactMap { row in
+      let series = zip(row.trainings, outline.test).compactMap { train, test in
+        train.flatMap { effects.series($0, test) }
+      }
+      guard !series.isEmpty else { return nil }
+      var figure = FactorsFigure(
+        name: outline.rows.count > 1 ? "factors-\(row.name)" : "factors",
+        title: outline.rows.count > 1 ? "\(outline.title) · \(row.name)" : outline.title,
+        factors: factors.map {
+          .init(name: $0.name, base: $0.base, levels: $0.levels.map(\.value))
+        },
+        series: series.map { effects in
+          .init(
+            name: effects.name, base: value(effects.base, outline.metric),
+            effects: effects.differences.map { $0.map { $0.map(Self.effect) } })
+        },
+        interval: "95 % paired bootstrap over test speakers")
+      figure.metric = outline.metric.title
+      figure.notes = cells.attributedNotes
+      return figure.figure(options)
+    }
+  }
+
+  private static func effect(_ difference: PairedDifference) -> FactorsFigure.Effect {
+    FactorsFigure.Effect(
+      difference: difference.difference,
+      interval: difference.interval.map { $0.low...$0.high }, parts: difference.parts)
   }
 
   private func confusion(_ key: ResultCells.Key) -> Figure {
@@ -97,7 +138,7 @@ struct ReportFigures {
       title: title(isWithin ? key.train : "\(key.train) → \(key.test)", variant: key.variant),
       classes: outline.classes, counts: counts, uar: value(cell, .uar),
       spread: cell.runs.count > 1 ? spread : "", utterances: cell.utteranceCount)
-    figure.notes = cells.notes(variant: key.variant, corpora: [key.train, key.test])
+    figure.notes = cells.notes(of: key)
     return figure.figure(options)
   }
 
@@ -117,7 +158,7 @@ struct ReportFigures {
               validationScore: history.epochs.map(\.validationUAR),
               bestEpoch: history.record.bestEpoch)
           })
-        figure.notes = cells.notes(variant: variant, corpora: [train])
+        figure.notes = cells.notes(variant: variant, corpora: outline.members(of: train))
         return figure.figure(options)
       }
     }

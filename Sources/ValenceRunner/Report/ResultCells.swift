@@ -37,7 +37,8 @@ struct ResultCells {
   /// - Throws: `StoreError` for a damaged file; `EvaluationError` for an absent class.
   init(_ store: RunStore, outline: Outline, corpora: [CorpusSummary]) throws {
     self.outline = outline
-    for corpus in corpora where (outline.train + outline.test).contains(corpus.name) {
+    let inUse = outline.train.flatMap(outline.members) + outline.test
+    for corpus in corpora where inUse.contains(corpus.name) {
       for remark in corpus.remarks { note(Note(text: remark, corpus: corpus.name)) }
     }
     var runs: [Key: [CellRun]] = [:]
@@ -64,7 +65,7 @@ struct ResultCells {
     }
     for (key, runs) in runs {
       cells[key] = try CellSummary(
-        runs, kind: key.train == key.test ? .pooledFolds : .averagedNetworks,
+        runs, kind: outline.isWithin(key.train, key.test) ? .pooledFolds : .averagedNetworks,
         names: outline.classes, absent: outline.allowsMissingClasses ? .allow : .refuse)
     }
   }
@@ -80,6 +81,11 @@ struct ResultCells {
       (variant == nil || note.variant == nil || note.variant == variant)
         && (corpora == nil || note.corpus.map { corpora?.contains($0) ?? true } ?? true)
     }.map(\.text).filter { seen.insert($0).inserted }
+  }
+
+  /// The sentences about a cell.
+  func notes(of key: Key) -> [String] {
+    notes(variant: key.variant, corpora: outline.members(of: key.train) + [key.test])
   }
 
   /// Every sentence, each once, with the variants that it is about unless it is about all.
@@ -114,7 +120,7 @@ struct ResultCells {
       ])
     for key in keys {
       guard let cell = cells[key] else { continue }
-      let notes = notes(variant: key.variant, corpora: [key.train, key.test])
+      let notes = notes(of: key)
         .joined(separator: " | ")
       func append(_ score: Score, fold: String, seed: String) {
         let labels = score.classes.filter { $0.support > 0 }.map(\.name).joined(separator: "|")

@@ -6,6 +6,7 @@ import ValenceStore
 struct SummaryText {
   let cells: ResultCells
   let corpora: [CorpusSummary]
+  let effects: FactorEffects
   /// Files and labels left out, by corpus.
   let dropped: [String: Int]
   /// The names of the figures.
@@ -15,8 +16,10 @@ struct SummaryText {
   private let headlines: [ResultCells.Key: Estimate]
 
   init(
-    cells: ResultCells, corpora: [CorpusSummary], dropped: [String: Int], figures: [String]
+    cells: ResultCells, corpora: [CorpusSummary], effects: FactorEffects,
+    dropped: [String: Int], figures: [String]
   ) {
+    self.effects = effects
     self.cells = cells
     self.corpora = corpora
     self.dropped = dropped
@@ -41,6 +44,7 @@ struct SummaryText {
     var parts = ["# \(outline.title)", introduction]
     parts.append("## Results\n\n" + results(withEveryMeasure: true).markdown)
     parts += outline.variants.compactMap(map)
+    parts += effects.markdown.map { ["## Effects of single settings\n\n" + $0] } ?? []
     parts.append("## Variants\n\n" + variantTable().markdown)
     parts.append("## Corpora\n\n" + corpusTable().markdown + "\n" + droppedText)
     if !cells.unfinished.isEmpty { parts.append("## Not finished\n\n" + unfinishedList) }
@@ -95,18 +99,22 @@ struct SummaryText {
   /// The generalization map of a variant; nil for a single corpus.
   private func map(of variant: String) -> String? {
     guard outline.train.count > 1 || outline.test.count > 1 else { return nil }
-    let rows = outline.train.map { train in
-      [train]
-        + outline.test.map { test -> String in
-          guard let cell = cells[variant, train, test] else { return "–" }
+    let rows = outline.rows.map { row in
+      [row.name]
+        + zip(row.trainings, outline.test).map { train, test -> String in
+          guard let train, let cell = cells[variant, train, test] else { return "–" }
           let value = percent(cell.headline(outline.metric).mean)
-          return train == test ? "[\(value)]" : value
+          return outline.isWithin(train, test) ? "[\(value)]" : value
         }
     }
+    let reading =
+      outline.leavesOneOut == true
+      ? "rest: all training corpora but the one that is tested."
+      : "In brackets: within the corpus, on speakers held out from training."
     let table = ReportTable(
       columns: [.init("trained on")] + outline.test.map { .init($0, .right) }, rows: rows)
     return "## \(outline.metric.title) of \(variant), trained on (row), tested on (column)\n\n"
-      + table.markdown + "\nIn brackets: within the corpus, on speakers held out from training."
+      + table.markdown + "\n" + reading
   }
 
   private func variantTable() -> ReportTable {
@@ -134,8 +142,13 @@ struct SummaryText {
         "- \(corpus.name): \($0.value) × '\($0.key)', for which the label space has no class"
       }
     }
-    guard !lines.isEmpty else { return "" }
-    return "\nLeft out (each file is listed in `dropped.csv`):\n\n" + lines.joined(separator: "\n")
+    let odd = corpora.flatMap { corpus in
+      (corpus.oddLengths ?? []).map { "- \(corpus.name): \($0)" }
+    }
+    return [
+      ("\nLeft out (each file is listed in `dropped.csv`):\n\n", lines),
+      ("\nOdd lengths:\n\n", odd),
+    ].filter { !$0.1.isEmpty }.map { $0.0 + $0.1.joined(separator: "\n") }.joined(separator: "\n")
   }
 
   private var unfinishedText: String {

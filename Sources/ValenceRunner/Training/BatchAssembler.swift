@@ -9,27 +9,27 @@ struct BatchAssembler {
   let inputs: [Floats]
   /// Room for one clip of each branch.
   private let room: [Floats]
+  private let workers: Workers
 
   /// Buffers for batches of up to `clips` clips.
-  init(input: NetworkInput, clips: Int) {
-    self.input = input
+  init(input: NetworkInput, clips: Int, workers: Workers) {
+    (self.input, self.workers) = (input, workers)
     room = input.branches.map { Floats(zeros: input.frames * $0.bins * $0.channels) }
     inputs = room.map { Floats(zeros: $0.count * clips) }
   }
 
-  /// Fills the buffers with the clips at `indices`.
+  /// Fills the buffers with the clips at `indices`, each as `takes` says.
   ///
   /// - Parameters:
-  ///   - augmentation: what is done to each clip, for training clips only.
   ///   - mixup: how the clips are mixed, before masks are laid over them.
+  ///   - augmentation: whose masks are laid over the clips, for training alone.
   func fill(
-    _ indices: [Int], from source: ClipSource, augmentation: EpochAugmentation? = nil,
-    mixup: Mixup? = nil
+    _ indices: [Int], as takes: [ClipTake], from source: ClipSource, mixup: Mixup? = nil,
+    masks augmentation: EpochAugmentation? = nil
   ) -> BatchShape {
-    let takes = indices.map { augmentation?.take(of: $0) ?? ClipTake() }
     let frames = zip(indices, takes).map { source.frames(of: $0, as: $1) }
-    for (slot, index) in indices.enumerated() {
-      source.write(index, as: takes[slot], slot: slot, frames: input.frames, into: inputs)
+    workers.forEach(parts: indices.count) { slot in
+      source.write(indices[slot], as: takes[slot], slot: slot, frames: input.frames, into: inputs)
     }
     if let mixup {
       for (branch, part) in input.branches.enumerated() {

@@ -54,7 +54,7 @@ struct Checkpoint {
     weights.arrays = file.arrays.filter { !$0.key.hasPrefix(Self.prefix) }
     try network.load(weights, name: name)
     var normalizers: [FeatureKind: Normalizer] = [:]
-    for kind in settings.features.fusion.kinds {
+    for kind in settings.features.kinds {
       guard let means = file.arrays["\(Self.prefix)\(kind.rawValue).means"],
         let deviations = file.arrays["\(Self.prefix)\(kind.rawValue).deviations"]
       else { continue }

@@ -11,12 +11,20 @@ struct EpochAugmentation {
   /// From 1.
   let epoch: Int
 
-  /// How a clip is played.
+  /// How a clip is played, and where of a long one.
   func take(of clip: Int) -> ClipTake {
     var take = ClipTake()
+    var place = RandomStream(seed: seed, "window", "\(epoch)", "\(clip)")
+    take.window = .place(place.uniform())
     if let factors = options.speed {
       var random = RandomStream(seed: seed, "speed", "\(epoch)", "\(clip)")
       take.speed = factors[random.below(factors.count)]
+    }
+    if let range = options.noise?.snrDb {
+      var random = RandomStream(seed: seed, "noise", "\(epoch)", "\(clip)")
+      let snrDb =
+        range.lowerBound + (range.upperBound - range.lowerBound) * random.uniform()
+      take.noise = ClipTake.Noise(snrDb: snrDb, random: random)
     }
     return take
   }

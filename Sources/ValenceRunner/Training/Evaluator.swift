@@ -11,31 +11,46 @@ struct Evaluator {
   /// Clips a batch.
   let batch: Int
 
-  /// The logits of each clip at `indices`, in that order: `[clips][K]`.
+  /// The logits of each clip at `indices`, in that order: `[clips][K]`; of a clip that is longer than
+  /// the network's windows the mean over its windows.
   ///
   /// Clips are asked in order of length, which changes no clip's result but wastes less padding.
   func logits(_ indices: [Int], from source: ClipSource) -> [[Float]] {
-    let order = indices.indices.sorted {
-      (source.frames(of: indices[$0]), $0) < (source.frames(of: indices[$1]), $1)
+    let heard = indices.indices.flatMap { row in
+      source.takes(of: indices[row]).map { take in
+        (row: row, take: take, frames: source.frames(of: indices[row], as: take))
+      }
     }
-    var result = [[Float]](repeating: [], count: indices.count)
+    let order = heard.indices.sorted { (heard[$0].frames, $0) < (heard[$1].frames, $1) }
+    var rows = [[Float]](repeating: [], count: heard.count)
     for start in stride(from: 0, to: order.count, by: batch) {
       let slots = order[start..<min(start + batch, order.count)]
-      let shape = assembler.fill(slots.map { indices[$0] }, from: source)
+      let shape = assembler.fill(
+        slots.map { indices[heard[$0].row] }, as: slots.map { heard[$0].take }, from: source)
       let logits = network.logits(inputs: assembler.inputs, batch: shape)
       let classes = logits.count / shape.clips
       for (row, slot) in slots.enumerated() {
-        result[slot] = Array(logits[row * classes..<(row + 1) * classes])
+        rows[slot] = Array(logits[row * classes..<(row + 1) * classes])
       }
     }
-    return result
+    var result = [[[Float]]](repeating: [], count: indices.count)
+    for (item, row) in zip(heard, rows) { result[item.row].append(row) }
+    return result.map(Self.mean)
+  }
+
+  /// The mean logits of the windows of one clip; computed in `Double`.
+  static func mean(_ windows: [[Float]]) -> [Float] {
+    guard windows.count > 1 else { return windows.first ?? [] }
+    return windows[0].indices.map { index in
+      Float(windows.reduce(0) { $0 + Double($1[index]) } / Double(windows.count))
+    }
   }
 
   /// What the network says of each usable clip at `indices`.
   func predictions(_ indices: [Int], from source: ClipSource) -> [Prediction] {
     let usable = indices.filter(source.isUsable)
     return zip(usable, logits(usable, from: source)).map { index, logits in
-      let utterance = source.corpus.labeled.utterances[index].utterance
+      let utterance = source.utterance(of: index)
       let span = source.spanS(of: index)
       return Prediction(
         file: utterance.path, startS: span.lowerBound, endS: span.upperBound,

@@ -27,13 +27,14 @@ struct Trainer {
   ///
   /// - Throws: `TrainingError.diverged` if a loss or gradient is not finite; `CancellationError`.
   func train(onEpoch: (EpochRecord) -> Void) throws -> Outcome {
-    let assembler = BatchAssembler(input: network.input, clips: options.batch)
+    let assembler = BatchAssembler(
+      input: network.input, clips: options.batch, workers: network.workers)
     let evaluator = Evaluator(network: network, assembler: assembler, batch: options.batch)
     var counts = [Int](repeating: 0, count: classes)
     for index in train { counts[source.target(of: index)] += 1 }
     let loss = CrossEntropy(options.loss, counts: counts)
     var steps = Steps(
-      optimizer: AdamW(options.optimizer, count: network.parameters.count),
+      optimizer: Optimizer(options.optimizer, count: network.parameters.count),
       schedule: LearningRateSchedule(
         options.schedule, peak: options.optimizer.learningRate, epochs: options.epochs,
         stepsPerEpoch: batcher(nil).batches),
@@ -58,7 +59,7 @@ struct Trainer {
 
   /// What carries over from step to step.
   private struct Steps {
-    let optimizer: AdamW
+    let optimizer: Optimizer
     let schedule: LearningRateSchedule
     var order: RandomStream
     var dropout: RandomStream
@@ -86,7 +87,9 @@ struct Trainer {
       try control.checkInterruption()
       let indices = batch.map { train[$0] }
       let mixup = augmentation.mixup(batch: number, clips: batch.count)
-      let shape = assembler.fill(indices, from: source, augmentation: augmentation, mixup: mixup)
+      let shape = assembler.fill(
+        indices, as: indices.map(augmentation.take), from: source, mixup: mixup,
+        masks: augmentation)
       let value = network.forwardBackward(
         inputs: assembler.inputs, batch: shape,
         targets: BatchTargets(indices.map(source.target), mixup: mixup), loss: loss,

@@ -17,7 +17,7 @@ struct TrialEvaluation {
 
   private var tests: [TestSet] { experiment.tests(for: trial.train) }
 
-  /// The predictions by test corpus: held-out utterances of the training corpus, all utterances of
+  /// The predictions by test corpus: held-out utterances of a training corpus, all utterances of
   /// every other.
   ///
   /// - Parameter kept: predictions that are there already; they are handed back as they are.
@@ -27,15 +27,16 @@ struct TrialEvaluation {
     let settings = trial.variant.settings
     let evaluator = Evaluator(
       network: network,
-      assembler: BatchAssembler(input: network.input, clips: settings.training.batch),
+      assembler: BatchAssembler(
+        input: network.input, clips: settings.training.batch, workers: network.workers),
       batch: settings.training.batch)
     var result = kept
     for test in tests where kept[test.name] == nil {
       try control.checkInterruption()
-      let source = ClipSource(
-        test.corpus, variant: trial.variant, library: library, training: normalizers)
+      let source = try ClipSource(
+        [test.corpus], variant: trial.variant, library: library, training: normalizers)
       let indices =
-        test.isWithin ? trial.fold.test : Array(test.corpus.labeled.utterances.indices)
+        trial.fold.test(of: test.name) ?? Array(test.corpus.labeled.utterances.indices)
       result[test.name] = evaluator.predictions(indices, from: source)
       if result[test.name]?.isEmpty == true { throw TrainingError.nothingToTest(on: test.name) }
     }

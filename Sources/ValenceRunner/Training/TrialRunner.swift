@@ -25,14 +25,13 @@ struct TrialRunner: Sendable {
     let clock = ContinuousClock()
     let settings = trial.variant.settings
     let classes = experiment.space.classes
-    let corpus = experiment.corpus(trial.train)
     let input = settings.networkInput(frames: settings.frames)
     let network = try Network(
       settings.model, input: input, classes: classes.count, maxClips: settings.training.batch,
       seed: trial.seed, workers: Workers(threads: threads))
-    let (source, normalizers) = makeSource(trial, corpus: corpus)
-    let train = trial.fold.train.filter(source.isUsable)
-    let validation = trial.fold.validation.filter(source.isUsable)
+    let (source, normalizers) = try makeSource(trial)
+    let train = source.train(trial.fold).filter(source.isUsable)
+    let validation = source.validation(trial.fold).filter(source.isUsable)
     try check(train, set: "training", source: source)
     if validation.isEmpty { throw TrainingError.nothingToValidate }
 
@@ -109,15 +108,16 @@ struct TrialRunner: Sendable {
   }
 
   private func makeSource(
-    _ trial: Trial, corpus: PreparedCorpus
-  ) -> (ClipSource, [FeatureKind: Normalizer]?) {
-    let raw = ClipSource(corpus, variant: trial.variant, library: library, training: nil)
+    _ trial: Trial
+  ) throws -> (ClipSource, [FeatureKind: Normalizer]?) {
+    let corpora = experiment.trainingSet(trial.train).corpora
+    let raw = try ClipSource(corpora, variant: trial.variant, library: library, training: nil)
     guard trial.variant.settings.features.normalization == .train else {
       return (raw, nil)
     }
     let normalizers = raw.trainingNormalizers(trial.fold)
-    let source = ClipSource(
-      corpus, variant: trial.variant, library: library, training: normalizers)
+    let source = try ClipSource(
+      corpora, variant: trial.variant, library: library, training: normalizers)
     return (source, normalizers)
   }
 

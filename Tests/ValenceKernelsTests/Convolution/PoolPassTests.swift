@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import ValenceCore
 import ValenceTestSupport
@@ -13,44 +14,91 @@ struct PoolPassTests {
     let y: [Float]
     let scale: [Float]
     let shift: [Float]
+    let dropout: PoolPass.Dropout
     let channels: Int
     let description: String
 
     init(_ random: inout RandomStream) {
       channels = 16 * (1 + random.below(3))
-      let pool = [1, 2, 2, 3, 4, 8][random.below(6)]
+      let sides = [1, 2, 2, 3, 4, 8]
+      var window = PoolPass.Window(
+        frames: sides[random.below(6)], bins: sides[random.below(6)])
+      if random.below(2) == 0 { window = .init(frames: 2, bins: 2) }
       let valid = 1 + random.below(20)
-      let bins = pool + random.below(15)
+      let bins = window.bins + random.below(15)
       let input = ImageShape(
         frames: valid + random.below(5), bins: bins, channels: channels,
         isBlocked: random.below(2) == 1)
       let output = ImageShape(
-        frames: max(1, valid / pool + random.below(3)), bins: bins / pool, channels: channels,
-        isBlocked: random.below(2) == 1)
-      pass = PoolPass(input: input, output: output, validFrames: valid, pool: pool)
+        frames: max(1, valid / window.frames + random.below(3)), bins: bins / window.bins,
+        channels: channels, isBlocked: random.below(2) == 1)
+      pass = PoolPass(
+        input: input, output: output, validFrames: valid, window: window,
+        activation: random.below(2) == 0 ? .relu : .gelu)
       // Multiples of a quarter: ties within a window are common.
       y = (0..<input.count).map { _ in Float(random.below(40)) / 4 - 5 }
       scale = normal(channels, &random)
       shift = normal(channels, &random)
-      description = "pool \(pool), \(valid) of \(input) to \(output)"
+      dropout = PoolPass.Dropout(
+        share: random.below(2) == 0 ? 0 : 0.25, seed: 1, layer: 2, clip: random.below(9))
+      description = "\(pass.activation), pool \(window), \(valid) of \(input) to \(output)"
     }
 
     func y(_ t: Int, _ f: Int, _ c: Int) -> Double {
       Double(y[(t * pass.input.bins + f) * channels + c])
     }
 
-    /// The first place in a window where scale·y is greatest.
+    func normalized(_ t: Int, _ f: Int, _ c: Int) -> Double {
+      Double(scale[c]) * y(t, f, c) + Double(shift[c])
+    }
+
+    /// What the activation makes of a normalized value.
+    func activated(_ value: Double) -> Double {
+      pass.activation == .relu ? max(value, 0) : value * normalShare(value)
+    }
+
+    /// The activation's derivative.
+    func slope(_ value: Double) -> Double {
+      if pass.activation == .relu { return value > 0 ? 1 : 0 }
+      return normalShare(value) + value * exp(-value * value / 2) / (2 * Double.pi).squareRoot()
+    }
+
+    private func normalShare(_ value: Double) -> Double { (1 + erf(value / 2.squareRoot())) / 2 }
+
+    /// The first place in a window whose value is activated most.
+    ///
+    /// Under ReLU, where negative ones are all alike, the greatest.
     func winner(_ t: Int, _ f: Int, _ c: Int) -> (t: Int, f: Int) {
-      var best = (t: t * pass.pool, f: f * pass.pool)
-      for i in 0..<pass.pool {
-        for j in 0..<pass.pool {
-          let (a, b) = (t * pass.pool + i, f * pass.pool + j)
-          if Double(scale[c]) * y(a, b, c) > Double(scale[c]) * y(best.t, best.f, c) {
-            best = (a, b)
-          }
+      let window = pass.window
+      func rank(_ place: (t: Int, f: Int)) -> Double {
+        let value = normalized(place.t, place.f, c)
+        return pass.activation == .relu ? value : activated(value)
+      }
+      var best = (t: t * window.frames, f: f * window.bins)
+      for i in 0..<window.frames {
+        for j in 0..<window.bins {
+          let place = (t: t * window.frames + i, f: f * window.bins + j)
+          if rank(place) > rank(best) { best = place }
         }
       }
       return best
+    }
+
+    /// What reaches the normalization of the gradient of a value that was not dropped.
+    func gradient(_ dx: Float, at place: (t: Int, f: Int), _ c: Int) -> Double {
+      Double(dx) * slope(normalized(place.t, place.f, c)) / (1 - dropout.share)
+    }
+
+    var normalization: PoolPass.Normalization {
+      terms(mean: [Float](repeating: 0, count: channels))
+    }
+
+    func terms(mean: [Float]) -> PoolPass.Normalization {
+      let terms = PoolPass.Normalization(channels: channels)
+      terms.mean.copy(mean)
+      terms.scale.copy(scale)
+      terms.shift.copy(shift)
+      return terms
     }
   }
 
@@ -87,8 +135,8 @@ struct PoolPassTests {
       let x = Floats(zeros: it.pass.output.count)
       x.fill(.nan)
       it.pass.forward(
-        laidOut(it.y, channels: it.channels, as: it.pass.input), scale: Floats(it.scale),
-        shift: Floats(it.shift), dropout: nil, into: x, extreme: nil)
+        laidOut(it.y, channels: it.channels, as: it.pass.input), normalization: it.normalization,
+        dropout: nil, into: x, extreme: nil)
       let ours = plainOrder(x, channels: it.channels, of: it.pass.output)
       var expected: [Float] = []
       for t in 0..<it.pass.output.frames {
@@ -99,8 +147,7 @@ struct PoolPassTests {
               continue
             }
             let at = it.winner(t, f, c)
-            let value = Double(it.scale[c]) * it.y(at.t, at.f, c) + Double(it.shift[c])
-            expected.append(Float(max(value, 0)))
+            expected.append(Float(it.activated(it.normalized(at.t, at.f, c))))
           }
         }
       }
@@ -120,15 +167,14 @@ struct PoolPassTests {
         Floats(zeros: output.count)
       )
       it.pass.forward(
-        y, scale: Floats(it.scale), shift: Floats(it.shift), dropout: nil, into: x, extreme: extreme
-      )
+        y, normalization: it.normalization, dropout: it.dropout, into: x, extreme: extreme)
       let pooled = plainOrder(x, channels: it.channels, of: output)
       let dx = normal(output.count, &random)
       let terms = (0..<4).map { _ in normal(it.channels, &random) }
       let sums = ChannelSums(clips: 1, channels: it.channels)
       it.pass.backwardSums(
-        laidOut(dx, channels: it.channels, as: output), dropped: 0, mean: Floats(terms[0]),
-        extreme: extreme, overwriting: x, clip: 0, sums: sums)
+        laidOut(dx, channels: it.channels, as: output), normalization: it.terms(mean: terms[0]),
+        dropout: it.dropout, extreme: extreme, overwriting: x, clip: 0, sums: sums)
       it.pass.backward(
         x, mean: Floats(terms[0]), winner: Floats(terms[1]), spread: Floats(terms[2]),
         offset: Floats(terms[3]), extreme: extreme, overwriting: y)
@@ -145,10 +191,10 @@ struct PoolPassTests {
         for f in 0..<output.bins {
           for c in 0..<it.channels {
             let at = (t * output.bins + f) * it.channels + c
-            guard pooled[at] > 0 else { continue }
+            guard pooled[at] != 0 else { continue }
             let best = it.winner(t, f, c)
             expected[(best.t * input.bins + best.f) * it.channels + c] +=
-              Double(terms[1][c]) * Double(dx[at])
+              Double(terms[1][c]) * it.gradient(dx[at], at: best, c)
           }
         }
       }
@@ -168,10 +214,11 @@ struct PoolPassTests {
       for t in 0..<it.pass.steps {
         for f in 0..<it.pass.output.bins {
           let at = (t * it.pass.output.bins + f) * it.channels + c
-          guard pooled[at] > 0 else { continue }
+          guard pooled[at] != 0 else { continue }
           let best = it.winner(t, f, c)
-          first += Double(dx[at])
-          second += Double(dx[at]) * (it.y(best.t, best.f, c) - Double(mean[c]))
+          let gradient = it.gradient(dx[at], at: best, c)
+          first += gradient
+          second += gradient * (it.y(best.t, best.f, c) - Double(mean[c]))
         }
       }
       let ours = sums.total(clips: 1, channel: c)
@@ -183,13 +230,46 @@ struct PoolPassTests {
   @Test("a normalization that is not a number comes out as such, not as zero")
   func keepsNaN() {
     let image = ImageShape(frames: 2, bins: 2, channels: 16, isBlocked: false)
-    let scale = Floats(zeros: 16)
-    scale[3] = .nan
-    let x = Floats(zeros: image.count)
-    PoolPass(input: image, output: image, validFrames: 2, pool: 1).forward(
-      Floats(zeros: image.count), scale: scale, shift: Floats(zeros: 16), dropout: nil, into: x,
-      extreme: nil)
-    for index in 0..<image.count { #expect(x[index].isNaN == (index % 16 == 3)) }
+    let terms = PoolPass.Normalization(channels: 16)
+    terms.scale[3] = .nan
+    for activation in [PoolPass.Activation.relu, .gelu] {
+      let x = Floats(zeros: image.count)
+      let window = PoolPass.Window(frames: 1, bins: 1)
+      PoolPass(
+        input: image, output: image, validFrames: 2, window: window, activation: activation
+      ).forward(
+        Floats(zeros: image.count), normalization: terms, dropout: nil, into: x, extreme: nil)
+      for index in 0..<image.count { #expect(x[index].isNaN == (index % 16 == 3)) }
+    }
+  }
+
+  @Test("GELU and its slope follow the error function over all that floats reach")
+  func gelu() {
+    let values = stride(from: Float(-12), through: 12, by: 1 / 128).map { $0 }
+    let image = ImageShape(frames: values.count, bins: 1, channels: 16, isBlocked: false)
+    let pass = PoolPass(
+      input: image, output: image, validFrames: values.count, window: .init(frames: 1, bins: 1),
+      activation: .gelu)
+    let terms = PoolPass.Normalization(channels: 16)
+    terms.scale.fill(1)
+    let (x, extreme, ones) = (
+      Floats(zeros: image.count), Floats(zeros: image.count), Floats(zeros: image.count)
+    )
+    ones.fill(1)
+    pass.forward(
+      Floats(values.flatMap { [Float](repeating: $0, count: 16) }), normalization: terms,
+      dropout: nil, into: x, extreme: extreme)
+    let forward = x.array
+    pass.backwardSums(
+      ones, normalization: terms, dropout: nil, extreme: extreme, overwriting: x, clip: 0,
+      sums: ChannelSums(clips: 1, channels: 16))
+    for (index, value) in values.enumerated() {
+      let exact = Double(value)
+      let share = erfc(-exact / 2.squareRoot()) / 2
+      let slope = share + exact * exp(-exact * exact / 2) / (2 * Double.pi).squareRoot()
+      #expect(abs(Double(forward[index * 16]) - exact * share) <= 3e-7 * max(1, abs(exact)))
+      #expect(abs(Double(x[index * 16]) - slope) <= 4e-7)
+    }
   }
 
   @Test("rows hold channel c's bin f at column c·F + f, and come back")
@@ -228,12 +308,14 @@ struct PoolPassTests {
   func dropoutDraws() {
     let image = ImageShape(frames: 20, bins: 20, channels: 32, isBlocked: false)
     let blocked = ImageShape(frames: 20, bins: 20, channels: 32, isBlocked: true)
-    let ones = Floats(zeros: 32)
-    ones.fill(1)
+    let ones = PoolPass.Normalization(channels: 32)
+    ones.shift.fill(1)
     func drawn(_ seed: UInt64, _ layer: UInt64, _ clip: Int, output: ImageShape) -> [Float] {
       let x = Floats(zeros: output.count)
-      PoolPass(input: image, output: output, validFrames: 20, pool: 1).forward(
-        Floats(zeros: image.count), scale: ones, shift: ones,
+      PoolPass(
+        input: image, output: output, validFrames: 20, window: .init(frames: 1, bins: 1)
+      ).forward(
+        Floats(zeros: image.count), normalization: ones,
         dropout: PoolPass.Dropout(share: 0.25, seed: seed, layer: layer, clip: clip), into: x,
         extreme: nil)
       return plainOrder(x, channels: 32, of: output)

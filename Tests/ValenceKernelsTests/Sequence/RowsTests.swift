@@ -13,7 +13,7 @@ struct RowsTests {
     for _ in 0..<100 {
       let rows = Self.sizes[random.below(8)]
       let columns = Self.sizes[random.below(10)]
-      body(rows, columns, LSTMCellsTests.normal(rows * columns, &random))
+      body(rows, columns, RecurrentCellsTests.normal(rows * columns, &random))
     }
   }
 
@@ -135,7 +135,7 @@ struct FlatBlockTests {
   func sumsSquares() {
     var random = RandomStream(seed: 5, "squares")
     for count in [0, 1, 15, 16, 17, 65_535, 65_536, 65_537, 150_000] {
-      let x = LSTMCellsTests.normal(count, &random)
+      let x = RecurrentCellsTests.normal(count, &random)
       let expected = x.reduce(0.0) { $0 + Double($1) * Double($1) }
       let ours = [1, 2, 4].map {
         FlatBlock.sumOfSquares(Floats(x), workers: Workers(threads: $0))

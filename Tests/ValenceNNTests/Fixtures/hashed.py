@@ -19,3 +19,14 @@ def hashed(name, *shape, scale=1.0):
         x = x ^ (x >> np.uint32(16))
     values = ((x >> np.uint32(8)).astype(np.int64) - 2**23).astype(np.float32) * np.float32(2.0**-23)
     return torch.from_numpy((values * np.float32(scale)).reshape(shape))
+
+
+def fill_network(model):
+    """Normalization near 1 and 0, other matrices by their fan-in, other vectors within 0.1."""
+    with torch.no_grad():
+        for name, p in model.named_parameters():
+            if "norms" in name and name.endswith("weight"):
+                p.copy_(1 + hashed(name, *p.shape, scale=0.2))
+            else:
+                fan_in = p[0].numel()
+                p.copy_(hashed(name, *p.shape, scale=fan_in ** -0.5 if p.dim() > 1 else 0.1))

@@ -21,7 +21,9 @@ struct SmallNetwork {
   ) throws {
     var model = ModelOptions()
     (model.cnn.channels, model.cnn.pool, model.cnn.dropout) = ([4, 6], [2, 2], dropout)
-    (model.rnn.hidden, model.rnn.layers, model.rnn.dropout) = (5, 2, dropout)
+    var rnn = RNNOptions()
+    (rnn.hidden, rnn.layers, rnn.dropout) = (5, 2, dropout)
+    model.rnn = rnn
     (model.head.hidden, model.head.dropout) = ([7], dropout)
     change(&model)
     let all = [
@@ -53,7 +55,7 @@ struct SmallNetwork {
 
   /// The bits after two steps of training.
   func trained() -> [[Float]] {
-    let optimizer = AdamW(OptimizerOptions(), count: network.parameters.count)
+    let optimizer = Optimizer(OptimizerOptions(), count: network.parameters.count)
     var results: [[Float]] = []
     for seed in 0..<2 {
       let value = step(UInt64(seed))
@@ -67,17 +69,94 @@ struct SmallNetwork {
   }
 }
 
+extension ModelOptions {
+  /// Runs another cell in the recurrent layers, or has none.
+  mutating func take(_ cell: RNNOptions.Cell?) {
+    if let cell { rnn?.cell = cell } else { rnn = nil }
+  }
+}
+
 @Suite("Network")
 struct NetworkTests {
-  @Test("1, 2 and 4 threads train to the same bits", arguments: ModelOptions.Pooling.allCases)
-  func threadsChangeNothing(pooling: ModelOptions.Pooling) throws {
+  /// Recurrent layers other than the default's, with a way of pooling.
+  static let cells: [(ModelOptions.Pooling, RNNOptions.Cell?)] = [(.attention, .gru), (.last, nil)]
+
+  @Test(
+    "1, 2 and 4 threads train to the same bits",
+    arguments: ModelOptions.Pooling.allCases.map { ($0, .lstm) } + cells)
+  func threadsChangeNothing(pooling: ModelOptions.Pooling, cell: RNNOptions.Cell?) throws {
     let results = try [1, 2, 4].map { threads in
-      try SmallNetwork(branches: 2, dropout: 0.2, threads: threads) { $0.pooling = pooling }
-        .trained()
+      try SmallNetwork(branches: 2, dropout: 0.2, threads: threads) {
+        $0.pooling = pooling
+        $0.take(cell)
+      }.trained()
     }
     #expect(results[1] == results[0])
     #expect(results[2] == results[0])
     #expect(results[0][0][0].isFinite)
+  }
+
+  /// Convolution blocks other than the default's.
+  static let blocks = CNNOptions.Norm.allCases.flatMap { norm in
+    CNNOptions.Activation.allCases.map { activation -> CNNOptions in
+      var cnn = CNNOptions()
+      (cnn.channels, cnn.norm, cnn.activation) = ([4, 6], norm, activation)
+      cnn.pool = PoolOptions(time: [1, 3], frequency: [2, 1])
+      return cnn
+    }
+  }
+
+  @Test("1, 2 and 4 threads train other blocks to the same bits", arguments: blocks)
+  func threadsChangeNoBlock(cnn: CNNOptions) throws {
+    var cnn = cnn
+    cnn.dropout = 0.2
+    let results = try [1, 2, 4].map { threads in
+      try SmallNetwork(branches: 2, threads: threads) { $0.cnn = cnn }.trained()
+    }
+    #expect(results[1] == results[0])
+    #expect(results[2] == results[0])
+    #expect(results[0][0][0].isFinite)
+  }
+
+  @Test("room for longer clips changes no other blocks either, and checkpoints bring them back")
+  func otherBlocks() throws {
+    for var cnn in Self.blocks {
+      cnn.dropout = 0
+      let tight = try SmallNetwork { $0.cnn = cnn }
+      let roomy = try SmallNetwork(frames: 55) { $0.cnn = cnn }
+      #expect(abs(tight.step() - roomy.step()) < 1e-6)
+      let gradients = Deviation(
+        roomy.network.gradients.array, from: tight.network.gradients.array, tolerance: 1e-5)
+      #expect(gradients.isWithin, "\(cnn.norm) \(cnn.activation): \(gradients)")
+      #expect(tight.network.layout.parameterCount == tight.network.shape.cost.parameters)
+      _ = tight.trained()
+      try roomy.network.load(tight.network.checkpoint(), name: "model.safetensors")
+      let logits = Deviation(
+        roomy.network.logits(inputs: roomy.inputs, batch: roomy.batch),
+        from: tight.network.logits(inputs: tight.inputs, batch: tight.batch), tolerance: 1e-5)
+      #expect(logits.isWithin, "\(cnn.norm) \(cnn.activation): \(logits)")
+    }
+  }
+
+  @Test("without batch statistics a clip's logits in training are those that it has alone")
+  func clipsDoNotMeet() throws {
+    for cnn in Self.blocks where cnn.norm != .batch {
+      let change: (inout ModelOptions) -> Void = { model in
+        model.cnn = cnn
+        model.cnn.dropout = 0
+      }
+      let together = try SmallNetwork(change: change)
+      together.step()
+      let logits = together.network.lastLogits(clips: 11)
+      for clip in [0, 4, 10] {
+        let alone = try SmallNetwork(clips: [clip], change: change)
+        alone.step()
+        let far = Deviation(
+          alone.network.lastLogits(clips: 1), from: Array(logits[clip * 3..<clip * 3 + 3]),
+          tolerance: 1e-5)
+        #expect(far.isWithin, "\(cnn.norm), clip \(clip): \(far)")
+      }
+    }
   }
 
   @Test("networks on several threads at a time train as each would alone")
@@ -113,10 +192,10 @@ struct NetworkTests {
     }
   }
 
-  @Test("room for longer clips changes nothing")
-  func paddingDoesNotMatter() throws {
-    let tight = try SmallNetwork(branches: 2)
-    let roomy = try SmallNetwork(branches: 2, frames: 55)
+  @Test("room for longer clips changes nothing", arguments: [RNNOptions.Cell.lstm, .gru, nil])
+  func paddingDoesNotMatter(cell: RNNOptions.Cell?) throws {
+    let tight = try SmallNetwork(branches: 2) { $0.take(cell) }
+    let roomy = try SmallNetwork(branches: 2, frames: 55) { $0.take(cell) }
     #expect(abs(tight.step() - roomy.step()) < 1e-6)
     let gradients = Deviation(
       roomy.network.gradients.array, from: tight.network.gradients.array, tolerance: 1e-5)
@@ -129,10 +208,11 @@ struct NetworkTests {
 
   @Test(
     "the gradient predicts how the loss changes in any direction, through dropout and branches",
-    arguments: ModelOptions.Pooling.allCases)
-  func gradientEqualsDifferences(pooling: ModelOptions.Pooling) throws {
+    arguments: ModelOptions.Pooling.allCases.map { ($0, .lstm) } + [cells[0]])
+  func gradientEqualsDifferences(pooling: ModelOptions.Pooling, cell: RNNOptions.Cell?) throws {
     let small = try SmallNetwork(branches: 2, dropout: 0.3) {
       $0.pooling = pooling
+      $0.take(cell)
       $0.head.hidden = [7, 6]
     }
     let network = small.network
@@ -193,9 +273,14 @@ struct NetworkTests {
 
   @Test("the parameters are as many as the shape says")
   func countsParameters() throws {
-    for (branches, pooling) in [(1, ModelOptions.Pooling.attention), (2, .mean)] {
-      let network = try SmallNetwork(branches: branches) { $0.pooling = pooling }.network
-      #expect(network.layout.parameterCount == network.shape.cost.parameters)
+    for cell in [RNNOptions.Cell.lstm, .gru, nil] {
+      for (branches, pooling) in [(1, ModelOptions.Pooling.attention), (2, .mean)] {
+        let network = try SmallNetwork(branches: branches) {
+          $0.pooling = pooling
+          $0.take(cell)
+        }.network
+        #expect(network.layout.parameterCount == network.shape.cost.parameters)
+      }
     }
   }
 

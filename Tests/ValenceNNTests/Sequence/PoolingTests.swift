@@ -15,10 +15,11 @@ struct PoolingTests {
   ) -> [String: [Float]] {
     var model = ModelOptions()
     model.pooling = kind
-    model.rnn.hidden = 3
+    model.rnn?.hidden = 3
     let rows = PackedRows(steps: steps)
     var layout = ParameterLayout()
-    let pooling = TimePooling(model, rows: rows.rows, clips: steps.count, parameters: &layout)
+    let pooling = TimePooling(
+      model, width: 6, rows: rows.rows, clips: steps.count, parameters: &layout)
     let block = HashedBlock(layout) { _ in 1 }
     let pass = block.pass(threads: threads)
     let h = Floats(hashed("input", rows.rows * 6))

@@ -51,6 +51,53 @@ struct LossTests {
     #expect(far.isWithin, "\(far)")
   }
 
+  @Test(
+    "focal loss and its gradient equal autograd's of its definition",
+    arguments: [
+      ("plain", false, 0.0, 2.0), ("weighted", true, 0.0, 0.5), ("both", true, 0.1, 3.0),
+    ])
+  func focalEqualsPyTorch(name: String, weighted: Bool, smoothing: Double, gamma: Double) throws {
+    let arrays = try Fixture(.module).arrays("sequence/focal.safetensors")
+    let weights = hashed("weights", 5).map { weighted ? Double($0) + 1.5 : 1 }
+    let loss = CrossEntropy(weights: weights, labelSmoothing: smoothing, gamma: gamma)
+    let gradient = Floats(zeros: 30)
+    let value = loss.mean(
+      logits: Floats(hashed("logits", 30, scale: 8)), targets: [0, 4, 2, 2, 1, 4],
+      gradient: gradient)
+    let theirs = try #require(arrays["\(name).loss"]?.values.first)
+    #expect(abs(value - Double(theirs)) <= 1e-6 * Double(theirs))
+    let expected = try #require(arrays["\(name).gradient"]).values
+    let far = Deviation(gradient.array, from: expected, absolute: 1e-7, relative: 1e-5)
+    #expect(far.isWithin, "\(far)")
+  }
+
+  @Test("focal loss turns into cross entropy as gamma falls, and stays finite when all is certain")
+  func focalLimits() {
+    let (logits, targets) = (hashed("logits", 30, scale: 8), [0, 4, 2, 2, 1, 4])
+    func loss(_ gamma: Double) -> Double {
+      CrossEntropy(weights: [1, 2, 1, 0.5, 3], labelSmoothing: 0.1, gamma: gamma)
+        .mean(logits: logits, targets: targets)
+    }
+    #expect(abs(loss(1e-9) - loss(0)) < 1e-7)
+    #expect(loss(2) < loss(1) && loss(1) < loss(0))
+    let certain = CrossEntropy(weights: [1, 1, 1, 1], gamma: 0.5)
+    let gradient = Floats(zeros: 4)
+    let right = Floats([10_000, 0, 0, 0])
+    #expect(certain.mean(logits: right, targets: [0], gradient: gradient) == 0)
+    #expect(gradient.array == [0, 0, 0, 0])
+    #expect(certain.mean(logits: right, targets: [1], gradient: gradient) == 10_000)
+    #expect(gradient.array == [1, -1, 0, 0])
+  }
+
+  @Test("gamma counts where the loss is focal, and nowhere else")
+  func readsGamma() {
+    var options = LossOptions()
+    options.gamma = 3
+    #expect(CrossEntropy(options, counts: [1, 1]).gamma == 0)
+    options.name = .focal
+    #expect(CrossEntropy(options, counts: [1, 1]).gamma == 3)
+  }
+
   @Test("equal logits cost log K, and logits of 10 000 stay finite")
   func closedForms() {
     let loss = CrossEntropy(weights: [1, 1, 1, 1])

@@ -70,7 +70,7 @@ struct MixupTests {
     var model = ModelOptions()
     model.cnn.channels = [4]
     model.cnn.pool = [2]
-    model.rnn.hidden = 5
+    model.rnn?.hidden = 5
     let network = try Network(
       model, input: input, classes: 3, maxClips: 6, seed: 2, workers: .single)
     let loss = CrossEntropy(weights: [1, 2, 0.5], labelSmoothing: 0.1)

@@ -8,12 +8,25 @@ import ValenceTestSupport
 
 @Suite("Optimizer")
 struct OptimizerTests {
-  @Test("ten steps of AdamW with clipping equal PyTorch's")
-  func equalsPyTorch() throws {
-    let arrays = try Fixture(.module).arrays("sequence/adamw.safetensors")
+  private static func options(
+    _ name: OptimizerOptions.Name, momentum: Double = 0, nesterov: Bool = false
+  ) -> OptimizerOptions {
     var options = OptimizerOptions()
-    options.weightDecay = 0.1
-    let optimizer = AdamW(options, count: 100)
+    (options.name, options.weightDecay) = (name, 0.1)
+    (options.momentum, options.nesterov) = (momentum, nesterov)
+    return options
+  }
+
+  @Test(
+    "ten steps with clipping and weight decay equal PyTorch's",
+    arguments: [
+      ("adamw", options(.adamw)), ("adam", options(.adam)), ("sgd_plain", options(.sgd)),
+      ("sgd_momentum", options(.sgd, momentum: 0.9)),
+      ("sgd_nesterov", options(.sgd, momentum: 0.8, nesterov: true)),
+    ])
+  func equalsPyTorch(name: String, options: OptimizerOptions) throws {
+    let arrays = try Fixture(.module).arrays("sequence/\(name).safetensors")
+    let optimizer = Optimizer(options, count: 100)
     let parameters = Floats(hashed("parameters", 100))
     let norms = (0..<10).map { step in
       Float(
@@ -30,12 +43,15 @@ struct OptimizerTests {
     #expect(farNorms.isWithin, "\(farNorms)")
   }
 
-  @Test("1, 2 and 4 threads give the same bits over several parts")
-  func threadsChangeNothing() {
+  @Test(
+    "1, 2 and 4 threads give the same bits over several parts",
+    arguments: OptimizerOptions.Name.allCases)
+  func threadsChangeNothing(name: OptimizerOptions.Name) {
     let count = 200_003
+    let options = Self.options(name, momentum: 0.9)
     let results = [1, 2, 4].map { threads in
       let parameters = Floats(hashed("parameters", count))
-      let optimizer = AdamW(OptimizerOptions(), count: count)
+      let optimizer = Optimizer(options, count: count)
       let norm = optimizer.step(
         parameters, gradients: Floats(hashed("gradient", count)), rate: 1e-3, clipNorm: 5,
         workers: Workers(threads: threads))
@@ -47,10 +63,12 @@ struct OptimizerTests {
     }
   }
 
-  @Test("a gradient that is not finite moves nothing and is reported by its norm")
-  func refusesInfinities() {
+  @Test(
+    "a gradient that is not finite moves nothing and is reported by its norm",
+    arguments: OptimizerOptions.Name.allCases)
+  func refusesInfinities(name: OptimizerOptions.Name) {
     let parameters = Floats([1, 2])
-    let optimizer = AdamW(OptimizerOptions(), count: 2)
+    let optimizer = Optimizer(Self.options(name), count: 2)
     let norm = optimizer.step(
       parameters, gradients: Floats([.nan, 0]), rate: 1, clipNorm: 1, workers: .single)
     #expect(norm.isNaN)
@@ -65,13 +83,16 @@ struct ScheduleTests {
   ) -> LearningRateSchedule {
     var options = ScheduleOptions()
     (options.name, options.warmupEpochs) = (name, warmup)
+    (options.everyEpochs, options.factor) = (2, 0.3)
     return LearningRateSchedule(options, peak: peak, epochs: epochs, stepsPerEpoch: steps)
   }
 
-  @Test("warm-up and cosine equal PyTorch's LinearLR and CosineAnnealingLR")
-  func equalsPyTorch() throws {
-    let rates = try #require(Fixture(.module).arrays("sequence/schedule.safetensors")["rates"])
-    let ours = schedule(.cosine, warmup: 3, epochs: 10, steps: 2)
+  @Test(
+    "warm-up, cosine and steps equal PyTorch's LinearLR, CosineAnnealingLR and StepLR",
+    arguments: [("schedule", ScheduleOptions.Name.cosine), ("schedule_step", .step)])
+  func equalsPyTorch(file: String, name: ScheduleOptions.Name) throws {
+    let rates = try #require(Fixture(.module).arrays("sequence/\(file).safetensors")["rates"])
+    let ours = schedule(name, warmup: 3, epochs: 10, steps: 2)
     let far = Deviation(
       (0..<20).map { Float(ours.rate(step: $0)) }, from: rates.values, absolute: 5e-7, relative: 0)
     #expect(far.isWithin, "\(far)")

@@ -16,7 +16,7 @@ from safetensors.torch import save_file
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from hashed import hashed  # noqa: E402
+from hashed import fill_network, hashed  # noqa: E402
 
 
 def load_reference(path):
@@ -26,20 +26,9 @@ def load_reference(path):
     return module
 
 
-def fill(model):
-    """Normalization near 1 and 0, other matrices by their fan-in, other vectors within 0.1."""
-    with torch.no_grad():
-        for name, p in model.named_parameters():
-            if name.startswith("norms") and name.endswith("weight"):
-                p.copy_(1 + hashed(name, *p.shape, scale=0.2))
-            else:
-                fan_in = p[0].numel()
-                p.copy_(hashed(name, *p.shape, scale=fan_in ** -0.5 if p.dim() > 1 else 0.1))
-
-
 def run(reference, name, lengths, rate, samples=None):
     model = reference.build(name, ragged="exact", dropout=False).double().train()
-    fill(model)
+    fill_network(model)
     frames, bins, classes = reference.FRAMES, reference.BINS, reference.CLASSES
     x = hashed("input", len(lengths), 1, frames, bins, scale=1.7).double()
     for clip, length in enumerate(lengths):

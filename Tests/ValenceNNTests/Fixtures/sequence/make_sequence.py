@@ -50,16 +50,17 @@ def padded(rows, lengths):
 LENGTHS = [4, 1, 9, 6, 9]
 
 
-def lstm(name, width, hidden, layers, bidirectional):
-    module = nn.LSTM(width, hidden, layers, batch_first=True, bidirectional=bidirectional)
-    fill(module, "lstm.", 0.6)
+def recurrent(cell, name, width, hidden, layers, bidirectional):
+    module = {"lstm": nn.LSTM, "gru": nn.GRU}[cell](
+        width, hidden, layers, batch_first=True, bidirectional=bidirectional)
+    fill(module, cell + ".", 0.6)
     rows = hashed("input", sum(LENGTHS), width).double().requires_grad_()
     sequence = nn.utils.rnn.pack_padded_sequence(padded(rows, LENGTHS), torch.tensor(LENGTHS),
                                                  batch_first=True, enforce_sorted=False)
     h, _ = nn.utils.rnn.pad_packed_sequence(module(sequence)[0], batch_first=True)
     output = packed(h, LENGTHS)
     output.backward(hashed("gradient", *output.shape).double())
-    save(name, {"output": output, "gradient.input": rows.grad, **gradients(module, "lstm.")})
+    save(f"{cell}_{name}", {"output": output, "gradient.input": rows.grad, **gradients(module, cell + ".")})
 
 
 class Attention(nn.Module):
@@ -136,41 +137,63 @@ def loss(clips=6, classes=5):
     save("loss", arrays)
 
 
-def adamw(count=100, steps=10):
+def focal(clips=6, classes=5):
+    """Lin et al. (2017) with class weights for alpha, on smoothed targets, divided by their weights."""
+    arrays = {}
+    targets = torch.tensor([0, 4, 2, 2, 1, 4])
+    for name, weighted, smoothing, gamma in [("plain", False, 0.0, 2.0), ("weighted", True, 0.0, 0.5),
+                                             ("both", True, 0.1, 3.0)]:
+        logits = hashed("logits", clips, classes, scale=8).double().requires_grad_()
+        weights = hashed("weights", classes).double() + 1.5 if weighted else torch.ones(classes)
+        log_p = torch.log_softmax(logits, 1)
+        soft = nn.functional.one_hot(targets, classes) * (1 - smoothing) + smoothing / classes
+        value = (soft * weights * (1 - log_p.exp()) ** gamma * -log_p).sum() / weights[targets].sum()
+        value.backward()
+        arrays[f"{name}.loss"], arrays[f"{name}.gradient"] = value.reshape(1), logits.grad
+    save("focal", arrays)
+
+
+def optimizer(name, make, count=100, steps=10):
     """In float32, as networks are trained; norms from below to above the clipping norm."""
     torch.set_default_dtype(torch.float32)
     parameter = nn.Parameter(hashed("parameters", count))
-    optimizer = torch.optim.AdamW([parameter], lr=1e-2, weight_decay=1e-1)
+    optimizer = make([parameter])
     norms = []
     for step in range(steps):
         parameter.grad = hashed(f"gradient {step}", count, scale=0.2 * (step + 1))
         norms.append(torch.nn.utils.clip_grad_norm_([parameter], 5.0))
         optimizer.step()
-    save("adamw", {"parameters": parameter, "norms": torch.stack(norms)})
+    save(name, {"parameters": parameter, "norms": torch.stack(norms)})
     torch.set_default_dtype(torch.float64)
 
 
-def schedule(warmup=6, total=20, peak=0.5):
+def schedule(name, after, warmup=6, total=20, peak=0.5):
     optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=peak)
     warm = torch.optim.lr_scheduler.LinearLR(optimizer, 1 / warmup, 1.0, warmup - 1)
-    cosine = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, total - warmup)
-    both = torch.optim.lr_scheduler.SequentialLR(optimizer, [warm, cosine], [warmup])
+    both = torch.optim.lr_scheduler.SequentialLR(optimizer, [warm, after(optimizer)], [warmup])
     rates = []
     for _ in range(total):
         rates.append(optimizer.param_groups[0]["lr"])
         optimizer.step()
         both.step()
-    save("schedule", {"rates": torch.tensor(rates)})
+    save(name, {"rates": torch.tensor(rates)})
 
 
-lstm("lstm_bidirectional", 7, 5, 1, True)
-lstm("lstm_stacked", 7, 5, 2, True)
-lstm("lstm_forward", 3, 17, 3, False)
+for cell in ["lstm", "gru"]:
+    recurrent(cell, "bidirectional", 7, 5, 1, True)
+    recurrent(cell, "stacked", 7, 5, 2, True)
+    recurrent(cell, "forward", 3, 17, 3, False)
 for kind in ["mean", "max", "last", "attention"]:
     pooling(kind)
 head("head", [9])
 head("head_deep", [9, 6])
 head("head_flat", [])
 loss()
-adamw()
-schedule()
+focal()
+optimizer("adamw", lambda p: torch.optim.AdamW(p, lr=1e-2, weight_decay=1e-1))
+optimizer("adam", lambda p: torch.optim.Adam(p, lr=1e-2, weight_decay=1e-1))
+optimizer("sgd_plain", lambda p: torch.optim.SGD(p, lr=1e-2, weight_decay=1e-1))
+optimizer("sgd_momentum", lambda p: torch.optim.SGD(p, lr=1e-2, weight_decay=1e-1, momentum=0.9))
+optimizer("sgd_nesterov", lambda p: torch.optim.SGD(p, lr=1e-2, weight_decay=1e-1, momentum=0.8, nesterov=True))
+schedule("schedule", lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 14))
+schedule("schedule_step", lambda o: torch.optim.lr_scheduler.StepLR(o, 4, 0.3))

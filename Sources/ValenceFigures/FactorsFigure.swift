@@ -1,0 +1,305 @@
+/// What changing one setting at a time does: differences from the base with their intervals, a row a
+/// value, rows grouped by setting.
+public struct FactorsFigure: Hashable, Sendable {
+  /// A setting that is varied alone.
+  public struct Factor: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// The value that the base has.
+    public var base: String
+    /// The other values.
+    public var levels: [String]
+
+    /// Describes a factor; see the properties.
+    public init(name: String, base: String, levels: [String]) {
+      self.name = name
+      self.base = base
+      self.levels = levels
+    }
+  }
+
+  /// By how much a variant's score is above the base's, in fractions of 1.
+  public struct Effect: Hashable, Sendable {
+    /// The difference of the means.
+    public var difference: Double
+    /// The ends of its interval, if one could be made.
+    public var interval: ClosedRange<Double>?
+    /// The differences that the mean is over, a pair of networks (or seeds) each.
+    public var parts: [Double]
+
+    /// Notes an effect; see the properties.
+    public init(difference: Double, interval: ClosedRange<Double>?, parts: [Double]) {
+      self.difference = difference
+      self.interval = interval
+      self.parts = parts
+    }
+  }
+
+  /// The effects on one corpus, or pair of corpora.
+  public struct Series: Hashable, Sendable {
+    /// For example `ravdess` or `ravdess → emovo`.
+    public var name: String
+    /// The score of the base.
+    public var base: PlottedValue
+    /// For each factor, for each of its levels, the effect; nil where there is none to show.
+    public var effects: [[Effect?]]
+
+    /// Gathers a series; see the properties.
+    public init(name: String, base: PlottedValue, effects: [[Effect?]]) {
+      self.name = name
+      self.base = base
+      self.effects = effects
+    }
+  }
+
+  /// The stem of the files' names.
+  public var name: String
+  /// What is asked.
+  public var title: String
+  /// The score's name, for example `UAR`.
+  public var metric = "UAR"
+  /// The factors from top to bottom.
+  public var factors: [Factor]
+  /// The effects, as many for each factor as it has levels.
+  public var series: [Series]
+  /// What the bars are, for example `95 % paired bootstrap over test speakers`.
+  public var interval: String
+  /// What a reader must know of how the results were made, a sentence each.
+  public var notes: [String] = []
+
+  /// Gathers what the figure shows; see the properties.
+  ///
+  /// Every series must match the factors and their levels.
+  public init(
+    name: String, title: String, factors: [Factor], series: [Series], interval: String
+  ) {
+    let levels = factors.map(\.levels.count)
+    precondition(
+      series.allSatisfy { $0.effects.map(\.count) == levels },
+      "effects of \(series.map { $0.effects.map(\.count) }) under levels of \(levels)")
+    self.name = name
+    self.title = title
+    self.factors = factors
+    self.series = series
+    self.interval = interval
+  }
+
+  /// Draws the factors from top to bottom, the difference to the right.
+  public func figure(_ options: FigureOptions) -> Figure {
+    var canvas = Canvas(options.column)
+    canvas.header(title, ["Effect of single settings on \(metric)"])
+    canvas.legend(legend)
+    canvas.yMm += 1
+    let rows = Rows(self, widthMm: options.column.widthMm)
+    let left = Canvas.marginMm + rows.nameMm + rows.levelMm + 2.6
+    let area = Canvas.Area(
+      leftMm: left, topMm: canvas.yMm, widthMm: canvas.widthMm - Canvas.marginMm - 2 - left,
+      heightMm: rows.heightMm)
+    rows.draw(on: &canvas, area: area)
+    canvas.yMm = area.bottomMm + 3.4
+    canvas.text(
+      axisTitle, .label,
+      at: .init(
+        xMm: min(
+          area.leftMm + area.widthMm / 2,
+          canvas.widthMm - Canvas.marginMm - TextStyle.label.widthMm(axisTitle) / 2),
+        yMm: canvas.yMm + TextStyle.label.lineMm / 2, alignment: .center))
+    canvas.yMm += TextStyle.label.lineMm
+    plot(on: &canvas, area: area, rows: rows)
+    canvas.caption([caption] + notes)
+    return canvas.figure(named: name)
+  }
+
+  private var axisTitle: String { "\(metric) minus that of the base (percentage points)" }
+
+  private var shown: [Effect] {
+    series.flatMap { $0.effects.joined() }.compactMap { $0 }.filter(\.difference.isFinite)
+  }
+
+  private var legend: [Canvas.LegendEntry] {
+    let marks = series.enumerated().map { index, series in
+      Canvas.LegendEntry(
+        text: "\(series.name) (base \(PlottedValue.percent(series.base.mean)) %)",
+        point: Self.point(index))
+    }
+    return marks + [Canvas.LegendEntry(text: "base", line: Self.baseLine)]
+  }
+
+  private var caption: String {
+    var text = "Marks: difference of the means; bars: \(interval)"
+    if shown.contains(where: { $0.parts.count > 1 }) { text += "; ticks: single seeds or networks" }
+    text += ". Intervals are not corrected for the number of comparisons."
+    if shown.contains(where: { $0.interval == nil }) {
+      text += " No bar: too few speakers for an interval."
+    }
+    if shown.count < series.reduce(0, { $0 + $1.effects.joined().count }) {
+      text += " –: no result."
+    }
+    return text
+  }
+
+  private static let baseLine = "linewidth 1 dashtype 1 linecolor rgb '#4d4d4d'"
+
+  private static func mark(_ index: Int) -> Palette.Mark {
+    Palette.marks[index % Palette.marks.count]
+  }
+
+  private static func point(_ index: Int) -> String {
+    let mark = mark(index)
+    return "pointtype \(mark.shape) pointsize 0.4 * dot linecolor rgb '\(mark.color)'"
+  }
+}
+
+// MARK: - Drawing
+
+extension FactorsFigure {
+  /// Where the rows lie, in millimeters below the top of the plot.
+  private struct Rows {
+    let names: [[(String, TextStyle)]]
+    let levels: [[[String]]]
+    let nameMm: Double
+    let levelMm: Double
+    let rowMm: Double
+    /// The top of each factor's group, and the bottom of the last.
+    let edgesMm: [Double]
+
+    var heightMm: Double { edgesMm.last ?? 0 }
+
+    private static let widestName = 0.22
+    private static let widestLevel = 0.22
+
+    init(_ figure: FactorsFigure, widthMm: Double) {
+      let (bold, small) = (TextStyle(points: 6, isBold: true), TextStyle.small)
+      names = figure.factors.map { factor in
+        bold.wrapped(factor.name, widthMm: widthMm * Self.widestName, lines: 2).map { ($0, bold) }
+          + TextStyle.note.wrapped(
+            "base: \(factor.base)", widthMm: widthMm * Self.widestName, lines: 2
+          ).map { ($0, .note) }
+      }
+      levels = figure.factors.map { factor in
+        factor.levels.map {
+          small.wrapped($0, widthMm: widthMm * Self.widestLevel, lines: 2)
+        }
+      }
+      nameMm = names.joined().map { $0.1.widthMm($0.0) }.max() ?? 0
+      levelMm = levels.joined().joined().map(small.widthMm).max() ?? 0
+      let lines = Double(levels.joined().map(\.count).max() ?? 1)
+      let rowMm = max(lines * small.lineMm + 0.7, Double(figure.series.count) * 1.8 + 1.2, 3.6)
+      self.rowMm = rowMm
+      edgesMm = zip(names, levels).reduce(into: [0]) { edges, group in
+        let nameMm = group.0.reduce(0) { $0 + $1.1.lineMm } + 0.8
+        edges.append((edges.last ?? 0) + max(Double(group.1.count) * rowMm, nameMm))
+      }
+    }
+
+    /// The middle of a level's row.
+    func middleMm(_ factor: Int, _ level: Int) -> Double {
+      let groupMm = edgesMm[factor + 1] - edgesMm[factor]
+      let step = groupMm / Double(max(levels[factor].count, 1))
+      return edgesMm[factor] + (Double(level) + 0.5) * step
+    }
+
+    func draw(on canvas: inout Canvas, area: Canvas.Area) {
+      for factor in names.indices {
+        let middle = area.topMm + (edgesMm[factor] + edgesMm[factor + 1]) / 2
+        canvas.text(names[factor], centeredAt: .init(xMm: Canvas.marginMm, yMm: middle))
+        for (level, lines) in levels[factor].enumerated() {
+          canvas.text(
+            lines.map { ($0, .small) },
+            centeredAt: .init(
+              xMm: area.leftMm - 1.2, yMm: area.topMm + middleMm(factor, level),
+              alignment: .right))
+        }
+      }
+    }
+  }
+
+  /// The range of the differences and their bars with some air; the base is always in it.
+  private var range: ClosedRange<Double> {
+    let reach =
+      shown.flatMap { effect -> [Double] in
+        [effect.difference] + effect.parts.filter(\.isFinite)
+          + (effect.interval.map { [$0.lowerBound, $0.upperBound] } ?? [])
+      } + [0]
+    let (low, high) = (100 * (reach.min() ?? 0), 100 * (reach.max() ?? 0))
+    let air = max(0.06 * (high - low), 0.5)
+    return low - air...high + air
+  }
+
+  private func plot(on canvas: inout Canvas, area: Canvas.Area, rows: Rows) {
+    canvas.place(area)
+    let range = range
+    canvas.add("set xrange [\(Figure.number(range.lowerBound)):\(Figure.number(range.upperBound))]")
+    canvas.add("set yrange [\(Figure.number(rows.heightMm)):0]")
+    // Caps would look like the ticks of single networks.
+    canvas.add("set errorbars 0")
+    canvas.add("set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1")
+    let ticks = Ticks.round(in: range, atMost: 7).map { value in
+      let sign = abs(value) < 1e-9 ? "" : value < 0 ? "−" : "+"
+      return "'\(sign)\(Figure.number(abs(value) < 1e-9 ? 0 : abs(value)))' \(Figure.number(value))"
+    }
+    canvas.add(
+      "set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' (\(ticks.joined(separator: ", ")))")
+    for factor in stride(from: 1, to: factors.count, by: 2) {
+      canvas.add(
+        "set object rectangle from graph 0, first \(Canvas.mm(rows.edgesMm[factor])) to graph 1, "
+          + "first \(Canvas.mm(rows.edgesMm[factor + 1])) behind fillcolor rgb '#f2f2f2' "
+          + "fillstyle solid noborder")
+    }
+    canvas.add("set arrow from 0, graph 0 to 0, graph 1 nohead \(Self.baseLine)")
+    var layers = ["'+' every ::0::0 using (-1e9):(-9) with dots"]
+    for index in series.indices { layers += self.layers(of: index, on: &canvas, rows: rows) }
+    canvas.plot(layers)
+  }
+
+  private func layers(of index: Int, on canvas: inout Canvas, rows: Rows) -> [String] {
+    let series = series[index]
+    var effects = Figure.Block(
+      "effects\(index + 1)", columns: ["row_mm", "points", "low", "high", "pairs"])
+    var parts = Figure.Block("pairs\(index + 1)", columns: ["row_mm", "points"])
+    var missing = Figure.Block("missing\(index + 1)", columns: ["row_mm"])
+    let shift = (Double(index) - Double(self.series.count - 1) / 2) * 1.8
+    for (factor, levels) in series.effects.enumerated() {
+      for (level, effect) in levels.enumerated() {
+        let remark =
+          "\(series.name): \(factors[factor].name) \(factors[factor].base) → "
+          + factors[factor].levels[level]
+        let row = rows.middleMm(factor, level) + shift
+        guard let effect, effect.difference.isFinite else {
+          missing.append([row], remark)
+          continue
+        }
+        let ends = effect.interval ?? effect.difference...effect.difference
+        effects.append(
+          [
+            row, 100 * effect.difference, 100 * ends.lowerBound, 100 * ends.upperBound,
+            Double(effect.parts.count),
+          ], remark)
+        if effect.parts.count > 1 {
+          for part in effect.parts { parts.append([row, 100 * part], remark) }
+        }
+      }
+    }
+    let color = Self.mark(index).color.dropFirst()
+    var layers: [String] = []
+    if !effects.rows.isEmpty {
+      let name = canvas.add(effects)
+      layers.append(
+        "\(name) using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1.2 linecolor rgb '#\(color)'")
+      if !parts.rows.isEmpty {
+        // A tick is a vector up and down from its row: no point type is a plain stroke in print.
+        layers.append(
+          "\(canvas.add(parts)) using 2:($1 - 0.55):(0):(1.1) with vectors nohead linewidth 0.7 "
+            + "linecolor rgb '#30\(color)'")
+      }
+      layers.append("\(name) using 2:1 with points \(Self.point(index))")
+    }
+    if !missing.rows.isEmpty {
+      let edge = Figure.number(range.lowerBound + 0.02 * (range.upperBound - range.lowerBound))
+      layers.append(
+        "\(canvas.add(missing)) using (\(edge)):1:('–') with labels font ',6' "
+          + "textcolor rgb '#\(color)' noenhanced")
+    }
+    return layers
+  }
+}

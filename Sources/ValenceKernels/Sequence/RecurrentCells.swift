@@ -1,0 +1,161 @@
+import CKernels
+
+/// What one direction of a recurrent layer remembers of every row, and the step that fills it.
+///
+/// H hidden units; a row's G gates lie one after another, in PyTorch's order.
+public struct RecurrentCells: Sendable {
+  /// The recurrent cell.
+  public enum Kind: Hashable, Sendable {
+    /// Gates i, f, g, o; what is kept beside them is the cell state.
+    case lstm
+    /// Gates r, z, n; what is kept beside them is q, the candidate's part of the state before.
+    case gru
+
+    /// G.
+    public var gates: Int {
+      switch self {
+      case .lstm: 4
+      case .gru: 3
+      }
+    }
+  }
+
+  /// The recurrent cell.
+  public let kind: Kind
+  /// The number of hidden units.
+  public let hidden: Int
+  /// `[rows, G·H]`: first W·x, then the gates' activations, after `backward` dL/d(W·x).
+  public let gates: Floats
+  /// `[rows, H]`: of an LSTM c, of a GRU q and after `backward` dL/dq.
+  public let kept: Floats
+  /// `[rows, H]`: the hidden state that each row started from.
+  public let previous: Floats
+
+  /// Makes room for `rows` rows.
+  public init(_ kind: Kind, rows: Int, hidden: Int) {
+    (self.kind, self.hidden) = (kind, hidden)
+    gates = Floats(zeros: rows * kind.gates * hidden)
+    kept = Floats(zeros: rows * hidden)
+    previous = Floats(zeros: rows * hidden)
+  }
+
+  /// The floats that `biases` fills.
+  public static func biasCount(hidden: Int) -> Int { 4 * hidden }
+
+  /// Joins the input's and the state's biases, `[G·H]` each, as `forward` wants them.
+  ///
+  /// They are added, but for those of a GRU's candidate: its reset gate acts on the state's alone.
+  public func join(_ input: Floats, _ state: Floats, into bias: Floats) {
+    let shared = kind == .lstm ? 4 * hidden : 2 * hidden
+    precondition(bias.count == Self.biasCount(hidden: hidden), "\(bias.count) biases")
+    Rows.add(input[0..<shared], state[0..<shared], into: bias[0..<shared])
+    if kind == .gru {
+      bias[shared..<3 * hidden].copy(input[shared..<3 * hidden])
+      bias[3 * hidden..<4 * hidden].copy(state[shared..<3 * hidden])
+    }
+  }
+
+  /// The values of a direction in rows that it shares with another: H of every `stride` values.
+  public struct Columns: Sendable {
+    let values: Floats
+    let stride: Int
+
+    /// The columns that begin with the view; its rows are `stride` apart.
+    public init(_ values: Floats, stride: Int) {
+      (self.values, self.stride) = (values, stride)
+    }
+  }
+
+  /// Working memory for the clips that one thread takes through the steps together.
+  public struct Workspace: Sendable {
+    /// `[clips, H]`: the hidden states.
+    public let state: Floats
+    /// `[clips, G·H]`: h·U before a step's gates; in `backward` dL/d(h·U) of the step.
+    public let z: Floats
+    /// `[clips, H]`: what the next step passes back past U; of an LSTM dL/dc.
+    public let carry: Floats
+    /// `[clips, H]`: dL/dh from the next step by way of U.
+    public let stateGradient: Floats
+
+    /// Makes room for `clips` clips.
+    public init(_ kind: Kind, clips: Int, hidden: Int) {
+      state = Floats(zeros: clips * hidden)
+      z = Floats(zeros: clips * kind.gates * hidden)
+      carry = Floats(zeros: clips * hidden)
+      stateGradient = Floats(zeros: clips * hidden)
+    }
+  }
+
+  /// One step forward: from `gates`, `bias` and `workspace.z` to the hidden states.
+  ///
+  /// LSTM: c = f·c′ + i·g; h = o·tanh(c). GRU: n = tanh(a + r·q); h = (1 − z)·n + z·h′.
+  /// h goes to `output` and to `workspace.state`; the latter's old value goes to `previous`.
+  public func forward(
+    _ order: RecurrentOrder, step: Int, bias: Floats, output: Columns, workspace: Workspace
+  ) {
+    precondition(
+      bias.count == Self.biasCount(hidden: hidden), "\(bias.count) biases for \(hidden) units")
+    let kernel =
+      switch (kind, KernelSetup.current.isPlain) {
+      case (.lstm, false): unsafe valence_lstm_forward
+      case (.lstm, true): unsafe valence_lstm_forward_plain
+      case (.gru, false): unsafe valence_gru_forward
+      case (.gru, true): unsafe valence_gru_forward_plain
+      }
+    unsafe withStep(order, step, columns: output, workspace) { raw in
+      unsafe kernel(
+        raw, workspace.z.pointer, bias.pointer, workspace.state.pointer, output.values.pointer,
+        output.stride)
+    }
+  }
+
+  /// One step backward, the last one first: dL/d(W·x) replaces the activations in `gates`.
+  ///
+  /// - Parameter gradient: dL/dh from the layers above; `workspace` holds what comes from the step
+  ///   after, zero for clips whose last step this is.
+  public func backward(
+    _ order: RecurrentOrder, step: Int, gradient: Columns, workspace: Workspace
+  ) {
+    let kernel =
+      switch (kind, KernelSetup.current.isPlain) {
+      case (.lstm, false): unsafe valence_lstm_backward
+      case (.lstm, true): unsafe valence_lstm_backward_plain
+      case (.gru, false): unsafe valence_gru_backward
+      case (.gru, true): unsafe valence_gru_backward_plain
+      }
+    unsafe withStep(order, step, columns: gradient, workspace) { raw in
+      unsafe kernel(
+        raw, gradient.values.pointer, gradient.stride, workspace.stateGradient.pointer,
+        workspace.carry.pointer, workspace.z.pointer)
+    }
+  }
+
+  /// Checks all lengths, then lends the step in C's form.
+  private func withStep(
+    _ order: RecurrentOrder, _ step: Int, columns: Columns, _ workspace: Workspace,
+    _ body: (UnsafePointer<valence_recurrent_step>) -> Void
+  ) {
+    let running = order.running[step]
+    precondition(
+      order.rowBound * hidden <= kept.count,
+      "row \(order.rowBound - 1) of \(kept.count / hidden)")
+    precondition(
+      order.rowBound == 0
+        || (order.rowBound - 1) * columns.stride + hidden <= columns.values.count,
+      "\(order.rowBound) rows \(columns.stride) apart do not fit \(columns.values.count) floats")
+    precondition(
+      running * hidden <= workspace.state.count
+        && running * kind.gates * hidden <= workspace.z.count,
+      "\(running) clips in too small a workspace")
+    unsafe order.rows.withUnsafeBufferPointer { rows in
+      unsafe order.before.withUnsafeBufferPointer { before in
+        guard let row = rows.baseAddress, let rowBefore = before.baseAddress else { return }
+        var raw = unsafe valence_recurrent_step(
+          clips: running, hidden: hidden, rows: row + order.starts[step],
+          before: rowBefore + order.starts[step], gates: gates.pointer, kept: kept.pointer,
+          previous: previous.pointer)
+        unsafe body(&raw)
+      }
+    }
+  }
+}

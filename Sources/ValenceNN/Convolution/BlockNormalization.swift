@@ -1,0 +1,228 @@
+import ValenceKernels
+
+/// The factors of the gradient of a convolution's output, one of each a channel.
+struct GradientTerms {
+  let winner, spread, offset: Floats
+
+  init(channels: Int) {
+    winner = Floats(zeros: channels)
+    spread = Floats(zeros: channels)
+    offset = Floats(zeros: channels)
+  }
+}
+
+/// What training makes of the moments of a block's convolution, forward and back.
+///
+/// Batch normalization and a bias are one scale and shift for all clips, layer normalization is one
+/// for each. Sums over clips are formed in their order. The channels that a kernel adds stay zero.
+final class BlockNormalization {
+  static let epsilon = 1e-5
+  static let momentum = 0.1
+
+  private let block: ConvolutionBlock
+  private let sums: ChannelSums
+  /// One for all clips, or one a clip; so are the terms.
+  private let normalizations: [PoolPass.Normalization]
+  private let terms: [GradientTerms]
+  /// σ of each channel, or of each clip.
+  private var deviations: [Double]
+
+  init(_ block: ConvolutionBlock, clips: Int) {
+    self.block = block
+    sums = ChannelSums(clips: clips, channels: block.channels)
+    var sets = 1
+    if case .layer = block.norm { sets = clips }
+    normalizations = (0..<sets).map { _ in PoolPass.Normalization(channels: block.channels) }
+    terms = (0..<sets).map { _ in GradientTerms(channels: block.channels) }
+    deviations = Array(repeating: 1, count: max(block.channels, clips))
+  }
+
+  private var channels: Range<Int> { 0..<block.shape.outputChannels }
+
+  /// What a clip's convolution is scaled and shifted by.
+  func normalization(of clip: Int) -> PoolPass.Normalization {
+    normalizations[normalizations.count == 1 ? 0 : clip]
+  }
+
+  /// What takes a clip's gradient back through it.
+  func terms(of clip: Int) -> GradientTerms { terms[terms.count == 1 ? 0 : clip] }
+
+  /// Takes the moments of a clip's convolution.
+  func note(_ y: Floats, pass: PoolPass, clip: Int) {
+    if case .none = block.norm { return }
+    pass.moments(y, clip: clip, sums: sums)
+  }
+
+  /// Takes the gradient of a clip's pooled output, `x`, which the sums' part of it replaces.
+  func backwardSums(
+    _ gradient: Floats, pass: PoolPass, dropout: PoolPass.Dropout?, extreme: Floats, x: Floats,
+    clip: Int
+  ) {
+    pass.backwardSums(
+      gradient, normalization: normalization(of: clip), dropout: dropout, extreme: extreme,
+      overwriting: x, clip: clip, sums: sums)
+  }
+
+  /// From the clips' moments to scale and shift; moves the running statistics, if there are any.
+  func finishForward(frames: [Int], parameters: Floats, statistics: Floats) {
+    switch block.norm {
+    case .batch(let gamma, let beta, let mean, let variance):
+      let counts = frames.map { $0 * block.shape.bins }
+      let count = Double(counts.reduce(0, +))
+      for channel in channels {
+        let moments = sums.moments(counts: counts, channel: channel)
+        deviations[channel] = (moments.squares / count + Self.epsilon).squareRoot()
+        normalizations[0].set(
+          channel, mean: moments.mean, deviation: deviations[channel],
+          gamma: parameters[gamma.lowerBound + channel],
+          beta: parameters[beta.lowerBound + channel])
+        // A batch of one value has no variance to learn from; PyTorch divides by zero there.
+        let unbiased = count > 1 ? moments.squares / (count - 1) : 0
+        move(statistics, mean.lowerBound + channel, towards: moments.mean)
+        move(statistics, variance.lowerBound + channel, towards: unbiased)
+      }
+    case .layer:
+      for (clip, frames) in frames.enumerated() {
+        deviations[clip] = block.normalizeLayer(
+          sums, clip: clip, frames: frames, parameters: parameters, into: normalizations[clip])
+      }
+    case .none: block.takeBias(parameters, into: normalizations[0])
+    }
+  }
+
+  private func move(_ statistics: Floats, _ index: Int, towards value: Double) {
+    let old = Double(statistics[index])
+    statistics[index] = Float(old + Self.momentum * (value - old))
+  }
+
+  /// The gradients of what the normalization learns, and the terms of the clips' gradients.
+  func finishBackward(frames: [Int], parameters: Floats, gradients: Floats) {
+    switch block.norm {
+    case .batch(let gamma, let beta, _, _):
+      // dβ = Σ g, dγ = Σ g·x̂, dy = γ/σ·(g − dβ/N − x̂·dγ/N) with x̂ = (y − μ)/σ.
+      let count = Double(frames.reduce(0, +) * block.shape.bins)
+      for channel in channels {
+        let total = sums.total(clips: frames.count, channel: channel)
+        let deviation = deviations[channel]
+        let factor = Double(parameters[gamma.lowerBound + channel]) / deviation
+        gradients[beta.lowerBound + channel] = Float(total.first)
+        gradients[gamma.lowerBound + channel] = Float(total.second / deviation)
+        terms[0].winner[channel] = Float(factor)
+        terms[0].spread[channel] = Float(-factor * total.second / (deviation * deviation * count))
+        terms[0].offset[channel] = Float(-factor * total.first / count)
+      }
+    case .layer(let gamma, let beta):
+      finishLayerBackward(
+        frames, gamma: parameters[gamma], gammaGradient: gradients[gamma],
+        betaGradient: gradients[beta])
+    case .none(let bias):
+      for channel in channels {
+        let total = sums.total(clips: frames.count, channel: channel)
+        gradients[bias.lowerBound + channel] = Float(total.first)
+        terms[0].winner[channel] = 1
+      }
+    }
+  }
+
+  /// As of a batch, but with sums over all channels of one clip:
+  /// dy = (γ·g − Σ γ·g/N − x̂·Σ γ·g·x̂/N)/σ.
+  private func finishLayerBackward(
+    _ frames: [Int], gamma: Floats, gammaGradient: Floats, betaGradient: Floats
+  ) {
+    for channel in channels {
+      var (first, second) = (0.0, 0.0)
+      for clip in frames.indices {
+        first += sums[clip, channel].first
+        second += sums[clip, channel].second / deviations[clip]
+      }
+      betaGradient[channel] = Float(first)
+      gammaGradient[channel] = Float(second)
+    }
+    for (clip, frames) in frames.enumerated() {
+      let (count, deviation) = (
+        Double(frames * block.shape.bins * channels.count), deviations[clip]
+      )
+      var (first, second) = (0.0, 0.0)
+      for channel in channels {
+        first += Double(gamma[channel]) * sums[clip, channel].first
+        second += Double(gamma[channel]) * sums[clip, channel].second
+      }
+      for channel in channels {
+        terms[clip].winner[channel] = Float(Double(gamma[channel]) / deviation)
+        terms[clip].spread[channel] = Float(
+          -second / (deviation * deviation * deviation * count))
+        terms[clip].offset[channel] = Float(-first / (deviation * count))
+      }
+    }
+  }
+}
+
+extension ConvolutionBlock {
+  /// What clips are scaled and shifted by in inference; nil where each has to be looked at.
+  func fixedNormalization(parameters: Floats, statistics: Floats) -> PoolPass.Normalization? {
+    let normalization = PoolPass.Normalization(channels: channels)
+    switch norm {
+    case .batch(let gamma, let beta, let mean, let variance):
+      for channel in 0..<shape.outputChannels {
+        let variance = Double(statistics[variance.lowerBound + channel])
+        normalization.set(
+          channel, mean: Double(statistics[mean.lowerBound + channel]),
+          deviation: (variance + BlockNormalization.epsilon).squareRoot(),
+          gamma: parameters[gamma.lowerBound + channel],
+          beta: parameters[beta.lowerBound + channel])
+      }
+    case .layer: return nil
+    case .none: takeBias(parameters, into: normalization)
+    }
+    return normalization
+  }
+
+  /// What a single clip's convolution is scaled and shifted by; of layer normalization alone.
+  func normalization(of y: Floats, pass: PoolPass, parameters: Floats) -> PoolPass.Normalization {
+    let sums = ChannelSums(clips: 1, channels: channels)
+    let normalization = PoolPass.Normalization(channels: channels)
+    pass.moments(y, clip: 0, sums: sums)
+    _ = normalizeLayer(
+      sums, clip: 0, frames: pass.validFrames, parameters: parameters, into: normalization)
+    return normalization
+  }
+
+  /// Normalizes a clip by the moments of all of its channels; returns σ.
+  fileprivate func normalizeLayer(
+    _ sums: ChannelSums, clip: Int, frames: Int, parameters: Floats,
+    into normalization: PoolPass.Normalization
+  ) -> Double {
+    guard case .layer(let gamma, let beta) = norm else { return 1 }
+    let (count, channels) = (frames * shape.bins, shape.outputChannels)
+    let moments = sums.moments(clip: clip, count: count, channels: channels)
+    let variance = moments.squares / Double(count * channels)
+    let deviation = (variance + BlockNormalization.epsilon).squareRoot()
+    for channel in 0..<channels {
+      normalization.set(
+        channel, mean: moments.mean, deviation: deviation,
+        gamma: parameters[gamma.lowerBound + channel], beta: parameters[beta.lowerBound + channel])
+    }
+    return deviation
+  }
+
+  /// Adds the convolution's bias instead of normalizing.
+  fileprivate func takeBias(_ parameters: Floats, into normalization: PoolPass.Normalization) {
+    guard case .none(let bias) = norm else { return }
+    for channel in 0..<shape.outputChannels {
+      normalization.scale[channel] = 1
+      normalization.shift[channel] = parameters[bias.lowerBound + channel]
+    }
+  }
+}
+
+extension PoolPass.Normalization {
+  /// γ·(y − mean)/σ + β as one multiplication and addition.
+  fileprivate func set(
+    _ channel: Int, mean: Double, deviation: Double, gamma: Float, beta: Float
+  ) {
+    let factor = Double(gamma) / deviation
+    self.mean[channel] = Float(mean)
+    scale[channel] = Float(factor)
+    shift[channel] = Float(Double(beta) - mean * factor)
+  }
+}

@@ -1,0 +1,54 @@
+public import ValenceKernels
+
+/// AdamW, Adam or SGD over a network's flat block.
+///
+/// The arithmetic of torch.optim: AdamW (Loshchilov and Hutter, 2019) and Adam (Kingma and Ba, 2015)
+/// with β₁ .9, β₂ .999, ε 1e-8, SGD with momentum and Nesterov's variant of it; weight decay acts on
+/// every parameter. Before it the gradient is clipped as torch.nn.utils.clip_grad_norm_ does.
+public final class Optimizer {
+  private let options: OptimizerOptions
+  /// What is remembered of each parameter: the moments of Adam, the velocity of SGD.
+  private let moments: [Floats]
+  private var steps = 0
+
+  /// Starts with moments of zero for `count` parameters.
+  public init(_ options: OptimizerOptions, count: Int) {
+    self.options = options
+    moments = (0..<options.moments).map { _ in Floats(zeros: count) }
+  }
+
+  /// Moves the parameters one step against the gradient.
+  ///
+  /// A gradient whose norm is not finite moves nothing, so that the caller can say so.
+  ///
+  /// - Parameters:
+  ///   - rate: the learning rate of this step.
+  ///   - clipNorm: the greatest norm; a longer gradient is scaled by clipNorm / (norm + 1e-6).
+  /// - Returns: the gradient's Euclidean norm before clipping.
+  public func step(
+    _ parameters: Floats, gradients: Floats, rate: Double, clipNorm: Double, workers: Workers
+  ) -> Double {
+    let norm = FlatBlock.sumOfSquares(gradients, workers: workers).squareRoot()
+    guard norm.isFinite else { return norm }
+    steps += 1
+    let gradientScale = min(1, clipNorm / (norm + 1e-6))
+    let (decay, isDecoupled) = (options.weightDecay, options.name == .adamw)
+    switch options.name {
+    case .adamw, .adam:
+      let step = FlatBlock.AdamStep(
+        t: steps, rate: rate, decay: isDecoupled ? decay : 0, penalty: isDecoupled ? 0 : decay,
+        betas: (0.9, 0.999), epsilon: 1e-8, gradientScale: gradientScale)
+      FlatBlock.adam(
+        step, gradients: gradients, m: moments[0], v: moments[1], parameters: parameters,
+        workers: workers)
+    case .sgd:
+      let step = FlatBlock.SGDStep(
+        rate: rate, penalty: decay, momentum: options.momentum, isNesterov: options.nesterov,
+        gradientScale: gradientScale)
+      FlatBlock.sgd(
+        step, gradients: gradients, velocity: moments.first, parameters: parameters,
+        workers: workers)
+    }
+    return norm
+  }
+}

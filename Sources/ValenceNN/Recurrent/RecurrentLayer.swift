@@ -1,0 +1,136 @@
+import ValenceKernels
+
+/// One LSTM or GRU layer in one or both directions; D directions, H hidden units, G gates, I input
+/// values.
+///
+/// The input's product with W is taken for all rows at once, the hidden state's with U step by step.
+/// Both matrices lie transposed in the block, `[I, G·H]` and `[H, G·H]`, so that both products
+/// are those of untransposed matrices, which run fastest.
+final class RecurrentLayer {
+  /// Into how many parts work is cut if there is enough of it, whatever the number of threads.
+  static let partCount = BatchShape.shardCount
+
+  /// The parts that rows are cut into; fewer than 64 would read the weights more than use them.
+  static func parts(rows: Int, atMost limit: Int) -> [Range<Int>] {
+    let count = max(1, min(limit, rows / 64))
+    return (0..<count).map { $0 * rows / count..<($0 + 1) * rows / count }
+  }
+
+  /// Where a layer stands in its stack.
+  struct Place {
+    /// What runs in it.
+    let cell: RNNOptions.Cell
+    /// Its number from 0, as its parameters' names carry it.
+    let index: Int
+    /// I.
+    let inputWidth: Int
+    /// H.
+    let hidden: Int
+    /// D.
+    let directions: Int
+    /// G·H.
+    var gates: Int { cell.kind.gates * hidden }
+  }
+
+  /// The parameters of one direction, and what it remembers.
+  struct Direction {
+    let inputWeight: Range<Int>
+    let recurrentWeight: Range<Int>
+    let inputBias: Range<Int>
+    let recurrentBias: Range<Int>
+    let cells: RecurrentCells
+    /// `[4H]`: both biases, joined.
+    let bias: Floats
+    /// `[G·H, H]`: U as PyTorch has it, for the backward pass.
+    let turnedWeight: Floats
+  }
+
+  let place: Place
+  let directions: [Direction]
+  /// `[rows, D·H]`: the hidden states.
+  let output: Floats
+
+  init(_ place: Place, rows: Int, parameters: inout ParameterLayout) {
+    self.place = place
+    let (hidden, gates) = (place.hidden, place.gates)
+    output = Floats(zeros: rows * place.directions * hidden)
+    let initializer = Initializer.uniform(bound: 1 / Float(hidden).squareRoot())
+    var directions: [Direction] = []
+    for index in 0..<place.directions {
+      func add(_ name: String, _ shape: [Int], axes: [Int]? = nil) -> Range<Int> {
+        let suffix = "l\(place.index)" + (index == 0 ? "" : "_reverse")
+        return parameters.add(
+          "\(place.cell.rawValue).\(name)_\(suffix)", shape: shape, initializer: initializer,
+          axes: axes)
+      }
+      directions.append(
+        Direction(
+          inputWeight: add("weight_ih", [gates, place.inputWidth], axes: [1, 0]),
+          recurrentWeight: add("weight_hh", [gates, hidden], axes: [1, 0]),
+          inputBias: add("bias_ih", [gates]), recurrentBias: add("bias_hh", [gates]),
+          cells: RecurrentCells(place.cell.kind, rows: rows, hidden: hidden),
+          bias: Floats(zeros: RecurrentCells.biasCount(hidden: hidden)),
+          turnedWeight: Floats(zeros: gates * hidden)))
+    }
+    self.directions = directions
+  }
+
+  /// Fills `output` from `input`, `[rows, I]`.
+  ///
+  /// - Parameter orders: for each direction, those of its groups of clips.
+  func forward(
+    _ input: Floats, orders: [[RecurrentOrder]], rows: Int, workspaces: [RecurrentCells.Workspace],
+    pass: Pass
+  ) {
+    let parts = Self.parts(rows: rows, atMost: Self.partCount / directions.count)
+    pass.workers.forEach(parts: directions.count * parts.count) { index in
+      let direction = directions[index / parts.count]
+      multiply(input, parts[index % parts.count], by: direction, pass: pass)
+      if index % parts.count == 0 {
+        direction.cells.join(
+          pass.parameters[direction.inputBias], pass.parameters[direction.recurrentBias],
+          into: direction.bias)
+      }
+    }
+    let groups = orders[0].count
+    pass.workers.forEach(parts: directions.count * groups) { index in
+      runSteps(
+        of: index / groups, orders[index / groups][index % groups], workspaces[index], pass: pass)
+    }
+  }
+
+  /// gates = x·Wᵀ for some rows.
+  private func multiply(_ input: Floats, _ rows: Range<Int>, by direction: Direction, pass: Pass) {
+    let (width, gates) = (place.inputWidth, place.gates)
+    GEMM.multiply(
+      input[rows.lowerBound * width..<rows.upperBound * width],
+      pass.parameters[direction.inputWeight],
+      into: direction.cells.gates[rows.lowerBound * gates..<rows.upperBound * gates],
+      m: rows.count, n: gates, k: width)
+  }
+
+  private func runSteps(
+    of index: Int, _ order: RecurrentOrder, _ workspace: RecurrentCells.Workspace, pass: Pass
+  ) {
+    let direction = directions[index]
+    let weight = pass.parameters[direction.recurrentWeight]
+    let output = columns(of: output, direction: index)
+    workspace.state.fill(0)
+    workspace.z.fill(0)
+    for (step, running) in order.running.enumerated() {
+      if step > 0 {
+        GEMM.multiply(
+          workspace.state, weight, into: workspace.z, m: running, n: place.gates,
+          k: place.hidden)
+      }
+      direction.cells.forward(
+        order, step: step, bias: direction.bias, output: output, workspace: workspace)
+    }
+  }
+
+  /// What a direction has of rows that it shares with the other.
+  func columns(of values: Floats, direction: Int) -> RecurrentCells.Columns {
+    RecurrentCells.Columns(
+      values[direction * place.hidden..<values.count], stride: directions.count * place.hidden)
+  }
+}

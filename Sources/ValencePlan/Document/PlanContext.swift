@@ -1,0 +1,66 @@
+import Foundation
+
+/// What readers need to know beside the keys: where relative paths start, and the environment.
+struct PlanContext: Sendable {
+  /// The folder of the experiment file.
+  let folder: URL
+  let environment: [String: String]
+  /// The folders of the files that it extends, by their names in messages.
+  var baseFolders: [String: URL] = [:]
+
+  /// Why a path cannot be expanded, in one sentence.
+  struct PathProblem: Error {
+    let sentence: String
+  }
+
+  /// What a path must lead to.
+  enum PathKind {
+    case file
+    case folder
+    case fileOrFolder
+  }
+
+  /// What a path leads to, once expanded, from `start`; it must exist.
+  func existing(_ path: String, from start: URL, as kind: PathKind) throws(PathProblem) -> URL {
+    let url = URL(filePath: path, relativeTo: start).standardizedFileURL.absoluteURL
+    let real = url.resolvingSymlinksInPath().path
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: real) else {
+      throw PathProblem(sentence: "\(url.path) does not exist.")
+    }
+    let isFolder = attributes[.type] as? FileAttributeType == .typeDirectory
+    if kind == .folder, !isFolder {
+      throw PathProblem(sentence: "\(url.path) is a file; expected a folder.")
+    }
+    if kind == .file, isFolder {
+      throw PathProblem(sentence: "\(url.path) is a folder; expected a file.")
+    }
+    return url
+  }
+
+  /// A path with `~` and `${NAME}` replaced by what they stand for.
+  func expanded(_ written: String) throws(PathProblem) -> String {
+    var path = ""
+    var rest = written[...]
+    if rest == "~" || rest.hasPrefix("~/") {
+      guard let home = environment["HOME"] else {
+        throw PathProblem(
+          sentence: "the environment variable HOME is not set, which ~ stands for.")
+      }
+      path = home
+      rest = rest.dropFirst()
+    }
+    while let start = rest.firstRange(of: "${") {
+      path += rest[..<start.lowerBound]
+      guard let end = rest[start.upperBound...].firstIndex(of: "}") else {
+        throw PathProblem(sentence: "'\(written)' has ${ without }.")
+      }
+      let name = String(rest[start.upperBound..<end])
+      guard let value = environment[name] else {
+        throw PathProblem(sentence: "the environment variable \(name) is not set.")
+      }
+      path += value
+      rest = rest[rest.index(after: end)...]
+    }
+    return path + rest
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import ValenceAudio
+import ValenceFeatures
+import ValencePlan
+
+/// Reads recordings of any length as stretches that a network can be asked about, in flat memory.
+///
+/// A recording of up to a minute is decoded whole, just as for training. A longer one is decoded in
+/// blocks, each with some frames more at both sides, so that the windows' features are those of the
+/// whole recording; its quiet edges are not trimmed, because its loudest frame is not known before
+/// its end.
+struct RecordingReader {
+  /// A stretch of a recording.
+  struct Stretch {
+    var startS: Double
+    var endS: Double
+    /// Nil where there is nothing but silence.
+    var features: ClipFeatures?
+  }
+
+  private let settings: Settings
+  private let extractor: FeatureExtractor
+  private let framer: Framer
+
+  /// The longest recording that is decoded whole, and about the length of a block, in seconds.
+  private let blockS: Double
+  /// Frames beyond a block's windows, at both sides: more than windows and deltas reach.
+  private static let marginFrames = 32
+
+  /// A reader for a network's settings.
+  ///
+  /// - Throws: `FeatureError` for options that cannot be extracted.
+  init(_ settings: Settings, blockS: Double = 60) throws {
+    (self.settings, self.blockS) = (settings, blockS)
+    extractor = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
+    framer = Framer(settings.features.framing, rateHz: settings.audio.rateHz)
+  }
+
+  /// Hands the stretches of a recording to `body`, in their order, some at a time.
+  ///
+  /// - Parameter inWindows: whether a recording that is longer than the network's clips is cut into
+  ///   windows even where training crops such clips.
+  /// - Throws: a sentence that names the file.
+  func read(
+    _ file: URL, inWindows: Bool, _ body: ([Stretch]) throws -> Void
+  ) throws {
+    var audio = settings.audio
+    if inWindows { audio.longClips = .windows }
+    let durationS = try AudioReader.inspect(file).durationS
+    if audio.longClips == .crop || durationS <= blockS {
+      try readWhole(file, audio: audio, body)
+    } else {
+      try readBlocks(file, durationS: durationS, body)
+    }
+  }
+
+  private func readWhole(
+    _ file: URL, audio: AudioOptions, _ body: ([Stretch]) throws -> Void
+  ) throws {
+    let waveform = try AudioReader.read(file, options: audio)
+    let features: ClipFeatures
+    do throws(FeatureError) {
+      features = try extractor.extract(waveform)
+    } catch {
+      throw ClipError.noFeatures(file: file.relativePath, reason: error)
+    }
+    guard features.frames >= settings.minimumFrames else {
+      throw ClipError.tooShort(
+        file: file.relativePath, frames: features.frames, minimum: settings.minimumFrames)
+    }
+    let windows = ClipWindows(frames: audio.longClips == .windows ? settings.frames : nil)
+    try body(
+      windows.stretches(of: features.frames).map { frames in
+        stretch(frames, features[frames], waveform.durationS)
+      })
+  }
+
+  private func readBlocks(
+    _ file: URL, durationS: Double, _ body: ([Stretch]) throws -> Void
+  ) throws {
+    var audio = settings.audio
+    audio.longClips = .windows
+    audio.trimDb = nil
+    let count = framer.frames(samples: Int(durationS * Double(audio.rateHz)))
+    let windows = ClipWindows(frames: settings.frames).stretches(of: count)
+    let perBlock = max(1, Int(blockS / seconds(max(1, settings.frames / 2))))
+    for first in stride(from: 0, to: windows.count, by: perBlock) {
+      let block = windows[first..<min(first + perBlock, windows.count)]
+      let start = max(0, block[first].lowerBound - Self.marginFrames)
+      let end = block[block.endIndex - 1].upperBound + Self.marginFrames
+      let span = seconds(start)...min(seconds(end), durationS)
+      let waveform: Waveform
+      do throws(AudioError) {
+        waveform = try AudioReader.read(file, span: span, options: audio)
+      } catch {
+        // A minute of silence within a recording is no fault of the recording.
+        guard case .silent = error.fault else { throw error }
+        try body(block.map { stretch($0, nil, durationS) })
+        continue
+      }
+      let features = try extractor.extract(waveform)
+      try body(
+        block.map { window in
+          // The last block may lack a frame to rounding.
+          let first = max(0, min(window.lowerBound - start, features.frames - window.count))
+          let frames = first..<min(first + window.count, features.frames)
+          let samples =
+            frames.lowerBound * framer.hopSamples..<frames.upperBound * framer.hopSamples
+          return stretch(window, waveform.isSilent(samples) ? nil : features[frames], durationS)
+        })
+    }
+  }
+
+  private func stretch(
+    _ window: Range<Int>, _ features: ClipFeatures?, _ durationS: Double
+  ) -> Stretch {
+    Stretch(
+      startS: seconds(window.lowerBound), endS: min(seconds(window.upperBound - 1), durationS),
+      features: features)
+  }
+
+  private func seconds(_ frame: Int) -> Double {
+    Double(frame * framer.hopSamples) / Double(settings.audio.rateHz)
+  }
+}
