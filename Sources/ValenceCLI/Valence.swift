@@ -18,8 +18,9 @@ struct Valence: ParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      RunCommand.self, PlanCommand.self, ReportCommand.self, RunsCommand.self,
-      CorporaCommand.self, PredictCommand.self, DoctorCommand.self, BenchCommand.self,
+      InitCommand.self, PlanCommand.self, RunCommand.self, ReportCommand.self,
+      CompareCommand.self, RunsCommand.self, CorporaCommand.self, FeaturesCommand.self,
+      PredictCommand.self, DoctorCommand.self, BenchCommand.self,
     ])
 
   static func main() {

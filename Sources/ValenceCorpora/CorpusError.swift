@@ -29,12 +29,12 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
   case line(manifest: String, line: Int, reason: String)
   /// As many further lines are wrong in the same way.
   case furtherLines(manifest: String, count: Int, like: Int)
-  /// The speaker pattern is no regular expression.
-  case badPattern(pattern: String, reason: String)
-  /// The speaker pattern has no group that is named `speaker`.
-  case patternWithoutSpeaker(pattern: String)
-  /// The speaker pattern finds nothing in a file's path.
-  case noSpeakerFound(pattern: String, path: String, count: Int)
+  /// The pattern under a key (`speaker`, `emotion`) is no regular expression.
+  case badPattern(key: String, pattern: String, reason: String)
+  /// The pattern has no group that is named as the key.
+  case patternWithoutGroup(key: String, pattern: String)
+  /// The speaker pattern finds nothing in a file's path below `folder`.
+  case noSpeakerFound(pattern: String, path: String, count: Int, folder: String)
 
   /// One sentence.
   public var description: String {
@@ -60,14 +60,14 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     case .line(let manifest, let line, let reason): "\(manifest):\(line): \(reason)."
     case .furtherLines(let manifest, let count, let like):
       "\(manifest): \(counted(count, "further line is", "further lines are")) wrong as line \(like) is."
-    case .badPattern(let pattern, let reason):
-      "speaker: '\(pattern)' is not a regular expression: \(reason)."
-    case .patternWithoutSpeaker(let pattern):
-      "speaker: '\(pattern)' has no group named speaker; write it as (?<speaker>…)."
-    case .noSpeakerFound(let pattern, let path, let count):
+    case .badPattern(let key, let pattern, let reason):
+      "\(key): '\(pattern)' is not a regular expression: \(reason)."
+    case .patternWithoutGroup(let key, let pattern):
+      "\(key): '\(pattern)' has no group named \(key); write it as (?<\(key)>…)."
+    case .noSpeakerFound(let pattern, let path, let count, let folder):
       "speaker: '\(pattern)' finds no speaker in '\(path)'"
         + (count > 1 ? " and \(counted(count - 1, "other file", "other files"))" : "")
-        + "; it is tried on the path below the class folder."
+        + "; it is tried on the path below the \(folder) folder."
     }
   }
 }

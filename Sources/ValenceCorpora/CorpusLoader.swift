@@ -24,8 +24,10 @@ public enum CorpusLoader {
       case .meld(let labels): return try MELDReader(options: options, labels: labels).corpus()
       case .manifest(let columns):
         return try ManifestReader(options: options, columns: columns).corpus()
-      case .folders(let speaker):
-        return try ClassFolders(options: options, speakerPattern: speaker).corpus()
+      case .folders(let speaker, let emotion):
+        return try ClassFolders(
+          options: options, speakerPattern: speaker, emotionPattern: emotion
+        ).corpus()
       }
     } catch {
       throw Problems(

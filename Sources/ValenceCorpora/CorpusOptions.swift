@@ -25,13 +25,18 @@ public struct CorpusOptions: Hashable, Sendable {
     case manifest(columns: [String: String])
     /// A folder a class; `speaker` is a regular expression over the path below the class folder with
     /// a group named `speaker`.
-    case folders(speaker: String?)
+    ///
+    /// With `emotion`, a regular expression with a group of that name, the class is what that finds;
+    /// both are then tried on the path below the corpus folder.
+    case folders(speaker: String?, emotion: String? = nil)
 
-    /// The adapters' names in the experiment file.
-    public static let names = [
-      "ravdess", "emovo", "urdu", "emodb", "crema-d", "savee", "tess", "meld", "manifest",
-      "folders",
+    /// The readers of published corpora, by their names in the experiment file.
+    public static let published: [(name: String, adapter: Adapter)] = [
+      ("ravdess", .ravdess), ("emovo", .emovo), ("urdu", .urdu), ("emodb", .emodb),
+      ("crema-d", .cremad), ("savee", .savee), ("tess", .tess), ("meld", .meld(labels: .emotion)),
     ]
+    /// The adapters' names in the experiment file.
+    public static let names = published.map(\.name) + ["manifest", "folders"]
     /// What a manifest's columns may say of an utterance.
     public static let manifestColumns = ManifestReader.Word.allCases.map(\.rawValue)
   }

@@ -21,6 +21,23 @@ public enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// A name for each bin of a frame: what columns of exported features are called.
+  func binNames(_ options: FeatureOptions) -> [String] {
+    switch self {
+    case .mel:
+      return MelBank.edgesHz(options.mel).dropFirst().prefix(options.mel.bands).enumerated().map {
+        "mel_\($0 + 1)_\(Int($1.rounded()))hz"
+      }
+    case .mfcc:
+      return (0...options.mfcc.deltas).flatMap { order in
+        (0..<options.mfcc.coefficients).map { "mfcc_\($0)" + ["", "_delta", "_delta2"][order] }
+      }
+    case .prosody:
+      let names = ["f0_semitones", "voiced", "voicing_probability", "energy_db"]
+      return names + names.map { $0 + "_delta" }
+    }
+  }
+
   /// The sections of the options that move the numbers, beside the framing, which moves all.
   var sections: [FeatureOptions.Section] {
     switch self {
@@ -79,6 +96,9 @@ extension FeatureOptions {
 extension FeatureOptions {
   /// The number of bins of a frame of one feature.
   public func bins(of kind: FeatureKind) -> Int { kind.bins(self) }
+
+  /// A name for each bin of one feature: `mel_1_83hz` after the band's center, `mfcc_0_delta`.
+  public func binNames(of kind: FeatureKind) -> [String] { kind.binNames(self) }
 
   /// The features that enter the network, in their order there, and how they are laid out.
   var parts: (kinds: [FeatureKind], layout: FeatureLayout) {

@@ -7,7 +7,8 @@ struct HelpTests {
   @Test(
     "is what is committed",
     arguments: [
-      "valence", "run", "plan", "report", "runs", "corpora", "predict", "doctor", "bench",
+      "valence", "init", "plan", "run", "report", "compare", "runs", "corpora", "features",
+      "predict", "doctor", "bench",
       "bench train",
     ])
   func golden(name: String) throws {

@@ -7,11 +7,14 @@ import ValenceTestSupport
 
 @Suite("A folder a class")
 struct ClassFolderTests {
-  private func load(_ files: [String], speaker: String? = nil) throws -> Corpus {
+  private func load(
+    _ files: [String], speaker: String? = nil, emotion: String? = nil
+  ) throws -> Corpus {
     try TemporaryFolder.with { folder in
       try folder.touch(files)
       return try CorpusLoader.load(
-        CorpusOptions(name: "mine", adapter: .folders(speaker: speaker), path: folder.url))
+        CorpusOptions(
+          name: "mine", adapter: .folders(speaker: speaker, emotion: emotion), path: folder.url))
     }
   }
 
@@ -58,6 +61,38 @@ struct ClassFolderTests {
     #expect(
       refusal(files, speaker: "(?<speaker>[a-z").hasPrefix(
         "corpora.mine: speaker: '(?<speaker>[a-z' is not a regular expression: "))
+  }
+
+  @Test("with a pattern for the emotion, class and speaker come from the whole path")
+  func emotionPattern() throws {
+    let corpus = try load(
+      ["amy/angry_1.wav", "bob/Sad_2.wav", "bob/test.wav", "bob/notes.txt"],
+      speaker: "^(?<speaker>[a-z]+)/", emotion: "/(?<emotion>[A-Za-z]+)_")
+    #expect(corpus.utterances.map(\.id) == ["amy/angry_1.wav", "bob/Sad_2.wav"])
+    #expect(corpus.utterances.map(\.label) == ["angry", "sad"])
+    #expect(corpus.utterances.map(\.speaker) == ["amy", "bob"])
+    #expect(
+      corpus.skipped == [
+        SkippedFile(id: "bob/test.wav", reason: "The pattern emotion finds no class in its path.")
+      ])
+  }
+
+  @Test("an emotion pattern that finds nothing is refused in a sentence")
+  func emptyEmotionPattern() {
+    let problems = #expect(throws: Problems.self) {
+      try load(["a.wav", "b.wav"], emotion: "_(?<emotion>[a-z]+)")
+    }
+    let text = problems?.description ?? ""
+    #expect(text.hasPrefix("corpora.mine: /"))
+    #expect(
+      text.hasSuffix(
+        ": emotion: '_(?<emotion>[a-z]+)' finds a class in no path of an audio file here; 2 audio "
+          + "files lie here."))
+    let unnamed = #expect(throws: Problems.self) { try load(["a.wav"], emotion: "_([a-z]+)") }
+    #expect(
+      unnamed?.description
+        == "corpora.mine: emotion: '_([a-z]+)' has no group named emotion; write it as (?<emotion>…)."
+    )
   }
 
   @Test("a folder without class folders is refused")

@@ -76,6 +76,14 @@ import ValenceCorpora
       ^(?<speaker>[a-z]+)_.
       """),
     WrongPlan(
+      file: file(
+        "{adapter: folders, path: corpora/calls, speaker: \"(?<speaker>.)\", emotion: \"_(?<a>.)\"}"
+      ),
+      """
+      exp.yaml:3: corpora.a.emotion: '_(?<a>.)' has no group named emotion, as in \
+      _(?<emotion>[a-z]+)[.].
+      """),
+    WrongPlan(
       file: file("corpora/ravdess"),
       """
       exp.yaml:3: corpora.a: expected a map of keys, found text 'corpora/ravdess'.

@@ -86,6 +86,10 @@ struct Change: Sendable, CustomTestStringConvertible {
       Change("corpora.mine.speaker=(?<speaker>.)") {
         $0.corpora[1].adapter = .folders(speaker: "(?<speaker>.)")
       },
+      Change("corpora.mine.emotion=_(?<emotion>[a-z]+)") {
+        $0.corpora[1].adapter = .folders(
+          speaker: "^(?<speaker>[a-z]+)_", emotion: "_(?<emotion>[a-z]+)")
+      },
       Change("protocol.within=leave_one_speaker_out") {
         $0.splitProtocol.within = .leaveOneSpeakerOut
       },

@@ -24,6 +24,7 @@ import audmetric  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import safetensors  # noqa: E402
+import soundfile  # noqa: E402
 import torch  # noqa: E402
 import yaml  # noqa: E402
 from sklearn import metrics as sklearn_metrics  # noqa: E402
@@ -261,6 +262,39 @@ def check_networks(folder, tables, options, findings):
         print(f"left   {reason}")
 
 
+def check_features(path, options, findings):
+    """The file of `valence features` as safetensors reads it; the numbers are librosa's where no edges are trimmed."""
+    arrays, notes = read_checkpoint(path)
+    utterances = [each["id"] for each in json.loads(notes["utterances"])]
+    kinds = sorted({name.split("/", 1)[0] for name in arrays})
+    settings = {
+        "audio": {"rate_hz": int(notes["rate_hz"]), "clip_s": float(notes["clip_s"]), "crop": notes["crop"]},
+        "features": {
+            "window_ms": float(notes["window_ms"]), "hop_ms": float(notes["hop_ms"]),
+            "mel": {"bands": int(notes["mel.bands"]), "low_hz": float(notes["mel.low_hz"]),
+                    "high_hz": float(notes["mel.high_hz"])}}}
+    if "mfcc" in kinds:
+        settings["features"]["mfcc"] = {key: int(notes[f"mfcc.{key}"]) for key in ("coefficients", "deltas")}
+    folder, worst, clips = options.audio.get(notes["corpus"]), 0.0, 0
+    for utterance in utterances:
+        found = {kind: arrays[f"{kind}/{utterance}"] for kind in kinds if f"{kind}/{utterance}" in arrays}
+        for kind, array in found.items():
+            columns = len(notes[f"{kind}.names"].split())
+            findings.check(array.dtype == np.float32 and array.ndim == 2 and array.shape[1] == columns,
+                           f"{path.name} {kind}/{utterance}", f"{array.dtype} {array.shape} for {columns} bins")
+        findings.check(len({len(array) for array in found.values()}) <= 1, utterance, "different numbers of frames")
+        if found and folder and notes["trim_db"] == "none" and "#" not in utterance and clips < (options.clips or 1e9):
+            file = pathlib.Path(folder) / utterance
+            length = soundfile.info(file).duration
+            signal, is_resampled = librosa_features.waveform(file, 0, length, settings["audio"])
+            wanted = librosa_features.features(signal, settings)
+            difference = max(float(abs(found[kind] - wanted[kind]).max()) for kind in found if kind in wanted)
+            worst, clips = max(worst, difference), clips + 1
+            findings.check(difference <= (0.5 if is_resampled else 1e-2), utterance, f"{difference:.1e} dB from librosa")
+    findings.check(len(arrays) <= len(kinds) * len(utterances), path.name, "arrays of no utterance")
+    findings.seen(f"{len(arrays)} arrays of features; {clips} clips differ from librosa by at most {worst:.1e} dB")
+
+
 def dimensions(path):
     """The size of a drawing, as its own file says it."""
     data = path.read_bytes()
@@ -343,6 +377,7 @@ def main():
     parser.add_argument("--audio", action="append", default=[], metavar="CORPUS=FOLDER",
                         help="where a corpus's audio lies, if not where experiment.yaml says")
     parser.add_argument("--clips", type=int, help="clips of each table to send through PyTorch; default: all")
+    parser.add_argument("--features", type=pathlib.Path, help="a file that valence features wrote of a corpus")
     options = parser.parse_args()
     options.audio = dict(pair.split("=", 1) for pair in options.audio)
     torch.set_num_threads(1)
@@ -353,6 +388,8 @@ def main():
     check_index(options.results, findings)
     if options.plots:
         check_plots(options.plots, findings)
+    if options.features:
+        check_features(options.features, options, findings)
     check_networks(options.results, tables, options, findings)
     print(f"{findings.faults} faults" if findings.faults else "All consumers agree.")
     return 1 if findings.faults else 0

@@ -10,21 +10,35 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "Shows the libraries, kernels and tools in use, and what each missing one costs.")
 
+  @Flag(help: "Print JSON for a program to read.")
+  var json = false
+
+  /// One line of the report.
+  private struct Part: Encodable {
+    var part: String
+    /// What is in use; nil where it is missing.
+    var inUse: String?
+    var remark: String
+  }
+
   func run() throws {
-    var rows = [
-      [
-        "valence", Version.number,
-        "build \(Version.build ?? "unknown"), commit \(Version.commit ?? "unknown")",
-      ]
-    ]
-    rows += KernelReport.current.map { [$0.name, $0.value, $0.remark] }
-    rows += Self.tools.map { name, use in
-      let path = Self.find(name)
-      return [name, path ?? "missing", path == nil ? "without it: \(use)" : ""]
-    }
+    let parts = Self.parts
+    if json { return try printJSON(parts) }
     print(
-      ReportTable(columns: [.init("part"), .init("in use"), .init("remark")], rows: rows).text,
-      terminator: "")
+      ReportTable(
+        columns: [.init("part"), .init("in use"), .init("remark")],
+        rows: parts.map { [$0.part, $0.inUse ?? "missing", $0.remark] }
+      ).text, terminator: "")
+  }
+
+  private static var parts: [Part] {
+    let build = "build \(Version.build ?? "unknown"), commit \(Version.commit ?? "unknown")"
+    return [Part(part: "valence", inUse: Version.number, remark: build)]
+      + KernelReport.current.map { Part(part: $0.name, inUse: $0.value, remark: $0.remark) }
+      + tools.map { name, use in
+        let path = find(name)
+        return Part(part: name, inUse: path, remark: path == nil ? "without it: \(use)" : "")
+      }
   }
 
   private static let tools = [

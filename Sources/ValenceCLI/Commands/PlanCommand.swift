@@ -16,6 +16,16 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print the experiment file with every default spelled out, and nothing else.")
   var resolved = false
 
+  @Flag(help: "Print JSON for a program to read.")
+  var json = false
+
+  func validate() throws {
+    if json, resolved {
+      throw ValidationError(
+        "Give either --json or --resolved: each prints the plan in its own form.")
+    }
+  }
+
   func run() throws {
     let plan = try plan.read()
     if resolved {
@@ -27,6 +37,8 @@ struct PlanCommand: ParsableCommand {
     let runner = Runner(
       experiment, store: RunStore(results: folders.results, name: plan.name),
       cache: .ofUser(environment: ProcessInfo.processInfo.environment), control: control)
-    print(PlanText(experiment: experiment, runner: runner).whole)
+    let summary = PlanSummary(experiment, runner: runner)
+    if json { return try printJSON(summary) }
+    print(summary.text)
   }
 }

@@ -57,7 +57,7 @@ struct RunCommand: ParsableCommand {
     let runner = Runner(
       experiment, store: store, cache: .ofUser(environment: environment), control: control)
     if dryRun {
-      print(PlanText(experiment: experiment, runner: runner).whole)
+      print(PlanSummary(experiment, runner: runner).text)
       return
     }
     let interruption = Interruption(control: control)

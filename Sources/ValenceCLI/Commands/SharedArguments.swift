@@ -22,12 +22,20 @@ struct PlanArguments: ParsableArguments {
   }
 }
 
-/// Where results and figures go.
-struct FolderOptions: ParsableArguments {
+/// Where results are.
+struct ResultsOption: ParsableArguments {
   @Option(
     name: .customLong("results"),
     help: ArgumentHelp("The folder of results.", valueName: "folder"), completion: .directory)
   var resultsPath = "Results"
+
+  /// The folder of results.
+  var results: URL { URL(filePath: resultsPath, directoryHint: .isDirectory) }
+}
+
+/// Where results and figures go.
+struct FolderOptions: ParsableArguments {
+  @OptionGroup var resultsOption: ResultsOption
 
   @Option(
     name: .customLong("plots"),
@@ -35,7 +43,7 @@ struct FolderOptions: ParsableArguments {
   var plotsPath = "Plots"
 
   /// The folder of results.
-  var results: URL { URL(filePath: resultsPath, directoryHint: .isDirectory) }
+  var results: URL { resultsOption.results }
   /// The folder of figures.
   var plots: URL { URL(filePath: plotsPath, directoryHint: .isDirectory) }
 }

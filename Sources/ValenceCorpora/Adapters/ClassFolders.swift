@@ -1,29 +1,42 @@
 import Foundation
 
-/// Reads a corpus that has a folder a class.
+/// Reads a corpus that has a folder a class, or whose paths name the class elsewhere.
 struct ClassFolders {
   let options: CorpusOptions
   /// A regular expression with a group named `speaker`, tried on the path below the class folder.
   let speakerPattern: String?
+  /// A regular expression with a group named `emotion`, tried on the path below the corpus folder.
+  ///
+  /// The speaker's is then tried there too. Without it the class is the first folder of the path.
+  let emotionPattern: String?
 
-  /// The corpus: each audio file under a class folder is an utterance.
+  private typealias Found = (path: String, label: String, rest: String)
+
+  /// The corpus: each audio file under a class folder, or whose path names a class, is an utterance.
   func corpus() throws(CorpusErrors) -> Corpus {
     let folder = try CorpusFolder(options.path)
+    let emotion = try emotionPattern.map { pattern throws(CorpusErrors) in
+      try PathPattern(pattern, group: "emotion")
+    }
     var skipped: [SkippedFile] = []
-    var found: [(path: String, label: String, rest: String)] = []
+    var found: [Found] = []
     for path in folder.audioFiles {
-      guard let slash = path.firstIndex(of: "/") else {
-        skipped.append(SkippedFile(id: path, reason: "It lies in no class folder."))
+      guard let file = Self.read(path, emotion) else {
+        let reason =
+          emotion == nil
+          ? "It lies in no class folder." : "The pattern emotion finds no class in its path."
+        skipped.append(SkippedFile(id: path, reason: reason))
         continue
       }
-      found.append((path, String(path[..<slash]), String(path[path.index(after: slash)...])))
+      found.append(file)
     }
     guard !found.isEmpty else {
+      let expected =
+        emotionPattern.map { "emotion: '\($0)' finds a class in no path of an audio file here" }
+        ?? "no folder here holds audio files; each class should be a folder (angry/a.wav)"
       throw CorpusErrors([
         .noUtterances(
-          path: options.path.path,
-          expected: "no folder here holds audio files; each class should be a folder (angry/a.wav)",
-          audioFiles: folder.audioFiles.count)
+          path: options.path.path, expected: expected, audioFiles: folder.audioFiles.count)
       ])
     }
     let speakers = try self.speakers(of: found.map(\.rest))
@@ -35,25 +48,22 @@ struct ClassFolders {
       remarks: folder.remarks)
   }
 
+  private static func read(_ path: String, _ emotion: PathPattern?) -> Found? {
+    if let emotion { return emotion.word(in: path).map { (path, $0, path) } }
+    guard let slash = path.firstIndex(of: "/") else { return nil }
+    return (path, String(path[..<slash]), String(path[path.index(after: slash)...]))
+  }
+
   private func speakers(of paths: [String]) throws(CorpusErrors) -> [String?] {
-    guard let pattern = speakerPattern else { return paths.map { _ in nil } }
-    let expression: Regex<AnyRegexOutput>
-    do {
-      expression = try Regex(pattern)
-    } catch {
-      throw CorpusErrors([.badPattern(pattern: pattern, reason: "\(error)")])
-    }
-    guard expression.contains(captureNamed: "speaker") else {
-      throw CorpusErrors([.patternWithoutSpeaker(pattern: pattern)])
-    }
-    let speakers = paths.map { path -> String? in
-      let name = path.firstMatch(of: expression)?["speaker"]?.substring
-      return name.flatMap { $0.isEmpty ? nil : String($0) }
-    }
+    guard let written = speakerPattern else { return paths.map { _ in nil } }
+    let pattern = try PathPattern(written, group: "speaker")
+    let speakers = paths.map(pattern.word)
     if let first = speakers.firstIndex(of: nil) {
       let count = speakers.count { $0 == nil }
       throw CorpusErrors([
-        .noSpeakerFound(pattern: pattern, path: paths[first], count: count)
+        .noSpeakerFound(
+          pattern: written, path: paths[first], count: count,
+          folder: emotionPattern == nil ? "class" : "corpus")
       ])
     }
     return speakers

@@ -51,23 +51,22 @@ extension CorpusOptions {
     let path = scope.existingPath("path", as: word == "manifest" ? .fileOrFolder : .folder)
     let adapter: Adapter
     switch word {
-    case "emovo": adapter = .emovo
-    case "urdu": adapter = .urdu
-    case "emodb": adapter = .emodb
-    case "crema-d": adapter = .cremad
-    case "savee": adapter = .savee
-    case "tess": adapter = .tess
     case "meld": adapter = .meld(labels: scope.choice("labels", default: .emotion))
     case "manifest": adapter = .manifest(columns: scope.columns())
-    case "folders": adapter = .folders(speaker: scope.speakerPattern())
-    default: adapter = .ravdess
+    case "folders":
+      adapter = .folders(
+        speaker: scope.pattern("speaker", example: "^(?<speaker>[a-z]+)_"),
+        emotion: scope.pattern("emotion", example: "_(?<emotion>[a-z]+)[.]"))
+    default: adapter = Adapter.published.first { $0.name == word }?.adapter ?? .ravdess
     }
     let missing = URL(filePath: "/missing").appending(path: name)
     self.init(name: name, adapter: adapter, path: path ?? missing)
   }
 
   /// Whether its utterances are known to have no speakers.
-  var lacksSpeakers: Bool { adapter == .folders(speaker: nil) }
+  var lacksSpeakers: Bool {
+    if case .folders(speaker: nil, _) = adapter { true } else { false }
+  }
 }
 
 extension PlanScope {
@@ -81,15 +80,15 @@ extension PlanScope {
     }
   }
 
-  fileprivate mutating func speakerPattern() -> String? {
-    guard let pattern = text("speaker", default: nil) else { return nil }
+  /// A regular expression with a group of the key's own name.
+  fileprivate mutating func pattern(_ key: String, example: String) -> String? {
+    guard let pattern = text(key, default: nil) else { return nil }
     do {
-      if try !Regex<AnyRegexOutput>(pattern).contains(captureNamed: "speaker") {
-        note(
-          "'\(pattern)' has no group named speaker, as in ^(?<speaker>[a-z]+)_.", about: "speaker")
+      if try !Regex<AnyRegexOutput>(pattern).contains(captureNamed: key) {
+        note("'\(pattern)' has no group named \(key), as in \(example).", about: key)
       }
     } catch {
-      note("'\(pattern)' is not a regular expression.", about: "speaker")
+      note("'\(pattern)' is not a regular expression.", about: key)
     }
     return pattern
   }

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import ValenceRunner
+import ValenceStore
+
+/// `valence compare`.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Sets cells of experiments side by side, with paired tests.",
+    discussion: """
+      Of several experiments, equal variants are compared (or all, where no name is shared); of one, \
+      every pair of its variants. Cells are matched by training and test corpus. Two cells that were \
+      not tested on the same utterances are shown and not tested.
+
+      Examples:
+        valence compare fusion-ablation
+        valence compare baseline prosody --metric macro_f1
+      """)
+
+  @Argument(help: ArgumentHelp("Experiments that have run here.", valueName: "name"))
+  var names: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "uar, accuracy, macro_f1 or weighted_f1; default: the first experiment's headline.",
+      valueName: "measure"))
+  var metric: String?
+
+  @OptionGroup var folders: ResultsOption
+
+  @Flag(help: "Print JSON for a program to read.")
+  var json = false
+
+  func validate() throws {
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw ValidationError("\(twice): this experiment is named twice.")
+    }
+  }
+
+  func run() throws {
+    let stores = try names.map { try RunStore.existing(results: folders.results, name: $0) }
+    let comparison = try Comparison(stores, metric: metric)
+    if json { return try printJSON(comparison) }
+    print(comparison.text, terminator: "")
+  }
+}

@@ -1,0 +1,172 @@
+public import Foundation
+public import ValenceCore
+
+/// How a folder of speech is laid out, as far as its tables and names tell; no audio is decoded.
+public struct CorpusLayout: Sendable {
+  /// How to read it.
+  public let options: CorpusOptions
+  /// What is read so.
+  public let corpus: Corpus
+  /// What was recognized, in sentences; guesses say that they are such.
+  public let findings: [String]
+  /// The audio files in the folder.
+  public let audioFiles: Int
+  /// Files that are no sound, without the table that is read.
+  public let otherFiles: [String]
+
+  /// To be trained, to choose the epoch and to be tested takes three speakers.
+  public static let fewestSpeakers = 3
+
+  /// Finds the layout of a folder: a table of its files, a published corpus by its file names, class
+  /// folders, or names that say the class.
+  ///
+  /// Speakers of whom there are too few to hold one out are left unknown where that is possible.
+  /// - Throws: `Problems` if there is no audio, or nothing says what the classes are.
+  public static func find(in folder: URL, named name: String) throws(Problems) -> CorpusLayout {
+    let files: CorpusFolder
+    do {
+      files = try CorpusFolder(folder)
+    } catch {
+      throw Problems(error.all.map { Problem($0.description) })
+    }
+    guard !files.audioFiles.isEmpty else {
+      throw Problems([
+        Problem(
+          "\(folder.path): there is no audio file in this folder; name a folder with speech as WAV, "
+            + "FLAC, Ogg, Opus, MP3 or AIFF.")
+      ])
+    }
+    let finder = LayoutFinder(files: files, name: name)
+    if let layout = try finder.table() { return layout }
+    let published = finder.published()
+    if let published, published.hasEnoughSpeakers { return published }
+    if let layout = finder.paths(insteadOf: published) ?? published { return layout }
+    throw Problems([
+      Problem(
+        "\(folder.path): nothing here says which emotion a file has; put each class into a folder of its "
+          + "own (angry/a.wav), name the class in the file names (anna_angry_01.wav), or write a "
+          + "manifest.csv with the columns file, emotion and speaker.")
+    ])
+  }
+
+  /// Whether no speaker is known, or enough are.
+  var hasEnoughSpeakers: Bool {
+    let speakers = Set(corpus.utterances.compactMap(\.speaker))
+    return speakers.isEmpty || speakers.count >= Self.fewestSpeakers
+  }
+}
+
+/// Tries one layout after the other on a folder.
+private struct LayoutFinder {
+  let files: CorpusFolder
+  let name: String
+
+  // MARK: - Tables
+
+  /// A table at the top of the folder that names audio files and their classes; `manifest.csv` first.
+  ///
+  /// - Throws: what is wrong with it, as it is plain that it is to be read.
+  func table() throws(Problems) -> CorpusLayout? {
+    let tables = files.files.filter { !$0.contains("/") && $0.lowercased().hasSuffix(".csv") }
+    let isManifest = { (path: String) in path == "manifest.csv" }
+    for path in tables.filter(isManifest) + tables.filter({ !isManifest($0) }) {
+      guard let guess = guess(path) else { continue }
+      let location = isManifest(path) ? files.root : files.url(path)
+      let options = CorpusOptions(
+        name: name, adapter: .manifest(columns: guess.renamed), path: location)
+      let corpus = try CorpusLoader.load(options)
+      let said = ManifestReader.Word.allCases.compactMap { word in
+        guess.columns[word].map { word.rawValue == $0 ? $0 : "\(word.rawValue) (column \($0))" }
+      }
+      var findings = ["\(path) says of each utterance: \(said.joined(separator: ", "))."]
+      let listed = Set(corpus.utterances.map(\.path)).count
+      if listed < files.audioFiles.count {
+        findings.append(
+          "It does not name \(files.audioFiles.count - listed) of \(files.audioFiles.count) audio files."
+        )
+      }
+      return layout(options, corpus, findings, table: path)
+    }
+    return nil
+  }
+
+  private func guess(_ path: String) -> ManifestGuess? {
+    do {
+      return ManifestGuess(try LinedTable(contentsOf: files.url(path)).table, root: files.root)
+    } catch {
+      return nil  // some other table than a list of this speech
+    }
+  }
+
+  // MARK: - Published corpora
+
+  /// The published corpus whose file names most of the files have.
+  func published() -> CorpusLayout? {
+    var best: (corpus: Corpus, options: CorpusOptions, word: String)?
+    for (word, adapter) in CorpusOptions.Adapter.published {
+      let options = CorpusOptions(name: name, adapter: adapter, path: files.root)
+      guard let corpus = load(options) else { continue }
+      if corpus.utterances.count > best?.corpus.utterances.count ?? 0 {
+        best = (corpus, options, word)
+      }
+    }
+    // RAVDESS also has videos and songs, which are more than its speech.
+    guard let best, best.corpus.utterances.count * 5 >= files.audioFiles.count else { return nil }
+    return layout(
+      best.options, best.corpus,
+      ["The files are named as those of the published corpus \(best.word)."])
+  }
+
+  private func load(_ options: CorpusOptions) -> Corpus? {
+    do {
+      return try CorpusLoader.load(options)
+    } catch {
+      return nil  // a folder of another form
+    }
+  }
+
+  // MARK: - Folders and names
+
+  /// Class folders, or names that say the class; `published` has too few speakers to be read as such.
+  func paths(insteadOf published: CorpusLayout?) -> CorpusLayout? {
+    guard let guess = PathGuess(files.audioFiles) else { return nil }
+    var findings = published?.findings ?? []
+    let place = guess.emotion?.description ?? "the folder that a file lies in"
+    findings.append("The class is \(place)\(guess.isKnown ? "" : ", as it seems").")
+    let hasEnough = guess.speakers.count >= CorpusLayout.fewestSpeakers
+    if let speaker = guess.speaker, hasEnough {
+      let adapter = adapter(guess, speaker: speaker)
+      let options = CorpusOptions(name: name, adapter: adapter, path: files.root)
+      // The expression has to find the very words that the guess was made by.
+      if let corpus = load(options), Set(corpus.utterances.compactMap(\.speaker)) == guess.speakers
+      {
+        findings.append(
+          "The speaker seems to be \(speaker.description)"
+            + "\(guess.emotion == nil ? " below the class folder" : ""): check this, for a wrong one "
+            + "lets networks be tested on people whom they know.")
+        return layout(options, corpus, findings)
+      }
+    } else if guess.speakers.count > 1 {
+      findings.append(
+        "There are only \(guess.speakers.count) speakers (\(listed(guess.speakers.sorted()))), too few "
+          + "to keep one for the test and one for validation, so they are not told apart.")
+    } else {
+      findings.append("Nothing says who speaks.")
+    }
+    let options = CorpusOptions(
+      name: name, adapter: adapter(guess, speaker: nil), path: files.root)
+    return load(options).map { layout(options, $0, findings) }
+  }
+
+  private func adapter(_ guess: PathGuess, speaker: PathField?) -> CorpusOptions.Adapter {
+    .folders(speaker: speaker?.pattern("speaker"), emotion: guess.emotion?.pattern("emotion"))
+  }
+
+  private func layout(
+    _ options: CorpusOptions, _ corpus: Corpus, _ findings: [String], table: String? = nil
+  ) -> CorpusLayout {
+    CorpusLayout(
+      options: options, corpus: corpus, findings: findings, audioFiles: files.audioFiles.count,
+      otherFiles: files.files.filter { CorpusFolder.kind(of: $0) == .other && $0 != table })
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import ValenceAudio
+import ValenceCorpora
+
+/// What the audio files of a corpus are: rates, channels, lengths, and which cannot be used.
+struct AudioSurvey {
+  /// A file that cannot be used.
+  struct Odd: Hashable {
+    /// The utterance.
+    var id: String
+    /// Why, in one sentence.
+    var reason: String
+  }
+
+  private(set) var odd: [Odd] = []
+  /// The length of each usable utterance in seconds, ascending.
+  private(set) var durationsS: [Double] = []
+  /// How many utterances have each rate.
+  private(set) var rates: [Int: Int] = [:]
+  /// How many utterances have each number of channels.
+  private(set) var channels: [Int: Int] = [:]
+  /// How many utterances have each format.
+  private(set) var formats: [String: Int] = [:]
+  /// Whether every file was decoded, not only its header read.
+  private(set) var isDecoded = false
+
+  /// More speech than this is not decoded.
+  static let decodedS = 3 * 3600.0
+
+  /// Reads the header of every file.
+  init(_ corpus: Corpus, threads: Int) {
+    let found = TrialPool(jobs: threads).map(corpus.utterances) { utterance in
+      Result { () throws(AudioError) in try AudioReader.inspect(utterance.file) }
+    }
+    for (utterance, result) in zip(corpus.utterances, found) {
+      switch result {
+      case .failure(let error): odd.append(Odd(id: utterance.id, reason: "\(error)"))
+      case .success(let info):
+        durationsS.append(
+          utterance.span.map { $0.upperBound - $0.lowerBound } ?? info.durationS)
+        rates[info.rateHz, default: 0] += 1
+        channels[info.channels, default: 0] += 1
+        formats[info.format, default: 0] += 1
+      }
+    }
+    durationsS.sort()
+  }
+
+  /// Decodes every file as a run would and adds those that are damaged, silent or too short; nothing
+  /// where there is more speech than `decodedS`.
+  ///
+  /// - Parameter fewestS: the shortest clip that the network takes, after trimming.
+  mutating func decode(_ corpus: Corpus, options: AudioOptions, fewestS: Double, threads: Int) {
+    guard totalS <= Self.decodedS else { return }
+    isDecoded = true
+    let known = Set(odd.map(\.id))
+    let rest = corpus.utterances.filter { !known.contains($0.id) }
+    let found = TrialPool(jobs: threads).map(rest) { utterance -> Odd? in
+      do throws(AudioError) {
+        let waveform = try AudioReader.read(
+          utterance.file, span: utterance.span, options: options)
+        guard waveform.durationS < fewestS else { return nil }
+        let left = String(format: "%.2f s of speech", waveform.durationS)
+        return Odd(id: utterance.id, reason: "\(utterance.id): \(left) are too short to use.")
+      } catch {
+        return Odd(id: utterance.id, reason: "\(error)")
+      }
+    }
+    odd = (odd + found.compactMap(\.self)).sorted { $0.id < $1.id }
+  }
+
+  /// All speech together.
+  var totalS: Double { durationsS.reduce(0, +) }
+
+  /// The length that so great a share of the utterances does not exceed; nil without any.
+  func durationS(share: Double) -> Double? {
+    durationsS.isEmpty
+      ? nil : durationsS[min(durationsS.count - 1, Int(share * Double(durationsS.count)))]
+  }
+}
