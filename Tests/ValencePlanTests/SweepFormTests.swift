@@ -117,6 +117,16 @@ struct SweepFormTests {
     #expect(held.variants.allSatisfy { $0.settings.model.pooling == .mean })
   }
 
+  @Test("one at a time may vary a group of keys beside a key in it")
+  func oneAtATimeWithin() throws {
+    let plan = try readPlan(
+      head + "sweep: {one_at_a_time: {model.rnn.hidden: [32], model.rnn: [none]}}")
+    #expect(plan.variants.map(\.name) == ["base", "hidden=32", "rnn=none"])
+    #expect(plan.variants[1].settings.model.rnn?.hidden == 32)
+    #expect(plan.variants[2].settings.model.rnn == nil)
+    #expect(plan.factors.map(\.base) == ["128", "base"])
+  }
+
   private static let grid = """
     sweep:
       grid:

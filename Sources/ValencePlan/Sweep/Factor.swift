@@ -10,7 +10,7 @@ public struct Factor: Hashable, Sendable, Codable {
 
   /// The shortest ending of the key that tells it from the other factors: `fusion`.
   public let name: String
-  /// The value that the base has.
+  /// The value that the base has; `base` for a group of keys.
   public let base: String
   /// The other values, in the file's order.
   public let levels: [Level]
@@ -25,8 +25,9 @@ extension Sweep {
     let names = Self.shortKeys(axes.map(\.key))
     return zip(axes, names).map { axis, name in
       let value = base.value(at: axis.key.split(separator: ".").map(String.init)[...])
+      let label = if case .map = value { "base" } else { value?.label ?? "none" }
       return Factor(
-        name: name, base: value?.label ?? "none",
+        name: name, base: label,
         levels: axis.values.map {
           Factor.Level(value: $0.label, variant: Self.name([$0], [name]))
         })

@@ -81,7 +81,9 @@ struct Sweep {
         let exclusions = SweepExclusion.all(from: &scope, form: form, axes: read.axes.map(\.key))
         if counts { random = read.leavingOut(exclusions, from: &scope) }
       case .oneAtATime:
-        let read = scope.nested("one_at_a_time") { SweepAxis.all(from: &$0, fewest: 1) }
+        let read = scope.nested("one_at_a_time") {
+          SweepAxis.all(from: &$0, fewest: 1, combined: false)
+        }
         if counts {
           axes = read
           drafts = oneAtATime(from: &scope)

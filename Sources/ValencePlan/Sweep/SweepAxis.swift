@@ -8,8 +8,11 @@ struct SweepAxis: Sendable {
   let values: [SweepSetting]
 
   /// The axes of a map of lists; those with problems are noted and left out.
-  static func all(from scope: inout PlanScope, fewest: Int) -> [SweepAxis] {
-    keys(of: &scope).compactMap { key in
+  ///
+  /// - Parameter combined: whether a variant has a value of each axis, so that no axis may set what lies
+  ///   within another.
+  static func all(from scope: inout PlanScope, fewest: Int, combined: Bool = true) -> [SweepAxis] {
+    keys(of: &scope, combined: combined).compactMap { key in
       guard let node = scope.node(key) else { return nil }
       guard let values = values(of: node, key: key, fewest: fewest, about: key, in: &scope) else {
         return nil
@@ -44,7 +47,7 @@ struct SweepAxis: Sendable {
   }
 
   /// The keys of a map without those that no sweep can vary; all become known to the scope.
-  static func keys(of scope: inout PlanScope) -> [String] {
+  static func keys(of scope: inout PlanScope, combined: Bool = true) -> [String] {
     var kept: [String] = []
     for key in scope.keys {
       scope.resolve(key, scope.node(key).map(ResolvedValue.init(of:)) ?? .map(ResolvedMap()))
@@ -53,7 +56,7 @@ struct SweepAxis: Sendable {
         let all = Settings.keys.dropLast().joined(separator: ", ")
         scope.note(
           "a sweep can vary only keys under \(all) and \(Settings.keys.last ?? "").", about: key)
-      } else if let other = kept.first(where: { isBelow(key, $0) || isBelow($0, key) }) {
+      } else if combined, let other = kept.first(where: { isBelow(key, $0) || isBelow($0, key) }) {
         scope.note("overlaps with \(other); vary one of the two.", about: key)
       } else {
         kept.append(key)

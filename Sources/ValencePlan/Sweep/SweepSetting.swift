@@ -18,7 +18,7 @@ extension ResolvedValue {
   var label: String {
     switch self {
     case .text(let text): text
-    case .list(let values): values.map(\.label).joined(separator: "-")
+    case .list(let values): values.isEmpty ? "none" : values.map(\.label).joined(separator: "-")
     case .map(let map): map.shown.map { "\($0.key):\($0.value.label)" }.joined(separator: ",")
     default: flow
     }

@@ -96,9 +96,9 @@ struct SummaryText {
       rows: rows)
   }
 
-  /// The generalization map of a variant; nil for a single corpus.
+  /// The generalization map of a variant; nil where nothing is tested on another corpus.
   private func map(of variant: String) -> String? {
-    guard outline.train.count > 1 || outline.test.count > 1 else { return nil }
+    guard outline.testsAcross, outline.train.count > 1 || outline.test.count > 1 else { return nil }
     let rows = outline.rows.map { row in
       [row.name]
         + zip(row.trainings, outline.test).map { train, test -> String in
