@@ -6,7 +6,7 @@ import ValenceKernels
 /// Holds plans, filters and matrices, which threads may share.
 public struct FeatureExtractor: Sendable {
   /// Raised whenever extracted numbers change, which outdates features in caches.
-  public static let revision = 1
+  public static let revision = 2
 
   /// What is extracted.
   public let options: FeatureOptions

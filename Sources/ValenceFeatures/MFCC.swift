@@ -9,34 +9,35 @@ public struct MFCC: Sendable {
   /// The number of coefficients and orders of deltas.
   public let options: MFCCOptions
 
-  private let transform: BandMatrix
+  /// The cosines, `[bands, coefficients]`.
+  private let transform: Floats
+  private let bands: Int
 
   /// Plans the transform of `bands` log-mel bands; there are no more coefficients than bands.
   public init(_ options: MFCCOptions, bands: Int) {
     precondition(
       options.coefficients <= bands, "\(options.coefficients) coefficients of \(bands) bands")
     self.options = options
-    let rows = (0..<options.coefficients).map { k in
-      let scale = ((k == 0 ? 1 : 2) / Double(bands)).squareRoot()
-      return BandMatrix.Row(
-        first: 0,
-        weights: (0..<bands).map { band in
-          Float(scale * cos(.pi * Double(k) * (Double(band) + 0.5) / Double(bands)))
-        })
-    }
-    transform = BandMatrix(rows: rows, columns: bands)
+    self.bands = bands
+    transform = Floats(
+      (0..<bands).flatMap { band in
+        (0..<options.coefficients).map { k in
+          let scale = ((k == 0 ? 1 : 2) / Double(bands)).squareRoot()
+          return Float(scale * cos(.pi * Double(k) * (Double(band) + 0.5) / Double(bands)))
+        }
+      })
   }
 
   /// The coefficients of log-mel bands `[T, bands]`: `[T, coefficients · (1 + deltas)]`.
   public func extract(_ logMel: FeatureMatrix) -> FeatureMatrix {
-    precondition(
-      logMel.bins == transform.columns, "\(logMel.bins) bands for \(transform.columns)")
+    precondition(logMel.bins == bands, "\(logMel.bins) bands for \(bands)")
     return extract(Floats(logMel.values), frames: logMel.frames)
   }
 
   func extract(_ logMel: Floats, frames: Int) -> FeatureMatrix {
     let cepstra = Floats(zeros: frames * options.coefficients)
-    transform.multiply(logMel, count: frames, into: cepstra)
+    GEMM.multiply(
+      logMel, transform, into: cepstra, m: frames, n: options.coefficients, k: bands)
     let matrix = FeatureMatrix(
       frames: frames, bins: options.coefficients, values: cepstra.array)
     return options.deltas == 0 ? matrix : Delta.append(orders: options.deltas, to: matrix)

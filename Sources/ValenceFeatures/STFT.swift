@@ -9,15 +9,15 @@ public struct STFT: Sendable {
   /// Where the frames lie.
   public let framer: Framer
   /// The number of frequencies, `fftSize/2 + 1`; number k is k · rate / fftSize Hz.
-  public var bins: Int { fft.bins }
+  public var bins: Int { transform.bins }
 
-  private let fft: RealFFT
+  private let transform: PowerSpectra
   private let window: Floats
 
   /// Plans the transforms of a framing.
   public init(_ framer: Framer) {
     self.framer = framer
-    fft = RealFFT(size: framer.fftSize)
+    transform = PowerSpectra(size: framer.fftSize)
     let length = Double(framer.windowSamples)
     window = Floats(
       (0..<framer.windowSamples).map { Float(0.5 - 0.5 * cos(2 * .pi * Double($0) / length)) })
@@ -32,7 +32,7 @@ public struct STFT: Sendable {
   func spectra(_ samples: [Float]) -> Floats {
     let frames = framer.frames(samples: samples.count)
     let power = Floats(zeros: frames * bins)
-    fft.powerSpectra(
+    transform.write(
       of: framer.padded(samples), window: window, hop: framer.hopSamples, count: frames,
       into: power)
     return power

@@ -7,5 +7,6 @@
 #include "kernels_pitch.h"
 #include "kernels_processor.h"
 #include "kernels_sequence.h"
+#include "kernels_spectrum.h"
 
 #endif

@@ -14,13 +14,13 @@ public struct PitchDifference: Sendable {
   /// Frames whose mean difference is this share of their power do not differ but for rounding.
   static let roundingShare = 1e-5
 
-  private let fft: RealFFT
+  private let correlation: Autocorrelation
 
   /// Plans the transforms.
   public init(window: Int, longest: Int) {
     precondition(longest >= 1 && longest < window, "delays to \(longest) in \(window) samples")
     (self.window, self.longest) = (window, longest)
-    fft = RealFFT(size: Self.fftSize(atLeast: window + longest))
+    correlation = Autocorrelation(size: Self.fftSize(atLeast: window + longest))
   }
 
   /// The differences of `count` frames, one every `hop` samples.
@@ -29,7 +29,7 @@ public struct PitchDifference: Sendable {
   public func write(_ signal: Floats, hop: Int, count: Int, into differences: Floats) {
     let width = longest + 1
     precondition(differences.count >= count * width, "\(count) × \(width) differences")
-    fft.autocorrelations(
+    correlation.write(
       of: signal, length: window, hop: hop, count: count, delays: width, into: differences)
     for frame in 0..<count {
       unsafe normalize(

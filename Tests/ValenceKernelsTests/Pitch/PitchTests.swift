@@ -18,10 +18,10 @@ struct PitchTests {
       var random = RandomStream(seed: UInt64(seed), "autocorrelation")
       let (length, hop, count) = (1 + random.below(40), 1 + random.below(30), random.below(4))
       let delays = 1 + random.below(50)
-      let fft = RealFFT(size: 2 * ((length + delays) / 2 + random.below(5) + 1))
+      let correlation = Autocorrelation(size: 2 * ((length + delays) / 2 + random.below(5) + 1))
       let signal = noise(max(0, (count - 1) * hop + length) + random.below(3), &random)
       let sums = Floats(zeros: count * delays)
-      fft.autocorrelations(
+      correlation.write(
         of: Floats(signal), length: length, hop: hop, count: count, delays: delays, into: sums)
       let truth = (0..<count).flatMap { frame in
         (0..<delays).map { delay in

@@ -1,0 +1,84 @@
+import CFFTW
+import CKernels
+import Foundation
+
+/// Power spectra of windowed frames of one size: |X[k]|² for 0 ≤ k ≤ N/2.
+///
+/// A real frame of N samples is transformed as N/2 complex ones, its even samples as real and its odd
+/// ones as imaginary parts, which takes FFTW a third of the time of its transform of real numbers.
+public final class PowerSpectra: Sendable {
+  /// The number of samples of a frame, `N`.
+  public let size: Int
+  /// The number of frequencies from 0 to half the rate, `N/2 + 1`.
+  public var bins: Int { half + 1 }
+
+  private let half: Int
+  private let plan: FourierPlan
+  private let cosine: Floats
+  private let sine: Floats
+
+  /// Plans spectra of frames of `size` samples, which must be even.
+  public init(size: Int) {
+    precondition(
+      size >= 2 && size <= 1 << 24 && size.isMultiple(of: 2), "spectra of \(size) samples")
+    self.size = size
+    half = size / 2
+    let buffers = Buffers(half: half)
+    let count = half
+    plan = unsafe FourierPlan(size: count) {
+      var extent = fftwf_iodim(n: CInt(count), is: 1, os: 1)
+      return unsafe fftwf_plan_guru_split_dft(
+        1, &extent, 0, nil, buffers.even.pointer, buffers.odd.pointer, buffers.re.pointer,
+        buffers.im.pointer, FourierPlan.estimate)
+    }
+    let angles = (0...half).map { 2 * Double.pi * Double($0) / Double(size) }
+    cosine = Floats(angles.map { Float(cos($0)) })
+    sine = Floats(angles.map { Float(sin($0)) })
+  }
+
+  /// Writes the spectra of the frames of a signal.
+  ///
+  /// Frame `t` is `signal[t·hop ..< t·hop + window.count]` times the window, followed by zeros up to
+  /// `size`; all of them must lie inside of `signal`.
+  ///
+  /// - Parameter power: `[count, bins]`.
+  public func write(
+    of signal: Floats, window: Floats, hop: Int, count: Int, into power: Floats
+  ) {
+    precondition(
+      window.count <= size && hop > 0 && power.count >= count * bins
+        && (count == 0 || (count - 1) * hop + window.count <= signal.count),
+      "\(count) frames of \(window.count) every \(hop) of \(signal.count) samples")
+    let buffers = Buffers(half: half)
+    // Taken once: within the loop each would be loaded anew, as a store might have changed it.
+    let (even, odd) = unsafe (buffers.even.pointer, buffers.odd.pointer)
+    let (re, im) = unsafe (buffers.re.pointer, buffers.im.pointer)
+    for index in 0..<count {
+      unsafe valence_window_halves(
+        window.count, signal.pointer + index * hop, window.pointer, even, odd)
+      unsafe fftwf_execute_split_dft(plan.pointer, even, odd, re, im)
+      unsafe re[half] = re[0]
+      unsafe im[half] = im[0]
+      unsafe valence_half_power(
+        half, re, im, cosine.pointer, sine.pointer, power.pointer + index * bins)
+    }
+  }
+
+  /// Aligned memory for one transform, which the plan was made for; all zero at first.
+  ///
+  /// An out-of-place transform leaves its input as it is, so zeros after the window stay zeros.
+  private struct Buffers {
+    let even: Floats
+    let odd: Floats
+    /// One number more than the transform, for its mirror.
+    let re: Floats
+    let im: Floats
+
+    init(half: Int) {
+      even = Floats(zeros: half)
+      odd = Floats(zeros: half)
+      re = Floats(zeros: half + 1)
+      im = Floats(zeros: half + 1)
+    }
+  }
+}
