@@ -175,6 +175,15 @@ struct EnsembleTests {
           "2 of the 3 networks were trained with statistics of each corpus; for them the files "
             + "given here are normalized by their own statistics, all together."
         ])
+      let pair = try Predictor(models: Array(models.dropFirst()), threads: 1)
+      let one = try Predictor(models: Array(models.dropLast()), threads: 1)
+      let remarks = [pair, one].map { $0.remarks(windows: false)[0] }
+      #expect(
+        remarks[0].hasPrefix(
+          "These networks were trained with statistics of each corpus; the files"))
+      #expect(
+        remarks[1].hasPrefix(
+          "1 of the 2 networks was trained with statistics of each corpus; for it "))
       let all = together.predict(files, windows: false).map(\.answers)
       for (number, model) in models.enumerated() {
         let alone = try Predictor(models: [model], threads: 1).predict(files, windows: false)

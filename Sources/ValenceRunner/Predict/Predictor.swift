@@ -159,11 +159,12 @@ extension Predictor {
     let count = networks.count { $0.normalization == normalization }
     if count == 0 { return nil }
     let (who, forWhom) =
-      asksSeveral
-      ? (
-        "\(count) of the \(networks.count) networks \(count == 1 ? "was" : "were")",
-        "for \(count == 1 ? "it" : "them") "
-      ) : ("This network was", "")
+      switch (count, networks.count) {
+      case (1, 1): ("This network was", "")
+      case (networks.count, _): ("These networks were", "")
+      case (1, let all): ("1 of the \(all) networks was", "for it ")
+      case (_, let all): ("\(count) of the \(all) networks were", "for them ")
+      }
     return "\(who) trained with statistics of each \(normalization.rawValue); \(forWhom)the files "
       + "given here are normalized by their own statistics, all together."
   }
