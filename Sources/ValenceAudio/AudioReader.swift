@@ -25,12 +25,33 @@ public enum AudioReader {
   public static func read(
     _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions, speed: Double = 1
   ) throws(AudioError) -> Waveform {
+    try part(url, span: span, options: options, speed: speed).waveform
+  }
+
+  /// What is heard of a file.
+  public struct Part {
+    /// What `read` gives.
+    public let waveform: Waveform
+    /// Where in the file it lies, in seconds.
+    public let spanS: ClosedRange<Double>
+  }
+
+  /// Reads as `read` does, and says which part of the file is left after trimming and cutting.
+  ///
+  /// - Throws: as `read` does.
+  public static func part(
+    _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions, speed: Double = 1
+  ) throws(AudioError) -> Part {
     let file = try AudioFile.open(url)
     let decoded = try decode(file, span: span)
     let resampled = Resampler.resample(decoded.waveform, toHz: options.rateHz, speed: speed)
-    let trimmed = options.trimDb.map { resampled.trimmed(belowPeakDb: $0) } ?? resampled
-    let waveform =
-      options.longClips == .crop ? trimmed.cropped(toS: options.clipS, at: options.crop) : trimmed
+    var kept =
+      options.trimDb.map { resampled.loudPositions(belowPeakDb: $0) }
+      ?? resampled.samples.indices
+    if options.longClips == .crop {
+      kept = resampled.cropped(kept, toS: options.clipS, at: options.crop)
+    }
+    let waveform = resampled[kept]
     let silence = Float(pow(10, silenceDb / 20))
     if waveform.isSilent(waveform.samples.indices) {
       let wasAudible = decoded.channelPeak >= silence
@@ -39,7 +60,14 @@ public enum AudioReader {
         file: file.name, info: decoded.info,
         fault: wasAudible && mixIsSilent ? .cancelling : .silent(usedS: waveform.durationS))
     }
-    return waveform
+    let startS = span?.lowerBound ?? 0
+    func timeS(_ position: Int) -> Double {
+      // Resampling may round the length by a part of a sample.
+      position == resampled.samples.count
+        ? startS + decoded.waveform.durationS
+        : startS + Double(position) / Double(options.rateHz) * speed
+    }
+    return Part(waveform: waveform, spanS: timeS(kept.lowerBound)...timeS(kept.upperBound))
   }
 
   /// What a file says about itself; decodes it only where its header gives no length.

@@ -27,16 +27,29 @@ public struct Waveform: Sendable, Equatable {
   /// A shorter waveform is returned as it is; of an odd surplus the middle drops one sample more at
   /// the end.
   public func cropped(toS lengthS: Double, at crop: AudioOptions.Crop) -> Waveform {
+    self[cropped(samples.indices, toS: lengthS, at: crop)]
+  }
+
+  /// The positions among `positions` that `cropped(toS:at:)` keeps of them.
+  func cropped(
+    _ positions: Range<Int>, toS lengthS: Double, at crop: AudioOptions.Crop
+  ) -> Range<Int> {
     let kept = Int((lengthS * Double(rateHz)).rounded())
-    let surplus = samples.count - kept
-    if surplus <= 0 { return self }
+    let surplus = positions.count - kept
+    if surplus <= 0 { return positions }
     let start =
       switch crop {
-      case .start: 0
-      case .center: surplus / 2
-      case .end: surplus
+      case .start: positions.lowerBound
+      case .center: positions.lowerBound + surplus / 2
+      case .end: positions.lowerBound + surplus
       }
-    return Waveform(samples: Array(samples[start..<start + kept]), rateHz: rateHz)
+    return start..<start + kept
+  }
+
+  /// The samples at these positions.
+  subscript(positions: Range<Int>) -> Waveform {
+    positions == samples.indices
+      ? self : Waveform(samples: Array(samples[positions]), rateHz: rateHz)
   }
 
   /// The waveform without the quiet stretches before its first and after its last loud frame.
@@ -45,6 +58,11 @@ public struct Waveform: Sendable, Equatable {
   /// `belowPeakDb` decibels below the loudest frame's, as in librosa 0.11's `effects.trim`. `marginS`
   /// more seconds are kept on both sides, so that soft onsets and endings stay.
   public func trimmed(belowPeakDb: Double, marginS: Double = 0.05) -> Waveform {
+    self[loudPositions(belowPeakDb: belowPeakDb, marginS: marginS)]
+  }
+
+  /// The positions that `trimmed` keeps.
+  func loudPositions(belowPeakDb: Double, marginS: Double = 0.05) -> Range<Int> {
     let hop = max(1, rateHz * 8 / 1000)
     // A frame is four hops long, so its energy is the sum of four.
     let energies = stride(from: 0, to: samples.count, by: hop).map { start in
@@ -56,10 +74,9 @@ public struct Waveform: Sendable, Equatable {
     let threshold = (frames.max() ?? 0) * pow(10, -belowPeakDb / 10)
     guard threshold > 0, let first = frames.firstIndex(where: { $0 > threshold }),
       let last = frames.lastIndex(where: { $0 > threshold })
-    else { return self }
+    else { return samples.indices }
     let margin = Int((marginS * Double(rateHz)).rounded())
     let start = max(0, first * hop - margin)
-    let end = min(samples.count, (last + 1) * hop + margin)
-    return Waveform(samples: Array(samples[start..<end]), rateHz: rateHz)
+    return start..<min(samples.count, (last + 1) * hop + margin)
   }
 }

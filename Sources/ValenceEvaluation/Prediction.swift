@@ -2,7 +2,10 @@
 public struct Prediction: Hashable, Sendable {
   /// The path of the audio file below the corpus folder.
   public let file: String
-  /// The span in seconds within its file; `end` is the file's length where the whole file was used.
+  /// Which part of its file the utterance is, in seconds; all of it, where the corpus names no part.
+  ///
+  /// That is what audformat's `start` and `end` say. What a network hears of an utterance, after trimming
+  /// and cutting, is the settings' matter.
   public let startS: Double
   /// See `startS`.
   public let endS: Double

@@ -15,9 +15,10 @@ struct PlanCheck {
     self.file = file
   }
 
-  /// All misfits between corpora, protocol and normalization.
+  /// All misfits between corpora, protocol and normalization, and what no variant can use.
   func problems() -> [Problem] {
     plan.corpora.filter(\.lacksSpeakers).flatMap { speakerProblems($0.name) } + acrossProblems()
+      + prosodyProblems()
   }
 
   private func problem(_ message: String, _ keys: String...) -> Problem {
@@ -68,6 +69,22 @@ struct PlanCheck {
       problem(
         "none tests each network on its own corpus only, so train_on and test_on must name the "
           + "same corpora.", "protocol.across", "test_on", "train_on")
+    ]
+  }
+
+  /// Prosody that is asked for, but that the fusion of no variant takes in.
+  ///
+  /// Where some variants do, as in a sweep over fusions, the others are without it.
+  private func prosodyProblems() -> [Problem] {
+    let asking = plan.variants.map(\.settings.features).filter { $0.prosody != nil }
+    if asking.isEmpty || asking.contains(where: { $0.kinds.contains(.prosody) }) { return [] }
+    let fusions = FeatureOptions.Fusion.allCases.filter { asking.map(\.fusion).contains($0) }
+    return [
+      problem(
+        "joins a fusion of several features, but features.fusion is "
+          + "\(fusions.map(\.rawValue).joined(separator: " or ")); fuse by concat, stack, branches, "
+          + "gated or late, use the fusion prosody for it alone, or set it to false.",
+        "features.prosody", "sweep")
     ]
   }
 

@@ -50,10 +50,17 @@ public struct Runner: Sendable {
   /// Runs every trial that `only` accepts and that is not finished; `jobs` of them side by side.
   ///
   /// - Parameter cores: the processor's cores; a lone trial uses them all.
-  /// - Throws: `Problems` if audio cannot be used; `StoreError` if something cannot be written;
-  ///   `CancellationError` if interrupted. A trial that fails is recorded and stops no other.
+  /// - Throws: `Problems` if audio cannot be used; `StoreError` if something cannot be written, or
+  ///   another run is working on this experiment; `CancellationError` if interrupted. A trial that
+  ///   fails is recorded and stops no other.
   public func run(
     jobs: Int, cores: Int, only: (Trial) -> Bool = { _ in true }
+  ) throws -> Summary {
+    try store.exclusively { try runAlone(jobs: jobs, cores: cores, only: only) }
+  }
+
+  private func runAlone(
+    jobs: Int, cores: Int, only: (Trial) -> Bool
   ) throws -> Summary {
     let wanted = experiment.trials.filter(only)
     let work = try self.work(wanted)

@@ -80,6 +80,11 @@ public struct ResultIndex: Sendable {
     }
   }
 
+  /// The version of SQLite, which keeps the index; nil if it does not say.
+  public static var sqliteVersion: String? {
+    try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }
+  }
+
   private static let schema = """
     CREATE TABLE experiment (name TEXT PRIMARY KEY, trials INTEGER, finished INTEGER,
       failed INTEGER, changed TEXT);

@@ -142,18 +142,24 @@ extension RunStore {
 
   /// Takes over a finished trial of another experiment in the same results folder, if there is one:
   /// a trial is known by its key, whatever experiment first asked for it.
+  ///
+  /// A run may be working on that other experiment, so what is copied is taken only if it is whole.
   public func adopt(_ key: String) throws -> TrialRecord? {
     for other in Self.experiments(in: results) where other != name {
       let source = results.appending(path: "\(other)/trials/\(key)")
-      guard let record = Self.wholeTrial(in: source, key: key) else { continue }
+      guard Self.wholeTrial(in: source, key: key) != nil else { continue }
       let draft = folder.appending(path: "trials/.draft-\(key)")
       try? FileManager.default.removeItem(at: draft)
       do {
         try FileManager.default.createDirectory(
           at: draft.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.copyItem(at: source, to: draft)
       } catch {
         throw StoreError.unwritable(path: draft.path, reason: error.localizedDescription)
+      }
+      try? FileManager.default.copyItem(at: source, to: draft)
+      guard let record = Self.wholeTrial(in: draft, key: key) else {
+        try? FileManager.default.removeItem(at: draft)
+        continue
       }
       try replace(trialFolder(key), with: draft)
       return record

@@ -1,5 +1,7 @@
 /// Why something cannot be kept or found again.
 public enum StoreError: Error, Equatable, CustomStringConvertible {
+  /// Another run is working on the experiment; `holder` is what it says of itself.
+  case busy(folder: String, holder: String?)
   /// A file of a result is not what Valence wrote.
   case damaged(file: String, reason: String)
   /// No experiment of that name has results here.
@@ -10,6 +12,9 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   /// One sentence.
   public var description: String {
     switch self {
+    case .busy(let folder, let holder):
+      "\(folder): another valence run\(holder.map { " (\($0))" } ?? "") is working on this "
+        + "experiment; wait until it ends, or keep results elsewhere by --results."
     case .damaged(let file, let reason):
       "\(file): this file is damaged (\(reason)); run the experiment again to make it anew."
     case .unknownExperiment(let name, let folder, let known):

@@ -35,17 +35,27 @@ struct Command {
   ///
   /// - Parameter interruptAt: a text on standard error at which the process gets a SIGINT.
   func callAsFunction(_ arguments: String..., interruptAt text: String? = nil) throws -> Outcome {
-    try run(Self.executable, arguments, interruptAt: text)
+    try run(Self.executable, arguments, at: text) { kill($0, SIGINT) }
+  }
+
+  /// Runs it to its end.
+  ///
+  /// - Parameter text: a text on standard error at which `action` is done once, with the process's id.
+  func callAsFunction(
+    _ arguments: String..., at text: String, do action: @escaping @Sendable (pid_t) -> Void
+  ) throws -> Outcome {
+    try run(Self.executable, arguments, at: text, do: action)
   }
 
   /// Runs it on a terminal of its own, as `script` makes one; everything that it showed is `output`.
   func onTerminal(_ arguments: String...) throws -> Outcome {
     let line = ([Self.executable.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
-    return try run(URL(filePath: "/usr/bin/script"), ["-qec", line, "/dev/null"], interruptAt: nil)
+    return try run(URL(filePath: "/usr/bin/script"), ["-qec", line, "/dev/null"])
   }
 
   private func run(
-    _ program: URL, _ arguments: [String], interruptAt text: String?
+    _ program: URL, _ arguments: [String], at text: String? = nil,
+    do action: @escaping @Sendable (pid_t) -> Void = { _ in }
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = program
@@ -62,8 +72,11 @@ struct Command {
     try process.run()
     let identifier = process.processIdentifier
     output.begin { _ in }
+    let isDone = Atomic(false)
     errors.begin { all in
-      if let text, all.contains(text) { kill(identifier, SIGINT) }
+      if let text, all.contains(text), !isDone.exchange(true, ordering: .relaxed) {
+        action(identifier)
+      }
     }
     process.waitUntilExit()
     return Outcome(

@@ -123,6 +123,39 @@ struct AudioReaderTests {
     }
   }
 
+  @Test("the part that is left is known by its span of the file, at any rate, span and speed")
+  func parts() throws {
+    var random = RandomStream(seed: 4, "parts")
+    let quiet = [Float](repeating: 0, count: 6000)
+    let samples = quiet + tone(440, samples: 12000, rateHz: 16000) + quiet
+    let url = try folder.write(WAVBytes(rateHz: 16000).file(samples), as: "a.wav")
+    let whole = try AudioReader.read(url, options: options()).samples
+    for round in 0..<100 {
+      var options = options()
+      options.crop = AudioOptions.Crop.allCases[round % 3]
+      options.longClips = round % 4 == 0 ? .windows : .crop
+      options.trimDb = round % 5 < 2 ? nil : 30
+      options.clipS = (0.2 + random.uniform() * 2).rounded(toPlaces: 3)
+      let start = (random.uniform() * 0.6).rounded(toPlaces: 3)
+      let span = round % 2 == 0 ? nil : start...1.2
+      let part = try AudioReader.part(url, span: span, options: options)
+      #expect(try AudioReader.read(url, span: span, options: options) == part.waveform)
+      let first = Int((part.spanS.lowerBound * 16000).rounded())
+      let end = Int((part.spanS.upperBound * 16000).rounded())
+      #expect(part.waveform.samples == Array(whole[first..<end]), "round \(round)")
+      // At another rate and speed the same part, to a sample.
+      options.rateHz = 11025
+      options.clipS /= 1.1
+      options.trimDb = nil
+      let fast = try AudioReader.part(url, span: span, options: options, speed: 1.1)
+      let lengthS = fast.spanS.upperBound - fast.spanS.lowerBound
+      #expect(abs(lengthS - fast.waveform.durationS * 1.1) <= 2.0 / 11025)
+      if options.longClips == .windows {
+        #expect(fast.spanS == (span ?? 0...1.5), "round \(round)")
+      }
+    }
+  }
+
   @Test("a clip shorter than the limit keeps its length, an odd surplus is dropped at the end")
   func cropLengths() {
     let waveform = Waveform(samples: [1, 2, 3, 4, 5], rateHz: 10)
@@ -261,5 +294,13 @@ struct ResamplerTests {
       for _ in 0..<8 { group.addTask { Resampler.resample(waveform, toHz: 16000) } }
       for await result in group { #expect(result == alone) }
     }
+  }
+}
+
+extension Double {
+  /// With so many decimals.
+  fileprivate func rounded(toPlaces places: Int) -> Double {
+    let scale = pow(10, Double(places))
+    return (self * scale).rounded() / scale
   }
 }

@@ -323,7 +323,9 @@ struct Change: Sendable, CustomTestStringConvertible {
     #expect(try identity() != identity("features.prosody=true"))
     #expect(try identity("features.prosody=true") == identity("features.prosody={high_hz: 500}"))
     let (mel, alone) = ("features.fusion=mel", "features.fusion=prosody")
-    #expect(try identity(mel) == identity(mel, "features.prosody=true"))
+    // In a sweep over fusions those of a single feature are without it.
+    let sweep = "sweep={grid: {features.fusion: [mel, concat]}}"
+    #expect(try identity(mel) == identity(sweep, "features.prosody=true"))
     #expect(try identity(alone) == identity(alone, "features.prosody=false"))
     #expect(try identity(alone) == identity(alone, "features.prosody=true"))
     #expect(try identity(alone) != identity(alone, "features.prosody.low_hz=75"))

@@ -326,6 +326,21 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       false.
       """),
     WrongPlan(
+      "features:\n  fusion: mel\n  prosody: true",
+      """
+      exp.yaml:8: features.prosody: joins a fusion of several features, but features.fusion is mel; \
+      fuse by concat, stack, branches, gated or late, use the fusion prosody for it alone, or set it \
+      to false.
+      """),
+    WrongPlan(
+      "sweep: {variants: {a: {features.prosody: {low_hz: 60}, features.fusion: mfcc},\n"
+        + "  b: {features.prosody: true, features.fusion: mel}, c: {features.fusion: concat}}}",
+      """
+      exp.yaml:6: features.prosody: joins a fusion of several features, but features.fusion is mel or \
+      mfcc; fuse by concat, stack, branches, gated or late, use the fusion prosody for it alone, or \
+      set it to false.
+      """),
+    WrongPlan(
       "features:\n  prosody: {low_hz: 300}",
       """
       exp.yaml:7: features.prosody.low_hz: 300 Hz leaves less than an octave up to the highest F0 \

@@ -99,12 +99,12 @@ struct AugmentationTests {
       try laboratory.run(laboratory.plan(), Self.short + Self.keys)
       let store = laboratory.store()
       let record = try #require(try store.records().first)
-      let predictor = try Predictor(model: store.trialFolder(record.key), threads: 1)
+      let predictor = try Predictor(models: [store.trialFolder(record.key)], threads: 1)
       let stored = try store.predictions(of: record, on: "one")
       #expect(stored.count > 10)
-      let answers = try predictor.predict(
+      let answers = predictor.predict(
         stored.map { laboratory.url("one/\($0.file)") }, windows: false
-      ).flatMap { try $0.get() }
+      ).flatMap(\.answers)
       for (answer, prediction) in zip(answers, stored) {
         let theirs = predictor.classes.compactMap { answer.probabilities[$0] }
         let far = Deviation(prediction.probabilities, from: theirs, absolute: 1e-5, relative: 0)

@@ -37,12 +37,12 @@ struct PredictorTests {
       let stored = try store.predictions(of: record, on: "one")
       let folder = store.trialFolder(record.key)
       for model in [folder, folder.appending(path: "model.safetensors")] {
-        let predictor = try Predictor(model: model, threads: 2)
+        let predictor = try Predictor(models: [model], threads: 2)
         #expect(predictor.classes == ["low", "mid", "high"])
-        #expect(predictor.remark == nil)
-        let answers = try predictor.predict(
+        #expect(predictor.remarks(windows: false) == [])
+        let answers = predictor.predict(
           stored.map { laboratory.url("one/\($0.file)") }, windows: false
-        ).flatMap { try $0.get() }
+        ).flatMap(\.answers)
         #expect(answers.count == stored.count)
         for (answer, prediction) in zip(answers, stored) {
           #expect(answer.prediction == predictor.classes[prediction.prediction])
@@ -64,15 +64,16 @@ struct PredictorTests {
         .init(only: { $0.number == 1 }))
       let record = try #require(try laboratory.store().records().first)
       let predictor = try Predictor(
-        model: laboratory.store().trialFolder(record.key), threads: 1)
+        models: [laboratory.store().trialFolder(record.key)], threads: 1)
       #expect(
-        predictor.remark
-          == "This network was trained with statistics of each corpus; the files given here are "
-          + "normalized by their own statistics, all together.")
+        predictor.remarks(windows: false) == [
+          "This network was trained with statistics of each corpus; the files given here are "
+            + "normalized by their own statistics, all together."
+        ])
       let files = ToneCorpus().rows.map(\.file)
-      let answers = try predictor.predict(
+      let answers = predictor.predict(
         files.map { laboratory.url("one/\($0)") }, windows: false
-      ).flatMap { try $0.get() }
+      ).flatMap(\.answers)
       for prediction in try laboratory.store().predictions(of: record, on: "one") {
         let index = try #require(files.firstIndex(of: prediction.file))
         for (name, expected) in zip(predictor.classes, prediction.probabilities) {
@@ -92,7 +93,7 @@ struct PredictorTests {
       let record = try #require(try laboratory.store().records().first)
       let folder = laboratory.store().trialFolder(record.key)
       func model(_ path: String) -> String? {
-        laboratory.sentence { _ = try Predictor(model: laboratory.url(path), threads: 1) }
+        laboratory.sentence { _ = try Predictor(models: [laboratory.url(path)], threads: 1) }
       }
       for path in ["nowhere", "one"] {
         #expect(
@@ -119,11 +120,10 @@ struct PredictorTests {
       #expect(
         model("foreign.safetensors")?.hasPrefix("foreign.safetensors:1: audio.rate_hz: ") == true)
 
-      let predictor = try Predictor(model: folder, threads: 1)
+      let predictor = try Predictor(models: [folder], threads: 1)
       func audio(_ path: String) -> String? {
-        laboratory.sentence {
-          _ = try predictor.predict([laboratory.url(path)], windows: false)[0].get()
-        }
+        predictor.predict([laboratory.url(path)], windows: false)[0].faults.first?
+          .replacing(laboratory.folder.url.path + "/", with: "")
       }
       #expect(audio("none.wav") == "none.wav: there is no such file; check the path.")
       #expect(

@@ -44,11 +44,11 @@ struct WindowTests {
         .init(only: { $0.number == 1 }))
       let store = laboratory.store()
       let record = try #require(try store.records().first)
-      let predictor = try Predictor(model: store.trialFolder(record.key), threads: 1)
+      let predictor = try Predictor(models: [store.trialFolder(record.key)], threads: 1)
       for stored in try store.predictions(of: record, on: "one").prefix(4) {
         let file = laboratory.url("one/\(stored.file)")
-        let whole = try predictor.predict([file], windows: false)[0].get()
-        let parts = try predictor.predict([file], windows: true)[0].get()
+        let whole = predictor.predict([file], windows: false)[0].answers
+        let parts = predictor.predict([file], windows: true)[0].answers
         // 66 frames of 20 ms in windows of 26, one every 13.
         #expect(parts.map(\.startS) == [0, 0.26, 0.52, 0.78, 0.8])
         #expect(parts.map(\.endS) == [0.5, 0.76, 1.02, 1.28, 1.3])

@@ -154,6 +154,30 @@ struct TrialStoreTests {
     }
   }
 
+  @Test("a trial that changes while it is taken over is taken whole or not at all")
+  func adoptsWhole() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "valence-test-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let other = RunStore(results: folder, name: "first")
+    try other.write("name: first\n", to: "experiment.yaml")
+    let key = sampleTrial().record.key
+    try other.commit(sampleTrial())
+    let writing = Task {
+      for _ in 0..<30 { try other.commit(sampleTrial()) }
+    }
+    for round in 0..<30 {
+      let store = RunStore(results: folder, name: "second-\(round)")
+      let record = try store.adopt(key)
+      #expect(store.trial(key) == record)
+      let drafts = try? contents(of: store.folder).keys.filter { $0.contains("draft") }
+      #expect(drafts ?? [] == [])
+    }
+    try await writing.value
+    #expect(try RunStore(results: folder, name: "last").adopt(key) == other.trial(key))
+    #expect(other.trial(key) != nil)
+  }
+
   @Test("an experiment without results is named with those that there are")
   func unknownExperiment() throws {
     try TemporaryFolder.with { folder in

@@ -7,18 +7,24 @@ import ValenceRunner
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Asks a trained network about audio files: class and probabilities for each.",
+    abstract: "Asks trained networks about audio files: class and probabilities for each.",
     discussion: """
       MODEL is a model.safetensors, or the folder of a trial (Results/NAME/trials/KEY). Each file \
       is decoded, cut and normalized as in training; with --windows a long recording is heard in \
       windows that overlap by half, and each gets a row.
 
+      With --also several networks are asked: a row for each, and if they have the same classes \
+      one of their mean probabilities, called ensemble. Networks with other classes answer for \
+      themselves alone.
+
       Examples:
         valence predict Results/quickstart/trials/0a1b2c calls/*.wav
         valence predict model.safetensors interview.flac --windows --json
         find calls -name '*.wav' | valence predict model.safetensors -
+        valence predict Results/a/trials/0a1b2c call.wav --also Results/b/trials/*
 
-      A file that cannot be used is named on standard error, and the exit status is 1 then.
+      A file that a network cannot be asked about is named on standard error, and the exit status \
+      is 1 then.
       """)
 
   @Argument(help: ArgumentHelp("The network.", valueName: "model"), completion: .file())
@@ -26,6 +32,14 @@ struct PredictCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("Audio files.", valueName: "audio"), completion: .file())
   var audio: [String]
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Further networks, up to the next option; one that is named twice is asked once.",
+      valueName: "model"),
+    completion: .file())
+  var also: [String] = []
 
   @Flag(help: "A row for each window of a recording that is longer than the network's clips.")
   var windows = false
@@ -35,22 +49,18 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let predictor = try Predictor(
-      model: URL(filePath: model), threads: ProcessInfo.processInfo.activeProcessorCount)
-    let results = predictor.predict(files.map { URL(filePath: $0) }, windows: windows)
-    if let remark = predictor.remark { note("Note: \(remark)") }
-    var answers: [Predictor.Answer] = []
-    for result in results {
-      switch result {
-      case .success(let found): answers += found
-      case .failure(let error): note("Error: \(error)")
-      }
-    }
+      models: ([model] + also).map { URL(filePath: $0) },
+      threads: ProcessInfo.processInfo.activeProcessorCount)
+    let replies = predictor.predict(files.map { URL(filePath: $0) }, windows: windows)
+    for remark in predictor.remarks(windows: windows) { note("Note: \(remark)") }
+    for fault in replies.flatMap(\.faults) { note("Error: \(fault)") }
+    let answers = replies.flatMap(\.answers)
     if json {
       try printJSON(answers)
     } else {
-      print(table(answers, classes: predictor.classes).text, terminator: "")
+      print(table(answers, of: predictor).text, terminator: "")
     }
-    if results.contains(where: { (try? $0.get()) == nil }) { throw ExitCode(1) }
+    if replies.contains(where: { !$0.faults.isEmpty }) { throw ExitCode(1) }
   }
 
   /// The files that were named; `-` stands for those that standard input names, one a line.
@@ -60,15 +70,17 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  private func table(_ answers: [Predictor.Answer], classes: [String]) -> ReportTable {
+  private func table(_ answers: [Predictor.Answer], of predictor: Predictor) -> ReportTable {
+    let models: [ReportTable.Column] = predictor.asksSeveral ? [.init("model")] : []
     let times: [ReportTable.Column] = windows ? [.init("start", .right), .init("end", .right)] : []
     return ReportTable(
-      columns: [.init("file")] + times + [.init("prediction")]
-        + classes.map { .init($0, .right) },
+      columns: [.init("file")] + models + times + [.init("prediction")]
+        + predictor.classes.map { .init($0, .right) },
       rows: answers.map { answer in
         let span = windows ? [answer.startS, answer.endS].map { String(format: "%.2f", $0) } : []
-        return [answer.file] + span + [answer.prediction ?? "(silence)"]
-          + classes.map { name in
+        return [answer.file] + [answer.model].compactMap(\.self) + span
+          + [answer.prediction ?? "(silence)"]
+          + predictor.classes.map { name in
             answer.probabilities[name].map { String(format: "%.3f", $0) } ?? ""
           }
       })

@@ -1,3 +1,4 @@
+import CFFTW
 import CKernels
 import COneDNN
 import COpenBLAS
@@ -27,6 +28,8 @@ public struct KernelSetup: Hashable, Sendable {
   public let openBLASCore: String
   /// OpenBLAS's version and the choices that it was built with.
   public let openBLASConfiguration: String
+  /// The version of FFTW and the vectors that it was built for: `3.3.10-sse2-avx`.
+  public let fftwVersion: String
   /// The version of oneDNN; nil where plain C serves instead.
   public let oneDNNVersion: String?
   /// Whether `VALENCE_KERNELS=plain` asks for the plain C twins everywhere.
@@ -55,6 +58,8 @@ public struct KernelSetup: Hashable, Sendable {
     openblas_set_num_threads(1)
     openBLASConfiguration = unsafe String(cString: openblas_get_config())
     openBLASCore = unsafe String(cString: openblas_get_corename())
+    let fftw = unsafe valence_fftw_version().map { unsafe String(cString: $0) } ?? "unknown"
+    fftwVersion = fftw.replacing(/^fftw-/, with: "")
     let version = unsafe valence_dnn_version()
     oneDNNVersion = isPlain ? nil : unsafe version.map { unsafe String(cString: $0) }
     usesWinograd = oneDNNVersion != nil && valence_dnn_has_avx512()

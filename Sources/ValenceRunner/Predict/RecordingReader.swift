@@ -11,7 +11,7 @@ import ValencePlan
 /// features are those of the whole recording; its quiet edges are not trimmed, because its loudest
 /// frame is not known before its end.
 struct RecordingReader {
-  /// A stretch of a recording.
+  /// A stretch of a recording, with its times in the file.
   struct Stretch {
     var startS: Double
     var endS: Double
@@ -71,10 +71,10 @@ struct RecordingReader {
   private func readWhole(
     _ file: URL, span: ClosedRange<Double>?, audio: AudioOptions, _ body: ([Stretch]) throws -> Void
   ) throws {
-    let waveform = try AudioReader.read(file, span: span, options: audio)
+    let part = try AudioReader.part(file, span: span, options: audio)
     let features: ClipFeatures
     do throws(FeatureError) {
-      features = try extractor.extract(waveform)
+      features = try extractor.extract(part.waveform)
     } catch {
       throw ClipError.noFeatures(file: file.relativePath, reason: error)
     }
@@ -85,7 +85,7 @@ struct RecordingReader {
     let windows = ClipWindows(frames: audio.longClips == .windows ? settings.frames : nil)
     try body(
       windows.stretches(of: features.frames).map { frames in
-        stretch(frames, features[frames], waveform.durationS)
+        stretch(frames, of: features.frames, in: part.spanS, features[frames])
       })
   }
 
@@ -109,7 +109,7 @@ struct RecordingReader {
       } catch {
         // A minute of silence within a recording is no fault of the recording.
         guard case .silent = error.fault else { throw error }
-        try body(block.map { stretch($0, nil, durationS) })
+        try body(block.map { stretch($0, of: count, in: 0...durationS, nil) })
         continue
       }
       let features = try extractor.extract(waveform)
@@ -120,16 +120,23 @@ struct RecordingReader {
           let frames = first..<min(first + window.count, features.frames)
           let samples =
             frames.lowerBound * framer.hopSamples..<frames.upperBound * framer.hopSamples
-          return stretch(window, waveform.isSilent(samples) ? nil : features[frames], durationS)
+          return stretch(
+            window, of: count, in: 0...durationS,
+            waveform.isSilent(samples) ? nil : features[frames])
         })
     }
   }
 
+  /// A window of the `count` frames of what is heard, which lies at `spanS` of the file and ends with its
+  /// last frame.
   private func stretch(
-    _ window: Range<Int>, _ features: ClipFeatures?, _ durationS: Double
+    _ window: Range<Int>, of count: Int, in spanS: ClosedRange<Double>, _ features: ClipFeatures?
   ) -> Stretch {
-    Stretch(
-      startS: seconds(window.lowerBound), endS: min(seconds(window.upperBound - 1), durationS),
+    let endS =
+      window.upperBound == count
+      ? spanS.upperBound : spanS.lowerBound + seconds(window.upperBound - 1)
+    return Stretch(
+      startS: spanS.lowerBound + seconds(window.lowerBound), endS: min(endS, spanS.upperBound),
       features: features)
   }
 

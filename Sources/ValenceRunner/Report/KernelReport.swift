@@ -1,5 +1,6 @@
 import ValenceAudio
 import ValenceKernels
+import ValenceStore
 
 /// The libraries and kernels in use, as `valence doctor` and `provenance.json` name them.
 public enum KernelReport {
@@ -47,8 +48,10 @@ public enum KernelReport {
         name: "convolution", value: setup.usesWinograd ? "Winograd" : "direct",
         remark: setup.usesWinograd
           ? "" : "without AVX-512 there is no Winograd: about half the speed"),
+      Part(name: "FFTW", value: setup.fftwVersion, remark: ""),
       Part(name: "libsndfile", value: AudioLibraries.sndfileVersion, remark: ""),
       Part(name: "soxr", value: AudioLibraries.soxrVersion, remark: ""),
+      Part(name: "SQLite", value: ResultIndex.sqliteVersion ?? "unknown", remark: ""),
     ]
   }
 }

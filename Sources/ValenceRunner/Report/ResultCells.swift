@@ -49,7 +49,9 @@ struct ResultCells {
         unfinished.append(listing)
         continue
       }
-      for badge in record.badges { note(Note(text: badge, variant: listing.variant)) }
+      for badge in record.badges where !badge.hasPrefix(TrialRunner.publishedSplit) {
+        note(Note(text: badge, variant: listing.variant))
+      }
       parameters[listing.variant] = record.parameters
       histories[
         Key(variant: listing.variant, train: listing.train, test: listing.train), default: []

@@ -128,6 +128,12 @@ struct TrialRunner: Sendable {
     }
   }
 
+  /// How a trial says that speakers are shared.
+  ///
+  /// A report says so by the remarks on the corpus's folds, which tell more; the trial's own folder has
+  /// nobody else to say it.
+  static let publishedSplit = "published split: "
+
   /// What must stand beside every number of a trial; what is to be said of its corpora stands in
   /// `corpora.json`, because a trial outlives the plan that names them.
   private func badges(_ trial: Trial) -> [String] {
@@ -139,7 +145,7 @@ struct TrialRunner: Sendable {
     if !trial.fold.sharedSpeakers.isEmpty {
       let count = trial.fold.sharedSpeakers.count
       let who = count == 1 ? "1 test speaker is" : "\(count) test speakers are"
-      badges.append("published split: \(who) also in training")
+      badges.append("\(Self.publishedSplit)\(who) also in training")
     }
     return badges
   }

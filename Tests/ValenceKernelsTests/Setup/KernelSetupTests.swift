@@ -10,6 +10,7 @@ struct KernelSetupTests {
     let setup = KernelSetup.current
     #expect(!setup.processor.isEmpty)
     #expect(!setup.openBLASCore.isEmpty)
+    #expect(setup.fftwVersion.firstMatch(of: /^3\.\d+/) != nil, "\(setup.fftwVersion)")
     if setup.usesWinograd {
       #expect(setup.oneDNNVersion != nil)
       #expect(setup.vectorExtension == .avx512)

@@ -1,0 +1,69 @@
+import Foundation
+
+extension RunStore {
+  /// Does work that nobody else may do on this experiment at the same time, be it in this process or in
+  /// another one.
+  ///
+  /// The lock is an advisory one on `.<name>.lock` beside the experiment's folder, a file that stays
+  /// there, empty: it cannot be removed without a moment in which two could lock two of them. The lock is
+  /// gone when the process ends, however that happens. On file systems that know no locks the work is
+  /// done without one.
+  ///
+  /// - Throws: `StoreError.busy` at once where somebody is at it; what `work` throws.
+  public func exclusively<Value>(_ work: () throws -> Value) throws -> Value {
+    let lock = try RunLock(results.appending(path: ".\(name).lock"), of: folder)
+    defer { lock.release() }
+    return try work()
+  }
+}
+
+/// The lock of an experiment's folder.
+private struct RunLock {
+  private let handle: FileHandle
+
+  init(_ file: URL, of folder: URL) throws {
+    handle = try Self.open(file)
+    // No program that is started meanwhile may hold the lock beyond the end of this process.
+    _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    if flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      let holder = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+      throw StoreError.busy(folder: folder.path, holder: holder.isEmpty ? nil : holder)
+    }
+    note(Self.holder)
+  }
+
+  func release() {
+    note("")
+    try? handle.close()
+  }
+
+  /// The file for writing, made if need be; never replaced, as others may hold a lock on it.
+  private static func open(_ file: URL) throws -> FileHandle {
+    do {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      if !FileManager.default.fileExists(atPath: file.path) {
+        do {
+          try Data().write(to: file, options: .withoutOverwriting)
+        } catch let error as CocoaError where error.code == .fileWriteFileExists {
+          // Somebody else was faster.
+        }
+      }
+      return try FileHandle(forUpdating: file)
+    } catch {
+      throw StoreError.unwritable(path: file.path, reason: error.localizedDescription)
+    }
+  }
+
+  /// Who holds the lock, for those that find it taken; nothing depends on it.
+  private func note(_ text: String) {
+    try? handle.truncate(atOffset: 0)
+    try? handle.write(contentsOf: Data(text.utf8))
+  }
+
+  private static var holder: String {
+    let host = try? String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)
+    let name = host.map { " on " + $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? ""
+    return "process \(ProcessInfo.processInfo.processIdentifier)\(name)"
+  }
+}
