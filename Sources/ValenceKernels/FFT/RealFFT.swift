@@ -1,4 +1,5 @@
 import CFFTW
+import CKernels
 import Synchronization
 
 /// Fourier transforms of real frames of one size, in single precision by FFTW.
@@ -144,6 +145,10 @@ public final class RealFFT: @unchecked Sendable {
   }
 
   private func execute(_ buffers: Buffers) {
+    if KernelSetup.current.isPlain {
+      unsafe valence_fourier_plain(size, buffers.frame.pointer, buffers.spectrum.pointer)
+      return
+    }
     unsafe fftwf_execute_dft_r2c(plan, buffers.frame.pointer, buffers.complexSpectrum)
   }
 }

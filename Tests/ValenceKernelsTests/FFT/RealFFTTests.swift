@@ -24,15 +24,21 @@ struct RealFFTTests {
     (0..<count).map { _ in Float(random.normal()) }
   }
 
-  @Test("equal the definition, for even, odd and prime sizes and any number of frames")
-  func definition() {
+  @Test(
+    "equal the definition, for even, odd and prime sizes and any number of frames",
+    arguments: [false, true])
+  func definition(plainly: Bool) {
     for seed in 0..<100 {
       var random = RandomStream(seed: UInt64(seed), "fft")
       let (size, count) = (2 + random.below(70), random.below(4))
       let fft = RealFFT(size: size)
       let frames = noise(size * count, &random)
       let spectra = Floats(zeros: count * fft.bins * 2)
-      fft.forward(Floats(frames), count: count, into: spectra)
+      if plainly {
+        KernelSetup.plainly { fft.forward(Floats(frames), count: count, into: spectra) }
+      } else {
+        fft.forward(Floats(frames), count: count, into: spectra)
+      }
       let truth = (0..<count).flatMap { definition(Array(frames[$0 * size..<($0 + 1) * size])) }
       let deviation = Deviation(spectra.array, from: truth, absolute: 2e-5, relative: 1e-5)
       #expect(deviation.isWithin, "seed \(seed), \(count) frames of \(size): \(deviation)")
