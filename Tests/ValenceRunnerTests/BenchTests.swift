@@ -58,6 +58,8 @@ struct BenchTests {
         #expect(0 < result.minMs && result.minMs <= result.medianMs, "\(kind)")
         #expect(abs(result.clipsPerS * result.medianMs / 1e3 - 3) < 1e-9)
         #expect(result.checkDifference <= Bench.tolerance)
+        // Other kernels round differently: equal bits would mean that plain C was held against itself.
+        #expect(result.checkDifference > 0 || KernelSetup.current.isPlain)
         let roofline = try #require(result.roofline)
         #expect(roofline.gflopPerS > 0 && roofline.peakGflopPerS > 0 && roofline.copyGbPerS > 0)
         #expect(try keys(result) == Self.keys)

@@ -145,7 +145,7 @@ public final class RealFFT: @unchecked Sendable {
   }
 
   private func execute(_ buffers: Buffers) {
-    if KernelSetup.current.isPlain {
+    if KernelSetup.isPlainHere {
       unsafe valence_fourier_plain(size, buffers.frame.pointer, buffers.spectrum.pointer)
       return
     }

@@ -120,7 +120,7 @@ public struct PitchPath: Sendable {
       let states = unsafe unvoiced.pointer + reach
       for bin in 0..<bins { unsafe states[bin] += plan.losses[bin] }
       let kernel =
-        KernelSetup.current.isPlain
+        KernelSetup.isPlainHere
         ? unsafe valence_band_max_plain : unsafe valence_band_max
       unsafe kernel(bins, reach, unvoiced.pointer, plan.triangle.pointer, best.pointer, &steps)
       let start = reached * bins

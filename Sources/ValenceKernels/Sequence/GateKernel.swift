@@ -31,7 +31,7 @@ public struct GateKernel: Sendable {
       "biases \(valueBiases.map(\.count)) and \(gateBias.count), output \(output.count)")
     output.fill(0)
     let kernel =
-      KernelSetup.current.isPlain ? unsafe valence_gate_forward_plain : unsafe valence_gate_forward
+      KernelSetup.isPlainHere ? unsafe valence_gate_forward_plain : unsafe valence_gate_forward
     for (index, bias) in valueBiases.enumerated() {
       let start = index * width
       unsafe kernel(

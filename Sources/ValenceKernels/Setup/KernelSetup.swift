@@ -43,7 +43,7 @@ public struct KernelSetup: Hashable, Sendable {
 
   /// What is in use; made when first read, then the same for the life of the process, but for what
   /// runs within `plainly`.
-  public static var current: KernelSetup { isWithinPlainly ? plain : ordinary }
+  public static var current: KernelSetup { valence_thread_is_plain() ? plain : ordinary }
 
   /// Runs `body` with plain C wherever a kernel has such a twin: the definition that a bench holds the
   /// kernels in use against.
@@ -51,10 +51,14 @@ public struct KernelSetup: Hashable, Sendable {
   /// On the calling thread alone, so what works in there has to work on `Workers.single`; and what is
   /// made in there, such as a network, has to be used in there.
   public static func plainly<Value>(_ body: () throws -> Value) rethrows -> Value {
-    try $isWithinPlainly.withValue(true, operation: body)
+    let before = valence_set_thread_plain(true)
+    defer { _ = valence_set_thread_plain(before) }
+    return try body()
   }
 
-  @TaskLocal private static var isWithinPlainly = false
+  /// `current.isPlain` without a copy of all the rest (70 ns), for kernels that ask at each call.
+  static var isPlainHere: Bool { valence_thread_is_plain() || ordinary.isPlain }
+
   private static let ordinary = KernelSetup()
   private static let plain: KernelSetup = {
     var setup = ordinary
@@ -85,8 +89,8 @@ public struct KernelSetup: Hashable, Sendable {
   /// The family whose kernels OpenBLAS is to use instead of its own choice; nil where that is right.
   ///
   /// AMD with AVX-512 is taken for Cooperlake, but what Valence gives OpenBLAS, N·T products with many
-  /// rows, runs faster on the Haswell kernels. On Zen 4, one thread, GFLOP/s of OpenBLAS 0.3.21 for
-  /// Haswell / SkylakeX / Cooperlake / Zen: the input gradient of the reference network's LSTM
+  /// rows, runs faster on the Haswell kernels. On Zen 4, one thread, GFLOP/s of OpenBLAS 0.3.21, the best
+  /// of three runs, for Haswell / SkylakeX / Cooperlake / Zen: the input gradient of the reference network's LSTM
   /// (148 × 1664, k 512) 98 / 97 / 93 / 91, of the small one's (148 × 832, k 256) 107 / 98 / 97 / 97, of
   /// the large one's (148 × 3328, k 1024) 92 / 83 / 82 / 87, of attention (148 × 256, k 128)
   /// 106 / 95 / 95 / 95. Only the last layer of 8 classes, below a microsecond a step, is slower (66 / 70).
