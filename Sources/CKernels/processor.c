@@ -1,5 +1,15 @@
 #include "kernels_processor.h"
 
+static _Thread_local bool thread_is_plain;
+
+bool valence_thread_is_plain(void) { return thread_is_plain; }
+
+bool valence_set_thread_plain(bool plain) {
+  bool before = thread_is_plain;
+  thread_is_plain = plain;
+  return before;
+}
+
 #if defined(__x86_64__)
 valence_isa valence_processor_isa(void) {
   __builtin_cpu_init();

@@ -115,3 +115,30 @@ void valence_decibels(long count, float floor, float *values) {
   rest = lanes_decibels(rest, floor);
   memcpy(values + i, &rest, (count - i) * sizeof *values);
 }
+
+void valence_fourier_plain(long size, const float *real, const float *imaginary, float *re,
+                           float *im) {
+  for (long k = 0; k < size; k++) {
+    // exp(-2 pi i k n / size), taken one step on for each n; in double that is exact to 1e-13.
+    const double angle = -2 * M_PI * (double)k / (double)size;
+    const double step_c = cos(angle), step_s = sin(angle);
+    double c = 1, s = 0, sum_re = 0, sum_im = 0;
+    for (long n = 0; n < size; n++) {
+      sum_re += real[n] * c - imaginary[n] * s;
+      sum_im += real[n] * s + imaginary[n] * c;
+      const double next = c * step_c - s * step_s;
+      s = c * step_s + s * step_c;
+      c = next;
+    }
+    re[k] = (float)sum_re;
+    im[k] = (float)sum_im;
+  }
+}
+
+void valence_autocorrelation_plain(long length, long delays, const float *x, float *sums) {
+  for (long delay = 0; delay < delays; delay++) {
+    double sum = 0;
+    for (long j = 0; j + delay < length; j++) sum += (double)x[j] * x[j + delay];
+    sums[delay] = (float)sum;
+  }
+}

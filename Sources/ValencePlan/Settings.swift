@@ -34,10 +34,28 @@ public struct Settings: Hashable, Sendable {
   /// - Throws: `Problems` if the text of `file` is no such settings.
   public init(identity text: String, file: String) throws(Problems) {
     let folder = URL(filePath: file).deletingLastPathComponent()
-    let document = try PlanDocument(text: text, file: file, folder: folder)
+    try self.init(PlanDocument(text: text, file: file, folder: folder))
+  }
+
+  /// Reads settings from a text with no other keys and puts `overrides` (each `key=value`) over them,
+  /// for a network of `classes` classes; messages call the text `name`.
+  ///
+  /// - Throws: `Problems` if something is no setting, or does not fit together.
+  public init(
+    text: String, named name: String, overrides: [String], classes: Int
+  ) throws(Problems) {
+    let folder = URL(filePath: ".", directoryHint: .isDirectory)
+    let document = try PlanDocument(text: text, file: name, folder: folder, overrides: overrides)
+    try self.init(document)
+    let check = SettingsCheck(self, root: document.root, file: name)
+    let misfits = check.problems(classes: classes)
+    guard misfits.isEmpty else { throw Problems(misfits) }
+  }
+
+  private init(_ document: PlanDocument) throws(Problems) {
     var scope = PlanScope(
-      document.root.entries ?? [], place: SourcePlace(file: file),
-      context: PlanContext(folder: folder, environment: [:]))
+      document.root.entries ?? [], place: SourcePlace(file: document.file),
+      context: PlanContext(folder: document.folder, environment: [:]))
     self.init(from: &scope)
     scope.finish()
     let problems = document.problems + scope.problems

@@ -252,11 +252,12 @@ public enum JSON {
     return decoder
   }
 
-  /// The bytes of a value; equal values give equal bytes.
-  public static func encoded(_ value: some Encodable) throws -> Data {
+  /// The bytes of a value, over several lines or on one; equal values give equal bytes.
+  public static func encoded(_ value: some Encodable, onOneLine: Bool = false) throws -> Data {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if !onOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
     return try encoder.encode(value) + Data("\n".utf8)
   }
 }

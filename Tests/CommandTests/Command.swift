@@ -47,6 +47,11 @@ struct Command {
     try run(Self.executable, arguments, at: text, do: action)
   }
 
+  /// Runs a command with arguments that stand in a list.
+  func callAsFunction(_ name: String, _ arguments: [String]) throws -> Outcome {
+    try run(Self.executable, [name] + arguments)
+  }
+
   /// Runs it on a terminal of its own, as `script` makes one; everything that it showed is `output`.
   func onTerminal(_ arguments: String...) throws -> Outcome {
     let line = ([Self.executable.path] + arguments).map { "'\($0)'" }.joined(separator: " ")

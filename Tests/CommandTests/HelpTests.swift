@@ -8,8 +8,7 @@ struct HelpTests {
     "is what is committed",
     arguments: [
       "valence", "init", "plan", "run", "report", "compare", "runs", "corpora", "features",
-      "predict", "doctor", "bench",
-      "bench train",
+      "predict", "doctor", "bench", "bench train", "bench infer", "bench features", "bench sweep",
     ])
   func golden(name: String) throws {
     try TemporaryFolder.with { folder in

@@ -12,4 +12,10 @@ valence_isa valence_processor_isa(void);
 /// Whether the processor calls itself AMD's.
 bool valence_processor_is_amd(void);
 
+/// Whether the calling thread is to take plain twins; a thread's own, as no variable of Swift is.
+bool valence_thread_is_plain(void);
+
+/// Says so, and returns what was said before.
+bool valence_set_thread_plain(bool plain);
+
 #endif

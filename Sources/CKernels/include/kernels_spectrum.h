@@ -27,4 +27,12 @@ void valence_half_power_plain(long m, const float *re, const float *im, const fl
                               const float *sine, float *power);
 void valence_decibels_plain(long count, float floor, float *values);
 
+/// What FFTW computes: Z[k] = sum over n of (real[n] + i imaginary[n]) exp(-2 pi i k n / size) for
+/// 0 <= k < size, summed in double.
+void valence_fourier_plain(long size, const float *real, const float *imaginary, float *re, float *im);
+
+/// What two transforms of FFTW compute: sums[t] = sum over j of x[j] x[j + t], both within `length`,
+/// for 0 <= t < delays, summed in double.
+void valence_autocorrelation_plain(long length, long delays, const float *x, float *sums);
+
 #endif

@@ -1,63 +1,194 @@
 import ArgumentParser
 import Foundation
 import ValenceCore
+import ValencePlan
 import ValenceRunner
 
 /// `valence bench`.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measures the speed of this machine.",
-    subcommands: [Train.self])
+    discussion: """
+      Every bench first computes something of what it times by plain C as well, and times nothing \
+      if the two differ. Time on an otherwise idle machine, several times, and compare medians.
+      """,
+    subcommands: [Train.self, Infer.self, Features.self, Sweep.self])
 
   /// `valence bench train`.
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Times training steps of a network on random three-second clips.",
       discussion: """
-        Prints one line of JSON with the median over the timed steps. Time on an otherwise idle \
-        machine, several times, and compare medians.
+        Each key=value puts a setting of model or features over the size's, as in an experiment file.
+
+        Examples:
+          valence bench train --ragged
+          valence bench train --size small model.rnn.cell=gru
+          valence bench train features.fusion=stack features.mfcc.coefficients=64
         """)
 
-    @Option(help: "The network: small, reference or large.", transform: Self.size)
-    var size = TrainBench.Size.reference
+    @OptionGroup var network: NetworkArguments
+    @OptionGroup var amount: BenchArguments
 
-    @Option(help: "Clips a step.")
-    var batch = 32
+    func run() throws { try amount.show(Bench.train(network.put(on: amount.options))) }
+  }
 
-    @Option(help: "Threads of the step; default: one a core.")
+  /// `valence bench infer`.
+  struct Infer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Times answers of a network to random three-second clips.",
+      discussion: """
+        Each key=value puts a setting of model or features over the size's, as in an experiment file.
+
+        Examples:
+          valence bench infer --batch 1 --threads 1
+          valence bench infer model.rnn.cell=gru
+        """)
+
+    @OptionGroup var network: NetworkArguments
+    @OptionGroup var amount: BenchArguments
+
+    func run() throws { try amount.show(Bench.infer(network.put(on: amount.options))) }
+  }
+
+  /// `valence bench features`.
+  struct Features: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Times the extraction of features from synthetic three-second clips.",
+      discussion: """
+        Log-mel and MFCC as an experiment file has them by default, from waveforms in memory; \
+        nothing is decoded. Each key=value changes a setting of features.
+
+        Examples:
+          valence bench features --threads 1
+          valence bench features features.mfcc.deltas=2
+        """)
+
+    @Flag(help: "Extract prosody too: the same as features.prosody=true.")
+    var prosody = false
+
+    @OptionGroup var amount: BenchArguments
+
+    func run() throws {
+      var options = amount.options
+      if prosody { options.overrides.append("features.prosody=true") }
+      try amount.show(Bench.features(options))
+    }
+  }
+
+  /// `valence bench sweep`.
+  struct Sweep: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Times an experiment from raw audio to figures.",
+      discussion: """
+        Runs all of it with an empty feature cache and results of its own, which are deleted \
+        afterwards.
+
+        Example:
+          valence bench sweep Experiments/quickstart.yaml training.epochs=3
+        """)
+
+    @OptionGroup var plan: PlanArguments
+
+    @Option(
+      help: ArgumentHelp(
+        "How many trials run side by side; default: one a core.", valueName: "n"))
+    var jobs: Int?
+
+    @Option(help: ArgumentHelp("Threads of all; default: one a core.", valueName: "n"))
     var threads: Int?
 
-    @Option(help: "Timed steps, after three that are not timed.")
-    var repeats = 10
-
-    @Flag(help: "Clips of 75 to 300 frames instead of 300 each.")
-    var ragged = false
-
-    private static func size(_ word: String) throws -> TrainBench.Size {
-      guard let size = TrainBench.Size(rawValue: word) else {
-        let words = NearestWord(among: TrainBench.Size.allCases.map(\.rawValue))
-        throw ValidationError("--size \(word): no such network; \(words.hint(for: word))")
-      }
-      return size
-    }
+    @Flag(help: "Print JSON for a program to read, on one line.")
+    var json = false
 
     func validate() throws {
-      let numbers = [("batch", batch), ("threads", threads ?? 1), ("repeats", repeats)]
-      for (name, value) in numbers where value < 1 {
-        throw ValidationError("--\(name) \(value): give a whole number from 1.")
-      }
+      try BenchArguments.refuseBelowOne([("jobs", jobs ?? 1), ("threads", threads ?? 1)])
     }
 
     func run() throws {
-      var bench = TrainBench()
-      bench.size = size
-      bench.batch = batch
-      bench.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-      bench.repeats = repeats
-      bench.ragged = ragged
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = .sortedKeys
-      print(String(decoding: try encoder.encode(bench.run()), as: UTF8.self))
+      let plan = try plan.read()
+      let terminal = Terminal.standardError(environment: ProcessInfo.processInfo.environment)
+      let progress = ProgressDisplay(terminal: terminal)
+      let control = RunControl { progress.show($0) }
+      let interruption = Interruption(control: control)
+      defer { interruption.end() }
+      let cores = ProcessInfo.processInfo.activeProcessorCount
+      let times = try progress.finishing {
+        do {
+          return try Bench.sweep(
+            plan, jobs: jobs ?? cores, threads: threads ?? cores, control: control)
+        } catch is CancellationError {
+          throw ExitCode(130)
+        }
+      }
+      if json { return try printJSON(times, onOneLine: true) }
+      print(times.text, terminator: "")
     }
+  }
+}
+
+/// Which network is timed.
+struct NetworkArguments: ParsableArguments {
+  @Option(help: "The network: small, reference or large; default: reference.", transform: Self.size)
+  var size = BenchOptions.Size.reference
+
+  @Flag(help: "Clips of a quarter to the full length instead of the full length each.")
+  var ragged = false
+
+  private static func size(_ word: String) throws -> BenchOptions.Size {
+    guard let size = BenchOptions.Size(rawValue: word) else {
+      let words = NearestWord(among: BenchOptions.Size.allCases.map(\.rawValue))
+      throw ValidationError("--size \(word): no such network; \(words.hint(for: word))")
+    }
+    return size
+  }
+
+  func put(on options: BenchOptions) -> BenchOptions {
+    var options = options
+    (options.size, options.ragged) = (size, ragged)
+    return options
+  }
+}
+
+/// How much is timed at once, and how often.
+struct BenchArguments: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Settings that replace the defaults, for example features.fusion=mel.",
+      valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Option(help: "Clips a step.")
+  var batch = 32
+
+  @Option(help: "Threads of the step; default: one a core.")
+  var threads: Int?
+
+  @Option(help: "Timed steps, after three that are not timed.")
+  var repeats = 10
+
+  @Flag(help: "Print JSON for a program to read, on one line.")
+  var json = false
+
+  func validate() throws {
+    try Self.refuseBelowOne([("batch", batch), ("threads", threads ?? 1), ("repeats", repeats)])
+  }
+
+  static func refuseBelowOne(_ numbers: [(name: String, value: Int)]) throws {
+    for (name, value) in numbers where value < 1 {
+      throw ValidationError("--\(name) \(value): give a whole number from 1.")
+    }
+  }
+
+  var options: BenchOptions {
+    var options = BenchOptions()
+    (options.overrides, options.batch, options.repeats) = (overrides, batch, repeats)
+    options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    return options
+  }
+
+  func show(_ result: BenchResult) throws {
+    if json { return try printJSON(result, onOneLine: true) }
+    print(result.text, terminator: "")
   }
 }

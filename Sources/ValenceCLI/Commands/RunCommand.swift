@@ -63,7 +63,7 @@ struct RunCommand: ParsableCommand {
     let interruption = Interruption(control: control)
     defer { interruption.end() }
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    let summary = try finishing(progress) {
+    let summary = try progress.finishing {
       try runner.run(jobs: jobs ?? cores, cores: cores) { chosen.contains($0.number) }
     }
     try ResultIndex(results: folders.results).remake()
@@ -89,17 +89,10 @@ struct RunCommand: ParsableCommand {
     }
     return Set(chosen.map(\.number))
   }
-
-  private func finishing<Value>(
-    _ progress: ProgressDisplay, _ work: () throws -> Value
-  ) throws -> Value {
-    defer { progress.finish() }
-    return try work()
-  }
 }
 
 /// Turns Ctrl-C into a request to end, from the beginning of a run to its end.
-private struct Interruption {
+struct Interruption {
   private let source: any DispatchSourceSignal
 
   init(control: RunControl) {

@@ -56,6 +56,6 @@ struct RunsCommand: ParsableCommand {
 }
 
 /// Prints a value as JSON on standard output.
-func printJSON(_ value: some Encodable) throws {
-  FileHandle.standardOutput.write(try JSON.encoded(value))
+func printJSON(_ value: some Encodable, onOneLine: Bool = false) throws {
+  FileHandle.standardOutput.write(try JSON.encoded(value, onOneLine: onOneLine))
 }

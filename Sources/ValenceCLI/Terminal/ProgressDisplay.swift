@@ -29,8 +29,14 @@ final class ProgressDisplay: Sendable {
     }
   }
 
+  /// Does work that is shown, and removes the bars after it.
+  func finishing<Value>(_ work: () throws -> Value) rethrows -> Value {
+    defer { finish() }
+    return try work()
+  }
+
   /// Removes the bars, so that what follows stands alone.
-  func finish() {
+  private func finish() {
     state.withLock { state in
       if terminal.isInteractive { terminal.erase(lines: state.shownLines) }
       state.shownLines = 0

@@ -1,4 +1,5 @@
 import CFFTW
+import CKernels
 
 /// Autocorrelations of frames by the Fourier transform of real numbers.
 final class Autocorrelation: Sendable {
@@ -39,7 +40,13 @@ final class Autocorrelation: Sendable {
     let spectrum = unsafe UnsafeMutableRawPointer(buffers.spectrum.pointer)
       .assumingMemoryBound(to: SIMD2<Float>.self)
     let scale = 1 / Float(size)
+    let isPlain = KernelSetup.isPlainHere
     for index in 0..<count {
+      let row = unsafe sums.pointer + index * delays
+      if isPlain {
+        unsafe valence_autocorrelation_plain(length, delays, signal.pointer + index * hop, row)
+        continue
+      }
       unsafe frame.update(from: signal.pointer + index * hop, count: length)
       unsafe (frame + length).update(repeating: 0, count: size - length)
       execute(buffers)
@@ -49,7 +56,6 @@ final class Autocorrelation: Sendable {
       }
       for k in 1..<bins { unsafe frame[size - k] = frame[k] }
       execute(buffers)
-      let row = unsafe sums.pointer + index * delays
       for delay in 0..<delays {
         unsafe row[delay] = scale * spectrum[delay < bins ? delay : size - delay].x
       }

@@ -53,14 +53,24 @@ public final class PowerSpectra: Sendable {
     // Taken once: within the loop each would be loaded anew, as a store might have changed it.
     let (even, odd) = unsafe (buffers.even.pointer, buffers.odd.pointer)
     let (re, im) = unsafe (buffers.re.pointer, buffers.im.pointer)
+    let isPlain = KernelSetup.isPlainHere
     for index in 0..<count {
-      unsafe valence_window_halves(
-        window.count, signal.pointer + index * hop, window.pointer, even, odd)
-      unsafe fftwf_execute_split_dft(plan.pointer, even, odd, re, im)
+      let samples = unsafe UnsafePointer(signal.pointer + index * hop)
+      let row = unsafe power.pointer + index * bins
+      if isPlain {
+        unsafe valence_window_halves_plain(window.count, samples, window.pointer, even, odd)
+        unsafe valence_fourier_plain(half, even, odd, re, im)
+      } else {
+        unsafe valence_window_halves(window.count, samples, window.pointer, even, odd)
+        unsafe fftwf_execute_split_dft(plan.pointer, even, odd, re, im)
+      }
       unsafe re[half] = re[0]
       unsafe im[half] = im[0]
-      unsafe valence_half_power(
-        half, re, im, cosine.pointer, sine.pointer, power.pointer + index * bins)
+      if isPlain {
+        unsafe valence_half_power_plain(half, re, im, cosine.pointer, sine.pointer, row)
+      } else {
+        unsafe valence_half_power(half, re, im, cosine.pointer, sine.pointer, row)
+      }
     }
   }
 

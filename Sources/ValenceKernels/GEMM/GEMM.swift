@@ -19,7 +19,7 @@ public enum GEMM {
     ldb: Int? = nil, ldc: Int? = nil, accumulate: Bool = false
   ) {
     multiply(
-      plainly: KernelSetup.current.isPlain, a, transposed: transposeA, b, transposed: transposeB,
+      plainly: KernelSetup.isPlainHere, a, transposed: transposeA, b, transposed: transposeB,
       into: c, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc, accumulate: accumulate)
   }
 

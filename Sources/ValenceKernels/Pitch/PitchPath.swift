@@ -119,8 +119,10 @@ public struct PitchPath: Sendable {
       let (bins, reach) = (plan.bins, plan.reach)
       let states = unsafe unvoiced.pointer + reach
       for bin in 0..<bins { unsafe states[bin] += plan.losses[bin] }
-      unsafe valence_band_max(
-        bins, reach, unvoiced.pointer, plan.triangle.pointer, best.pointer, &steps)
+      let kernel =
+        KernelSetup.isPlainHere
+        ? unsafe valence_band_max_plain : unsafe valence_band_max
+      unsafe kernel(bins, reach, unvoiced.pointer, plan.triangle.pointer, best.pointer, &steps)
       let start = reached * bins
       for bin in 0..<bins {
         unvoicedOrigins[start + bin] = Int32(bins + bin - reach) + steps[bin]

@@ -30,9 +30,11 @@ public struct GateKernel: Sendable {
         && gateBias.count == branches * width && output.count == rows * width,
       "biases \(valueBiases.map(\.count)) and \(gateBias.count), output \(output.count)")
     output.fill(0)
+    let kernel =
+      KernelSetup.isPlainHere ? unsafe valence_gate_forward_plain : unsafe valence_gate_forward
     for (index, bias) in valueBiases.enumerated() {
       let start = index * width
-      unsafe valence_gate_forward(
+      unsafe kernel(
         rows, width, branches * width, bias.pointer, gateBias.pointer + start,
         values.pointer + start, gates.pointer + start, output.pointer)
     }

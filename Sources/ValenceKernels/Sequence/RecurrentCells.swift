@@ -96,7 +96,7 @@ public struct RecurrentCells: Sendable {
     precondition(
       bias.count == Self.biasCount(hidden: hidden), "\(bias.count) biases for \(hidden) units")
     let kernel =
-      switch (kind, KernelSetup.current.isPlain) {
+      switch (kind, KernelSetup.isPlainHere) {
       case (.lstm, false): unsafe valence_lstm_forward
       case (.lstm, true): unsafe valence_lstm_forward_plain
       case (.gru, false): unsafe valence_gru_forward
@@ -117,7 +117,7 @@ public struct RecurrentCells: Sendable {
     _ order: RecurrentOrder, step: Int, gradient: Columns, workspace: Workspace
   ) {
     let kernel =
-      switch (kind, KernelSetup.current.isPlain) {
+      switch (kind, KernelSetup.isPlainHere) {
       case (.lstm, false): unsafe valence_lstm_backward
       case (.lstm, true): unsafe valence_lstm_backward_plain
       case (.gru, false): unsafe valence_gru_backward

@@ -6,9 +6,9 @@ import Foundation
 
 /// Which libraries and kernels are in use in this process, for `valence doctor` and provenance.
 ///
-/// Reading `current` for the first time sets the libraries up: OpenBLAS gets one thread a caller and,
-/// on AMD processors with AVX-512, its Haswell kernels, which are faster there than its own choice.
-/// Every kernel reads it before it calls a library, so nobody needs to do so by hand.
+/// Reading `current` for the first time sets the libraries up: OpenBLAS gets one thread a caller and
+/// the kernels of `openBLASCore(_:isAMD:own:)`. Every kernel reads it before it calls a library, so
+/// nobody needs to do so by hand.
 public struct KernelSetup: Hashable, Sendable {
   /// The widest vector extension that kernels use.
   public enum VectorExtension: String, Hashable, Sendable {
@@ -26,23 +26,48 @@ public struct KernelSetup: Hashable, Sendable {
   public let vectorExtension: VectorExtension
   /// The name of the processor family whose kernels OpenBLAS uses.
   public let openBLASCore: String
+  /// The family that OpenBLAS had taken by itself, or that `OPENBLAS_CORETYPE` made it take.
+  public let openBLASOwnCore: String
   /// OpenBLAS's version and the choices that it was built with.
   public let openBLASConfiguration: String
   /// The version of FFTW and the vectors that it was built for: `3.3.10-sse2-avx`.
   public let fftwVersion: String
   /// The version of oneDNN; nil where plain C serves instead.
-  public let oneDNNVersion: String?
-  /// Whether `VALENCE_KERNELS=plain` asks for the plain C twins everywhere.
-  public let isPlain: Bool
+  public private(set) var oneDNNVersion: String?
+  /// Whether plain C serves wherever a kernel has such a twin: where `VALENCE_KERNELS=plain` asks for
+  /// it, and within `plainly`.
+  public private(set) var isPlain: Bool
 
   /// Whether 3 × 3 convolutions of many channels run by Winograd's algorithm (Lavin and Gray, 2016).
   ///
   /// oneDNN 2.6 has it for AVX-512 and images in blocks of 16 channels. Without AVX-512 it has no
   /// fast code for such images at all; channels last serves there.
-  public let usesWinograd: Bool
+  public private(set) var usesWinograd: Bool
 
-  /// What is in use; made when first read, then the same for the life of the process.
-  public static let current = KernelSetup()
+  /// What is in use; made when first read, then the same for the life of the process, but for what
+  /// runs within `plainly`.
+  public static var current: KernelSetup { valence_thread_is_plain() ? plain : ordinary }
+
+  /// Runs `body` with plain C wherever a kernel has such a twin: the definition that a bench holds the
+  /// kernels in use against.
+  ///
+  /// On the calling thread alone, so what works in there has to work on `Workers.single`; and what is
+  /// made in there, such as a network, has to be used in there.
+  public static func plainly<Value>(_ body: () throws -> Value) rethrows -> Value {
+    let before = valence_set_thread_plain(true)
+    defer { _ = valence_set_thread_plain(before) }
+    return try body()
+  }
+
+  /// `current.isPlain` without a copy of all the rest (70 ns), for kernels that ask at each call.
+  static var isPlainHere: Bool { valence_thread_is_plain() || ordinary.isPlain }
+
+  private static let ordinary = KernelSetup()
+  private static let plain: KernelSetup = {
+    var setup = ordinary
+    (setup.isPlain, setup.oneDNNVersion, setup.usesWinograd) = (true, nil, false)
+    return setup
+  }()
 
   private init() {
     processor = Self.processorName()
@@ -52,9 +77,10 @@ public struct KernelSetup: Hashable, Sendable {
     default: vectorExtension = .baseline
     }
     isPlain = ProcessInfo.processInfo.environment["VALENCE_KERNELS"] == "plain"
-    if vectorExtension == .avx512 && valence_processor_is_amd() {
-      unsafe valence_openblas_choose_core("Haswell")
-    }
+    openBLASOwnCore = unsafe String(cString: openblas_get_corename())
+    let better = Self.openBLASCore(
+      vectorExtension, isAMD: valence_processor_is_amd(), own: openBLASOwnCore)
+    if let better { unsafe valence_openblas_choose_core(better) }
     openblas_set_num_threads(1)
     openBLASConfiguration = unsafe String(cString: openblas_get_config())
     openBLASCore = unsafe String(cString: openblas_get_corename())
@@ -63,6 +89,28 @@ public struct KernelSetup: Hashable, Sendable {
     let version = unsafe valence_dnn_version()
     oneDNNVersion = isPlain ? nil : unsafe version.map { unsafe String(cString: $0) }
     usesWinograd = oneDNNVersion != nil && valence_dnn_has_avx512()
+  }
+
+  /// The family whose kernels OpenBLAS is to use instead of its own choice; nil where that is right.
+  ///
+  /// AMD with AVX-512 is taken for Cooperlake, but what Valence gives OpenBLAS, N·T products with many
+  /// rows, runs faster on the Haswell kernels. On Zen 4, one thread, GFLOP/s of OpenBLAS 0.3.21, the best
+  /// of three runs, for Haswell / SkylakeX / Cooperlake / Zen: the input gradient of the reference network's LSTM
+  /// (148 × 1664, k 512) 98 / 97 / 93 / 91, of the small one's (148 × 832, k 256) 107 / 98 / 97 / 97, of
+  /// the large one's (148 × 3328, k 1024) 92 / 83 / 82 / 87, of attention (148 × 256, k 128)
+  /// 106 / 95 / 95 / 95. Only the last layer of 8 classes, below a microsecond a step, is slower (66 / 70).
+  ///
+  /// A processor that is newer than the library is taken, silently, for one without AVX2; Haswell is the
+  /// family that all with AVX2 can run.
+  static func openBLASCore(
+    _ vectors: VectorExtension, isAMD: Bool, own: String
+  ) -> String? {
+    let withAVX2 = ["Haswell", "Zen", "SkylakeX", "Cooperlake", "SapphireRapids"]
+    switch vectors {
+    case .avx512 where isAMD: return own == "Haswell" ? nil : "Haswell"
+    case .avx512, .avx2: return withAVX2.contains(own) ? nil : "Haswell"
+    case .baseline: return nil
+    }
   }
 
   private static func processorName() -> String {

@@ -6,6 +6,9 @@ public struct NetworkCost: Hashable, Sendable {
   public let multiplyAdds: Int
   /// Floats kept between forward and backward, one clip.
   public let keptFloats: Int
+  /// Multiply-adds of one clip in training: as many again for the gradients of the weights, and for
+  /// those of each layer's input but the network's.
+  public let trainingMultiplyAdds: Int
   /// The largest output of one layer, one clip: what the widest gradient takes.
   public let widestFloats: Int
 
@@ -13,6 +16,7 @@ public struct NetworkCost: Hashable, Sendable {
   init(of layers: [NetworkShape.Layer]) {
     parameters = layers.reduce(0) { $0 + $1.parameters }
     multiplyAdds = layers.reduce(0) { $0 + $1.multiplyAdds }
+    trainingMultiplyAdds = layers.reduce(0) { $0 + ($1.isFirst ? 2 : 3) * $1.multiplyAdds }
     keptFloats = layers.reduce(0) { $0 + $1.keptFloats }
     widestFloats = layers.map(\.keptFloats).max() ?? 0
   }

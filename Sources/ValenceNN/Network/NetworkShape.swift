@@ -19,12 +19,14 @@ public struct NetworkShape: Hashable, Sendable {
     public let multiplyAdds: Int
     /// Floats that `backward` needs, one clip.
     public let keptFloats: Int
+    /// Whether it reads the network's input, whose gradient nobody asks for.
+    var isFirst = false
 
     /// The layer with something before its name.
     fileprivate func named(_ prefix: String) -> Layer {
       Layer(
         name: prefix + name, output: output, parameters: parameters, multiplyAdds: multiplyAdds,
-        keptFloats: keptFloats)
+        keptFloats: keptFloats, isFirst: isFirst)
     }
   }
 
@@ -148,7 +150,7 @@ public struct NetworkShape: Hashable, Sendable {
         Layer(
           name: "\(named)convolution \(block)", output: text(image),
           parameters: weights + (cnn.norm == .none ? channels : 0),
-          multiplyAdds: weights * pixels, keptFloats: channels * pixels))
+          multiplyAdds: weights * pixels, keptFloats: channels * pixels, isFirst: block == 1))
       if cnn.norm != .none {
         layers.append(
           Layer(

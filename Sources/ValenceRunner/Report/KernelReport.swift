@@ -40,7 +40,10 @@ public enum KernelReport {
         name: "OpenBLAS",
         value: setup.openBLASConfiguration.split(separator: " ").prefix(2).joined(separator: " "),
         remark: ""),
-      Part(name: "OpenBLAS kernels", value: setup.openBLASCore, remark: ""),
+      Part(
+        name: "OpenBLAS kernels", value: setup.openBLASCore,
+        remark: setup.openBLASCore == setup.openBLASOwnCore
+          ? "" : "faster here than \(setup.openBLASOwnCore), which it would take by itself"),
       Part(
         name: "oneDNN", value: oneDNN ?? "not in use",
         remark: oneDNN == nil ? "convolutions run in plain C, many times slower" : ""),

@@ -45,6 +45,18 @@ public struct RunControl: Sendable {
     stop = StopFlag()
   }
 
+  private init(stop: StopFlag, report: @escaping @Sendable (Event) -> Void) {
+    (self.stop, self.report) = (stop, report)
+  }
+
+  /// The same control, whose events `listener` hears first.
+  func heard(by listener: @escaping @Sendable (Event) -> Void) -> RunControl {
+    RunControl(stop: stop) { [report] event in
+      listener(event)
+      report(event)
+    }
+  }
+
   /// Asks the run to end: trials that are under way are given up, finished ones are kept.
   public func interrupt() { stop.set() }
 

@@ -26,8 +26,10 @@ struct PowerSpectraTests {
     (0..<count).map { _ in Float(random.normal()) }
   }
 
-  @Test("are those of windowed, overlapping, zero-padded frames, whatever their sizes and number")
-  func power() {
+  @Test(
+    "are those of windowed, overlapping, zero-padded frames, whatever their sizes and number",
+    arguments: [false, true])
+  func power(plainly: Bool) {
     for seed in 0..<200 {
       var random = RandomStream(seed: UInt64(seed), "power")
       let length = 1 + random.below(90)
@@ -38,8 +40,11 @@ struct PowerSpectraTests {
       let signal = noise(max(0, (count - 1) * hop + length) + random.below(3), &random)
       let window = noise(length, &random)
       let power = Floats(zeros: count * spectra.bins)
-      spectra.write(
-        of: Floats(signal), window: Floats(window), hop: hop, count: count, into: power)
+      func write() {
+        spectra.write(
+          of: Floats(signal), window: Floats(window), hop: hop, count: count, into: power)
+      }
+      if plainly { KernelSetup.plainly(write) } else { write() }
       let truth = (0..<count).flatMap { frame -> [Float] in
         let part = (0..<length).map { Double(signal[frame * hop + $0]) * Double(window[$0]) }
         return definition(part + [Double](repeating: 0, count: size - length))

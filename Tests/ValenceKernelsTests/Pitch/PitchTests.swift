@@ -12,8 +12,8 @@ struct PitchTests {
     (0..<count).map { _ in Float(random.normal()) }
   }
 
-  @Test("autocorrelations are sums over the pairs of a frame")
-  func autocorrelation() {
+  @Test("autocorrelations are sums over the pairs of a frame", arguments: [false, true])
+  func autocorrelation(plainly: Bool) {
     for seed in 0..<100 {
       var random = RandomStream(seed: UInt64(seed), "autocorrelation")
       let (length, hop, count) = (1 + random.below(40), 1 + random.below(30), random.below(4))
@@ -21,8 +21,11 @@ struct PitchTests {
       let correlation = Autocorrelation(size: 2 * ((length + delays) / 2 + random.below(5) + 1))
       let signal = noise(max(0, (count - 1) * hop + length) + random.below(3), &random)
       let sums = Floats(zeros: count * delays)
-      correlation.write(
-        of: Floats(signal), length: length, hop: hop, count: count, delays: delays, into: sums)
+      func write() {
+        correlation.write(
+          of: Floats(signal), length: length, hop: hop, count: count, delays: delays, into: sums)
+      }
+      if plainly { KernelSetup.plainly(write) } else { write() }
       let truth = (0..<count).flatMap { frame in
         (0..<delays).map { delay in
           Float(
