@@ -85,14 +85,14 @@ struct BenchTests {
     func compute(_ error: Float) -> [Float] {
       [3, 4 + (KernelSetup.current.isPlain ? 0 : error), 0]
     }
-    #expect(try Bench.check("gradients") { compute(0) } == 0)
-    #expect(abs(try Bench.check("gradients") { compute(0.0004) } - 0.00008) < 1e-6)
+    #expect(try Bench.check("gradients") { _ in compute(0) } == 0)
+    #expect(abs(try Bench.check("gradients") { _ in compute(0.0004) } - 0.00008) < 1e-6)
     #expect(
-      problem { try Bench.check("gradients") { compute(0.05) } }
+      problem { try Bench.check("gradients") { _ in compute(0.05) } }
         == "gradients by the kernels in use differ from those by plain C by 1e-02 of their size, more "
         + "than 1e-04, so nothing was timed; valence doctor names the kernels.")
     #expect(
-      problem { try Bench.check("logits") { compute(.nan) } }
+      problem { try Bench.check("logits") { _ in compute(.nan) } }
         .hasPrefix("logits by the kernels in use differ from those by plain C by nan of their size")
     )
   }

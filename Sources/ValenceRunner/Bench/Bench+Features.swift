@@ -28,7 +28,7 @@ extension Bench {
 
   /// Extracts the features of a synthetic clip, by plain C too.
   static func checkFeatures(_ features: FeatureOptions, audio: AudioOptions) throws -> Double {
-    try check("features") {
+    try check("features") { _ in
       let clip = try FeatureExtractor(features, rateHz: audio.rateHz)
         .extract(voice(number: 0, audio))
       return features.kinds.flatMap { clip[$0]?.values ?? [] }

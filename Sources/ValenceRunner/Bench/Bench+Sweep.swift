@@ -105,7 +105,10 @@ extension Bench {
       settings.model = variant.settings.model
       if networks.insert(settings).inserted {
         let work = NetworkWork(settings, frames: [settings.frames])
-        greatest = max(greatest, try check("gradients") { try work.gradients() })
+        let difference = try check("gradients", samples: samplesOfGradients) {
+          try work.sample($0).gradients()
+        }
+        greatest = max(greatest, difference)
       }
     }
     return greatest
