@@ -1,5 +1,5 @@
 #include "image.h"
-#include "lane_gelu.h"
+#include "lane_activation.h"
 
 CLONES void valence_accumulate(long count, const float *restrict part, float *restrict sum) {
   for (long i = 0; i < count; i++) sum[i] += part[i];
@@ -51,9 +51,11 @@ INLINE lanes_f dropped(const valence_pool_pass *pass, lanes_f value, uint32_t el
 
 // What of a window comes out, before dropout; `winner` is the y that it comes of.
 INLINE lanes_f activated(
-    bool gelu, lanes_f scale, lanes_f shift, lanes_f greatest, lanes_f least, lanes_f *winner) {
-  if (gelu) {
-    lanes_f high = lanes_gelu(scale * greatest + shift), low = lanes_gelu(scale * least + shift);
+    const valence_pool_pass *pass, bool smooth, lanes_f scale, lanes_f shift, lanes_f greatest,
+    lanes_f least, lanes_f *winner) {
+  if (smooth) {
+    lanes_f high = lanes_smooth(pass->activation, scale * greatest + shift);
+    lanes_f low = lanes_smooth(pass->activation, scale * least + shift);
     lanes_i lower = low > high;  // false of what is not a number, which so stays visible
     *winner = lower ? least : greatest;
     return lower ? low : high;
@@ -64,7 +66,7 @@ INLINE lanes_f activated(
 }
 
 INLINE void pool_forward(
-    const valence_pool_pass *pass, long frames, long bins, bool gelu, const float *y, float *x,
+    const valence_pool_pass *pass, long frames, long bins, bool smooth, const float *y, float *x,
     float *extreme) {
   strides si = strides_of(pass->in), so = strides_of(pass->out);
   long steps = pass->valid / frames;
@@ -83,7 +85,7 @@ INLINE void pool_forward(
             least = value < least ? value : least;
           }
         }
-        lanes_f value = activated(gelu, scale, shift, greatest, least, &winner);
+        lanes_f value = activated(pass, smooth, scale, shift, greatest, least, &winner);
         if (pass->threshold) value = dropped(pass, value, element);
         store(x + target, value);
         if (extreme) store(extreme + target, winner);
@@ -100,17 +102,18 @@ CLONES void valence_pool_forward(
     const valence_pool_pass *pass, const float *y, float *x, float *extreme) {
   // Constant sides let the compiler unroll the most common window.
   bool is_common = pass->pool_frames == 2 && pass->pool_bins == 2;
-  if (is_common && pass->gelu) {
+  bool smooth = pass->activation != valence_relu;
+  if (is_common && smooth) {
     pool_forward(pass, 2, 2, true, y, x, extreme);
   } else if (is_common) {
     pool_forward(pass, 2, 2, false, y, x, extreme);
   } else {
-    pool_forward(pass, pass->pool_frames, pass->pool_bins, pass->gelu, y, x, extreme);
+    pool_forward(pass, pass->pool_frames, pass->pool_bins, smooth, y, x, extreme);
   }
 }
 
 INLINE void pool_backward_sums(
-    const valence_pool_pass *pass, bool gelu, const float *mean, const float *dx,
+    const valence_pool_pass *pass, bool smooth, const float *mean, const float *dx,
     const float *extreme, float *x, double *sum_g, double *sum_gy) {
   valence_image image = pass->out;
   strides s = strides_of(image);
@@ -125,9 +128,9 @@ INLINE void pool_backward_sums(
       lanes_f middle = load(mean + c), row_g = 0, row_gy = 0;
       for (long f = 0; f < image.bins; f++, at += s.bin, element += valence_lanes) {
         lanes_f winner = load(extreme + at), g;
-        if (gelu) {
-          g = load(dx + at) * lanes_gelu_slope(scale * winner + shift);
-          // Of GELU a result of zero does not tell whether it was dropped: it is drawn again.
+        if (smooth) {
+          g = load(dx + at) * lanes_smooth_slope(pass->activation, scale * winner + shift);
+          // Of these a result of zero does not tell whether it was dropped: it is drawn again.
           if (pass->threshold) g = dropped(pass, g, element);
         } else {
           g = load(x + at) > 0 ? load(dx + at) * pass->keep_scale : 0;
@@ -145,7 +148,7 @@ INLINE void pool_backward_sums(
 CLONES void valence_pool_backward_sums(
     const valence_pool_pass *pass, const float *mean, const float *dx, const float *extreme,
     float *x, double *sum_g, double *sum_gy) {
-  if (pass->gelu) {
+  if (pass->activation != valence_relu) {
     pool_backward_sums(pass, true, mean, dx, extreme, x, sum_g, sum_gy);
   } else {
     pool_backward_sums(pass, false, mean, dx, extreme, x, sum_g, sum_gy);

@@ -18,6 +18,16 @@ public struct Table: Sendable, Equatable {
     self.rows = rows
   }
 
+  /// What stands between the fields of a line.
+  public enum Separator: Character, Sendable, CaseIterable {
+    /// As RFC 4180 has it, and all that Valence writes.
+    case comma = ","
+    /// As spreadsheets write where the comma is the decimal mark.
+    case semicolon = ";"
+    /// As in TSV files.
+    case tab = "\t"
+  }
+
   /// Reads a CSV file (RFC 4180, comma-separated, UTF-8, first line names the columns).
   ///
   /// - Throws: `TableError` that names the file, and the row if a row is at fault.
@@ -30,10 +40,10 @@ public struct Table: Sendable, Equatable {
     try self.init(text: text, name: name)
   }
 
-  /// Reads the text of a CSV file; as `init(contentsOf:)` does, but for the encoding.
+  /// Reads the text of a CSV file; as `init(contentsOf:)` does, but for encoding and separator.
   ///
   /// - Throws: `TableError` that names `name`, and the row if a row is at fault.
-  public init(text: String, name: String) throws {
+  public init(text: String, name: String, separator: Separator = .comma) throws {
     var text = text
     if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
     text = text.replacingOccurrences(of: "\r\n", with: "\n")
@@ -47,7 +57,7 @@ public struct Table: Sendable, Equatable {
     do {
       // The library's own rows are padded to the longest, which would hide a ragged one.
       let csv = try CSV<Enumerated>(
-        string: text, delimiter: .comma, loadColumns: false, rowLimit: 1)
+        string: text, delimiter: .character(separator.rawValue), loadColumns: false, rowLimit: 1)
       try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { records.append($0) }
     } catch CSVParseError.quotation(let message) {
       throw TableError.malformed(file: name, reason: message)

@@ -12,26 +12,25 @@ struct LinedTable {
     let sentence: String
   }
 
-  /// Reads a file whose columns are separated by commas.
+  /// Reads a file whose columns are separated by commas, or by semicolons or tabs where the first line
+  /// has those and no comma.
   ///
   /// - Parameter mayBeWindows1252: bytes that are no UTF-8 are taken for Windows-1252.
   init(contentsOf file: URL, mayBeWindows1252: Bool = false) throws(Fault) {
-    let bytes = FileManager.default.contents(atPath: file.path) ?? Data()
-    let header = bytes.prefix { !Self.isLineEnd($0) }
-    for (separator, name) in [(UInt8(ascii: ";"), "semicolons"), (UInt8(ascii: "\t"), "tabs")]
-    where header.contains(separator) && !header.contains(UInt8(ascii: ",")) {
-      throw Fault(
-        sentence: "\(file.path):1: the columns are separated by \(name); separate them by commas.")
-    }
-    let records = Self.records(of: bytes)
+    let bytes: Data
     do {
-      if mayBeWindows1252, String(data: bytes, encoding: .utf8) == nil,
-        let text = String(data: bytes, encoding: .windowsCP1252)
-      {
-        table = try Table(text: text, name: file.path)
-      } else {
-        table = try Table(contentsOf: file)
+      bytes = try Data(contentsOf: file)
+    } catch {
+      throw Fault(sentence: "\(TableError.unreadable(file: file.path))")
+    }
+    let separator = Self.separator(bytes)
+    let records = Self.records(of: bytes, separator)
+    do {
+      let windows = mayBeWindows1252 ? String(data: bytes, encoding: .windowsCP1252) : nil
+      guard let text = String(data: bytes, encoding: .utf8) ?? windows else {
+        throw TableError.notUTF8(file: file.path)
       }
+      table = try Table(text: text, name: file.path, separator: separator)
     } catch TableError.ragged(_, let row, let fields, let expected)
       where records.indices.contains(row)
     {
@@ -48,6 +47,11 @@ struct LinedTable {
   /// The line (from 1) on which a row (from 0) begins.
   func line(of row: Int) -> Int { lines.indices.contains(row) ? lines[row] : row + 2 }
 
+  private static func separator(_ bytes: Data) -> Table.Separator {
+    let header = bytes.prefix { !isLineEnd($0) }
+    return Table.Separator.allCases.first { header.contains($0.rawValue.asciiValue ?? 0) } ?? .comma
+  }
+
   private static func isLineEnd(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
   }
@@ -55,7 +59,10 @@ struct LinedTable {
   /// Where each record begins, the header's first; blank ones are no rows of a table.
   ///
   /// A line end between quotes is part of its field.
-  private static func records(of bytes: Data) -> [(line: Int, isBlank: Bool)] {
+  private static func records(
+    of bytes: Data, _ separator: Table.Separator
+  ) -> [(line: Int, isBlank: Bool)] {
+    let blanks = (separator == .tab ? " \"" : " \t\"").utf8
     var records: [(line: Int, isBlank: Bool)] = []
     var (line, isBlank, isQuoted, last) = (1, true, false, UInt8(0))
     var start = line
@@ -66,7 +73,7 @@ struct LinedTable {
       if endsLine, !isQuoted {
         records.append((start, isBlank))
         (start, isBlank) = (line, true)
-      } else if !isLineEnd(byte), !" \t\"".utf8.contains(byte) {
+      } else if !isLineEnd(byte), !blanks.contains(byte) {
         isBlank = false
       }
       last = byte

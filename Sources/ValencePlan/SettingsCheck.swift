@@ -49,7 +49,7 @@ struct SettingsCheck {
       found.append(
         problem(
           "\(training.schedule.warmupEpochs) is not below training.epochs, which is "
-            + "\(training.epochs).",
+            + "\(training.epochs); 0 goes without warm-up.",
           "training.schedule.warmup_epochs", and: "training.epochs"))
     }
     if training.augmentation.mixup != nil, training.batch < 2 {

@@ -16,7 +16,10 @@ struct InitCommandTests {
       #expect(
         made.output.hasPrefix("36 utterances, 1 min; WAV; 8000 Hz; mono; 0.5 to 0.5 s, median"))
       #expect(
-        made.output.contains("Classes: high 12, low 12, mid 12.\nSpeakers (4): s1, s2, s3, s4.\n"))
+        made.output.contains(
+          "\nUtterances by class: high 12, low 12, mid 12.\nSo few utterances show that everything runs, "
+            + "and little more.\nSpeakers (4): s1, s2, s3, s4.\nEach of the 4 speakers is the test of "
+        ))
       #expect(
         made.output.hasSuffix("Wrote:\n  meine-toene.yaml\nNext: valence plan meine-toene.yaml\n"))
       let text = try String(

@@ -93,7 +93,10 @@ struct CorpusLayoutTests {
       names("C/S_N.wav", speakers: people, classes: ["Wut", "Freude", "Überraschung"]))
     #expect(found.labels == ["wut", "freude", "überraschung"])
     #expect(found.speakers == Set(people))
-    #expect(layout.findings[0] == "The class is the folder that a file lies in, as it seems.")
+    #expect(
+      layout.findings[0]
+        == "The class is the folder that a file lies in, as it seems; check this, for its words are "
+        + "none that Valence knows as emotions.")
     let sessions = try find(
       names("Actor_S/C/N.wav", speakers: ["01", "02", "03"], classes: ["wut", "freude"])
     ).found
@@ -149,16 +152,60 @@ struct CorpusLayoutTests {
     #expect(layout.options.path.lastPathComponent == "liste.csv")
     #expect(found.speakers == ["x", "y", "z"])
     #expect(layout.otherFiles == ["other.csv"])
+    #expect(layout.findings.last == "Its column age is not read.")
     #expect(
       layout.findings == [
         "liste.csv says of each utterance: file (column Path), speaker (column spk), emotion (column "
-          + "Label)."
+          + "Label).", "Its column age is not read.",
       ])
     let plain = "file,emotion\na 1.wav,angry\nb 2.wav,sad\n"
     let both = try find(files, ["a.csv": own, "manifest.csv": plain])
     #expect(both.found.adapter == .manifest(columns: [:]))
     #expect(both.found.utterances == 2)
     #expect(both.layout.findings.last == "It does not name 1 of 3 audio files.")
+  }
+
+  @Test("a spreadsheet's table is read: semicolons, a byte order mark, paths and words of its own")
+  func spreadsheet() throws {
+    let rows = [
+      "Dateiname;Emotion;Sprecher;Alter", "ton\\a.wav;wütend;A;3,5", "ton\\b.wav;froh;B;4",
+    ]
+    let (found, layout) = try find(
+      ["ton/a.wav", "ton/b.wav"],
+      ["metadata.csv": "\u{FEFF}" + rows.joined(separator: "\r\n") + "\r\n"])
+    #expect(
+      found.adapter
+        == .manifest(columns: ["file": "Dateiname", "emotion": "Emotion", "speaker": "Sprecher"]))
+    #expect(layout.corpus.utterances.map(\.id) == ["ton/a.wav", "ton/b.wav"])
+    #expect(found.labels == ["wütend", "froh"])
+    #expect(found.speakers == ["A", "B"])
+  }
+
+  @Test("a table that cannot be read as a list of the speech is named with the reason")
+  func unusableTables() throws {
+    let files = names("C/S_N.wav", speakers: people, classes: emotions)
+    let named = files.map { ($0.split(separator: "/").last ?? "") + ",x" }.joined(separator: "\n")
+    for (text, remark) in [
+      (
+        "name,emotion\n" + named,
+        "liste.csv is not read: it names the audio files otherwise than by their paths from its folder "
+          + "(anna_01.wav)."
+      ),
+      (
+        "name,age\n" + files.map { $0 + ",30" }.joined(separator: "\n"),
+        "liste.csv is not read: no column of it is called emotion or holds words for emotions."
+      ),
+      (
+        "file,emotion\na.wav",
+        "A table here is not read: liste.csv:2: this line has 1 field, but the header names 2 columns."
+      ),
+    ] {
+      let (found, layout) = try find(files, ["liste.csv": text])
+      #expect(found.speakers == Set(people))
+      #expect(layout.findings.last == remark)
+    }
+    let (_, other) = try find(files, ["other.csv": "a,b\n1,2\n"])
+    #expect(!other.findings.contains { $0.contains("other.csv") })
   }
 
   @Test("a manifest that names a missing file is refused with its line")
@@ -191,5 +238,13 @@ struct CorpusLayoutTests {
         == "DIR: nothing here says which emotion a file has; put each class into a folder of its own "
         + "(angry/a.wav), name the class in the file names (anna_angry_01.wav), or write a "
         + "manifest.csv with the columns file, emotion and speaker.")
+    // Whoever speaks is no emotion, where all are angry.
+    #expect(
+      try sentence(names("C/S_N.wav", speakers: people, classes: ["angry"], count: 9))
+        == "DIR: every audio file here is 'angry'; it takes two classes or more.")
+    // Speaker and emotion run together.
+    #expect(
+      try sentence(names("ton/SC_N.wav", speakers: ["A", "B", "C"], classes: ["a", "h", "s"]))
+        .hasPrefix("DIR: nothing here says which emotion a file has;"))
   }
 }

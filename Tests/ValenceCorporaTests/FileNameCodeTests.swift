@@ -159,6 +159,9 @@ struct FileNameCodeTests {
       try files.createSymbolicLink(
         at: folder.url.appending(path: "corpus/loop"),
         withDestinationURL: folder.url.appending(path: "corpus"))
+      // It leads above the corpus, to what is none of it.
+      try files.createSymbolicLink(
+        at: folder.url.appending(path: "corpus/above"), withDestinationURL: folder.url)
       let corpus = try CorpusLoader.load(
         CorpusOptions(
           name: "x", adapter: .emodb, path: folder.url.appending(path: "corpus")))

@@ -140,17 +140,29 @@ struct ManifestTests {
   }
 
   @Test(
-    "columns that are not separated by commas are one problem, not one for each column",
-    arguments: [(";", "semicolons"), ("\t", "tabs")])
-  func separators(separator: String, name: String) {
-    let text = ["file,speaker,emotion,start\n", "a.wav,x,sad,0\n"].map {
-      $0.replacingOccurrences(of: ",", with: separator)
-    }
-    let sentence = "1: the columns are separated by \(name); separate them by commas."
-    #expect(refusals(text[0] + text[1]) == [sentence])
-    #expect(refusals(text[0] + "b.wav;y;joy;0,5\n") == [sentence])
-    #expect(refusals("\"file\"\(separator)\"emotion\"\n" + text[1]) == [sentence])
+    "columns may be separated by semicolons or tabs, as spreadsheets write them, with lines counted alike",
+    arguments: [";", "\t"])
+  func separators(separator: String) throws {
+    let text = "\u{FEFF}file,speaker,emotion,start\r\na.wav,\"x, y\",sad,\r\n,,,\r\n\r\n"
+    let table = text.replacing(",", with: separator).replacing("x\(separator) y", with: "x, y")
+    let row = "b.wav,y,joy,0.5\r\n".replacing(",", with: separator)
+    // A row of separators is a row, and nothing in it.
+    #expect(refusals(table + row) == ["3: its file is empty.", "5: it has a start and no end."])
+    let corpus = try load(table.replacing(",,,\r\n".replacing(",", with: separator), with: ""))
+    #expect(corpus.utterances.map(\.speaker) == ["x, y"])
+    // A decimal comma is no number, and said to be none.
+    #expect(
+      refusals(table.prefix { $0 != "\r\n" } + "\r\n" + row.replacing("0.5", with: "0,5"))
+        == ["2: its start '0,5' is not a number of seconds."])
     #expect(refusals("file,emotion,a\(separator)b\na.wav,sad,x\n") == ["accepted"])
+  }
+
+  @Test("paths may be written as on Windows, unless a file is called so")
+  func windowsPaths() throws {
+    let corpus = try load("file,emotion\ndeep\\c.wav,sad\n.\\a.wav,sad\n")
+    #expect(corpus.utterances.map(\.id) == ["a.wav", "deep/c.wav"])
+    #expect(
+      refusals("file,emotion\nno\\c.wav,sad\n") == ["2: there is no audio file 'no\\c.wav'."])
   }
 
   @Test("the words of a manifest's columns are those that are read")

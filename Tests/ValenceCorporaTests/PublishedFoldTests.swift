@@ -225,9 +225,8 @@ struct PublishedFoldTests {
         == "protocol.within: corpus mine: HERE/folds.csv:2: its split 'tset' is not one of "
         + "train, validation, test.")
     #expect(
-      told("file;fold\na-high-0;1\n")
-        == "protocol.within: corpus mine: HERE/folds.csv:1: the columns are separated by "
-        + "semicolons; separate them by commas.")
+      told("file;fold\na-high-0;1\na-high-0;2\n")
+        == "protocol.within: corpus mine: HERE/folds.csv:3: a-high-0 stands on line 2 already.")
   }
 
   @Test("the official split is the corpus's own, and shared speakers are told")

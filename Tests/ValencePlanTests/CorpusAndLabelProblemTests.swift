@@ -6,6 +6,10 @@ import ValenceCorpora
 @testable import ValencePlan
 
 @Suite struct CorpusAndLabelProblemTests {
+  /// The adapters, as messages list them.
+  private static let adapters =
+    "ravdess, emovo, urdu, emodb, crema-d, savee, tess, meld, manifest, folders"
+
   /// A file whose line 3 is `corpus` and line 4 `labels`; more lines may follow.
   private static func file(_ corpus: String, labels: String = "emotion4", more: String = "")
     -> String
@@ -36,20 +40,17 @@ import ValenceCorpora
     WrongPlan(
       file: file("{path: corpora/ravdess}"),
       """
-      exp.yaml:3: corpora.a.adapter: is missing; it is one of ravdess, emovo, urdu, emodb, \
-      crema-d, savee, tess, meld, manifest, folders.
+      exp.yaml:3: corpora.a.adapter: is missing; it is one of \(adapters).
       """),
     WrongPlan(
       file: file("{adapter: cremad, path: corpora/ravdess}"),
       """
-      exp.yaml:3: corpora.a.adapter: 'cremad' is not one of ravdess, emovo, urdu, emodb, crema-d, \
-      savee, tess, meld, manifest, folders; did you mean crema-d?
+      exp.yaml:3: corpora.a.adapter: 'cremad' is not one of \(adapters); did you mean crema-d?
       """),
     WrongPlan(
       file: file("{adapter: iemocap, path: corpora/ravdess}"),
       """
-      exp.yaml:3: corpora.a.adapter: 'iemocap' is not one of ravdess, emovo, urdu, emodb, crema-d, \
-      savee, tess, meld, manifest, folders.
+      exp.yaml:3: corpora.a.adapter: 'iemocap' is not one of \(adapters).
       """),
     WrongPlan(
       file: file("{adapter: meld, path: corpora/ravdess, labels: sentimnet}"),
@@ -87,8 +88,7 @@ import ValenceCorpora
       file: file("corpora/ravdess"),
       """
       exp.yaml:3: corpora.a: expected a map of keys, found text 'corpora/ravdess'.
-      exp.yaml:3: corpora.a.adapter: is missing; it is one of ravdess, emovo, urdu, emodb, \
-      crema-d, savee, tess, meld, manifest, folders.
+      exp.yaml:3: corpora.a.adapter: is missing; it is one of \(adapters).
       exp.yaml:3: corpora.a.path: is missing.
       """),
     WrongPlan(

@@ -381,7 +381,10 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       """),
     WrongPlan(
       "training:\n  epochs: 3",
-      "exp.yaml:7: training.schedule.warmup_epochs: 3 is not below training.epochs, which is 3."),
+      """
+      exp.yaml:7: training.schedule.warmup_epochs: 3 is not below training.epochs, which is 3; 0 goes \
+      without warm-up.
+      """),
     WrongPlan(
       "features: {fusion: mel, mel: {bands: 10}}",
       """

@@ -165,7 +165,7 @@ struct ExperimentInitTests {
         ])
       #expect(text.contains("  within: {csv: mine-folds.csv}"))
       #expect(text.contains("Networks may be tested on speakers whom they know"))
-      #expect(text.contains("too few to be learned and tested: odd 2."))
+      #expect(text.contains("# Left out, as too few files or speakers have them: odd 2."))
       let folds = try Table(contentsOf: laboratory.url("mine-folds.csv"))
       #expect(folds.columns == ["file", "fold"])
       // 15 of each class in five folds: three each.
@@ -195,7 +195,36 @@ struct ExperimentInitTests {
       }
       let (text, _) = try initialize("calls", in: laboratory)
       #expect(text.contains("  drop: [fear]"), "\(text)")
+      #expect(
+        text.contains("# 6 of them have one class only"),
+        "\(text)")
       #expect(try !run(in: laboratory).isEmpty)
+    }
+  }
+
+  @Test("speakers and classes of whom no file can be used are none, and take no fold")
+  func ghosts() throws {
+    try Laboratory.with { laboratory in
+      for (pitch, label) in ["angry", "happy", "sad"].enumerated() {
+        for speaker in ["anna", "ben", "cleo", "dan"] {
+          for take in 1...3 {
+            try write(wav(pitch), "calls/\(label)/\(speaker)_\(take).wav", in: laboratory)
+          }
+        }
+      }
+      for take in 1...3 { try write(Data(), "calls/sad/emil_\(take).wav", in: laboratory) }
+      for take in 1...2 { try write(Data(), "calls/fear/anna_\(take).wav", in: laboratory) }
+      let (text, _) = try initialize("calls", in: laboratory)
+      for line in [
+        "# 36 utterances, 1 min;", "# Utterances by class: angry 12, happy 12, sad 12.\n",
+        "# Speakers (4): anna, ben, cleo, dan.\n", "  drop: [fear]", "  unreadable: drop",
+        "# Each of the 4 speakers is the test of networks that never heard them: 4 folds.\n",
+      ] {
+        #expect(text.contains(line), "\(line) in\n\(text)")
+      }
+      let records = try run(in: laboratory)
+      #expect(records.count == 4)
+      #expect(records.map { $0.evaluations[0].utterances } == [9, 9, 9, 9])
     }
   }
 
@@ -217,7 +246,8 @@ struct ExperimentInitTests {
       #expect(try laboratory.text("mine.yaml") == "name: precious")
       let one = laboratory.sentence { _ = try initialize("calls", out: "a.yaml", in: laboratory) }
       #expect(
-        one?.contains("nothing here says which emotion a file has") == true, "\(one ?? "accepted")")
+        one?.hasSuffix("every audio file here is 'angry'; it takes two classes or more.") == true,
+        "\(one ?? "accepted")")
       try write(Data("text".utf8), "bad/angry/1.wav", in: laboratory)
       try write(Data("text".utf8), "bad/sad/1.wav", in: laboratory)
       let bad = laboratory.sentence { _ = try initialize("bad", out: "a.yaml", in: laboratory) }
@@ -250,6 +280,9 @@ struct ExperimentInitTests {
       #expect(text.contains(within), "\(text)")
       #expect(text.contains("#   ABOUT.md"))
       #expect(!text.contains("unreadable"), "\(text)")
+      // Two speakers of URDU's 29 may have four utterances between them.
+      #expect(text.contains("validation: {fraction: 0.15}") == (name == "urdu"), "\(text)")
+      #expect(text.contains("26 of them have one class only") == (name == "urdu"), "\(text)")
       let plan = try plan(in: laboratory)
       #expect(plan.labels == .native)
       let experiment = try Experiment(plan)

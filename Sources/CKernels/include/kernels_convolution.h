@@ -63,13 +63,16 @@ void valence_accumulate(long count, const float *part, float *sum);
 void valence_channel_moments(
     valence_image image, long valid, const float *y, double *sum, double *squares);
 
+/// What follows a normalization: max(x, 0), or a smooth function of `lane_activation.h`.
+typedef enum { valence_relu, valence_gelu } valence_activation;
+
 /// A block's second half: normalization, activation, max pooling by windows p × q, dropout.
 typedef struct {
   valence_image in;      // the convolution's output, whose first `valid` frames count
   valence_image out;     // what comes out; T and F of the windows that fit, or more frames of zeros
   long valid;
   long pool_frames, pool_bins;  // p and q
-  bool gelu;                    // the activation: GELU, exact, or else ReLU
+  valence_activation activation;
   const float *scale, *shift;  // [C]: the normalization is scale·y + shift
   valence_dropout_key key;
   uint32_t threshold;    // of dropout; 0 keeps all
@@ -79,7 +82,8 @@ typedef struct {
 /// x = dropout(maxpool(activation(scale·y + shift))); frames beyond valid/p are set to zero.
 ///
 /// `extreme`, if not NULL, receives for each element of x the y that won its window. Under ReLU that
-/// is the greatest, or the least where scale is negative; GELU falls, then rises, so it is one of both.
+/// is the greatest, or the least where scale is negative; smooth ones fall, then rise, so it is one of
+/// both.
 void valence_pool_forward(
     const valence_pool_pass *pass, const float *y, float *x, float *extreme);
 

@@ -27,8 +27,15 @@ struct CorpusFolder {
     }
     root = folder
     var found: [String] = []
-    try Self.list(folder, below: "", ancestors: [], into: &found)
+    try Self.list(folder, below: "", ancestors: Self.folders(above: folder), into: &found)
     files = found.sorted()
+  }
+
+  /// A folder's parents, as they are without links: a link to one of them would bring in all that lies
+  /// beside the corpus.
+  private static func folders(above folder: URL) -> Set<String> {
+    let names = folder.resolvingSymlinksInPath().pathComponents.dropFirst()
+    return Set(names.indices.map { "/" + names[..<$0].joined(separator: "/") })
   }
 
   /// Follows links to folders, but never into a folder that it is already inside of.

@@ -21,9 +21,7 @@ struct ManifestRows {
     Result { () throws(Fault) in
       let path = try required(.file, row)
       let label = try required(.emotion, row)
-      let file = URL(filePath: path, directoryHint: .notDirectory, relativeTo: root)
-        .absoluteURL.standardized
-      guard PathKind(file) == .file else {
+      guard let file = Self.file(path, below: root) else {
         throw Fault(kind: .missingFile, reason: "there is no audio file '\(path)'")
       }
       let span = try span(row)
@@ -33,6 +31,13 @@ struct ManifestRows {
         label: label, gender: gender(row), language: text(.language, row),
         sentence: text(.sentence, row), intensity: text(.intensity, row), split: try split(row))
     }
+  }
+
+  /// The file at a path that may be written as on Windows; nil if there is none.
+  static func file(_ path: String, below root: URL) -> URL? {
+    [path, path.replacing("\\", with: "/")].lazy.map { path in
+      URL(filePath: path, directoryHint: .notDirectory, relativeTo: root).absoluteURL.standardized
+    }.first { PathKind($0) == .file }
   }
 
   /// The path below the manifest's folder; a file elsewhere keeps its whole path.

@@ -41,12 +41,7 @@ public struct CorpusLayout: Sendable {
     let published = finder.published()
     if let published, published.hasEnoughSpeakers { return published }
     if let layout = finder.paths(insteadOf: published) ?? published { return layout }
-    throw Problems([
-      Problem(
-        "\(folder.path): nothing here says which emotion a file has; put each class into a folder of its "
-          + "own (angry/a.wav), name the class in the file names (anna_angry_01.wav), or write a "
-          + "manifest.csv with the columns file, emotion and speaker.")
-    ])
+    throw Problems([Problem("\(folder.path): \(finder.refusal)")])
   }
 
   /// Whether no speaker is known, or enough are.
@@ -61,17 +56,59 @@ private struct LayoutFinder {
   let files: CorpusFolder
   let name: String
 
+  /// A table at the top of the folder.
+  private struct Listing {
+    let path: String
+    /// What it says; nil where it is no list of this speech, or cannot be read at all.
+    let guess: ManifestGuess?
+    /// Why it is not read, though somebody may think so.
+    let remark: String?
+  }
+  private let listings: [Listing]
+
+  init(files: CorpusFolder, name: String) {
+    (self.files, self.name) = (files, name)
+    let tables = files.files.filter { path in
+      !path.contains("/") && [".csv", ".tsv"].contains { path.lowercased().hasSuffix($0) }
+    }
+    let isManifest = { (path: String) in path == "manifest.csv" }
+    listings = (tables.filter(isManifest) + tables.filter { !isManifest($0) }).map { path in
+      do throws(LinedTable.Fault) {
+        let guess = ManifestGuess(
+          try LinedTable(contentsOf: files.url(path)).table, files: files)
+        return Listing(
+          path: path, guess: guess?.fault == nil ? guess : nil,
+          remark: guess?.fault.map { "\(path) is not read: \($0)." })
+      } catch {
+        let sentence = error.sentence.replacing(files.root.path + "/", with: "")
+        return Listing(
+          path: path, guess: nil, remark: "A table here is not read: \(sentence)")
+      }
+    }
+  }
+
+  /// Why nothing was found.
+  var refusal: String {
+    if let only = PathGuess.onlyClass(of: files.audioFiles) {
+      return "every audio file here is '\(only)'; it takes two classes or more."
+    }
+    let ways =
+      "nothing here says which emotion a file has; put each class into a folder of its own "
+      + "(angry/a.wav), name the class in the file names (anna_angry_01.wav), or write a "
+      + "manifest.csv with the columns file, emotion and speaker."
+    return ([ways] + listings.compactMap(\.remark)).joined(separator: " ")
+  }
+
   // MARK: - Tables
 
   /// A table at the top of the folder that names audio files and their classes; `manifest.csv` first.
   ///
   /// - Throws: what is wrong with it, as it is plain that it is to be read.
   func table() throws(Problems) -> CorpusLayout? {
-    let tables = files.files.filter { !$0.contains("/") && $0.lowercased().hasSuffix(".csv") }
-    let isManifest = { (path: String) in path == "manifest.csv" }
-    for path in tables.filter(isManifest) + tables.filter({ !isManifest($0) }) {
-      guard let guess = guess(path) else { continue }
-      let location = isManifest(path) ? files.root : files.url(path)
+    for listing in listings {
+      guard let guess = listing.guess else { continue }
+      let path = listing.path
+      let location = path == "manifest.csv" ? files.root : files.url(path)
       let options = CorpusOptions(
         name: name, adapter: .manifest(columns: guess.renamed), path: location)
       let corpus = try CorpusLoader.load(options)
@@ -79,23 +116,21 @@ private struct LayoutFinder {
         guess.columns[word].map { word.rawValue == $0 ? $0 : "\(word.rawValue) (column \($0))" }
       }
       var findings = ["\(path) says of each utterance: \(said.joined(separator: ", "))."]
-      let listed = Set(corpus.utterances.map(\.path)).count
-      if listed < files.audioFiles.count {
+      if let first = guess.unread.first {
         findings.append(
-          "It does not name \(files.audioFiles.count - listed) of \(files.audioFiles.count) audio files."
-        )
+          guess.unread.count == 1
+            ? "Its column \(first) is not read."
+            : "Its columns \(listed(guess.unread)) are not read.")
+      }
+      let names = Set(corpus.utterances.map(\.path))
+      if names.count < files.audioFiles.count {
+        findings.append(
+          "It does not name \(files.audioFiles.count - names.count) of \(files.audioFiles.count) "
+            + "audio files.")
       }
       return layout(options, corpus, findings, table: path)
     }
     return nil
-  }
-
-  private func guess(_ path: String) -> ManifestGuess? {
-    do {
-      return ManifestGuess(try LinedTable(contentsOf: files.url(path)).table, root: files.root)
-    } catch {
-      return nil  // some other table than a list of this speech
-    }
   }
 
   // MARK: - Published corpora
@@ -130,9 +165,13 @@ private struct LayoutFinder {
   /// Class folders, or names that say the class; `published` has too few speakers to be read as such.
   func paths(insteadOf published: CorpusLayout?) -> CorpusLayout? {
     guard let guess = PathGuess(files.audioFiles) else { return nil }
-    var findings = published?.findings ?? []
+    var findings = published.map { Array($0.findings.prefix(1)) } ?? []
     let place = guess.emotion?.description ?? "the folder that a file lies in"
-    findings.append("The class is \(place)\(guess.isKnown ? "" : ", as it seems").")
+    findings.append(
+      guess.isKnown
+        ? "The class is \(place)."
+        : "The class is \(place), as it seems; check this, for its words are none that Valence knows as "
+          + "emotions.")
     let hasEnough = guess.speakers.count >= CorpusLayout.fewestSpeakers
     if let speaker = guess.speaker, hasEnough {
       let adapter = adapter(guess, speaker: speaker)
@@ -166,7 +205,9 @@ private struct LayoutFinder {
     _ options: CorpusOptions, _ corpus: Corpus, _ findings: [String], table: String? = nil
   ) -> CorpusLayout {
     CorpusLayout(
-      options: options, corpus: corpus, findings: findings, audioFiles: files.audioFiles.count,
+      options: options, corpus: corpus,
+      findings: findings + listings.filter { $0.path != table }.compactMap(\.remark),
+      audioFiles: files.audioFiles.count,
       otherFiles: files.files.filter { CorpusFolder.kind(of: $0) == .other && $0 != table })
   }
 }

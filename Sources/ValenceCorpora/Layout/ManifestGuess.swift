@@ -13,17 +13,30 @@ struct ManifestGuess {
     }
   }
 
-  private let table: Table
-  private let root: URL
+  /// Why the table cannot be read although it seems to be a list of this speech, as the end of a sentence.
+  private(set) var fault: String?
+  /// The columns that are not read, in the table's order.
+  var unread: [String] { table.columns.filter { !columns.values.contains($0) } }
 
-  /// Looks at a table; nil where no column names audio files below `root`, or none their classes.
-  init?(_ table: Table, root: URL) {
-    (self.table, self.root) = (table, root)
-    guard !table.rows.isEmpty, let file = column(of: .file, where: namesFiles) else { return nil }
+  private let table: Table
+  private let files: CorpusFolder
+
+  /// Looks at a table; nil where no column names audio files of the folder.
+  init?(_ table: Table, files: CorpusFolder) {
+    (self.table, self.files) = (table, files)
+    guard !table.rows.isEmpty else { return nil }
+    guard let file = column(of: .file, where: namesFiles) else {
+      guard let example = table.columns.lazy.compactMap(misplaced).first else { return nil }
+      fault = "it names the audio files otherwise than by their paths from its folder (\(example))"
+      return
+    }
     columns[.file] = file
     guard
       let emotion = column(of: .emotion, where: { _ in true }) ?? unnamed(where: holdsEmotions)
-    else { return nil }
+    else {
+      fault = "no column of it is called emotion or holds words for emotions"
+      return
+    }
     columns[.emotion] = emotion
     for word in ManifestReader.Word.allCases where columns[word] == nil {
       columns[word] = column(of: word) { holds($0, word) }
@@ -36,7 +49,10 @@ struct ManifestGuess {
       "file", "filename", "file_name", "path", "filepath", "file_path", "wav", "audio", "clip",
     ],
     .emotion: ["emotion", "label", "class", "category", "emo", "affect", "sentiment", "target"],
-    .speaker: ["speaker", "speaker_id", "speakerid", "spk", "actor", "subject", "participant"],
+    .speaker: [
+      "speaker", "speaker_id", "speakerid", "spk", "spk_id", "actor", "actor_id", "subject",
+      "subject_id", "participant", "participant_id", "sprecher",
+    ],
     .gender: ["gender", "sex"],
     .sentence: ["sentence", "sentence_id", "text_id", "statement"],
     .intensity: ["intensity", "emotion_intensity"],
@@ -71,10 +87,18 @@ struct ManifestGuess {
   /// Whether most of a column's values are paths of files; the first hundred tell.
   private func namesFiles(_ column: String) -> Bool {
     let paths = values(column).prefix(100).filter { CorpusFolder.kind(of: $0) != .other }
-    let found = paths.count { path in
-      PathKind(URL(filePath: path, directoryHint: .notDirectory, relativeTo: root)) == .file
-    }
+    let found = paths.count { ManifestRows.file($0, below: files.root) != nil }
     return found * 2 > min(100, table.rows.count)
+  }
+
+  /// The first value of a column most of whose values are the names of audio files that lie elsewhere.
+  private func misplaced(_ column: String) -> String? {
+    let paths = values(column).prefix(100)
+    let known = Set(files.audioFiles.map(CorpusFolder.stem))
+    let found = paths.filter { path in
+      known.contains(CorpusFolder.stem(of: path.replacing("\\", with: "/")))
+    }
+    return found.count * 2 > paths.count ? found.first : nil
   }
 
   private func holdsEmotions(_ column: String) -> Bool {

@@ -41,6 +41,19 @@ struct PathGuess {
     speaker = Self.speakers(candidates, labels: found.words.compactMap(\.self))
   }
 
+  /// Words of file names that nobody knows are taken for classes only where each stands for so many
+  /// files; codes that run together speaker and class do not.
+  private static let fewestOfUnknown = 8
+
+  /// The one emotion that all paths name; nil where they name several or none.
+  static func onlyClass(of paths: [String]) -> String? {
+    onlyClass(of: PathFields(paths).all)
+  }
+
+  private static func onlyClass(of fields: [PathField]) -> String? {
+    fields.first { knownShare($0) == 1 && Set($0.words).count == 1 }?.words[0]
+  }
+
   /// What must be so for most files to count as so.
   private static let mostFiles = 0.8
 
@@ -58,6 +71,7 @@ struct PathGuess {
     if let best = known.max(by: { knownShare($0) < knownShare($1) }) {
       return known.first { knownShare($0) == knownShare(best) }
     }
+    if onlyClass(of: fields) != nil { return nil }
     let folders = fields.filter { isFolder($0) && couldBeClasses($0) }
     if let top = folders.first {
       // Folders that are called after speakers have the classes below them.
@@ -67,6 +81,7 @@ struct PathGuess {
     let words = fields.filter { field in
       couldBeClasses(field)
         && field.words.allSatisfy { $0.map { $0.allSatisfy(\.isLetter) } ?? true }
+        && Set(field.words).count * fewestOfUnknown <= field.words.count
     }
     return words.count == 1 ? words[0] : nil
   }

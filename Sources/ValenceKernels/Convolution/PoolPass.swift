@@ -4,11 +4,18 @@ import CKernels
 /// dropout.
 public struct PoolPass {
   /// What follows the normalization.
-  public enum Activation: Hashable, Sendable {
+  public enum Activation: Hashable, Sendable, CaseIterable {
     /// max(x, 0).
     case relu
     /// x·Φ(x), exact (Hendrycks and Gimpel, 2016).
     case gelu
+
+    fileprivate var kernel: valence_activation {
+      switch self {
+      case .relu: valence_relu
+      case .gelu: valence_gelu
+      }
+    }
   }
 
   /// A pooling window; windows lie side by side, what does not fill one is dropped.
@@ -157,7 +164,7 @@ public struct PoolPass {
   @unsafe private var cPass: valence_pool_pass {
     unsafe valence_pool_pass(
       in: input.cImage, out: output.cImage, valid: validFrames, pool_frames: window.frames,
-      pool_bins: window.bins, gelu: activation == .gelu, scale: nil, shift: nil,
+      pool_bins: window.bins, activation: activation.kernel, scale: nil, shift: nil,
       key: valence_dropout_key(), threshold: 0, keep_scale: 1)
   }
 

@@ -26,7 +26,11 @@ final class ConvolutionBlock {
     convolution = Convolution(shape)
     window = PoolPass.Window(
       frames: options.pool.time[index], bins: options.pool.frequency[index])
-    activation = options.activation == .gelu ? .gelu : .relu
+    activation =
+      switch options.activation {
+      case .relu: .relu
+      case .gelu: .gelu
+      }
     dropout = options.dropout
     maxFrames = frames
     // FNV-1a of the name: the same on every machine, unlike Swift's hash values.

@@ -12,15 +12,16 @@ struct AudioSurvey {
     var reason: String
   }
 
+  /// An utterance that can be used, as far as is known.
+  private struct Usable {
+    var id: String
+    var durationS: Double
+    var info: AudioInfo
+  }
+
   private(set) var odd: [Odd] = []
-  /// The length of each usable utterance in seconds, ascending.
-  private(set) var durationsS: [Double] = []
-  /// How many utterances have each rate.
-  private(set) var rates: [Int: Int] = [:]
-  /// How many utterances have each number of channels.
-  private(set) var channels: [Int: Int] = [:]
-  /// How many utterances have each format.
-  private(set) var formats: [String: Int] = [:]
+  /// By length.
+  private var usable: [Usable] = []
   /// Whether every file was decoded, not only its header read.
   private(set) var isDecoded = false
 
@@ -36,14 +37,11 @@ struct AudioSurvey {
       switch result {
       case .failure(let error): odd.append(Odd(id: utterance.id, reason: "\(error)"))
       case .success(let info):
-        durationsS.append(
-          utterance.span.map { $0.upperBound - $0.lowerBound } ?? info.durationS)
-        rates[info.rateHz, default: 0] += 1
-        channels[info.channels, default: 0] += 1
-        formats[info.format, default: 0] += 1
+        let durationS = utterance.span.map { $0.upperBound - $0.lowerBound } ?? info.durationS
+        usable.append(Usable(id: utterance.id, durationS: durationS, info: info))
       }
     }
-    durationsS.sort()
+    usable.sort { ($0.durationS, $0.id) < ($1.durationS, $1.id) }
   }
 
   /// Decodes every file as a run would and adds those that are damaged, silent or too short; nothing
@@ -67,6 +65,21 @@ struct AudioSurvey {
       }
     }
     odd = (odd + found.compactMap(\.self)).sorted { $0.id < $1.id }
+    let lost = Set(odd.map(\.id))
+    usable.removeAll { lost.contains($0.id) }
+  }
+
+  /// The length of each usable utterance in seconds, ascending.
+  var durationsS: [Double] { usable.map(\.durationS) }
+  /// How many of them have each rate.
+  var rates: [Int: Int] { tally(\.rateHz) }
+  /// How many of them have each number of channels.
+  var channels: [Int: Int] { tally(\.channels) }
+  /// How many of them have each format.
+  var formats: [String: Int] { tally(\.format) }
+
+  private func tally<Value: Hashable>(_ property: KeyPath<AudioInfo, Value>) -> [Value: Int] {
+    usable.reduce(into: [:]) { $0[$1.info[keyPath: property], default: 0] += 1 }
   }
 
   /// All speech together.
@@ -74,7 +87,7 @@ struct AudioSurvey {
 
   /// The length that so great a share of the utterances does not exceed; nil without any.
   func durationS(share: Double) -> Double? {
-    durationsS.isEmpty
-      ? nil : durationsS[min(durationsS.count - 1, Int(share * Double(durationsS.count)))]
+    usable.isEmpty
+      ? nil : usable[min(usable.count - 1, Int(share * Double(usable.count)))].durationS
   }
 }

@@ -6,9 +6,8 @@ import ValenceCorpora
 extension ExperimentDraft {
   /// What the folder holds, in lines for a person.
   var findings: [String] {
-    let counts = zip(split.space.classes, split.labeled.classCounts).map { "\($0) \($1)" }
-    let classes = "Classes: \(counts.joined(separator: ", "))."
-    let lines = comment([found] + layout.findings + [classes] + speakers) + oddFiles
+    let lines =
+      comment([found] + layout.findings + classes + speakers) + oddFiles + comment(splitReason)
     return lines.map { String($0.dropFirst(2)) }
   }
 
@@ -22,9 +21,25 @@ extension ExperimentDraft {
     }
   }
 
+  /// How many utterances each class has, and what is left out.
+  var classes: [String] {
+    let counts = split.labeled.classCounts
+    let pairs = zip(split.space.classes, counts).map { "\($0) \($1)" }
+    var lines = ["Utterances by class: \(pairs.joined(separator: ", "))."]
+    if !split.dropped.isEmpty {
+      let pairs = split.dropped.map { "\($0.label) \($0.count)" }
+      lines.append(
+        "Left out, as too few files or speakers have them: \(pairs.joined(separator: ", ")).")
+    }
+    if let fewest = counts.min(), fewest < 20 {
+      lines.append("So few utterances show that everything runs, and little more.")
+    }
+    return lines
+  }
+
   /// How much speech there is, of which kind.
   var found: String {
-    let count = layout.corpus.utterances.count
+    let count = layout.corpus.utterances.count - survey.odd.count
     var parts = [String(format: "\(count) utterances, %.0f min", (survey.totalS / 60).rounded(.up))]
     parts.append(tally(survey.formats) { $0 })
     parts.append(tally(survey.rates) { "\($0) Hz" })
@@ -47,12 +62,47 @@ extension ExperimentDraft {
     return sorted.map { "\(name($0.key)) (\($0.value))" }.joined(separator: ", ")
   }
 
-  /// A sentence on the speakers; none where they are unknown, which the layout's findings say.
+  /// Sentences on the speakers; none where they are unknown, which the layout's findings say.
   var speakers: [String] {
     let names = split.labeled.speakers
     if names.isEmpty { return [] }
     let shown = names.prefix(12).joined(separator: ", ")
-    return ["Speakers (\(names.count)): \(shown)\(names.count > 12 ? ", …" : "")."]
+    var lines = ["Speakers (\(names.count)): \(shown)\(names.count > 12 ? ", …" : "")."]
+    let targets = Dictionary(grouping: split.labeled.utterances) { $0.utterance.speaker }
+      .mapValues { Set($0.map(\.target)).count }
+    let single = names.count { targets[$0] == 1 }
+    if single > 0 {
+      lines.append(
+        "\(single) of them \(single == 1 ? "has" : "have") one class only: a network can learn their "
+          + "voices for their classes, and normalization by speaker would take the class away.")
+    }
+    return lines
+  }
+
+  /// Why the split is as it is.
+  var splitReason: [String] {
+    if let foldFile {
+      return [
+        "The folds in \(foldFile) were drawn at random, even in classes, as too little is known of who "
+          + "speaks. Networks may be tested on speakers whom they know: such numbers say little about "
+          + "strangers. If you can tell the speakers, name them above and use speaker_folds."
+      ]
+    }
+    let speakers = split.labeled.speakers.count
+    switch split.options.within {
+    case .leaveOneSpeakerOut, .speakerFolds(speakers):
+      return [
+        "Each of the \(speakers) speakers is the test of networks that never heard them: "
+          + "\(split.folds) folds."
+      ]
+    case .speakerFolds(let count):
+      let bound = count < 5 ? " More groups would leave a test without a class." : ""
+      return [
+        "Each of \(count) groups of the \(speakers) speakers is the test of networks that never heard "
+          + "them.\(bound)"
+      ]
+    default: return ["The split is the one that the table gives in its column split."]
+    }
   }
 
   /// Files that cannot be used or are none of the corpus, by name.

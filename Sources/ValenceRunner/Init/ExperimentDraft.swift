@@ -63,19 +63,13 @@ struct ExperimentDraft {
   }
 
   private var labels: [String] {
-    let counts = zip(split.space.classes, split.labeled.classCounts).map { "\($0) \($1)" }
-    var lines = comment(["Utterances by class: \(counts.joined(separator: ", "))."])
-    let dropped = split.labeled.labels.filter { $0.target == nil }
-    guard !dropped.isEmpty else {
+    let lines = comment(classes)
+    guard !split.dropped.isEmpty else {
       return lines + [
         line("labels: native", "every label a class; or emotion4, ekman6, a map of your own")
       ]
     }
-    lines += comment([
-      "Left out, as there are too few to be learned and tested: "
-        + dropped.map { "\($0.label) \($0.count)" }.joined(separator: ", ") + "."
-    ])
-    let names = dropped.map(\.label)
+    let names = split.dropped.map(\.label)
     return lines + [
       "labels:", "  classes: \(PlanSyntax.list(split.space.classes))",
       "  drop: \(PlanSyntax.list(names))",
@@ -90,7 +84,7 @@ struct ExperimentDraft {
       : "every file is brought to this rate"
     var lines = [
       "audio:", line("  rate_hz: \(options.rateHz)", rate),
-      line("  clip_s: \(number(options.clipS))", "the middle of longer files is used"),
+      line("  clip_s: \(number(options.clipS))", "of longer speech the middle is used"),
       line("  trim_db: 35", "the quiet before and after the words says nothing"),
     ]
     if !survey.odd.isEmpty {
@@ -119,15 +113,10 @@ struct ExperimentDraft {
 
   private var splitText: [String] {
     let options = split.options
-    var lines: [String] = []
+    var lines = comment(splitReason)
     let within: String
     if let foldFile {
       within = "{csv: \(PlanSyntax.text(foldFile))}"
-      lines += comment([
-        "Speakers are not known for all files, so the folds in \(foldFile) were drawn at random, even in "
-          + "classes. Networks may be tested on speakers whom they know: such numbers say little about "
-          + "strangers. If you know who speaks, say so above and use speaker_folds."
-      ])
     } else {
       within =
         switch options.within {
@@ -135,7 +124,6 @@ struct ExperimentDraft {
         case .speakerFolds(let count): "{speaker_folds: \(count)}"
         default: "official"
         }
-      lines += comment([splitReason])
     }
     let validation =
       switch options.validation {
@@ -146,24 +134,12 @@ struct ExperimentDraft {
       "protocol:", "  within: \(within)",
       line(
         "  validation: \(validation)",
-        "chooses the best epoch; \(foldFile == nil ? "nobody" : "nothing") of it is tested"),
+        "chooses the best epoch; \(foldFile == nil ? "no speaker" : "nothing") of it is tested"),
     ]
     if options.missingClasses == .allow {
       lines.append(line("  missing_classes: allow", "some test speakers lack a class"))
     }
     return lines + [line("  across: none", "one corpus; with a second one: pairs")]
-  }
-
-  private var splitReason: String {
-    let speakers = split.labeled.speakers.count
-    return switch split.options.within {
-    case .leaveOneSpeakerOut:
-      "Each of the \(speakers) speakers is the test of networks that never heard them: \(split.folds) "
-        + "folds."
-    case .speakerFolds(let count):
-      "Each of \(count) groups of the \(speakers) speakers is the test of networks that never heard them."
-    default: "The split that the table gives in its column split."
-    }
   }
 
   private var sweep: [String] {

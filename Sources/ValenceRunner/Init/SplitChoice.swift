@@ -6,8 +6,10 @@ import ValenceCorpora
 struct SplitChoice {
   /// The labels, all or without the rarest.
   let space: LabelSpace
-  /// The corpus by these labels.
+  /// What can be used of the corpus, by these labels.
   let labeled: LabeledCorpus
+  /// The labels that are left out, with the number of usable utterances of each.
+  let dropped: [(label: String, count: Int)]
   /// The protocol; its `within` does not matter where there is a `foldTable`.
   let options: ProtocolOptions
   /// A table of folds that has to be written beside the experiment file, where speakers are unknown.
@@ -17,35 +19,48 @@ struct SplitChoice {
 
   /// Up to so many speakers, each is held out in turn.
   private static let fewSpeakers = 10
+  /// Of less than this share of what is not tested the best epoch is not well chosen.
+  private static let fewestValidation = 0.1
 
   /// Finds the first split that the corpus allows.
   ///
   /// Preferred are folds that test every class before others, four or five folds before fewer, all labels
-  /// before some, and of those a published split, then each speaker, then groups of speakers.
+  /// before some, and of those a published split, then each speaker, then groups of speakers; for each of
+  /// these, validation sets of some size with every class.
   /// - Parameter odd: the utterances that cannot be used.
   /// - Throws: `Problems`: why the simplest split is not possible, if none is.
   init(_ corpus: Corpus, odd: Set<String>) throws(Problems) {
-    let counts = corpus.utterances.reduce(into: [String: Int]()) { counts, utterance in
-      counts[utterance.label, default: 0] += odd.contains(utterance.id) ? 0 : 1
-    }
+    let usable = Corpus(
+      name: corpus.name, root: corpus.root,
+      utterances: corpus.utterances.filter { !odd.contains($0.id) })
     var refusal: Problems?
-    let spaces = Self.spaces(corpus, counts: counts)
+    let spaces = Self.spaces(corpus, usable: usable)
     for missingClasses in ProtocolOptions.MissingClasses.allCases {
       for foldCounts in [[5, 4], [3, 2]] {
         for space in spaces {
-          let labeled = try corpus.labeled(by: space)
-          for candidate in Self.protocols(for: labeled, foldCounts: foldCounts) {
-            var (options, table) = candidate
-            options.missingClasses = missingClasses
-            options.across = .none
-            do {
-              folds = try Self.count(labeled, options, table)
-              (self.space, self.labeled) = (space, labeled)
-              (self.options, foldTable) = (options, table)
-              return
-            } catch {
-              refusal = refusal ?? error
+          let trial = SplitTrial(
+            corpus: try corpus.labeled(by: space), usable: try usable.labeled(by: space), odd: odd)
+          for (within, table) in Self.splits(of: trial, foldCounts: foldCounts) {
+            var best: (rank: Int, options: ProtocolOptions, folds: Int)?
+            for validation in Self.validations(of: trial) {
+              var options = ProtocolOptions()
+              (options.within, options.validation) = (within, validation)
+              (options.missingClasses, options.across) = (missingClasses, .none)
+              do {
+                let folds = try trial.folds(options, table)
+                let rank = trial.rank(folds, fewestValidation: Self.fewestValidation)
+                if rank > best?.rank ?? -1 { best = (rank, options, folds.count) }
+              } catch {
+                refusal = refusal ?? error
+              }
             }
+            guard let best else { continue }
+            (self.space, labeled, foldTable) = (space, trial.usable, table)
+            (options, folds) = (best.options, best.folds)
+            dropped = trial.corpus.labels.filter { $0.target == nil }.map { label in
+              (label.label, usable.utterances.count { $0.label == label.label })
+            }
+            return
           }
         }
       }
@@ -55,29 +70,13 @@ struct SplitChoice {
         .map { Problem($0.message) })
   }
 
-  /// How many folds the split makes.
-  private static func count(
-    _ corpus: LabeledCorpus, _ options: ProtocolOptions, _ table: Table?
-  ) throws(Problems) -> Int {
-    guard let table else { return try FoldMaker(options: options).folds(of: corpus).folds.count }
-    let file = FileManager.default.temporaryDirectory
-      .appending(path: "valence-folds-\(UUID().uuidString).csv", directoryHint: .notDirectory)
-    do {
-      try Data(table.text.utf8).write(to: file)
-    } catch {
-      throw Problems([Problem("\(file.path): this file cannot be written; is the disk full?")])
-    }
-    defer { try? FileManager.default.removeItem(at: file) }
-    var options = options
-    options.within = .csv(file)
-    return try FoldMaker(options: options).folds(of: corpus).folds.count
-  }
-
   // MARK: - Labels
 
   /// All labels; then without those of whom there are too few, one after the other.
-  private static func spaces(_ corpus: Corpus, counts: [String: Int]) -> [LabelSpace] {
-    let speakers = Dictionary(grouping: corpus.utterances, by: \.label)
+  private static func spaces(_ corpus: Corpus, usable: Corpus) -> [LabelSpace] {
+    var counts = corpus.utterances.reduce(into: [String: Int]()) { $0[$1.label] = 0 }
+    for utterance in usable.utterances { counts[utterance.label, default: 0] += 1 }
+    let speakers = Dictionary(grouping: usable.utterances, by: \.label)
       .mapValues { Set($0.compactMap(\.speaker)).count }
     let hasSpeakers = speakers.values.contains { $0 > 0 }
     let rare = counts.filter { label, count in
@@ -96,40 +95,102 @@ struct SplitChoice {
 
   // MARK: - Protocols
 
-  private static func protocols(
-    for corpus: LabeledCorpus, foldCounts: [Int]
-  ) -> [(ProtocolOptions, Table?)] {
-    let speakers = corpus.speakers.count
-    let isNamed = corpus.utterances.allSatisfy { $0.utterance.speaker != nil }
-    var splits: [ProtocolOptions.Within] = []
-    if corpus.utterances.contains(where: { $0.utterance.split == "test" }) {
-      splits.append(.official)
+  private static func splits(
+    of trial: SplitTrial, foldCounts: [Int]
+  ) -> [(ProtocolOptions.Within, Table?)] {
+    let speakers = trial.usable.speakers.count
+    var splits: [(ProtocolOptions.Within, Table?)] = []
+    if trial.usable.utterances.contains(where: { $0.utterance.split == "test" }) {
+      splits.append((.official, nil))
     }
-    if isNamed, speakers > 1 {
-      if speakers <= fewSpeakers { splits.append(.leaveOneSpeakerOut) }
-      splits += foldCounts.map(ProtocolOptions.Within.speakerFolds)
+    if trial.isNamed, speakers > 1 {
+      if speakers <= fewSpeakers { splits.append((.leaveOneSpeakerOut, nil)) }
+      splits += foldCounts.map { (.speakerFolds($0), nil) }
     }
-    let validations: [ProtocolOptions.Validation] =
-      (isNamed ? [2, 1].filter { $0 * 4 <= speakers || $0 == 1 } : []).map { .speakers($0) }
-      + [.fraction(0.15)]
-    var candidates: [(ProtocolOptions, Table?)] = splits.flatMap { within in
-      validations.map { validation in
-        var options = ProtocolOptions()
-        (options.within, options.validation) = (within, validation)
-        return (options, nil)
+    if !trial.isNamed {
+      splits += foldCounts.map { (ProtocolOptions().within, trial.table(folds: $0)) }
+    }
+    return splits
+  }
+
+  private static func validations(of trial: SplitTrial) -> [ProtocolOptions.Validation] {
+    let speakers = trial.usable.speakers.count
+    return (trial.isNamed ? [2, 1].filter { $0 * 4 <= speakers || $0 == 1 } : [])
+      .map { .speakers($0) } + [.fraction(0.15)]
+  }
+}
+
+/// A corpus by one label space, to try splits on.
+private struct SplitTrial {
+  /// All of it, as the experiment reads it.
+  let corpus: LabeledCorpus
+  /// What can be used of it.
+  let usable: LabeledCorpus
+  /// The utterances that cannot be used.
+  let odd: Set<String>
+
+  /// The usable utterances on the sides of a fold.
+  struct Sides {
+    var train: [Int]
+    var validation: [Int]
+    var test: [Int]
+  }
+
+  /// Whether every utterance has a speaker.
+  var isNamed: Bool { corpus.utterances.allSatisfy { $0.utterance.speaker != nil } }
+
+  /// The folds that a split makes, without what cannot be used.
+  ///
+  /// - Throws: `Problems` if the split is not allowed, or is none when the odd files are left out.
+  func folds(_ options: ProtocolOptions, _ table: Table?) throws(Problems) -> [Sides] {
+    var options = options
+    var file: URL?
+    defer { if let file { try? FileManager.default.removeItem(at: file) } }
+    if let table {
+      let path = FileManager.default.temporaryDirectory
+        .appending(path: "valence-folds-\(UUID().uuidString)", directoryHint: .notDirectory)
+      do {
+        try Data(table.text.utf8).write(to: path)
+      } catch {
+        throw Problems([Problem("\(path.path): this file cannot be written; is the disk full?")])
       }
+      (file, options.within) = (path, .csv(path))
     }
-    guard !isNamed else { return candidates }
-    for count in foldCounts {
-      var options = ProtocolOptions()
-      options.validation = .fraction(0.15)
-      candidates.append((options, table(of: corpus, folds: count)))
+    return try FoldMaker(options: options).folds(of: corpus).folds.map { fold throws(Problems) in
+      let left = Sides(
+        train: heard(fold.train), validation: heard(fold.validation), test: heard(fold.test))
+      let lacksTest =
+        options.missingClasses == .refuse && corpus.counts(of: left.test).contains(0)
+      if corpus.counts(of: left.train).contains(0) || left.test.isEmpty || lacksTest
+        || left.validation.isEmpty != fold.validation.isEmpty
+      {
+        throw Problems([
+          Problem(
+            "corpus \(corpus.name): without the files that cannot be used, there is too little speech "
+              + "for fold \(fold.name).")
+        ])
+      }
+      return left
     }
-    return candidates
+  }
+
+  private func heard(_ indices: [Int]) -> [Int] {
+    indices.filter { !odd.contains(corpus.utterances[$0].utterance.id) }
+  }
+
+  /// How good the validation sets are: 2 where they have every class and a fair share, 1 where they have
+  /// the share.
+  func rank(_ folds: [Sides], fewestValidation: Double) -> Int {
+    let isFair = folds.allSatisfy { fold in
+      Double(fold.validation.count)
+        >= fewestValidation * Double(fold.validation.count + fold.train.count)
+    }
+    let isWhole = folds.allSatisfy { !corpus.counts(of: $0.validation).contains(0) }
+    return isFair ? isWhole ? 2 : 1 : 0
   }
 
   /// Shares utterances out over folds, class by class; those of a known speaker stay together.
-  private static func table(of corpus: LabeledCorpus, folds: Int) -> Table {
+  func table(folds: Int) -> Table {
     var random = RandomStream(seed: 0, "folds", corpus.name)
     var sizes = [[Int]](
       repeating: [Int](repeating: 0, count: corpus.space.classes.count), count: folds)
@@ -138,9 +199,9 @@ struct SplitChoice {
       item.utterance.speaker.map { "speaker \($0)" } ?? item.utterance.id
     }
     let shuffled = random.shuffled(groups.sorted { $0.key < $1.key }.map(\.value))
-    let order = shuffled.indices.sorted {
-      (-shuffled[$0].count, $0) < (-shuffled[$1].count, $1)
-    }
+    // What cannot be used comes last, so that it does not weigh.
+    let weights = shuffled.map { group in group.count { !odd.contains($0.utterance.id) } }
+    let order = shuffled.indices.sorted { (-weights[$0], $0) < (-weights[$1], $1) }
     for group in order.map({ shuffled[$0] }) {
       let target = group[0].target
       let fold = sizes.indices.min {

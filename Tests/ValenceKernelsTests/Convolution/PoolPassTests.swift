@@ -34,7 +34,8 @@ struct PoolPassTests {
         channels: channels, isBlocked: random.below(2) == 1)
       pass = PoolPass(
         input: input, output: output, validFrames: valid, window: window,
-        activation: random.below(2) == 0 ? .relu : .gelu)
+        activation: PoolPass.Activation.allCases[
+          random.below(PoolPass.Activation.allCases.count)])
       // Multiples of a quarter: ties within a window are common.
       y = (0..<input.count).map { _ in Float(random.below(40)) / 4 - 5 }
       scale = normal(channels, &random)
@@ -54,13 +55,19 @@ struct PoolPassTests {
 
     /// What the activation makes of a normalized value.
     func activated(_ value: Double) -> Double {
-      pass.activation == .relu ? max(value, 0) : value * normalShare(value)
+      switch pass.activation {
+      case .relu: max(value, 0)
+      case .gelu: value * normalShare(value)
+      }
     }
 
     /// The activation's derivative.
     func slope(_ value: Double) -> Double {
-      if pass.activation == .relu { return value > 0 ? 1 : 0 }
-      return normalShare(value) + value * exp(-value * value / 2) / (2 * Double.pi).squareRoot()
+      switch pass.activation {
+      case .relu: value > 0 ? 1 : 0
+      case .gelu:
+        normalShare(value) + value * exp(-value * value / 2) / (2 * Double.pi).squareRoot()
+      }
     }
 
     private func normalShare(_ value: Double) -> Double { (1 + erf(value / 2.squareRoot())) / 2 }
@@ -232,7 +239,7 @@ struct PoolPassTests {
     let image = ImageShape(frames: 2, bins: 2, channels: 16, isBlocked: false)
     let terms = PoolPass.Normalization(channels: 16)
     terms.scale[3] = .nan
-    for activation in [PoolPass.Activation.relu, .gelu] {
+    for activation in PoolPass.Activation.allCases {
       let x = Floats(zeros: image.count)
       let window = PoolPass.Window(frames: 1, bins: 1)
       PoolPass(

@@ -1,9 +1,12 @@
+// Smooth activations and their derivatives.
+#ifndef VALENCE_LANE_ACTIVATION_H
+#define VALENCE_LANE_ACTIVATION_H
+
+#include "kernels_convolution.h"
+#include "sequence_math.h"
+
 // The Gaussian error linear unit (Hendrycks and Gimpel, 2016), x times the normal distribution's F(x),
 // in the exact form that torch.nn.GELU has by default, not the approximation by tanh.
-#ifndef VALENCE_LANE_GELU_H
-#define VALENCE_LANE_GELU_H
-
-#include "sequence_math.h"
 
 // The rational minimax approximation of Eigen (erf for floats, degree 13 / 8); it saturates at 4.
 INLINE lanes_f lanes_erf(lanes_f x) {
@@ -30,6 +33,24 @@ INLINE lanes_f lanes_gelu(lanes_f x) { return x * lanes_normal(x); }
 // Its derivative: F(x) + x f(x), with f the normal density.
 INLINE lanes_f lanes_gelu_slope(lanes_f x) {
   return lanes_normal(x) + x * 0.39894228040143268f * lanes_exp(x * x * -0.5f);
+}
+
+// Each falls to one least value and then only rises, so that of a pooling window either the greatest
+// or the least is activated most.
+INLINE lanes_f lanes_smooth(valence_activation activation, lanes_f x) {
+  switch (activation) {
+    case valence_gelu: return lanes_gelu(x);
+    case valence_relu: break;  // has a kink and passes of its own
+  }
+  return x;
+}
+
+INLINE lanes_f lanes_smooth_slope(valence_activation activation, lanes_f x) {
+  switch (activation) {
+    case valence_gelu: return lanes_gelu_slope(x);
+    case valence_relu: break;
+  }
+  return x;
 }
 
 #endif
