@@ -92,7 +92,8 @@ let package = Package(
     .target(
       name: "ValenceStore",
       dependencies: [
-        "ValenceCore", "ValenceEvaluation", .product(name: "GRDB", package: "GRDB.swift"),
+        "ValenceCore", "ValenceKernels", "ValenceEvaluation",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(

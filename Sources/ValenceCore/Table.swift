@@ -46,7 +46,9 @@ public struct Table: Sendable, Equatable {
   public init(text: String, name: String, separator: Separator = .comma) throws {
     var text = text
     if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
-    text = text.replacingOccurrences(of: "\r\n", with: "\n")
+    if text.utf8.contains(UInt8(ascii: "\r")) {
+      text = text.replacingOccurrences(of: "\r\n", with: "\n")
+    }
     // Where no line end follows it, the library loses an empty last field.
     if !text.hasSuffix("\n") { text += "\n" }
     // The library takes a quote that is never closed for one field to the end of the file.

@@ -5,8 +5,10 @@ public struct Utterance: Hashable, Sendable {
   /// Unique within its corpus and stable: the path below the corpus folder, with `#start-end` in
   /// seconds where it is a span.
   public let id: String
-  /// The audio file.
-  public let file: URL
+  /// The audio file: its whole path.
+  ///
+  /// A text, because a `URL` takes ten times the memory, and a corpus may have a million utterances.
+  public let filePath: String
   /// The span of the file in seconds; nil is the whole file.
   public let span: ClosedRange<Double>?
   /// Who speaks; nil where the corpus does not say.
@@ -30,21 +32,24 @@ public struct Utterance: Hashable, Sendable {
     return String(id[..<mark])
   }
 
+  /// The audio file.
+  public var file: URL { URL(filePath: filePath, directoryHint: .notDirectory) }
+
   /// How long it lasts in seconds by the publisher's table, if that says so; the audio may differ.
   public let statedS: Double?
 
   /// Whether its file is a container (MP4, Matroska, …) that takes ffmpeg to decode, by its extension.
-  public var isMedia: Bool { CorpusFolder.kind(of: file.path) == .media }
+  public var isMedia: Bool { CorpusFolder.kind(of: filePath) == .media }
 
   /// Describes an utterance; see the properties.
   public init(
-    id: String, file: URL, span: ClosedRange<Double>? = nil, speaker: String?, label: String,
+    id: String, filePath: String, span: ClosedRange<Double>? = nil, speaker: String?, label: String,
     gender: String? = nil, language: String? = nil, sentence: String? = nil,
     intensity: String? = nil, split: String? = nil,
     statedS: Double? = nil
   ) {
     self.id = id
-    self.file = file
+    self.filePath = filePath
     self.span = span
     self.speaker = speaker
     self.label = label.lowercased()
@@ -77,7 +82,8 @@ public struct Corpus: Sendable {
   ) {
     self.name = name
     self.root = root
-    self.utterances = utterances.sorted { $0.id < $1.id }
+    let isSorted = zip(utterances, utterances.dropFirst()).allSatisfy { $0.id < $1.id }
+    self.utterances = isSorted ? utterances : utterances.sorted { $0.id < $1.id }
     self.skipped = skipped
     self.remarks = remarks
   }

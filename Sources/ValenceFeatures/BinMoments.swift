@@ -13,20 +13,32 @@ public struct BinMoments: Sendable, Equatable {
 
   /// The moments of the frames of one clip.
   public init(_ matrix: FeatureMatrix) {
-    let bins = matrix.bins
     frames = matrix.frames
-    means = [Double](repeating: 0, count: bins)
-    squaredDeviations = means
-    for frame in 0..<frames {
-      for bin in 0..<bins { means[bin] += Double(matrix.values[frame * bins + bin]) }
+    var means = Self.sums(of: matrix) { value, _ in value }
+    for bin in means.indices { means[bin] /= Double(max(frames, 1)) }
+    squaredDeviations = Self.sums(of: matrix) { value, bin in
+      let deviation = value - means[bin]
+      return deviation * deviation
     }
-    for bin in 0..<bins { means[bin] /= Double(max(frames, 1)) }
-    for frame in 0..<frames {
-      for bin in 0..<bins {
-        let deviation = Double(matrix.values[frame * bins + bin]) - means[bin]
-        squaredDeviations[bin] += deviation * deviation
-      }
+    self.means = means
+  }
+
+  /// The sum over frames of a term of each value and its bin.
+  ///
+  /// Row by row over spans: the compiler makes vectors of it, which each trial's look at all of its
+  /// training speech is worth.
+  @inline(__always)
+  private static func sums(
+    of matrix: FeatureMatrix, _ term: (Double, Int) -> Double
+  ) -> [Double] {
+    var sums = [Double](repeating: 0, count: matrix.bins)
+    var totals = sums.mutableSpan
+    let values = matrix.values.span
+    for frame in 0..<matrix.frames {
+      let row = values.extracting(frame * matrix.bins..<(frame + 1) * matrix.bins)
+      for bin in row.indices { totals[bin] += term(Double(row[bin]), bin) }
     }
+    return sums
   }
 
   /// Adds the frames of other clips.

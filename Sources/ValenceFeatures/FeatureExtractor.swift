@@ -57,14 +57,31 @@ public struct FeatureExtractor: Sendable {
   public static func cacheKey(
     _ kind: FeatureKind, options: FeatureOptions, audio: AudioOptions, speed: Double = 1
   ) -> String {
-    let parts = [
-      "feature=\(kind.rawValue)", "features_revision=\(revision)",
-      "audio_revision=\(AudioReader.revision)", "rate_hz=\(audio.rateHz)",
-      "trim_db=\(audio.trimDb.map { "\($0)" } ?? "none")",
-      audio.longClips == .windows ? "whole" : "clip_s=\(audio.clipS) crop=\(audio.crop.rawValue)",
-      "window_ms=\(options.framing.windowMs)", "hop_ms=\(options.framing.hopMs)",
-    ]
-    let played = speed == 1 ? [] : ["speed=\(speed)"]
+    let (heard, played) = audio.parameters(speed: speed)
+    let parts =
+      ["feature=\(kind.rawValue)", "features_revision=\(revision)"] + heard + [
+        "window_ms=\(options.framing.windowMs)", "hop_ms=\(options.framing.hopMs)",
+      ]
     return (parts + kind.sections.flatMap(options.parameters) + played).joined(separator: " ")
+  }
+
+  /// The same for the samples of a clip before any feature is extracted.
+  public static func waveformKey(audio: AudioOptions, speed: Double) -> String {
+    let (heard, played) = audio.parameters(speed: speed)
+    return (["waveform"] + heard + played).joined(separator: " ")
+  }
+}
+
+extension AudioOptions {
+  /// Every parameter that moves the samples of a clip, spelled for the keys of what is cached; the speed
+  /// apart, which is none of them where it is 1.
+  fileprivate func parameters(speed: Double) -> (heard: [String], played: [String]) {
+    (
+      [
+        "audio_revision=\(AudioReader.revision)", "rate_hz=\(rateHz)",
+        "trim_db=\(trimDb.map { "\($0)" } ?? "none")",
+        longClips == .windows ? "whole" : "clip_s=\(clipS) crop=\(crop.rawValue)",
+      ], speed == 1 ? [] : ["speed=\(speed)"]
+    )
   }
 }

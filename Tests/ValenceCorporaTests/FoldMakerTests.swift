@@ -308,10 +308,10 @@ struct FoldMakerTests {
       let file = URL(filePath: "/nowhere/talk.wav")
       let rest = [("a", "low"), ("b", "high"), ("c", "high"), ("c", "low")].enumerated().map {
         Utterance(
-          id: "\($0)", file: URL(filePath: "/nowhere/\($0).wav"), speaker: $1.0, label: $1.1)
+          id: "\($0)", filePath: "/nowhere/\($0).wav", speaker: $1.0, label: $1.1)
       }
       let spans = [("a", "high", 0...2.0), ("b", "low", second)].map {
-        Utterance(id: "talk-\($0.0)", file: file, span: $0.2, speaker: $0.0, label: $0.1)
+        Utterance(id: "talk-\($0.0)", filePath: file.path, span: $0.2, speaker: $0.0, label: $0.1)
       }
       return try Corpus(name: "mine", root: file, utterances: rest + spans)
         .labeled(by: Self.space)

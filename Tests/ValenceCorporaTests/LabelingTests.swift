@@ -15,7 +15,7 @@ func corpus(
       let id = "\(group.speaker ?? "nobody")-\(group.label)-\(utterances.count).wav"
       utterances.append(
         Utterance(
-          id: id, file: URL(filePath: "/nowhere/\(id)"), speaker: group.speaker,
+          id: id, filePath: "/nowhere/\(id)", speaker: group.speaker,
           label: group.label, gender: group.speaker.map { $0.hasPrefix("f") ? "female" : "male" }))
     }
   }

@@ -20,7 +20,7 @@ struct PublishedFoldTests {
           let id = "\(speaker)-\(label)-\(number).wav"
           utterances.append(
             Utterance(
-              id: "deep/\(id)", file: URL(filePath: "/nowhere/deep/\(id)"), speaker: speaker,
+              id: "deep/\(id)", filePath: "/nowhere/deep/\(id)", speaker: speaker,
               label: label, split: splits[speaker]))
         }
       }
@@ -251,7 +251,7 @@ struct PublishedFoldTests {
   func ambiguous() throws {
     let twins = ["x", "y"].map {
       Utterance(
-        id: "\($0)/a.wav", file: URL(filePath: "/nowhere/\($0)/a.wav"), speaker: $0,
+        id: "\($0)/a.wav", filePath: "/nowhere/\($0)/a.wav", speaker: $0,
         label: $0 == "x" ? "high" : "low")
     }
     let corpus = try Corpus(name: "mine", root: URL(filePath: "/nowhere"), utterances: twins)

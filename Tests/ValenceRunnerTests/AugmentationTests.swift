@@ -86,7 +86,7 @@ struct AugmentationTests {
         let plain = try source(laboratory, way)
         let altered = try source(laboratory, way + [key])
         for index in 0..<ToneCorpus().rows.count {
-          #expect(plain.features(of: index) == altered.features(of: index))
+          #expect(try plain.features(of: index) == altered.features(of: index))
         }
       }
     }
@@ -119,7 +119,7 @@ struct AugmentationTests {
       try laboratory.write(ToneCorpus(), as: "one")
       try laboratory.write(ToneCorpus(speakers: 2, seed: 2), as: "two")
       func entries() throws -> Int {
-        try laboratory.files("cache").keys.count { $0.hasSuffix(".safetensors") }
+        try laboratory.files("cache").keys.count { $0.hasSuffix(".floats") }
       }
       let plain = try source(laboratory, [])
       #expect(try entries() == 36)
@@ -151,7 +151,8 @@ struct AugmentationTests {
       #expect(source.frames(of: 0) == 8)
       #expect(source.frames(of: 0, as: ClipTake(speed: 0.8)) == 9)
       #expect(source.frames(of: 0, as: ClipTake(speed: 1.25)) == 8)
-      #expect(source.features(of: 0, as: ClipTake(speed: 1.25)) == source.features(of: 0))
+      #expect(
+        try source.features(of: 0, as: ClipTake(speed: 1.25)) == source.features(of: 0))
       #expect(try library(laboratory, way).library.faults.isEmpty)
     }
   }
@@ -175,8 +176,8 @@ struct AugmentationTests {
         options: settings.training.augmentation, seed: 3, epoch: 2)
       let indices = [7, 30, 1, 12, 35, 4, 20, 9]
       let mixup = try #require(augmentation.mixup(batch: 0, clips: 8))
-      let clips = indices.map { source.features(of: $0, as: augmentation.take(of: $0)) }
-      let shape = assembler.fill(
+      let clips = try indices.map { try source.features(of: $0, as: augmentation.take(of: $0)) }
+      let shape = try assembler.fill(
         indices, as: indices.map(augmentation.take), from: source, mixup: mixup, masks: augmentation
       )
       #expect(shape.frames == clips.map(\.frames))
@@ -222,17 +223,19 @@ struct AugmentationTests {
       try laboratory.write(ToneCorpus(), as: "one")
       let source = try source(
         laboratory, [Self.speed, Self.noise, "features.normalization=none"])
-      func features(_ snrDb: Double, speed: Double, seed: UInt64 = 1) -> [Float] {
+      func features(_ snrDb: Double, speed: Double, seed: UInt64 = 1) throws -> [Float] {
         let noise = ClipTake.Noise(snrDb: snrDb, random: RandomStream(seed: seed, "noise"))
-        return source.features(of: 0, as: ClipTake(speed: speed, noise: noise))[.mel]?.values ?? []
+        return try source.features(of: 0, as: ClipTake(speed: speed, noise: noise))[.mel]?.values
+          ?? []
       }
       for speed in [0.8, 1, 1.25] {
-        let clean = try #require(source.features(of: 0, as: ClipTake(speed: speed))[.mel]).values
+        let clean = try source.features(of: 0, as: ClipTake(speed: speed))[.mel]?.values ?? []
+        #expect(!clean.isEmpty)
         // 300 dB below speech there is no noise that a Float could hold.
-        #expect(features(300, speed: speed) == clean)
-        #expect(features(10, speed: speed) == features(10, speed: speed))
-        #expect(features(10, speed: speed) != features(10, speed: speed, seed: 2))
-        let rise = zip(features(0, speed: speed), clean).map { Double($0 - $1) }
+        #expect(try features(300, speed: speed) == clean)
+        #expect(try features(10, speed: speed) == features(10, speed: speed))
+        #expect(try features(10, speed: speed) != features(10, speed: speed, seed: 2))
+        let rise = try zip(features(0, speed: speed), clean).map { Double($0 - $1) }
         #expect(rise.reduce(0, +) / Double(rise.count) > 5, "dB on average, at speed \(speed)")
       }
     }

@@ -191,7 +191,8 @@ struct UnitedCorporaTests {
       /// The mean of the first band over all frames of some clips.
       func mean(_ source: ClipSource, _ indices: [Int]) throws -> Double {
         let values = try indices.flatMap { index in
-          let matrix = try #require(source.features(of: index)[.mel])
+          let features = try source.features(of: index)
+          let matrix = try #require(features[.mel])
           return (0..<matrix.frames).map { Double(matrix.values[$0 * matrix.bins]) }
         }
         return values.reduce(0, +) / Double(values.count)
@@ -202,7 +203,7 @@ struct UnitedCorporaTests {
       let train = raw.train(trial.fold)
       #expect(train.count == trial.fold.trainCount)
       #expect(train.contains { $0 < count[0] } && train.contains { $0 >= count[0] })
-      let normalizers = raw.trainingNormalizers(trial.fold)
+      let normalizers = try raw.trainingNormalizers(trial.fold)
       let byTrain = try source(1, normalizers)
       #expect(abs(try mean(byTrain, train)) < 1e-4)
       #expect(abs(try mean(byTrain, train.filter { $0 < count[0] })) > 1e-3)

@@ -41,7 +41,8 @@ struct ClassFolders {
     }
     let speakers = try self.speakers(of: found.map(\.rest))
     let utterances = zip(found, speakers).map { file, speaker in
-      Utterance(id: file.path, file: folder.url(file.path), speaker: speaker, label: file.label)
+      Utterance(
+        id: file.path, filePath: folder.wholePath(file.path), speaker: speaker, label: file.label)
     }
     return Corpus(
       name: options.name, root: folder.root, utterances: utterances, skipped: skipped,

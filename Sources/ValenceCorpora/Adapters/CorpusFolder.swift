@@ -73,6 +73,9 @@ struct CorpusFolder {
   /// The file at a path below the folder.
   func url(_ path: String) -> URL { root.appending(path: path, directoryHint: .notDirectory) }
 
+  /// The whole path of the file at a path below the folder.
+  func wholePath(_ path: String) -> String { url(path).path }
+
   /// Sentences for the reader of the results: what a `synthetic.txt` in the folder says.
   var remarks: [String] { Self.remarks(of: root) }
 
@@ -86,8 +89,9 @@ struct CorpusFolder {
 
   /// What a file of that name is.
   static func kind(of path: String) -> Kind {
-    let name = path.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: ".") else { return .other }
+    let name =
+      path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[$0...].dropFirst() } ?? path[...]
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return .other }
     return switch name[name.index(after: dot)...].lowercased() {
     case "wav", "wave", "flac", "aif", "aiff", "aifc", "au", "snd", "caf", "w64", "rf64": .lossless
     case "ogg", "oga", "opus", "mp3": .lossy

@@ -52,7 +52,8 @@ struct FileNameCode: Sendable {
         firstOfName[name] = path
         utterances.append(
           Utterance(
-            id: path, file: folder.url(path), speaker: speech.speaker, label: speech.label,
+            id: path, filePath: folder.wholePath(path), speaker: speech.speaker,
+            label: speech.label,
             gender: speech.gender, language: language, sentence: speech.sentence,
             intensity: speech.intensity))
       }

@@ -29,9 +29,8 @@ struct ManifestReader {
       throw CorpusErrors([.manifestEmpty(manifest: manifest.path)])
     }
     let root = manifest.deletingLastPathComponent()
-    let utterances = try utterances(
-      of: ManifestRows(table: lined.table, positions: positions, root: root),
-      line: lined.line, manifest: manifest.path)
+    var rows = ManifestRows(table: lined.table, positions: positions, root: root)
+    let utterances = try utterances(of: &rows, line: lined.line, manifest: manifest.path)
     return Corpus(
       name: options.name, root: root, utterances: utterances,
       remarks: CorpusFolder.remarks(of: root))
@@ -78,12 +77,15 @@ struct ManifestReader {
 
   /// - Parameter line: the line of the manifest on which a row (from 0) stands.
   private func utterances(
-    of rows: ManifestRows, line: (Int) -> Int, manifest: String
+    of rows: inout ManifestRows, line: (Int) -> Int, manifest: String
   ) throws(CorpusErrors) -> [Utterance] {
     var utterances: [Utterance] = []
     var lineOfID: [String: Int] = [:]
+    let count = rows.table.rows.count
+    utterances.reserveCapacity(count)
+    lineOfID.reserveCapacity(count)
     var errors: [(fault: ManifestRows.Fault, line: Int)] = []
-    for row in rows.table.rows.indices {
+    for row in 0..<count {
       let line = line(row)
       switch rows.utterance(at: row) {
       case .failure(let fault): errors.append((fault, line))

@@ -13,46 +13,45 @@ struct ManifestRows {
 
   let table: Table
   let positions: [ManifestReader.Word: Int]
-  /// The folder that relative paths start from.
-  let root: URL
+  /// The files that the rows name.
+  private var files: ManifestFiles
+
+  /// - Parameter root: the folder that relative paths start from.
+  init(table: Table, positions: [ManifestReader.Word: Int], root: URL) {
+    (self.table, self.positions, files) = (table, positions, ManifestFiles(root: root))
+  }
 
   /// The utterance of a row (from 0), or what is wrong with it.
-  func utterance(at row: Int) -> Result<Utterance, Fault> {
+  mutating func utterance(at row: Int) -> Result<Utterance, Fault> {
     Result { () throws(Fault) in
       let path = try required(.file, row)
       let label = try required(.emotion, row)
-      guard let file = Self.file(path, below: root) else {
+      guard let file = files.audio(path) else {
         throw Fault(kind: .missingFile, reason: "there is no audio file '\(path)'")
       }
       let span = try span(row)
       let place = span.map { "#\($0.lowerBound)-\($0.upperBound)" } ?? ""
       return Utterance(
-        id: relative(file) + place, file: file, span: span, speaker: text(.speaker, row),
+        id: files.relative(file) + place, filePath: file, span: span, speaker: text(.speaker, row),
         label: label, gender: gender(row), language: text(.language, row),
         sentence: text(.sentence, row), intensity: text(.intensity, row), split: try split(row))
     }
   }
 
-  /// The file at a path that may be written as on Windows; nil if there is none.
-  static func file(_ path: String, below root: URL) -> URL? {
-    [path, path.replacing("\\", with: "/")].lazy.map { path in
-      URL(filePath: path, directoryHint: .notDirectory, relativeTo: root).absoluteURL.standardized
-    }.first { PathKind($0) == .file }
-  }
-
-  /// The path below the manifest's folder; a file elsewhere keeps its whole path.
-  private func relative(_ file: URL) -> String {
-    let folder = root.absoluteURL.standardized.path
-    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return file.path.hasPrefix(prefix) ? String(file.path.dropFirst(prefix.count)) : file.path
-  }
-
   /// The trimmed field, or nil where it is empty or the manifest has no such column.
   private func text(_ word: ManifestReader.Word, _ row: Int) -> String? {
     guard let position = positions[word] else { return nil }
-    let text = table.rows[row][position].trimmingCharacters(in: .whitespaces)
-    return text.isEmpty ? nil : text
+    let text = table.rows[row][position]
+    // Nearly every field has nothing to trim, and a manifest may have ten million.
+    if let first = text.utf8.first, let last = text.utf8.last, Self.isInk(first), Self.isInk(last) {
+      return text
+    }
+    let trimmed = text.trimmingCharacters(in: .whitespaces)
+    return trimmed.isEmpty ? nil : trimmed
   }
+
+  /// Whether a byte is a character of its own that is no space.
+  private static func isInk(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 
   private func required(_ word: ManifestReader.Word, _ row: Int) throws(Fault) -> String {
     guard let text = text(word, row) else {
@@ -98,6 +97,47 @@ struct ManifestRows {
         kind: .split, reason: "its split '\(text)' is not one of train, validation, test")
     }
     return name.rawValue
+  }
+}
+
+/// The audio files that a manifest names, each looked for once.
+struct ManifestFiles {
+  private let root: URL
+  private let folder: String
+  private var found: [String: String?] = [:]
+
+  init(root: URL) {
+    self.root = root
+    let path = root.absoluteURL.standardized.path
+    folder = path.hasSuffix("/") ? path : path + "/"
+  }
+
+  /// The whole path of the file that a row names, perhaps as on Windows; nil if there is none.
+  mutating func audio(_ path: String) -> String? {
+    if let known = found[path] { return known }
+    let file = file(path) ?? (path.contains("\\") ? file(path.replacing("\\", with: "/")) : nil)
+    found[path] = .some(file)
+    return file
+  }
+
+  private func file(_ path: String) -> String? {
+    let whole = self.whole(path)
+    // A folder is what has itself inside; no file has.
+    let files = FileManager.default
+    return files.fileExists(atPath: whole) && !files.fileExists(atPath: whole + "/.") ? whole : nil
+  }
+
+  /// The path below the manifest's folder; a file elsewhere keeps its whole path.
+  func relative(_ file: String) -> String {
+    file.hasPrefix(folder) ? String(file.dropFirst(folder.count)) : file
+  }
+
+  /// The path from the root of the file system, without steps back and forth.
+  private func whole(_ path: String) -> String {
+    let joined = path.hasPrefix("/") ? path : folder + path
+    if !joined.contains("/.") && !joined.contains("//") && !joined.hasSuffix("/") { return joined }
+    return URL(filePath: path, directoryHint: .notDirectory, relativeTo: root)
+      .absoluteURL.standardized.path
   }
 }
 

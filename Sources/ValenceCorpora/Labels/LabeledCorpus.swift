@@ -62,31 +62,37 @@ extension Corpus {
   /// - Throws: `Problems` under the key `labels`, one for each native label that the space neither
   ///   has a class for nor drops.
   public func labeled(by space: LabelSpace) throws(Problems) -> LabeledCorpus {
-    var kept: [LabeledUtterance] = []
-    var dropped: [Utterance] = []
+    var targets: [String: Int] = [:]
     var unknown: [Problem] = []
     var labels: [LabeledCorpus.NativeLabel] = []
-    let groups = Dictionary(grouping: utterances, by: \.label)
-    for (label, group) in groups.sorted(by: { $0.key < $1.key }) {
+    let counts = utterances.reduce(into: [:]) { $0[$1.label, default: 0] += 1 }
+    for (label, count) in counts.sorted(by: { $0.key < $1.key }) {
       switch space.decide(label, corpus: name) {
       case .mapped(let target):
-        kept += group.map { LabeledUtterance(utterance: $0, target: target) }
-        labels.append(.init(label: label, count: group.count, target: target))
+        targets[label] = target
+        labels.append(.init(label: label, count: count, target: target))
       case .dropped:
-        dropped += group
-        labels.append(.init(label: label, count: group.count, target: nil))
+        labels.append(.init(label: label, count: count, target: nil))
       case .unknown:
         let hint = NearestWord(among: space.knownLabels(in: name)).hint(for: label)
         unknown.append(
           Problem(
             "the label space \(space.name) does not know the label '\(label)' of corpus \(name) "
-              + "(\(counted(group.count, "utterance", "utterances"))); map it or drop it; \(hint)",
+              + "(\(counted(count, "utterance", "utterances"))); map it or drop it; \(hint)",
             key: "labels"))
       }
     }
     guard unknown.isEmpty else { throw Problems(unknown) }
+    var (kept, dropped): ([LabeledUtterance], [Utterance]) = ([], [])
+    kept.reserveCapacity(labels.reduce(0) { $0 + ($1.target == nil ? 0 : $1.count) })
+    for utterance in utterances {
+      if let target = targets[utterance.label] {
+        kept.append(LabeledUtterance(utterance: utterance, target: target))
+      } else {
+        dropped.append(utterance)
+      }
+    }
     return LabeledCorpus(
-      name: name, space: space, utterances: kept.sorted { $0.utterance.id < $1.utterance.id },
-      dropped: dropped.sorted { $0.id < $1.id }, labels: labels)
+      name: name, space: space, utterances: kept, dropped: dropped, labels: labels)
   }
 }

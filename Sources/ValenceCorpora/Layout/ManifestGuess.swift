@@ -87,7 +87,8 @@ struct ManifestGuess {
   /// Whether most of a column's values are paths of files; the first hundred tell.
   private func namesFiles(_ column: String) -> Bool {
     let paths = values(column).prefix(100).filter { CorpusFolder.kind(of: $0) != .other }
-    let found = paths.count { ManifestRows.file($0, below: files.root) != nil }
+    var manifest = ManifestFiles(root: files.root)
+    let found = paths.count { manifest.audio($0) != nil }
     return found * 2 > min(100, table.rows.count)
   }
 

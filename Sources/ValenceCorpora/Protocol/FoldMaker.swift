@@ -39,7 +39,7 @@ public struct FoldMaker: Sendable {
       var errors: [FoldError] = []
       var folds: [Fold] = []
       let check = FoldCheck(
-        corpus: corpus, missingClasses: options.missingClasses, isPublished: drafts.isPublished)
+        corpus, missingClasses: options.missingClasses, isPublished: drafts.isPublished)
       for (turn, draft) in drafts.folds.enumerated() {
         do {
           let fold = try fold(draft, of: corpus, turn: turn, check: check)
@@ -65,7 +65,7 @@ public struct FoldMaker: Sendable {
     do throws(FoldErrors) {
       try requireEveryClass(of: corpus)
       let check = FoldCheck(
-        corpus: corpus, missingClasses: options.missingClasses, isPublished: false,
+        corpus, missingClasses: options.missingClasses, isPublished: false,
         holdsOut: false)
       let draft = Draft(name: "all", rest: Array(corpus.utterances.indices), test: [])
       let fold: Fold

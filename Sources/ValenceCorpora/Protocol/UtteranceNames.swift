@@ -14,11 +14,11 @@ struct UtteranceNames {
     self.path = path
     for (index, labeled) in corpus.utterances.enumerated() {
       byID[labeled.utterance.id] = index
-      byStem[CorpusFolder.stem(of: labeled.utterance.file.path), default: []].append(index)
+      byStem[CorpusFolder.stem(of: labeled.utterance.filePath), default: []].append(index)
     }
     for utterance in corpus.dropped {
       dropped.insert(utterance.id)
-      dropped.insert(CorpusFolder.stem(of: utterance.file.path))
+      dropped.insert(CorpusFolder.stem(of: utterance.filePath))
     }
   }
 

@@ -36,4 +36,16 @@ public struct Workers: Sendable, Hashable {
       }
     }
   }
+
+  /// Runs `body` for each part as `forEach` does, and hands back what each part returns, in their order.
+  ///
+  /// - Throws: the error of the first part, in their order, that has one.
+  public func map<Value>(parts: Int, _ body: (Int) throws -> Value) throws -> [Value] {
+    var results = [Result<Value, any Error>?](repeating: nil, count: parts)
+    unsafe results.withUnsafeMutableBufferPointer { slots in
+      nonisolated(unsafe) let slots = unsafe slots
+      forEach(parts: parts) { part in unsafe slots[part] = Result { try body(part) } }
+    }
+    return try results.compactMap { try $0?.get() }
+  }
 }

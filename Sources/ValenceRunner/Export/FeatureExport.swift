@@ -11,8 +11,7 @@ public import ValenceStore
 public struct FeatureExport: Sendable {
   private let plan: Plan
   private let settings: Settings
-  private let extraction: FeatureLibrary.Extraction
-  private let extractor: FeatureExtractor
+  private let work: ClipLoader.Work
 
   /// Exports the features of a plan's settings, those outside of the sweep.
   ///
@@ -20,8 +19,8 @@ public struct FeatureExport: Sendable {
   public init(_ plan: Plan) throws {
     self.plan = plan
     settings = plan.base
-    extraction = FeatureLibrary.Extraction(audio: settings.audio, options: settings.features)
-    extractor = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
+    work = try ClipLoader.Work(
+      FeatureLibrary.Extraction(settings.features, audio: settings.audio), number: 0)
   }
 
   /// The features of a corpus.
@@ -49,10 +48,9 @@ public struct FeatureExport: Sendable {
     let loader = ClipLoader(
       corpus: PreparedCorpus(
         corpus: corpus, labeled: labeled,
-        contents: PreparedCorpus.contents(of: labeled.utterances), folds: nil),
-      work: [ClipLoader.Work(extraction, extractor: extractor)], playbacks: [], cache: cache)
+        contents: PreparedCorpus.contents(of: labeled.utterances), folds: nil), cache: cache)
     let clips = try TrialPool(jobs: threads).map(Array(labeled.utterances.indices)) { index in
-      Result { try loader.load(index) }
+      Result { try loader.prepare(index, for: [work]) }
     }.map { try $0.get() }
     let faults = clips.compactMap(\.fault)
     if !faults.isEmpty, settings.audio.unreadable == .stop {
@@ -61,9 +59,10 @@ public struct FeatureExport: Sendable {
       throw Problems(faults.map { Problem($0, key: "corpora.\(name)") } + [advice])
     }
     var file = Safetensors(metadata: try metadata(of: corpus))
-    for (item, clip) in zip(labeled.utterances, clips) where clip.fault == nil {
-      for (kind, key) in extraction.keys {
-        guard let matrix = clip.matrices[key] else { continue }
+    for (index, item) in labeled.utterances.enumerated() where clips[index].fault == nil {
+      let features = try loader.features(of: index, work)
+      for kind in settings.features.kinds {
+        guard let matrix = features[kind] else { continue }
         file.arrays["\(kind.rawValue)/\(item.utterance.id)"] = Safetensors.Array(
           shape: [matrix.frames, matrix.bins], values: matrix.values)
       }
@@ -82,7 +81,7 @@ public struct FeatureExport: Sendable {
     let waveform = try AudioReader.read(audio, options: settings.audio)
     let features: ClipFeatures
     do {
-      features = try extractor.extract(waveform)
+      features = try work.extractor.extract(waveform)
     } catch {
       throw Problems([Problem("\(audio.relativePath): \(error)")])
     }

@@ -5,37 +5,63 @@ import ValenceCorpora
 import ValenceFeatures
 import ValenceStore
 
-/// Loads the clips of one corpus, one at a time; used from several threads.
+/// Reads the features of one corpus, a clip at a time: from the cache, or else from the audio.
+///
+/// Used from several threads, before training and in each of its steps.
 struct ClipLoader: Sendable {
   let corpus: PreparedCorpus
-  let work: [Work]
-  /// The waveforms that are kept.
-  let playbacks: [FeatureLibrary.Playback]
   let cache: FeatureCache
 
   /// An extraction with all that it takes.
   struct Work: Sendable {
+    /// Its place among the extractions of an experiment.
+    let number: Int
     let extraction: FeatureLibrary.Extraction
-    let keys: [FeatureKind: String]
+    /// The keys of the cache by kind, without the clip's part.
+    private let keys: [FeatureKind: String]
+    /// Turns waveforms into its features.
     let extractor: FeatureExtractor
 
-    init(_ extraction: FeatureLibrary.Extraction, extractor: FeatureExtractor) {
-      (self.extraction, self.extractor) = (extraction, extractor)
+    /// Plans an extraction.
+    ///
+    /// - Throws: `FeatureError` for options that cannot be extracted.
+    init(_ extraction: FeatureLibrary.Extraction, number: Int) throws {
+      (self.extraction, self.number) = (extraction, number)
       keys = extraction.keys
+      extractor = try FeatureExtractor(extraction.options, rateHz: extraction.audio.rateHz)
+    }
+
+    /// Where the features of a clip lie in the cache.
+    fileprivate func digests(_ content: Digest) -> [FeatureKind: Digest] {
+      keys.mapValues { Digest(ofParts: [content.hex, $0]) }
+    }
+
+    /// The number of frames of matrices of these shapes; nil unless they are those of one clip.
+    fileprivate func frames(_ shapes: [FeatureKind: FeatureCache.Shape]) -> Int? {
+      guard shapes.count == keys.count, let frames = shapes.values.first?.rows else { return nil }
+      let fits = shapes.allSatisfy { kind, shape in
+        shape.rows == frames && shape.columns == extraction.options.bins(of: kind)
+      }
+      return fits ? frames : nil
     }
   }
 
-  /// The clip; what is wrong with its file is noted in it.
+  /// What is known of a clip once its features are in the cache; what is wrong with its file is noted.
   ///
   /// A file may be too short for one extraction and long enough for another, so each is tried: what a
   /// trial learns from must not depend on the other variants of its experiment. That it is too short at
   /// another speed is no fault of the file: it is played as it is then.
   ///
+  /// - Parameters:
+  ///   - work: the extractions that are wanted of this corpus, in the order of their numbers.
+  ///   - playbacks: the waveforms that are wanted.
   /// - Throws: `StoreError` if the cache cannot be written; `AudioError` where the machine and not the
   ///   file is at fault, as a result must not depend on which programs are installed.
-  func load(_ index: Int) throws -> FeatureLibrary.Clip {
+  func prepare(
+    _ index: Int, for work: [Work], playbacks: [FeatureLibrary.Playback] = []
+  ) throws -> FeatureLibrary.Clip {
     let utterance = corpus.labeled.utterances[index].utterance
-    var clip = FeatureLibrary.Clip()
+    var clip = FeatureLibrary.Clip(extractions: (work.last?.number ?? -1) + 1)
     do throws(AudioError) {
       clip.spanS =
         if let span = utterance.span { span } else {
@@ -48,65 +74,97 @@ struct ClipLoader: Sendable {
     }
     for item in work {
       do {
-        try extract(item, index: index, into: &clip)
-      } catch let error as StoreError {
-        throw error
-      } catch let error as AudioError where error.isOfMachine {
-        throw error
-      } catch let error as FeatureError {
-        if item.extraction.speed != 1 { continue }
-        clip.fault = clip.fault ?? "\(utterance.file.path): \(error)"
+        clip.frames[item.number] = Int32(try frames(of: index, item))
+      } catch is ClipError where item.extraction.speed != 1 {
+        continue
       } catch {
-        clip.fault = clip.fault ?? "\(error)"
+        clip.fault = try clip.fault ?? Self.fault(error)
       }
     }
-    if clip.fault == nil { clip.waveforms = try waveforms(of: utterance, fault: &clip.fault) }
+    if clip.fault == nil {
+      do {
+        for playback in playbacks where cache.shape(digest(of: index, playback)) == nil {
+          _ = try decode(index, playback)
+        }
+      } catch {
+        clip.fault = try Self.fault(error)
+      }
+    }
     return clip
   }
 
-  private func waveforms(
-    of utterance: Utterance, fault: inout String?
-  ) throws -> [FeatureLibrary.Playback: Waveform] {
-    var waveforms: [FeatureLibrary.Playback: Waveform] = [:]
-    do throws(AudioError) {
-      for playback in playbacks {
-        waveforms[playback] = try AudioReader.read(
-          utterance.file, span: utterance.span, options: playback.audio, speed: playback.speed)
-      }
-    } catch {
-      if error.isOfMachine { throw error }
-      fault = "\(error)"
-    }
-    return waveforms
+  /// What is wrong with a clip; throws an error that is not of its making.
+  private static func fault(_ error: any Error) throws -> String {
+    if error is StoreError || (error as? AudioError)?.isOfMachine == true { throw error }
+    return "\(error)"
+  }
+}
+
+// MARK: - Features
+
+extension ClipLoader {
+  /// The features of a clip.
+  ///
+  /// - Throws: `ClipError` or `AudioError` that names the file if they are not in the cache and cannot be
+  ///   extracted; `StoreError` if they cannot be kept.
+  func features(of index: Int, _ work: Work) throws -> ClipFeatures {
+    let found = work.digests(corpus.contents[index]).compactMapValues(cache.matrix)
+    guard work.frames(found.mapValues(\.shape)) != nil else { return try extract(index, work) }
+    return ClipFeatures(
+      found.mapValues {
+        FeatureMatrix(frames: $0.shape.rows, bins: $0.shape.columns, values: $0.values)
+      })
   }
 
-  private func extract(_ work: Work, index: Int, into clip: inout FeatureLibrary.Clip) throws {
-    let content = corpus.contents[index]
-    let digests = work.keys.mapValues { Digest(ofParts: [content.hex, $0]) }
-    var found: [FeatureKind: FeatureMatrix] = [:]
-    for (kind, digest) in digests {
-      guard let block = cache.block(digest), block.shape.count == 2 else { continue }
-      found[kind] = FeatureMatrix(
-        frames: block.shape[0], bins: block.shape[1], values: block.values)
+  /// The number of frames of a clip; its features are in the cache afterwards.
+  private func frames(of index: Int, _ work: Work) throws -> Int {
+    let shapes = work.digests(corpus.contents[index]).compactMapValues(cache.shape)
+    return try work.frames(shapes) ?? extract(index, work).frames
+  }
+
+  private func extract(_ index: Int, _ work: Work) throws -> ClipFeatures {
+    let utterance = corpus.labeled.utterances[index].utterance
+    let waveform = try AudioReader.read(
+      utterance.file, span: utterance.span, options: work.extraction.audio,
+      speed: work.extraction.speed)
+    let features: ClipFeatures
+    do {
+      features = try work.extractor.extract(waveform)
+    } catch {
+      throw ClipError.noFeatures(file: utterance.file.path, reason: error)
     }
-    if found.count < digests.count {
-      let utterance = corpus.labeled.utterances[index].utterance
-      let waveform = try AudioReader.read(
-        utterance.file, span: utterance.span, options: work.extraction.audio,
-        speed: work.extraction.speed)
-      let features = try work.extractor.extract(waveform)
-      for (kind, digest) in digests {
-        guard let matrix = features[kind] else { continue }
-        found[kind] = matrix
-        let shape = [matrix.frames, matrix.bins]
-        try cache.keep(Safetensors.Array(shape: shape, values: matrix.values), as: digest)
-      }
+    for (kind, digest) in work.digests(corpus.contents[index]) {
+      guard let matrix = features[kind] else { continue }
+      try cache.keep(
+        .init(rows: matrix.frames, columns: matrix.bins, values: matrix.values), as: digest)
     }
-    for (kind, matrix) in found {
-      guard let key = work.keys[kind] else { continue }
-      clip.matrices[key] = matrix
-      // No statistics are formed of clips at other speeds.
-      if work.extraction.speed == 1 { clip.moments[key] = BinMoments(matrix) }
-    }
+    return features
+  }
+}
+
+// MARK: - Waveforms
+
+extension ClipLoader {
+  /// The samples of a clip, for what cannot be cached because it differs each time.
+  ///
+  /// - Throws: `AudioError` or `StoreError` as `features` does.
+  func waveform(of index: Int, _ playback: FeatureLibrary.Playback) throws -> Waveform {
+    guard let found = cache.matrix(digest(of: index, playback)), found.shape.columns == 1
+    else { return try decode(index, playback) }
+    return Waveform(samples: found.values, rateHz: playback.audio.rateHz)
+  }
+
+  private func digest(of index: Int, _ playback: FeatureLibrary.Playback) -> Digest {
+    Digest(ofParts: [corpus.contents[index].hex, playback.key])
+  }
+
+  private func decode(_ index: Int, _ playback: FeatureLibrary.Playback) throws -> Waveform {
+    let utterance = corpus.labeled.utterances[index].utterance
+    let waveform = try AudioReader.read(
+      utterance.file, span: utterance.span, options: playback.audio, speed: playback.speed)
+    try cache.keep(
+      .init(rows: waveform.samples.count, columns: 1, values: waveform.samples),
+      as: digest(of: index, playback))
+    return waveform
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import ValenceAudio
 import ValenceCore
 import ValenceCorpora
@@ -17,14 +18,11 @@ struct ClipSource: Sendable {
   /// Where each clip lies: the position of its corpus, and its own within that.
   private let clips: [(corpus: Int, index: Int)]
   private let library: FeatureLibrary
-  /// The cache keys of clips as they are.
-  private let keys: [FeatureKind: String]
-  /// The cache keys at other speeds.
-  private let keysBySpeed: [Double: [FeatureKind: String]]
-  private let audio: AudioOptions
+  /// The extraction of clips as they are.
+  private let work: ClipLoader.Work
+  /// The extractions at other speeds.
+  private let workBySpeed: [Double: ClipLoader.Work]
   private let windows: ClipWindows
-  /// What turns noisy waveforms into features, for variants with noise.
-  private let extractor: FeatureExtractor?
   private let fusion: FeatureFusion
   /// Clips with fewer frames cannot pass the network's pooling.
   private let minimumFrames: Int
@@ -44,7 +42,7 @@ struct ClipSource: Sendable {
   /// The clips of `corpora` for a variant's network.
   ///
   /// - Parameter training: the normalizers of the training fold, for normalization by `train`.
-  /// - Throws: `FeatureError` for options that cannot be extracted.
+  /// - Throws: what keeps the features of a clip from being read where statistics are formed of them.
   init(
     _ corpora: [PreparedCorpus], variant: Variant, library: FeatureLibrary,
     training: [FeatureKind: Normalizer]?
@@ -57,58 +55,47 @@ struct ClipSource: Sendable {
     let options = variant.settings.features
     minimumFrames = variant.settings.minimumFrames
     fusion = FeatureFusion(options)
-    audio = variant.settings.audio
+    let audio = variant.settings.audio
     windows = ClipWindows(
       frames: audio.longClips == .windows ? variant.settings.frames : nil)
-    extractor =
-      variant.settings.training.augmentation.noise == nil
-      ? nil : try FeatureExtractor(options, rateHz: audio.rateHz)
-    let keys = variant.featureKeys()
-    self.keys = keys
-    keysBySpeed = variant.otherSpeeds.reduce(into: [:]) { $0[$1] = variant.featureKeys(speed: $1) }
-    statistics = corpora.map { corpus in
+    let work = library.work(for: variant)
+    self.work = work
+    workBySpeed = variant.otherSpeeds.reduce(into: [:]) {
+      $0[$1] = library.work(for: variant, speed: $1)
+    }
+    statistics = try corpora.map { corpus in
       switch options.normalization {
-      case .none: .none
-      case .train: training.map(Statistics.common) ?? .none
-      case .corpus: Self.ofCorpus(corpus, library: library, keys: keys)
-      case .speaker: Self.ofSpeakers(corpus, library: library, keys: keys)
+      case .none: return .none
+      case .train: return training.map(Statistics.common) ?? .none
+      case .corpus:
+        let clips = corpus.contents.indices.map { (corpus.name, $0) }
+        return .common(try library.normalizers(clips, work, source: .corpus(corpus.name)))
+      case .speaker: return try Self.ofSpeakers(corpus, library: library, work: work)
       }
     }
   }
 
-  private static func ofCorpus(
-    _ corpus: PreparedCorpus, library: FeatureLibrary, keys: [FeatureKind: String]
-  ) -> Statistics {
-    let clips = corpus.contents.indices.map { library.clip(corpus.name, $0) }
-    return .common(fit(clips, keys: keys, source: .corpus(corpus.name)))
-  }
-
   private static func ofSpeakers(
-    _ corpus: PreparedCorpus, library: FeatureLibrary, keys: [FeatureKind: String]
-  ) -> Statistics {
+    _ corpus: PreparedCorpus, library: FeatureLibrary, work: ClipLoader.Work
+  ) throws -> Statistics {
     let groups = Dictionary(grouping: corpus.contents.indices) {
       corpus.labeled.utterances[$0].utterance.speaker ?? ""
     }
     return .bySpeaker(
-      groups.reduce(into: [:]) { result, group in
-        let clips = group.value.map { library.clip(corpus.name, $0) }
-        result[group.key] = fit(clips, keys: keys, source: .speaker(group.key))
+      try groups.reduce(into: [:]) { result, group in
+        let clips = group.value.map { (corpus.name, $0) }
+        result[group.key] = try library.normalizers(clips, work, source: .speaker(group.key))
       })
   }
 
-  /// Normalizers over the given clips, merged in their order.
-  private static func fit(
-    _ clips: [FeatureLibrary.Clip], keys: [FeatureKind: String], source: Normalizer.Source
-  ) -> [FeatureKind: Normalizer] {
-    keys.compactMapValues { key in
-      Normalizer.fit(on: clips.compactMap { $0.moments[key] }, source: source)
-    }
-  }
-
   /// The normalizers of a training fold: of all its corpora together.
-  func trainingNormalizers(_ fold: TrialFold) -> [FeatureKind: Normalizer] {
-    Self.fit(
-      train(fold).filter(isUsable).map(clip), keys: keys, source: .trainingFold)
+  ///
+  /// - Throws: what keeps the features of a clip from being read.
+  func trainingNormalizers(_ fold: TrialFold) throws -> [FeatureKind: Normalizer] {
+    let places = train(fold).filter(isUsable).map { index in
+      (corpora[clips[index].corpus].name, clips[index].index)
+    }
+    return try library.normalizers(places, work, source: .trainingFold)
   }
 
   /// The clips to learn from.
@@ -163,21 +150,15 @@ struct ClipSource: Sendable {
   }
 
   private func allFrames(of index: Int, _ take: ClipTake) -> Int {
-    clip(index).frames(keys(of: index, take).values)
+    clip(index).frames(work(of: index, take))
   }
 
-  /// Where the features of a take are found, before noise.
-  private func keys(of index: Int, _ take: ClipTake) -> [FeatureKind: String] {
-    keysBySpeed[speed(of: index, take)] ?? keys
-  }
-
-  /// How fast a take is played in fact.
+  /// How the features of a take are extracted, before noise.
   ///
   /// A clip that would be too short for the network at the take's speed is played as it is.
-  private func speed(of index: Int, _ take: ClipTake) -> Double {
-    guard let keys = keysBySpeed[take.speed] else { return 1 }
-    let frames = clip(index).frames(keys.values)
-    return frames >= minimumFrames ? take.speed : 1
+  private func work(of index: Int, _ take: ClipTake) -> ClipLoader.Work {
+    guard let faster = workBySpeed[take.speed] else { return work }
+    return clip(index).frames(faster) >= minimumFrames ? faster : work
   }
 
   /// The utterance itself.
@@ -190,14 +171,23 @@ struct ClipSource: Sendable {
   func spanS(of index: Int) -> ClosedRange<Double> { clip(index).spanS }
 
   /// The features that are heard of an utterance, normalized.
-  func features(of index: Int, as take: ClipTake = ClipTake()) -> ClipFeatures {
-    let clip = self.clip(index)
+  ///
+  /// - Throws: `ClipError`, `AudioError` or `StoreError` if the cache does not have them any more and they
+  ///   cannot be extracted as they were.
+  func features(of index: Int, as take: ClipTake = ClipTake()) throws -> ClipFeatures {
+    let work = work(of: index, take)
+    let place = clips[index]
+    let loader = library.loader(corpora[place.corpus].name)
     var features =
-      take.noise.map { noisy(clip, speed: speed(of: index, take), noise: $0) }
-      ?? ClipFeatures(keys(of: index, take).compactMapValues { clip.matrices[$0] })
+      if let noise = take.noise { try noisy(place.index, loader, work, noise) } else {
+        try loader.features(of: place.index, work)
+      }
+    guard features.frames == allFrames(of: index, take) else {
+      throw ClipError.changed(file: utterance(of: index).file.path)
+    }
     let stretch = stretch(of: index, take)
     if stretch.count < features.frames { features = features[stretch] }
-    switch statistics[clips[index].corpus] {
+    switch statistics[place.corpus] {
     case .none: break
     case .common(let normalizers): features.normalize(by: normalizers)
     case .bySpeaker(let normalizers):
@@ -208,25 +198,22 @@ struct ClipSource: Sendable {
 
   /// The features of a clip in noise, extracted anew.
   private func noisy(
-    _ clip: FeatureLibrary.Clip, speed: Double, noise: ClipTake.Noise
-  ) -> ClipFeatures {
-    guard let extractor, let waveform = clip.waveforms[.init(audio, speed: speed)] else {
-      preconditionFailure("no waveform at speed \(speed) of a corpus that is trained on")
-    }
+    _ index: Int, _ loader: ClipLoader, _ work: ClipLoader.Work, _ noise: ClipTake.Noise
+  ) throws -> ClipFeatures {
+    let waveform = try loader.waveform(
+      of: index, .init(work.extraction.audio, speed: work.extraction.speed))
     var random = noise.random
-    do throws(FeatureError) {
-      return try extractor.extract(waveform.addingWhiteNoise(snrDb: noise.snrDb, random: &random))
-    } catch {
-      // A clip of as many samples has features.
-      preconditionFailure("a clip in noise has no features: \(error)")
-    }
+    return try work.extractor.extract(
+      waveform.addingWhiteNoise(snrDb: noise.snrDb, random: &random))
   }
 
   /// Writes an utterance's images into clip `slot` of a batch's inputs.
+  ///
+  /// - Throws: as `features` does.
   func write(
     _ index: Int, as take: ClipTake = ClipTake(), slot: Int, frames: Int, into inputs: [Floats]
-  ) {
-    let features = features(of: index, as: take)
+  ) throws {
+    let features = try features(of: index, as: take)
     for (branch, plane) in fusion.branches.enumerated() {
       let size = frames * plane.width
       let target = inputs[branch][slot * size..<(slot + 1) * size]

@@ -8,24 +8,27 @@ import ValenceNN
 import ValencePlan
 public import ValenceStore
 
-/// The features of every utterance of an experiment, in memory.
+/// The features of every utterance of an experiment: where they are, not what they are.
+///
+/// They lie in the cache and are read from there for each batch, so that memory grows with the number of
+/// utterances by some hundred bytes each, and not with the length of their speech.
 public struct FeatureLibrary: Sendable {
   /// Raised with whatever moves a feature's numbers; part of each trial's identity.
   static var revision: String { "\(FeatureExtractor.revision).\(AudioReader.revision)" }
 
-  /// One utterance's features and length.
+  /// What is known of one utterance beside its features.
   struct Clip: Sendable {
-    var matrices: [String: FeatureMatrix] = [:]
-    var moments: [String: BinMoments] = [:]
-    /// What noise is laid over, for variants with noise.
-    var waveforms: [Playback: Waveform] = [:]
+    /// The number of frames under each extraction, by its number; 0 where it has no features.
+    var frames: [Int32]
     var spanS: ClosedRange<Double> = 0...0
     /// Why it cannot be used, or not with some of the extractions.
     var fault: String?
 
-    /// The number of frames under these cache keys; 0 if one of them has no features.
-    func frames(_ keys: some Collection<String>) -> Int {
-      keys.map { matrices[$0]?.frames ?? 0 }.min() ?? 0
+    init(extractions: Int) { frames = Array(repeating: 0, count: extractions) }
+
+    /// The number of frames under an extraction; 0 if it has no features.
+    func frames(_ work: ClipLoader.Work) -> Int {
+      work.number < frames.count ? Int(frames[work.number]) : 0
     }
   }
 
@@ -41,9 +44,10 @@ public struct FeatureLibrary: Sendable {
       audio.unreadable = .stop
       (self.audio, self.speed) = (audio, speed)
     }
-  }
 
-  private var clips: [String: [Clip]] = [:]
+    /// The key of the cache, without the clip's part.
+    var key: String { FeatureExtractor.waveformKey(audio: audio, speed: speed) }
+  }
 
   /// A file that cannot be used.
   struct Fault: Sendable {
@@ -52,15 +56,52 @@ public struct FeatureLibrary: Sendable {
     let reason: String
   }
 
+  /// A corpus: what is known of its clips, and what reads their features.
+  private struct Shelf {
+    var clips: [Clip]
+    let loader: ClipLoader
+  }
+
+  private var shelves: [String: Shelf] = [:]
+  private let work: [Extraction: ClipLoader.Work]
   /// What cannot be used, in the order of corpora and utterances.
   private(set) var faults: [Fault] = []
 
-  /// The features of one utterance under a cache key.
-  func clip(_ corpus: String, _ index: Int) -> Clip {
-    guard let clip = clips[corpus]?[index] else {
-      preconditionFailure("no features of utterance \(index) of \(corpus)")
+  /// What is known of one utterance.
+  func clip(_ corpus: String, _ index: Int) -> Clip { shelf(corpus).clips[index] }
+
+  /// What reads the features of a corpus.
+  func loader(_ corpus: String) -> ClipLoader { shelf(corpus).loader }
+
+  /// The extraction of what a variant's network sees, of clips played at a speed.
+  func work(for variant: Variant, speed: Double = 1) -> ClipLoader.Work {
+    guard let work = work[Extraction(variant, speed: speed)] else {
+      preconditionFailure("nothing was extracted for \(variant.name) at speed \(speed)")
     }
-    return clip
+    return work
+  }
+
+  /// Normalizers over those of the given clips that have features, merged in their order.
+  ///
+  /// - Throws: what keeps the features of a clip from being read.
+  func normalizers(
+    _ clips: [(corpus: String, index: Int)], _ work: ClipLoader.Work, source: Normalizer.Source
+  ) throws -> [FeatureKind: Normalizer] {
+    var moments: [FeatureKind: BinMoments] = [:]
+    for (corpus, index) in clips where clip(corpus, index).frames(work) > 0 {
+      let features = try loader(corpus).features(of: index, work)
+      for kind in work.extraction.options.kinds {
+        guard let matrix = features[kind] else { continue }
+        let own = BinMoments(matrix)
+        if moments[kind]?.merge(own) == nil { moments[kind] = own }
+      }
+    }
+    return moments.mapValues { Normalizer($0, source: source) }
+  }
+
+  private func shelf(_ corpus: String) -> Shelf {
+    guard let shelf = shelves[corpus] else { preconditionFailure("no features of \(corpus)") }
+    return shelf
   }
 }
 
@@ -74,13 +115,29 @@ extension FeatureLibrary {
     /// How much faster clips are played.
     var speed = 1.0
 
+    /// What a variant's network sees; variants that differ in other things share it.
+    init(_ variant: Variant, speed: Double) {
+      self.init(variant.settings.features, audio: variant.settings.audio, speed: speed)
+    }
+
+    /// The features of these options; what does not move them is set aside.
+    init(_ options: FeatureOptions, audio: AudioOptions, speed: Double = 1) {
+      (self.audio, self.options, self.speed) = (audio, options, speed)
+      self.audio.unreadable = .stop
+      self.options.normalization = .none
+      self.options.fusion = options.extracted
+    }
+
     /// The cache keys by kind.
     var keys: [FeatureKind: String] {
-      FeatureExtractor.cacheKeys(options, audio: audio, speed: speed)
+      Dictionary(
+        uniqueKeysWithValues: options.kinds.map {
+          ($0, FeatureExtractor.cacheKey($0, options: options, audio: audio, speed: speed))
+        })
     }
   }
 
-  /// Loads the features that the variants of an experiment need: from the cache, or else from the audio.
+  /// Brings the features that the variants of an experiment need into the cache, if they are not there.
   ///
   /// - Throws: `Problems` naming each file that cannot be used, if the plan says `stop`;
   ///   `StoreError` if the cache cannot be written; `AudioError` if the machine cannot decode a format,
@@ -88,22 +145,21 @@ extension FeatureLibrary {
   public static func load(
     _ experiment: Experiment, cache: FeatureCache, threads: Int, control: RunControl
   ) throws -> FeatureLibrary {
-    var library = FeatureLibrary()
-    let extractions = Self.extractions(of: experiment.plan)
-    let work = try extractions.map {
-      ClipLoader.Work($0, extractor: try FeatureExtractor($0.options, rateHz: $0.audio.rateHz))
+    let work = try Self.extractions(of: experiment.plan).enumerated().map { number, extraction in
+      try ClipLoader.Work(extraction, number: number)
     }
+    var library = FeatureLibrary(
+      work: Dictionary(uniqueKeysWithValues: work.map { ($0.extraction, $0) }))
     for corpus in experiment.corpora {
       let isTrainedOn = experiment.plan.trainOn.contains(corpus.name)
-      let loader = ClipLoader(
-        corpus: corpus, work: work.filter { isTrainedOn || $0.extraction.speed == 1 },
-        playbacks: isTrainedOn ? Self.playbacks(of: experiment.plan) : [], cache: cache)
+      let wanted = work.filter { isTrainedOn || $0.extraction.speed == 1 }
+      let playbacks = isTrainedOn ? Self.playbacks(of: experiment.plan) : []
+      let loader = ClipLoader(corpus: corpus, cache: cache)
       let progress = Atomic(0)
       let count = corpus.labeled.utterances.count
-      let pool = TrialPool(jobs: threads)
-      let clips = pool.map(Array(0..<count)) { index in
-        if control.isInterrupted { return Result<Clip, any Error>.success(Clip()) }
-        let clip = Result { try loader.load(index) }
+      let clips = TrialPool(jobs: threads).map(Array(0..<count)) { index in
+        if control.isInterrupted { return Result<Clip, any Error>.success(Clip(extractions: 0)) }
+        let clip = Result { try loader.prepare(index, for: wanted, playbacks: playbacks) }
         let done = progress.add(1, ordering: .relaxed).newValue
         if done % 32 == 0 || done == count {
           control.report(.features(corpus: corpus.name, done: done, of: count))
@@ -111,7 +167,7 @@ extension FeatureLibrary {
         return clip
       }
       try control.checkInterruption()
-      library.clips[corpus.name] = try clips.map { try $0.get() }
+      library.shelves[corpus.name] = Shelf(clips: try clips.map { try $0.get() }, loader: loader)
       library.faults += library.faults(of: corpus, variants: experiment.plan.variants)
     }
     let stopping = experiment.plan.variants.contains { $0.settings.audio.unreadable == .stop }
@@ -119,32 +175,25 @@ extension FeatureLibrary {
     return library
   }
 
-  /// The distinct extractions of a plan's variants; variants that differ in other things share one.
+  private init(work: [Extraction: ClipLoader.Work]) { self.work = work }
+
+  /// The distinct extractions of a plan's variants.
   ///
   /// Those at other speeds, which only training clips need, come after those of the clips as they are.
   private static func extractions(of plan: Plan) -> [Extraction] {
     var seen: Set<Extraction> = []
-    var result: [Extraction] = []
-    for variant in plan.variants {
-      var extraction = Extraction(
-        audio: variant.settings.audio, options: variant.settings.features)
-      extraction.audio.unreadable = .stop
-      extraction.options.normalization = .none
-      extraction.options.fusion = extraction.options.extracted
-      for speed in [1] + variant.otherSpeeds {
-        extraction.speed = speed
-        if seen.insert(extraction).inserted { result.append(extraction) }
-      }
-    }
-    return result.filter { $0.speed == 1 } + result.filter { $0.speed != 1 }
+    let all = plan.variants.flatMap { variant in
+      ([1] + variant.otherSpeeds).map { Extraction(variant, speed: $0) }
+    }.filter { seen.insert($0).inserted }
+    return all.filter { $0.speed == 1 } + all.filter { $0.speed != 1 }
   }
 
   /// The distinct waveforms that noise is laid over.
   ///
   /// Noise differs from epoch to epoch, so its features cannot be cached; they are extracted in each
-  /// epoch, at about 2000 times real time, from waveforms held in memory: 192 kB for three seconds at
-  /// 16 kHz, half as much again as their log-mel and MFCC features. A few noisy copies of each clip
-  /// would take as much memory, and be learned by heart.
+  /// epoch, at about 2000 times real time, from waveforms that are: 192 kB for three seconds at 16 kHz,
+  /// half as much again as their log-mel and MFCC features. A few noisy copies of each clip would take as
+  /// much room, and be learned by heart.
   private static func playbacks(of plan: Plan) -> [Playback] {
     var seen: Set<Playback> = []
     return plan.variants.filter { $0.settings.training.augmentation.noise != nil }
@@ -156,14 +205,13 @@ extension FeatureLibrary {
 
   /// The utterances that some variant's network cannot be asked about.
   private func faults(of corpus: PreparedCorpus, variants: [Variant]) -> [Fault] {
-    let needs = variants.map { ($0.featureKeys().values, $0.settings.minimumFrames) }
+    let needs = variants.map { (work(for: $0), $0.settings.minimumFrames) }
     return corpus.labeled.utterances.enumerated().compactMap { index, item in
       let clip = clip(corpus.name, index)
       var reason = clip.fault
-      for (keys, minimum) in needs where reason == nil && clip.frames(keys) < minimum {
+      for (work, minimum) in needs where reason == nil && clip.frames(work) < minimum {
         let file = item.utterance.file.path
-        let frames = clip.frames(keys)
-        reason = "\(ClipError.tooShort(file: file, frames: frames, minimum: minimum))"
+        reason = "\(ClipError.tooShort(file: file, frames: clip.frames(work), minimum: minimum))"
       }
       return reason.map { Fault(corpus: corpus.name, id: item.utterance.id, reason: $0) }
     }
@@ -180,25 +228,8 @@ extension FeatureLibrary {
 }
 
 extension Variant {
-  /// The cache keys of the features that its network sees, of clips played at a speed.
-  func featureKeys(speed: Double = 1) -> [FeatureKind: String] {
-    FeatureExtractor.cacheKeys(settings.features, audio: settings.audio, speed: speed)
-  }
-
   /// The speeds other than 1 at which its training clips are played.
   var otherSpeeds: [Double] { (settings.training.augmentation.speed ?? []).filter { $0 != 1 } }
-}
-
-extension FeatureExtractor {
-  /// The cache keys of the features that a fusion is made of.
-  fileprivate static func cacheKeys(
-    _ options: FeatureOptions, audio: AudioOptions, speed: Double
-  ) -> [FeatureKind: String] {
-    Dictionary(
-      uniqueKeysWithValues: options.kinds.map {
-        ($0, cacheKey($0, options: options, audio: audio, speed: speed))
-      })
-  }
 }
 
 /// Why a clip cannot be asked about.
@@ -207,6 +238,8 @@ enum ClipError: Error, CustomStringConvertible {
   case tooShort(file: String, frames: Int, minimum: Int)
   /// No features can be extracted from it.
   case noFeatures(file: String, reason: FeatureError)
+  /// It was extracted anew and has another length than before.
+  case changed(file: String)
 
   /// One sentence.
   var description: String {
@@ -214,6 +247,8 @@ enum ClipError: Error, CustomStringConvertible {
     case .tooShort(let file, let frames, let minimum):
       "\(file): has \(frames) frames, but the network needs at least \(minimum); use longer speech."
     case .noFeatures(let file, let reason): "\(file): \(reason)"
+    case .changed(let file):
+      "\(file): this file is not what it was when the run began; start the run again."
     }
   }
 }

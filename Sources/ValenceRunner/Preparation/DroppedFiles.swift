@@ -14,7 +14,7 @@ struct DroppedFiles {
   /// Lists files that are no utterances, utterances without a class, and files that cannot be used.
   init(_ experiment: Experiment, faults: [FeatureLibrary.Fault]) {
     for corpus in experiment.corpora {
-      for file in corpus.corpus.skipped {
+      for file in corpus.skipped {
         table.rows.append([corpus.name, file.id, file.reason])
       }
       for utterance in corpus.labeled.dropped {

@@ -77,17 +77,24 @@ public struct Experiment: Sendable {
   private static func trials(
     of plan: Plan, space: LabelSpace, sets: [TrainingSet]
   ) -> [Trial] {
+    // By set, fold, variant and seed: the lists of a fold are spelled out once, and one at a time.
+    let keys = sets.map { set in
+      set.folds.map { fold in
+        let data = Trial.data(set.corpora, fold: fold)
+        return plan.variants.map { variant in
+          plan.seeds.map { Trial.key(variant: variant, space: space, data: data, seed: $0) }
+        }
+      }
+    }
     var trials: [Trial] = []
-    for variant in plan.variants {
-      for set in sets {
-        for seed in plan.seeds {
-          for fold in set.folds {
-            let key = Trial.key(
-              variant: variant, space: space, corpora: set.corpora, fold: fold, seed: seed)
+    for (variantIndex, variant) in plan.variants.enumerated() {
+      for (setIndex, set) in sets.enumerated() {
+        for (seedIndex, seed) in plan.seeds.enumerated() {
+          for (foldIndex, fold) in set.folds.enumerated() {
             trials.append(
               Trial(
                 number: trials.count + 1, variant: variant, train: set.name, fold: fold,
-                seed: seed, key: key))
+                seed: seed, key: keys[setIndex][foldIndex][variantIndex][seedIndex]))
           }
         }
       }

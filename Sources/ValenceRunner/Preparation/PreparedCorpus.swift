@@ -4,8 +4,10 @@ public import ValenceCorpora
 
 /// A corpus with its labels mapped, its files known by content, and its folds.
 public struct PreparedCorpus: Sendable {
-  /// The corpus as it was read.
-  public let corpus: Corpus
+  /// Files of the corpus that are no utterances.
+  public let skipped: [SkippedFile]
+  /// What a reader must know of the corpus, such as that its speech is synthetic.
+  public let remarks: [String]
   /// The utterances that have a class, and what became of the others.
   public let labeled: LabeledCorpus
   /// The digest of each labeled utterance: its file's bytes and its span.
@@ -21,13 +23,13 @@ public struct PreparedCorpus: Sendable {
   public var name: String { labeled.name }
 
   init(corpus: Corpus, labeled: LabeledCorpus, contents: [Digest], folds: CorpusFolds?) {
-    self.corpus = corpus
+    (skipped, remarks) = (corpus.skipped, corpus.remarks)
     self.labeled = labeled
     self.contents = contents
     self.folds = folds?.folds ?? []
     foldRemarks = folds?.remarks ?? []
     identity = Digest(
-      ofParts: zip(labeled.utterances, contents).map { item, content in
+      ofParts: zip(labeled.utterances, contents).lazy.map { item, content in
         "\(content.hex) \(item.target) \(item.utterance.speaker ?? "")"
       })
   }
@@ -37,14 +39,17 @@ public struct PreparedCorpus: Sendable {
   /// A file that cannot be read gets a digest of its path in the corpus here; reading its audio is what
   /// reports it.
   static func contents(of utterances: [LabeledUtterance]) -> [Digest] {
-    var files: [URL: Digest] = [:]
+    let paths = Set(utterances.lazy.map(\.utterance.filePath)).sorted()
+    let pool = TrialPool(jobs: ProcessInfo.processInfo.activeProcessorCount)
+    let digests = pool.map(paths) { path in
+      (try? Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)).map(Digest.init(of:))
+    }
+    let files = Dictionary(uniqueKeysWithValues: zip(paths, digests))
     return utterances.map { item in
-      let url = item.utterance.file
+      let utterance = item.utterance
       let file =
-        files[url] ?? (try? Digest(of: Data(contentsOf: url)))
-        ?? Digest(of: "missing \(item.utterance.path)")
-      files[url] = file
-      guard let span = item.utterance.span else { return file }
+        files[utterance.filePath]?.map(\.self) ?? Digest(of: "missing \(utterance.path)")
+      guard let span = utterance.span else { return file }
       return Digest(ofParts: [file.hex, "\(span.lowerBound)", "\(span.upperBound)"])
     }
   }

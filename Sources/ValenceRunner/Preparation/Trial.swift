@@ -25,21 +25,27 @@ public struct Trial: Sendable {
 }
 
 extension Trial {
-  /// The identity of a trial.
-  ///
-  /// It covers every labeled utterance of the training corpora, not only those of the fold, because
-  /// normalization by corpus or speaker looks at all of them.
-  static func key(
-    variant: Variant, space: LabelSpace, corpora: [PreparedCorpus], fold: TrialFold, seed: UInt64
-  ) -> String {
+  /// What a trial's key says of its data, which variants and seeds share.
+  static func data(_ corpora: [PreparedCorpus], fold: TrialFold) -> [String] {
     func text(_ indices: [Int]) -> String { indices.map(String.init).joined(separator: " ") }
-    let data = zip(corpora, fold.parts).flatMap { corpus, part in
+    return zip(corpora, fold.parts).flatMap { corpus, part in
       [
         corpus.identity.hex, text(part.fold.train), text(part.fold.validation),
         text(part.fold.test),
       ]
     }
-    return Digest(
+  }
+
+  /// The identity of a trial.
+  ///
+  /// It covers every labeled utterance of the training corpora, not only those of the fold, because
+  /// normalization by corpus or speaker looks at all of them.
+  ///
+  /// - Parameter data: `Trial.data` of the training corpora and the fold.
+  static func key(
+    variant: Variant, space: LabelSpace, data: [String], seed: UInt64
+  ) -> String {
+    Digest(
       ofParts: [
         "trial \(revision) features \(FeatureLibrary.revision)", variant.identity,
         space.classes.joined(separator: "\u{1F}"),

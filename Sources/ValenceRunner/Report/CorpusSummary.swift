@@ -44,7 +44,7 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
     dropped = Dictionary(uniqueKeysWithValues: left.map { ($0.label, $0.count) })
     mapped = Dictionary(
       uniqueKeysWithValues: kept.map { ($0.label, labeled.space.classes[$0.target ?? 0]) })
-    skipped = prepared.corpus.skipped.count
+    skipped = prepared.skipped.count
     speakers = labeled.utterances.reduce(into: [:]) { counts, item in
       if let speaker = item.utterance.speaker { counts[speaker, default: 0] += 1 }
     }
@@ -65,6 +65,6 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
     }
     durationsS = durations.sorted()
     oddLengths = lengths.sentences.isEmpty ? nil : lengths.sentences
-    remarks = prepared.corpus.remarks + prepared.foldRemarks
+    remarks = prepared.remarks + prepared.foldRemarks
   }
 }

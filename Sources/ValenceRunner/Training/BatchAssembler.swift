@@ -23,13 +23,15 @@ struct BatchAssembler {
   /// - Parameters:
   ///   - mixup: how the clips are mixed, before masks are laid over them.
   ///   - augmentation: whose masks are laid over the clips, for training alone.
+  /// - Throws: why the features of a clip cannot be read, the first of the batch that is at fault.
   func fill(
     _ indices: [Int], as takes: [ClipTake], from source: ClipSource, mixup: Mixup? = nil,
     masks augmentation: EpochAugmentation? = nil
-  ) -> BatchShape {
+  ) throws -> BatchShape {
     let frames = zip(indices, takes).map { source.frames(of: $0, as: $1) }
-    workers.forEach(parts: indices.count) { slot in
-      source.write(indices[slot], as: takes[slot], slot: slot, frames: input.frames, into: inputs)
+    _ = try workers.map(parts: indices.count) { slot in
+      try source.write(
+        indices[slot], as: takes[slot], slot: slot, frames: input.frames, into: inputs)
     }
     if let mixup {
       for (branch, part) in input.branches.enumerated() {

@@ -15,7 +15,8 @@ struct Evaluator {
   /// the network's windows the mean over its windows.
   ///
   /// Clips are asked in order of length, which changes no clip's result but wastes less padding.
-  func logits(_ indices: [Int], from source: ClipSource) -> [[Float]] {
+  /// - Throws: why the features of a clip cannot be read.
+  func logits(_ indices: [Int], from source: ClipSource) throws -> [[Float]] {
     let heard = indices.indices.flatMap { row in
       source.takes(of: indices[row]).map { take in
         (row: row, take: take, frames: source.frames(of: indices[row], as: take))
@@ -25,7 +26,7 @@ struct Evaluator {
     var rows = [[Float]](repeating: [], count: heard.count)
     for start in stride(from: 0, to: order.count, by: batch) {
       let slots = order[start..<min(start + batch, order.count)]
-      let shape = assembler.fill(
+      let shape = try assembler.fill(
         slots.map { indices[heard[$0].row] }, as: slots.map { heard[$0].take }, from: source)
       let logits = network.logits(inputs: assembler.inputs, batch: shape)
       let classes = logits.count / shape.clips
@@ -47,9 +48,11 @@ struct Evaluator {
   }
 
   /// What the network says of each usable clip at `indices`.
-  func predictions(_ indices: [Int], from source: ClipSource) -> [Prediction] {
+  ///
+  /// - Throws: why the features of a clip cannot be read.
+  func predictions(_ indices: [Int], from source: ClipSource) throws -> [Prediction] {
     let usable = indices.filter(source.isUsable)
-    return zip(usable, logits(usable, from: source)).map { index, logits in
+    return zip(usable, try logits(usable, from: source)).map { index, logits in
       let utterance = source.utterance(of: index)
       let span = source.spanS(of: index)
       return Prediction(

@@ -25,7 +25,8 @@ struct Trainer {
 
   /// Trains; `onEpoch` hears of each epoch.
   ///
-  /// - Throws: `TrainingError.diverged` if a loss or gradient is not finite; `CancellationError`.
+  /// - Throws: `TrainingError.diverged` if a loss or gradient is not finite; `CancellationError`; why the
+  ///   features of a clip cannot be read.
   func train(onEpoch: (EpochRecord) -> Void) throws -> Outcome {
     let assembler = BatchAssembler(
       input: network.input, clips: options.batch, workers: network.workers)
@@ -44,7 +45,7 @@ struct Trainer {
 
     for epoch in 1...options.epochs {
       let trainLoss = try train(epoch, steps: &steps, loss: loss, assembler: assembler)
-      let record = validate(
+      let record = try validate(
         epoch, rate: steps.rate, trainLoss: trainLoss, loss: loss, evaluator: evaluator)
       guard record.validationLoss.isFinite else { throw TrainingError.diverged(epoch: epoch) }
       outcome.history.append(record)
@@ -87,7 +88,7 @@ struct Trainer {
       try control.checkInterruption()
       let indices = batch.map { train[$0] }
       let mixup = augmentation.mixup(batch: number, clips: batch.count)
-      let shape = assembler.fill(
+      let shape = try assembler.fill(
         indices, as: indices.map(augmentation.take), from: source, mixup: mixup,
         masks: augmentation)
       let value = network.forwardBackward(
@@ -108,8 +109,8 @@ struct Trainer {
 
   private func validate(
     _ epoch: Int, rate: Double, trainLoss: Double, loss: CrossEntropy, evaluator: Evaluator
-  ) -> EpochRecord {
-    let logits = evaluator.logits(validation, from: source)
+  ) throws -> EpochRecord {
+    let logits = try evaluator.logits(validation, from: source)
     let targets = validation.map(source.target)
     var confusion = ConfusionMatrix(classCount: classes)
     for (row, target) in zip(logits, targets) {

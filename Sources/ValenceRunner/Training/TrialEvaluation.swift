@@ -37,7 +37,7 @@ struct TrialEvaluation {
         [test.corpus], variant: trial.variant, library: library, training: normalizers)
       let indices =
         trial.fold.test(of: test.name) ?? Array(test.corpus.labeled.utterances.indices)
-      result[test.name] = evaluator.predictions(indices, from: source)
+      result[test.name] = try evaluator.predictions(indices, from: source)
       if result[test.name]?.isEmpty == true { throw TrainingError.nothingToTest(on: test.name) }
     }
     return result

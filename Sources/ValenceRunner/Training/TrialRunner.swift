@@ -115,7 +115,7 @@ struct TrialRunner: Sendable {
     guard trial.variant.settings.features.normalization == .train else {
       return (raw, nil)
     }
-    let normalizers = raw.trainingNormalizers(trial.fold)
+    let normalizers = try raw.trainingNormalizers(trial.fold)
     let source = try ClipSource(
       corpora, variant: trial.variant, library: library, training: normalizers)
     return (source, normalizers)
