@@ -11,6 +11,8 @@ public final class Convolution {
   private let plain: Bool
   private var tables: [PrimitiveTable]
   private let padded: Floats
+  /// The weights that `load` took last; nil once something is prepared that has none yet.
+  private var loaded: Floats?
   private var gradients: [Floats] = []
 
   /// The primitives of one direction, and the orders of weights that they want.
@@ -63,13 +65,18 @@ public final class Convolution {
       for direction in directions where tables[direction.rawValue].primitives[frames] == nil {
         tables[direction.rawValue].add(
           ConvolutionPrimitive(shape, frames: frames, direction: direction, plain: plain))
+        loaded = nil
       }
     }
   }
 
-  /// Takes new weights `[Cout, Cin, K, K]` for whatever is prepared.
+  /// Takes the weights `[Cout, Cin, K, K]` for whatever is prepared; those that it has, it has already.
   public func load(_ weights: Floats) {
     precondition(weights.count == shape.weightCount, "\(weights.count) weights for \(shape)")
+    if let loaded, loaded.hasBits(of: weights) { return }
+    let copy = loaded ?? Floats(zeros: weights.count)
+    copy.copy(weights)
+    loaded = copy
     var sizes = shape.cWeightShape
     unsafe valence_weights_pad(&sizes, weights.pointer, padded.pointer)
     for table in tables[..<ConvolutionDirection.weightGradient.rawValue] {

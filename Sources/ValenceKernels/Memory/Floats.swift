@@ -1,3 +1,5 @@
+import Foundation
+
 /// A run of 64-byte aligned memory that views look into; freed with its last view.
 ///
 /// Unchecked: the memory itself is not synchronized. `Workers` runs parts that write disjoint views,
@@ -86,6 +88,12 @@ public struct Floats: Sendable {
   /// Sets every float to `value`.
   public func fill(_ value: Float) {
     unsafe pointer.update(repeating: value, count: count)
+  }
+
+  /// Whether another view holds the same bits: zeros of either sign differ, equal not-a-numbers do not.
+  func hasBits(of other: Floats) -> Bool {
+    unsafe count == other.count
+      && memcmp(pointer, other.pointer, count * MemoryLayout<Float>.stride) == 0
   }
 
   /// A copy of the values.

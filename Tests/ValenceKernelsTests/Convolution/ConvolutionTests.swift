@@ -114,6 +114,35 @@ struct ConvolutionTests {
     expectNear(gradient.array, expected, "sum over clips")
   }
 
+  @Test("weights are those that were loaded last, for every length, however often they are loaded")
+  func loading() {
+    var random = RandomStream(seed: 5, "loading")
+    let shape = ConvolutionShape(
+      bins: 9, inputChannels: 16, outputChannels: 24, kernel: 3, isFirst: false)
+    let convolution = Convolution(shape)
+    func expectOutput(_ w: [Float], frames: Int) {
+      let x = normal(frames * 9 * 16, &random)
+      let truth = Definition(
+        shape, frames: frames, x: x, w: w, dy: [Float](repeating: 0, count: frames * 9 * 24))
+      let output = Floats(zeros: shape.output(frames: frames).count)
+      convolution.forward(
+        laidOut(x, channels: 16, as: shape.input(frames: frames)), into: output, frames: frames,
+        scratch: Floats(zeros: convolution.scratchCount))
+      expectNear(
+        plainOrder(output, channels: 24, of: shape.output(frames: frames)), truth.output,
+        "\(frames) frames")
+    }
+    let first = normal(shape.weightCount, &random)
+    let second = normal(shape.weightCount, &random)
+    for (w, frames) in [
+      (first, 8), (first, 8), (first, 13), (second, 13), (second, 40), (first, 8),
+    ] {
+      convolution.prepare(frames: [frames], gradients: frames == 40)
+      convolution.load(Floats(w))
+      expectOutput(w, frames: frames)
+    }
+  }
+
   private func run(
     _ shape: ConvolutionShape, frames: Int, x: [Float], w: [Float], dy: [Float], plain: Bool
   ) -> (output: [Float], inputGradient: [Float], weightGradient: [Float]) {
