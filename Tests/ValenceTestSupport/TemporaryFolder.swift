@@ -11,15 +11,9 @@ public struct TemporaryFolder {
       .appending(path: "valence-test-\(UUID().uuidString)", directoryHint: .isDirectory)
       .resolvingSymlinksInPath()
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    let folder = TemporaryFolder(url: url)
-    do {
-      let result = try body(folder)
-      try FileManager.default.removeItem(at: url)
-      return result
-    } catch {
-      try FileManager.default.removeItem(at: url)
-      throw error
-    }
+    // What a test left running may still write there; that the folder then stays is no fault of the test.
+    defer { try? FileManager.default.removeItem(at: url) }
+    return try body(TemporaryFolder(url: url))
   }
 
   /// Writes files, each with its text, and the folders that they lie in.
