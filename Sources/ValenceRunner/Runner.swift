@@ -49,14 +49,21 @@ public struct Runner: Sendable {
 
   /// Runs every trial that `only` accepts and that is not finished; `jobs` of them side by side.
   ///
-  /// - Parameter cores: the processor's cores; a lone trial uses them all.
+  /// - Parameters:
+  ///   - cores: the processor's cores; a lone trial uses them all.
+  ///   - finish: what is made of the results before another run may work on them.
   /// - Throws: `Problems` if audio cannot be used; `StoreError` if something cannot be written, or
   ///   another run is working on this experiment; `CancellationError` if interrupted. A trial that
   ///   fails is recorded and stops no other.
   public func run(
-    jobs: Int, cores: Int, only: (Trial) -> Bool = { _ in true }
+    jobs: Int, cores: Int, only: (Trial) -> Bool = { _ in true },
+    finish: () throws -> Void = {}
   ) throws -> Summary {
-    try store.exclusively { try runAlone(jobs: jobs, cores: cores, only: only) }
+    try store.exclusively {
+      let summary = try runAlone(jobs: jobs, cores: cores, only: only)
+      try finish()
+      return summary
+    }
   }
 
   private func runAlone(

@@ -16,13 +16,13 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let store = try RunStore.existing(results: folders.results, name: name)
-    let report = try ReportBuilder(store, plots: folders.plots).report()
-    print(report.table)
-    Self.show(report)
+    Self.show(
+      try store.exclusively { try ReportBuilder(store, plots: folders.plots).report() })
   }
 
-  /// Says which files to open.
+  /// Prints the table, and says which files to open.
   static func show(_ report: ReportBuilder.Report) {
+    print(report.table)
     print("Tables:")
     for file in report.files { print("  \(file.relativePath)") }
     guard !report.figures.isEmpty else { return }

@@ -64,12 +64,14 @@ struct RunCommand: ParsableCommand {
     defer { interruption.end() }
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let summary = try progress.finishing {
-      try runner.run(jobs: jobs ?? cores, cores: cores) { chosen.contains($0.number) }
+      try runner.run(jobs: jobs ?? cores, cores: cores) {
+        chosen.contains($0.number)
+      } finish: {
+        progress.clear()
+        try ResultIndex(results: folders.results).remake()
+        ReportCommand.show(try ReportBuilder(store, plots: folders.plots).report())
+      }
     }
-    try ResultIndex(results: folders.results).remake()
-    let report = try ReportBuilder(store, plots: folders.plots).report()
-    print(report.table)
-    ReportCommand.show(report)
     guard summary.failures.isEmpty else {
       for failure in summary.failures { terminal.print("\(failure.title): \(failure.reason)") }
       let count = summary.failures.count

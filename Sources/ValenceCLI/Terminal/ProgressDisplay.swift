@@ -31,12 +31,12 @@ final class ProgressDisplay: Sendable {
 
   /// Does work that is shown, and removes the bars after it.
   func finishing<Value>(_ work: () throws -> Value) rethrows -> Value {
-    defer { finish() }
+    defer { clear() }
     return try work()
   }
 
   /// Removes the bars, so that what follows stands alone.
-  private func finish() {
+  func clear() {
     state.withLock { state in
       if terminal.isInteractive { terminal.erase(lines: state.shownLines) }
       state.shownLines = 0

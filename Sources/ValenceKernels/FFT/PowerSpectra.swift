@@ -76,7 +76,8 @@ public final class PowerSpectra: Sendable {
 
   /// Aligned memory for one transform, which the plan was made for; all zero at first.
   ///
-  /// An out-of-place transform leaves its input as it is, so zeros after the window stay zeros.
+  /// An out-of-place transform leaves its input as it is, so zeros after the window stay zeros. FFTW asks
+  /// that imaginary parts lie as far behind the real ones as when it planned, so each pair is one block.
   private struct Buffers {
     let even: Floats
     let odd: Floats
@@ -85,10 +86,12 @@ public final class PowerSpectra: Sendable {
     let im: Floats
 
     init(half: Int) {
-      even = Floats(zeros: half)
-      odd = Floats(zeros: half)
-      re = Floats(zeros: half + 1)
-      im = Floats(zeros: half + 1)
+      let distance = (half + 1 + 15) / 16 * 16
+      let (input, output) = (Floats(zeros: 2 * distance), Floats(zeros: 2 * distance))
+      even = input[0..<half]
+      odd = input[distance..<distance + half]
+      re = output[0..<half + 1]
+      im = output[distance..<distance + half + 1]
     }
   }
 }

@@ -7,7 +7,7 @@ import Foundation
 /// Which libraries and kernels are in use in this process, for `valence doctor` and provenance.
 ///
 /// Reading `current` for the first time sets the libraries up: OpenBLAS gets one thread a caller and
-/// the kernels of `openBLASCore(_:isAMD:own:)`. Every kernel reads it before it calls a library, so
+/// the kernels of `openBLASCore(_:isAMD:own:)`, unless `OPENBLAS_CORETYPE` names others. Every kernel reads it before it calls a library, so
 /// nobody needs to do so by hand.
 public struct KernelSetup: Hashable, Sendable {
   /// The widest vector extension that kernels use.
@@ -78,8 +78,12 @@ public struct KernelSetup: Hashable, Sendable {
     }
     isPlain = ProcessInfo.processInfo.environment["VALENCE_KERNELS"] == "plain"
     openBLASOwnCore = unsafe String(cString: openblas_get_corename())
-    let better = Self.openBLASCore(
-      vectorExtension, isAMD: valence_processor_is_amd(), own: openBLASOwnCore)
+    let isForced = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] != nil
+    let better =
+      isForced
+      ? nil
+      : Self.openBLASCore(
+        vectorExtension, isAMD: valence_processor_is_amd(), own: openBLASOwnCore)
     if let better { unsafe valence_openblas_choose_core(better) }
     openblas_set_num_threads(1)
     openBLASConfiguration = unsafe String(cString: openblas_get_config())

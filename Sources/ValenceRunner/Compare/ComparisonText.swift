@@ -6,13 +6,14 @@ extension Comparison {
   /// The comparison as a person reads it.
   public var text: String {
     let title = MetricName(rawValue: metric)?.title ?? metric
+    let name = naming
     let table = ReportTable(
       columns: [
         .init("train"), .init("test"), .init("first"), .init("second"),
         .init("\(title) of first", .right), .init("of second", .right),
         .init("difference", .right), .init("95 % interval", .right), .init("p", .right),
         .init("p (Holm)", .right), .init("speakers", .right),
-      ], rows: rows.map(cells))
+      ], rows: rows.map { cells($0, name) })
     var lines = [table.text]
     var seen: Set<String> = []
     for row in rows {
@@ -27,7 +28,7 @@ extension Comparison {
     return lines.joined()
   }
 
-  private func cells(_ row: Row) -> [String] {
+  private func cells(_ row: Row, _ name: (Side) -> String) -> [String] {
     let interval = row.low.flatMap { low in
       row.high.map { "\(Self.signed(low)) to \(Self.signed($0))" }
     }
@@ -39,12 +40,12 @@ extension Comparison {
     ]
   }
 
-  /// A side by what tells it from the others: its variant, its experiment, or both.
-  private func name(_ side: Side) -> String {
+  /// Names a side by what tells it from the others: its variant, its experiment, or both.
+  private var naming: (Side) -> String {
     let sides = rows.flatMap { [$0.first, $0.second] }
-    if Set(sides.map(\.experiment)).count == 1 { return side.variant }
-    if Set(sides.map(\.variant)).count == 1 { return side.experiment }
-    return "\(side.experiment): \(side.variant)"
+    if Set(sides.map(\.experiment)).count == 1 { return { $0.variant } }
+    if Set(sides.map(\.variant)).count == 1 { return { $0.experiment } }
+    return { "\($0.experiment): \($0.variant)" }
   }
 
   private var explanation: String {

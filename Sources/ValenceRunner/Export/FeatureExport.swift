@@ -58,7 +58,8 @@ public struct FeatureExport: Sendable {
         "audio.unreadable: drop would leave such files out and list them.", key: "audio")
       throw Problems(faults.map { Problem($0, key: "corpora.\(name)") } + [advice])
     }
-    var file = Safetensors(metadata: try metadata(of: corpus))
+    let usable = zip(labeled.utterances, clips).filter { $1.fault == nil }.map(\.0.utterance)
+    var file = Safetensors(metadata: try metadata(of: usable, in: corpus.name))
     for (index, item) in labeled.utterances.enumerated() where clips[index].fault == nil {
       let features = try loader.features(of: index, work)
       for kind in settings.features.kinds {
@@ -116,8 +117,10 @@ public struct FeatureExport: Sendable {
   }
 
   /// Every parameter under its key in the experiment file, the names of bins, and the utterances as JSON.
-  private func metadata(of corpus: Corpus) throws -> [String: String] {
-    var notes = ["valence": Version.number, "corpus": corpus.name]
+  private func metadata(
+    of utterances: [ValenceCorpora.Utterance], in corpus: String
+  ) throws -> [String: String] {
+    var notes = ["valence": Version.number, "corpus": corpus]
     for kind in settings.features.kinds {
       let key = FeatureExtractor.cacheKey(
         kind, options: settings.features, audio: settings.audio)
@@ -129,7 +132,7 @@ public struct FeatureExport: Sendable {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let utterances = corpus.utterances.map {
+    let utterances = utterances.map {
       Utterance(id: $0.id, label: $0.label, speaker: $0.speaker)
     }
     notes["utterances"] = String(decoding: try encoder.encode(utterances), as: UTF8.self)

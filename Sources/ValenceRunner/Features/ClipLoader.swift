@@ -84,7 +84,7 @@ struct ClipLoader: Sendable {
     if clip.fault == nil {
       do {
         for playback in playbacks where cache.shape(digest(of: index, playback)) == nil {
-          _ = try decode(index, playback)
+          try keep(try decode(index, playback), of: index, playback)
         }
       } catch {
         clip.fault = try Self.fault(error)
@@ -106,10 +106,15 @@ extension ClipLoader {
   /// The features of a clip.
   ///
   /// - Throws: `ClipError` or `AudioError` that names the file if they are not in the cache and cannot be
-  ///   extracted; `StoreError` if they cannot be kept.
+  ///   extracted.
   func features(of index: Int, _ work: Work) throws -> ClipFeatures {
     let found = work.digests(corpus.contents[index]).compactMapValues(cache.matrix)
-    guard work.frames(found.mapValues(\.shape)) != nil else { return try extract(index, work) }
+    guard work.frames(found.mapValues(\.shape)) != nil else {
+      let features = try extract(index, work)
+      // They are at hand: a cache that cannot be mended is no reason to fail.
+      try? keep(features, of: index, work)
+      return features
+    }
     return ClipFeatures(
       found.mapValues {
         FeatureMatrix(frames: $0.shape.rows, bins: $0.shape.columns, values: $0.values)
@@ -119,7 +124,10 @@ extension ClipLoader {
   /// The number of frames of a clip; its features are in the cache afterwards.
   private func frames(of index: Int, _ work: Work) throws -> Int {
     let shapes = work.digests(corpus.contents[index]).compactMapValues(cache.shape)
-    return try work.frames(shapes) ?? extract(index, work).frames
+    if let frames = work.frames(shapes) { return frames }
+    let features = try extract(index, work)
+    try keep(features, of: index, work)
+    return features.frames
   }
 
   private func extract(_ index: Int, _ work: Work) throws -> ClipFeatures {
@@ -133,12 +141,28 @@ extension ClipLoader {
     } catch {
       throw ClipError.noFeatures(file: utterance.file.path, reason: error)
     }
+    try refuseChange(of: index)
+    return features
+  }
+
+  private func keep(_ features: ClipFeatures, of index: Int, _ work: Work) throws {
     for (kind, digest) in work.digests(corpus.contents[index]) {
       guard let matrix = features[kind] else { continue }
       try cache.keep(
         .init(rows: matrix.frames, columns: matrix.bins, values: matrix.values), as: digest)
     }
-    return features
+  }
+
+  /// What was just read of a file belongs to its digest only if the file is still the one that was hashed.
+  ///
+  /// Parts of a long recording are not looked after: hashing all of it for each would take longer than all
+  /// else.
+  private func refuseChange(of index: Int) throws {
+    let item = corpus.labeled.utterances[index]
+    guard item.utterance.span == nil else { return }
+    if PreparedCorpus.contents(of: [item]) != [corpus.contents[index]] {
+      throw ClipError.changed(file: item.utterance.file.path)
+    }
   }
 }
 
@@ -147,10 +171,13 @@ extension ClipLoader {
 extension ClipLoader {
   /// The samples of a clip, for what cannot be cached because it differs each time.
   ///
-  /// - Throws: `AudioError` or `StoreError` as `features` does.
+  /// - Throws: `ClipError` or `AudioError` as `features` does.
   func waveform(of index: Int, _ playback: FeatureLibrary.Playback) throws -> Waveform {
-    guard let found = cache.matrix(digest(of: index, playback)), found.shape.columns == 1
-    else { return try decode(index, playback) }
+    guard let found = cache.matrix(digest(of: index, playback)), found.shape.columns == 1 else {
+      let waveform = try decode(index, playback)
+      try? keep(waveform, of: index, playback)
+      return waveform
+    }
     return Waveform(samples: found.values, rateHz: playback.audio.rateHz)
   }
 
@@ -162,9 +189,15 @@ extension ClipLoader {
     let utterance = corpus.labeled.utterances[index].utterance
     let waveform = try AudioReader.read(
       utterance.file, span: utterance.span, options: playback.audio, speed: playback.speed)
+    try refuseChange(of: index)
+    return waveform
+  }
+
+  private func keep(
+    _ waveform: Waveform, of index: Int, _ playback: FeatureLibrary.Playback
+  ) throws {
     try cache.keep(
       .init(rows: waveform.samples.count, columns: 1, values: waveform.samples),
       as: digest(of: index, playback))
-    return waveform
   }
 }

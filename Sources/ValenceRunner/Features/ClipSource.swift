@@ -203,8 +203,13 @@ struct ClipSource: Sendable {
     let waveform = try loader.waveform(
       of: index, .init(work.extraction.audio, speed: work.extraction.speed))
     var random = noise.random
-    return try work.extractor.extract(
-      waveform.addingWhiteNoise(snrDb: noise.snrDb, random: &random))
+    do throws(FeatureError) {
+      return try work.extractor.extract(
+        waveform.addingWhiteNoise(snrDb: noise.snrDb, random: &random))
+    } catch {
+      throw ClipError.noFeatures(
+        file: loader.corpus.labeled.utterances[index].utterance.filePath, reason: error)
+    }
   }
 
   /// Writes an utterance's images into clip `slot` of a batch's inputs.

@@ -48,14 +48,11 @@ public struct ExperimentInit {
     let corpusName = Self.name(of: root.standardizedFileURL)
     let layout = try CorpusLayout.find(in: root, named: corpusName)
     var survey = AudioSurvey(layout.corpus, threads: threads)
-    guard !survey.durationsS.isEmpty else {
-      throw Problems([
-        Problem("\(folder): not one audio file here can be used; \(survey.odd[0].reason)")
-      ])
-    }
+    try refuseUnusable(layout.corpus, survey)
     let settings = StartingSettings(survey)
     survey.decode(
       layout.corpus, options: settings.audio, fewestS: settings.fewestS, threads: threads)
+    try refuseUnusable(layout.corpus, survey)
     let split = try SplitChoice(layout.corpus, odd: Set(survey.odd.map(\.id)))
     let draft = ExperimentDraft(
       name: name, layout: layout, survey: survey, settings: settings, split: split,
@@ -73,6 +70,11 @@ public struct ExperimentInit {
     }
     return Outcome(
       findings: draft.findings, files: written.reversed().map(\.relativePath))
+  }
+
+  private func refuseUnusable(_ corpus: Corpus, _ survey: AudioSurvey) throws(Problems) {
+    guard let first = survey.odd.first, survey.odd.count >= corpus.utterances.count else { return }
+    throw Problems([Problem("\(folder): not one audio file here can be used; \(first.reason)")])
   }
 
   /// The corpus's path as the experiment file has it.
