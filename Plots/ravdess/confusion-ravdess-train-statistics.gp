@@ -22,7 +22,7 @@ unset key
 unset colorbox
 set format '%g'
 set label '{/:Bold ravdess · train-statistics}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
-set label 'UAR 54.7 ± 6.3 % (sd over folds and seeds)' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
+set label 'UAR 55.7 ± 4.1 % (sd over folds and seeds)' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'N = 1440 utterances' at screen x(1.5), screen y(9.33) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'angry' at screen x(15.35), screen y(14.94) right font ',7' textcolor rgb '#000000' noenhanced front
 set label 'n = 192' at screen x(15.35), screen y(17.69) right font ',6' textcolor rgb '#4d4d4d' noenhanced front

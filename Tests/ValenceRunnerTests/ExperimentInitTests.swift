@@ -252,8 +252,15 @@ struct ExperimentInitTests {
       try write(Data("text".utf8), "bad/sad/1.wav", in: laboratory)
       let bad = laboratory.sentence { _ = try initialize("bad", out: "a.yaml", in: laboratory) }
       #expect(bad?.contains("not one audio file here can be used") == true, "\(bad ?? "accepted")")
+      try write(
+        ToneCorpus.wav([Float](repeating: 0, count: 16_000)), "mute/angry/1.wav", in: laboratory)
+      try write(
+        ToneCorpus.wav([Float](repeating: 0, count: 16_000)), "mute/sad/1.wav", in: laboratory)
+      let mute = laboratory.sentence { _ = try initialize("mute", out: "a.yaml", in: laboratory) }
+      #expect(
+        mute?.contains("not one audio file here can be used") == true, "\(mute ?? "accepted")")
       let left = try FileManager.default.contentsOfDirectory(atPath: laboratory.folder.url.path)
-      #expect(left.sorted() == ["bad", "calls", "mine.yaml", "other-folds.csv"])
+      #expect(left.sorted() == ["bad", "calls", "mine.yaml", "mute", "other-folds.csv"])
     }
   }
 

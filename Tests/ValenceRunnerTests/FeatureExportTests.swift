@@ -79,6 +79,8 @@ struct FeatureExportTests {
       #expect(features.leftOut.count == 1)
       #expect(features.leftOut[0].hasSuffix(reason))
       #expect(features.file.arrays["mel/low-s1-0.wav"] == nil)
+      let listed = try #require(features.file.metadata["utterances"])
+      #expect(!listed.contains("low-s1-0.wav") && listed.contains("low-s1-1.wav"), "\(listed)")
       #expect(
         laboratory.sentence {
           _ = try FeatureExport(plan(in: laboratory)).corpus(
