@@ -120,7 +120,7 @@ public struct AblationFigure: Hashable, Sendable {
   private static let chanceLine = "linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'"
 
   private static func point(_ index: Int) -> String {
-    let mark = Palette.marks[index % Palette.marks.count]
+    let mark = Palette.mark(index)
     return "pointtype \(mark.shape) pointsize 0.35 * dot linecolor rgb '\(mark.color)'"
   }
 
@@ -171,7 +171,7 @@ public struct AblationFigure: Hashable, Sendable {
       }
     }
     var layers: [String] = []
-    let color = "linecolor rgb '\(Palette.marks[index % Palette.marks.count].color)'"
+    let color = "linecolor rgb '\(Palette.mark(index).color)'"
     if !block.rows.isEmpty {
       let name = canvas.add(block)
       layers.append("\(name) using 2:1:3 with xerrorbars pointtype 0 linewidth 1 \(color)")
@@ -181,7 +181,7 @@ public struct AblationFigure: Hashable, Sendable {
       let edge = Figure.number(range.lowerBound + 0.02 * (range.upperBound - range.lowerBound))
       layers.append(
         "\(canvas.add(missing)) using (\(edge)):1:('–') with labels font ',6' "
-          + "textcolor rgb '\(Palette.marks[index % Palette.marks.count].color)' noenhanced")
+          + "textcolor rgb '\(Palette.mark(index).color)' noenhanced")
     }
     return layers
   }

@@ -140,12 +140,8 @@ public struct FactorsFigure: Hashable, Sendable {
 
   private static let baseLine = "linewidth 1 dashtype 1 linecolor rgb '#4d4d4d'"
 
-  private static func mark(_ index: Int) -> Palette.Mark {
-    Palette.marks[index % Palette.marks.count]
-  }
-
   private static func point(_ index: Int) -> String {
-    let mark = mark(index)
+    let mark = Palette.mark(index)
     return "pointtype \(mark.shape) pointsize 0.4 * dot linecolor rgb '\(mark.color)'"
   }
 }
@@ -280,7 +276,7 @@ extension FactorsFigure {
         }
       }
     }
-    let color = Self.mark(index).color.dropFirst()
+    let color = Palette.mark(index).color.dropFirst()
     var layers: [String] = []
     if !effects.rows.isEmpty {
       let name = canvas.add(effects)

@@ -68,6 +68,7 @@ struct DrawingTests {
         #expect(ratio >= 4.5, "\(ratio) at \(position)")
       }
     }
+    #expect(Set((0..<21).map(Palette.mark)).count == 21, "series that look alike")
     #expect(Palette.viridis.inkFunction == "ink(p) = ((p >= 0 && p < 0.434)) ? 0xffffff : 0x000000")
   }
 

@@ -14,16 +14,23 @@ struct Palette {
     0xb35806, 0xe08214, 0xfdb863, 0xfee0b6, 0xf7f7f7, 0xd8daeb, 0xb2abd2, 0x8073ac, 0x542788,
   ])
 
-  /// Okabe and Ito (2008), dark ones first, for lines and points; each comes with its own shape.
-  static let marks = [
-    Mark(color: "#0072B2", shape: 7), Mark(color: "#D55E00", shape: 5),
-    Mark(color: "#009E73", shape: 9), Mark(color: "#CC79A7", shape: 13),
-    Mark(color: "#E69F00", shape: 11), Mark(color: "#56B4E9", shape: 15),
-    Mark(color: "#000000", shape: 6),
+  /// Okabe and Ito (2008), dark ones first.
+  private static let colors = [
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000",
+  ]
+  /// A shape for each color; in the next round of colors others, so that 21 series differ.
+  private static let shapes = [
+    [7, 5, 9, 13, 11, 15, 6], [4, 8, 12, 10, 14, 6, 5], [1, 2, 3, 1, 2, 3, 2],
   ]
 
+  /// How the series of a number is marked.
+  static func mark(_ index: Int) -> Mark {
+    let (round, place) = (index / colors.count % shapes.count, index % colors.count)
+    return Mark(color: colors[place], shape: shapes[round][place])
+  }
+
   /// A color and the shape that goes with it, so that no meaning hangs on color alone.
-  struct Mark {
+  struct Mark: Hashable {
     let color: String
     /// gnuplot's point type.
     let shape: Int
