@@ -7,44 +7,48 @@ if (!exists('format')) {
 if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,4.52cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,171 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,534 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,6.36cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,240 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,751 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
 set output 'ablation.'.format.partial
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'ablation.dat'
 W = 85.0
-H = 45.2
+H = 63.6
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
 unset colorbox
 set format '%g'
-set label '{/:Bold Log-mel, MFCC, or both?}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
+set label '{/:Bold Log-mel, MFCC, prosody, and how they are fused}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
 set label 'UAR by variant' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label '' at screen x(2.25), screen y(10.32) point pointtype 7 pointsize 0.35 * dot linecolor rgb '#0072B2'
-set label 'emovo' at screen x(4), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
-set label '' at screen x(14.1), screen y(10.32) point pointtype 5 pointsize 0.35 * dot linecolor rgb '#D55E00'
-set label 'emodb' at screen x(15.85), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
-set arrow from screen x(25.32), screen y(10.32) to screen x(30.52), screen y(10.32) nohead linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'
-set label 'chance 25.0 %' at screen x(31.52), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
+set label 'ravdess' at screen x(4), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
+set label '' at screen x(15.16), screen y(10.32) point pointtype 5 pointsize 0.35 * dot linecolor rgb '#D55E00'
+set label 'emodb' at screen x(16.91), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
+set arrow from screen x(26.38), screen y(10.32) to screen x(31.58), screen y(10.32) nohead linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'
+set label 'chance 25.0 %' at screen x(32.58), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
 set label 'fusion=mel' at screen x(17.09), screen y(14.89) right font ',6' textcolor rgb '#000000' noenhanced front
 set label 'fusion=mfcc' at screen x(17.09), screen y(19.49) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'fusion=concat' at screen x(17.09), screen y(24.09) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'fusion=branches' at screen x(17.09), screen y(28.69) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'UAR (%)' at screen x(49.89), screen y(35.87) center font ',7' textcolor rgb '#000000' noenhanced front
-set label 'Dots: mean; bars: ± sd over folds and seeds; n = 9 each.' at screen x(1.5), screen y(39.82) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'normalized by statistics of each speaker, unlabeled test speech included' at screen x(1.5), screen y(42.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'fusion=prosody' at screen x(17.09), screen y(24.09) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=concat' at screen x(17.09), screen y(28.69) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=stack' at screen x(17.09), screen y(33.29) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=branches' at screen x(17.09), screen y(37.89) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=gated' at screen x(17.09), screen y(42.49) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=late' at screen x(17.09), screen y(47.09) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'UAR (%)' at screen x(49.89), screen y(54.27) center font ',7' textcolor rgb '#000000' noenhanced front
+set label 'Dots: mean; bars: ± sd over folds and seeds; n = 6 each.' at screen x(1.5), screen y(58.22) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'normalized by statistics of each speaker, unlabeled test speech included' at screen x(1.5), screen y(60.76) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(18.29)
 set rmargin at screen x(81.5)
 set tmargin at screen y(12.59)
-set bmargin at screen y(30.99)
-set xrange [21.7513:93.2231]
-set yrange [4.5:0.5]
+set bmargin at screen y(49.39)
+set xrange [21.7489:93.2739]
+set yrange [8.5:0.5]
 set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
 set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'
-do for [i = 2:4:2] { set object rectangle from graph 0, first i - 0.5 to graph 1, first i + 0.5 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder }
+do for [i = 2:8:2] { set object rectangle from graph 0, first i - 0.5 to graph 1, first i + 0.5 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder }
 set arrow from 25, graph 0 to 25, graph 1 nohead linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'
 plot '+' every ::0::0 using (-1e9):(-9) with dots, \
   data index 'series1:' using 2:1:3 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#0072B2', \

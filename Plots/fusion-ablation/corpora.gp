@@ -24,8 +24,8 @@ set format '%g'
 set multiplot
 set label '{/:Bold Corpora}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
 set label 'Utterances by class' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
-set label '{/:Bold emovo}' at screen x(1.5), screen y(11) left font ',7' textcolor rgb '#000000' enhanced front
-set label '336 utterances, 6 speakers, 252 left out' at screen x(10.93), screen y(11) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '{/:Bold ravdess}' at screen x(1.5), screen y(11) left font ',7' textcolor rgb '#000000' enhanced front
+set label '672 utterances, 24 speakers, 768 left out' at screen x(12.25), screen y(11) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'angry' at screen x(8.07), screen y(14.55) right font ',6' textcolor rgb '#000000' noenhanced front
 set label 'happy' at screen x(8.07), screen y(17.75) right font ',6' textcolor rgb '#000000' noenhanced front
 set label 'neutral' at screen x(8.07), screen y(20.95) right font ',6' textcolor rgb '#000000' noenhanced front
@@ -38,14 +38,14 @@ set label 'neutral' at screen x(8.07), screen y(38.65) right font ',6' textcolor
 set label 'sad' at screen x(8.07), screen y(41.85) right font ',6' textcolor rgb '#000000' noenhanced front
 set label 'Share of the corpus (%)' at screen x(44.79), screen y(49.33) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Durations' at screen x(1.5), screen y(54.29) left font ',7' textcolor rgb '#000000' noenhanced front
-set label 'emovo' at screen x(7.97), screen y(58.58) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'longest 14.0 s' at screen x(69.14), screen y(58.58) left font ',6' textcolor rgb '#000000' noenhanced front
-set label 'emodb' at screen x(7.97), screen y(62.98) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'ravdess' at screen x(8.91), screen y(58.58) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'longest 5.1 s' at screen x(69.14), screen y(58.58) left font ',6' textcolor rgb '#000000' noenhanced front
+set label 'emodb' at screen x(8.91), screen y(62.98) right font ',6' textcolor rgb '#000000' noenhanced front
 set label 'longest 9.0 s' at screen x(69.14), screen y(62.98) left font ',6' textcolor rgb '#000000' noenhanced front
-set label 'Duration (s)' at screen x(38.66), screen y(70.06) center font ',7' textcolor rgb '#000000' noenhanced front
+set label 'Duration (s)' at screen x(39.13), screen y(70.06) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Bars: share of the corpus; numbers: utterances. Boxes: quartiles and median; lines: 5th' at screen x(1.5), screen y(74.01) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'to 95th percentile.' at screen x(1.5), screen y(76.55) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'Left out of emovo: 252.' at screen x(1.5), screen y(79.09) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Left out of ravdess: 768.' at screen x(1.5), screen y(79.09) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(9.07)
 set rmargin at screen x(80.5)
 set tmargin at screen y(9.05)
@@ -57,13 +57,13 @@ set yrange [35.4:0]
 plot data index 'counts1:' using ($4 / 2):3:($4 / 2):(1.248) with boxxyerror fillstyle solid noborder linecolor rgb '#56B4E9', \
   data index 'counts1:' using 4:3:(sprintf('%d', $5)) with labels left offset 0.4,0 font ',6' noenhanced
 unset label; unset arrow; unset object
-set lmargin at screen x(9.17)
+set lmargin at screen x(10.11)
 set rmargin at screen x(68.14)
 set tmargin at screen y(56.38)
 set bmargin at screen y(65.18)
 set border 1 lw 0.75; unset tics; unset grid
 set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'
-set xrange [0:5.57812]
+set xrange [0:5.292]
 set yrange [8.8:0]
 set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
 plot data index 'durations:' using 5:2:3:7 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#000000', \

@@ -5,7 +5,7 @@ set style fill solid 1.0 noborder
 set boxwidth 0.7
 set yrange [-0.5:rows - 0.5] reverse
 set xrange [0:*]
-set xlabel "times as fast (peer's median / Valence's median)"
+set xlabel "times as fast (peer's median / Valence's median; threads in brackets)"
 set ytics nomirror scale 0
 set xtics nomirror
 set border 3 lc rgb "#444444"
