@@ -7,15 +7,15 @@ if (!exists('format')) {
 if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,8.45cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,319 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,998 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,8.95cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,338 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,1057 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
 set output 'corpora.'.format.partial
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'corpora.dat'
 W = 85.0
-H = 84.5
+H = 89.5
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
@@ -47,6 +47,8 @@ set label 'Bars: share of the corpus; numbers: utterances. Boxes: quartiles and 
 set label 'to 95th percentile.' at screen x(1.5), screen y(76.55) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'The speech in this folder is synthetic: eSpeak NG 1.51 spoke it for make-synthetic-' at screen x(1.5), screen y(79.09) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'speech.sh (script 67a700eeea7e, seed 1), and no person was recorded.' at screen x(1.5), screen y(81.63) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'The speech in this folder is synthetic: eSpeak NG 1.51 spoke it for make-synthetic-' at screen x(1.5), screen y(84.17) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'speech.sh (script 67a700eeea7e, seed 1), and no person was recorded.' at screen x(1.5), screen y(86.71) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(9.07)
 set rmargin at screen x(80.5)
 set tmargin at screen y(9.05)
