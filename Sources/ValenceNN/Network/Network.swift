@@ -89,11 +89,10 @@ public final class Network {
     let value = loss.mean(
       logits: logits(clips: batch.clips), targets: targets, gradient: gradient,
       room: mixedGradient[0..<gradient.count])
+    let share = 1 / Float(towers.count)
+    if towers.count > 1 { for index in 0..<gradient.count { gradient[index] *= share } }
     for tower in towers {
-      if towers.count > 1 {
-        let share = 1 / Float(towers.count)
-        tower.head.logitsGradient(clips: batch.clips).copy(gradient.array.map { share * $0 })
-      }
+      if towers.count > 1 { tower.head.logitsGradient(clips: batch.clips).copy(gradient) }
       tower.backward(batch: batch, run: run)
     }
     return value

@@ -191,7 +191,7 @@ extension FeatureLibrary {
   /// The distinct waveforms that noise is laid over.
   ///
   /// Noise differs from epoch to epoch, so its features cannot be cached; they are extracted in each
-  /// epoch, at about 2000 times real time, from waveforms that are: 192 kB for three seconds at 16 kHz,
+  /// epoch, at some 15,000 times real time, from waveforms that are: 192 kB for three seconds at 16 kHz,
   /// half as much again as their log-mel and MFCC features. A few noisy copies of each clip would take as
   /// much room, and be learned by heart.
   private static func playbacks(of plan: Plan) -> [Playback] {
