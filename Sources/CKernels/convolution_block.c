@@ -1,98 +1,34 @@
-#include "image.h"
-#include "lane_activation.h"
+#include "block_rows.h"
 
 CLONES void valence_accumulate(long count, const float *restrict part, float *restrict sum) {
   for (long i = 0; i < count; i++) sum[i] += part[i];
 }
 
-// Sums in single precision run over one row of bins only; rows are added in double. The values are
-// taken relative to one of them, so a mean far from zero costs the squares no digits.
 CLONES void valence_channel_moments(
     valence_image image, long valid, const float *y, double *sum, double *squares) {
   strides s = strides_of(image);
   long origin = valid / 2 * s.frame + image.bins / 2 * s.bin;
   memset(sum, 0, (size_t)image.channels * sizeof(double));
   memset(squares, 0, (size_t)image.channels * sizeof(double));
-  for (long t = 0; t < valid; t++) {
-    for (long c = 0; c < image.channels; c += valence_lanes) {
-      const float *group = y + c / valence_lanes * s.group, *row = group + t * s.frame;
-      lanes_f middle = load(group + origin);
-      lanes_f sum0 = 0, sum1 = 0, squares0 = 0, squares1 = 0;
-      long f = 0;
-      for (; f + 1 < image.bins; f += 2) {
-        lanes_f d0 = load(row + f * s.bin) - middle, d1 = load(row + (f + 1) * s.bin) - middle;
-        sum0 += d0;
-        squares0 += d0 * d0;
-        sum1 += d1;
-        squares1 += d1 * d1;
-      }
-      if (f < image.bins) {
-        lanes_f d = load(row + f * s.bin) - middle;
-        sum0 += d;
-        squares0 += d * d;
-      }
-      store_d(sum + c, load_d(sum + c) + widen(sum0 + sum1));
-      store_d(squares + c, load_d(squares + c) + widen(squares0 + squares1));
+  for (long c = 0; c < image.channels; c += valence_lanes) {
+    const float *group = y + c / valence_lanes * s.group;
+    lanes_f middle = load(group + origin);
+    for (long t = 0; t < valid; t++) {
+      add_moments_of_row(group + t * s.frame, image.bins, s.bin, middle, sum + c, squares + c);
     }
+    finish_moments((double)(valid * image.bins), middle, sum + c, squares + c);
   }
-  double count = (double)(valid * image.bins);
-  for (long c = 0; c < image.channels; c++) {
-    squares[c] -= sum[c] * sum[c] / count;
-    sum[c] += count * y[c / valence_lanes * s.group + origin + c % valence_lanes];
-  }
-}
-
-INLINE lanes_f dropped(const valence_pool_pass *pass, lanes_f value, uint32_t element) {
-  lanes_u bits = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  bits += element;
-  VALENCE_DROPOUT_HASH(bits, pass->key);
-  return bits >= pass->threshold ? value * pass->keep_scale : 0;
-}
-
-// What of a window comes out, before dropout; `winner` is the y that it comes of.
-INLINE lanes_f activated(
-    const valence_pool_pass *pass, bool smooth, lanes_f scale, lanes_f shift, lanes_f greatest,
-    lanes_f least, lanes_f *winner) {
-  if (smooth) {
-    lanes_f high = lanes_smooth(pass->activation, scale * greatest + shift);
-    lanes_f low = lanes_smooth(pass->activation, scale * least + shift);
-    lanes_i lower = low > high;  // false of what is not a number, which so stays visible
-    *winner = lower ? least : greatest;
-    return lower ? low : high;
-  }
-  *winner = scale < 0 ? least : greatest;
-  lanes_f value = scale * *winner + shift;
-  return value < 0 ? 0 : value;  // keeps what is not a number visible
 }
 
 INLINE void pool_forward(
     const valence_pool_pass *pass, long frames, long bins, bool smooth, const float *y, float *x,
     float *extreme) {
-  strides si = strides_of(pass->in), so = strides_of(pass->out);
+  strides si = strides_of(pass->in);
   long steps = pass->valid / frames;
   for (long t = 0; t < steps; t++) {
     for (long c = 0; c < pass->in.channels; c += valence_lanes) {
-      lanes_f scale = load(pass->scale + c), shift = load(pass->shift + c);
-      const float *window = y + c / valence_lanes * si.group + t * frames * si.frame;
-      long target = c / valence_lanes * so.group + t * so.frame;
-      uint32_t element = (uint32_t)((t * pass->in.channels + c) * pass->out.bins);
-      for (long f = 0; f < pass->out.bins; f++) {
-        lanes_f greatest = load(window), least = greatest, winner;
-        for (long i = 0; i < frames; i++) {
-          for (long j = 0; j < bins; j++) {
-            lanes_f value = load(window + i * si.frame + j * si.bin);
-            greatest = value > greatest ? value : greatest;
-            least = value < least ? value : least;
-          }
-        }
-        lanes_f value = activated(pass, smooth, scale, shift, greatest, least, &winner);
-        if (pass->threshold) value = dropped(pass, value, element);
-        store(x + target, value);
-        if (extreme) store(extreme + target, winner);
-        window += bins * si.bin;
-        target += so.bin;
-        element += valence_lanes;
-      }
+      const float *rows = y + c / valence_lanes * si.group + t * frames * si.frame;
+      pool_rows(pass, frames, bins, smooth, t, c, rows, si, x, extreme);
     }
   }
   clear_frames_from(pass->out, steps, x);
@@ -155,54 +91,19 @@ CLONES void valence_pool_backward_sums(
   }
 }
 
-// What one lane group of the second half needs.
-typedef struct {
-  lanes_f mean, a, b, c;
-} gradient_terms;
-
-INLINE void gradient_beyond_windows(gradient_terms terms, long count, long bin, float *y) {
-  for (long f = 0; f < count; f++) {
-    store(y + f * bin, terms.b * (load(y + f * bin) - terms.mean) + terms.c);
-  }
-}
-
-INLINE void gradient_of_window(
-    gradient_terms terms, long frames, long bins, strides s, lanes_f g, lanes_f extreme, float *y) {
-  lanes_f from_window = terms.a * g;
-  lanes_i open = -1;
-  for (long i = 0; i < frames; i++) {
-    for (long j = 0; j < bins; j++) {
-      float *at = y + i * s.frame + j * s.bin;
-      lanes_f value = load(at);
-      lanes_i wins = (value == extreme) & open;
-      open &= ~wins;
-      lanes_f spread = terms.b * (value - terms.mean) + terms.c;
-      store(at, wins ? spread + from_window : spread);
-    }
-  }
-}
-
 INLINE void pool_backward(
     const valence_pool_pass *pass, long frames, long bins, const gradient_terms *terms_of,
     const float *g, const float *extreme, float *y) {
   valence_image in = pass->in;
   strides si = strides_of(in), so = strides_of(pass->out);
-  long steps = pass->valid / frames, windows = pass->out.bins;
+  long steps = pass->valid / frames;
   for (long c = 0; c < in.channels; c += valence_lanes) {
     gradient_terms terms = terms_of[c / valence_lanes];
     float *group = y + c / valence_lanes * si.group;
     for (long t = 0; t < steps; t++) {
-      float *rows = group + t * frames * si.frame;
       long at = c / valence_lanes * so.group + t * so.frame;
-      for (long f = 0; f < windows; f++, at += so.bin) {
-        gradient_of_window(
-            terms, frames, bins, si, load(g + at), load(extreme + at), rows + f * bins * si.bin);
-      }
-      for (long i = 0; i < frames; i++) {
-        gradient_beyond_windows(
-            terms, in.bins - windows * bins, si.bin,
-            rows + i * si.frame + windows * bins * si.bin);
-      }
+      gradient_of_rows(
+          pass, frames, bins, terms, at, g, extreme, group + t * frames * si.frame, si);
     }
     for (long t = steps * frames; t < pass->valid; t++) {
       gradient_beyond_windows(terms, in.bins, si.bin, group + t * si.frame);

@@ -103,6 +103,35 @@ void valence_pool_backward(
     const valence_pool_pass *pass, const float *mean, const float *a, const float *b,
     const float *c, const float *g, const float *extreme, float *y);
 
+/// A network's first convolution, whose output is the largest image of all and is never stored: each of
+/// its rows is made where it is used, in the nearest cache. What that computes is what a convolution's
+/// output and the passes above give; weights are [K, K, Cin, Cout].
+typedef struct {
+  valence_image in;   // [T, F, Cin], channels last; all T frames count
+  long out_channels;  // Cout, a multiple of 16
+  long kernel;        // K
+} valence_first_convolution;
+
+/// The floats of working memory that the functions below want for windows of so many frames.
+long valence_first_scratch_count(const valence_first_convolution *c, long frames);
+
+/// The moments of the output, as `valence_channel_moments` has them.
+void valence_first_moments(
+    const valence_first_convolution *c, const float *x, const float *w, double *sum,
+    double *squares, float *scratch);
+
+/// Convolution and `valence_pool_forward`. Where the pass has fewer channels than Cout, `w` points at the
+/// first of them.
+void valence_first_pool(
+    const valence_first_convolution *c, const valence_pool_pass *pass, const float *x,
+    const float *w, float *pooled, float *extreme, float *scratch);
+
+/// Convolution, `valence_pool_backward` and the gradient of the weights, which is added to `dw`.
+void valence_first_weight_gradient(
+    const valence_first_convolution *c, const valence_pool_pass *pass, const float *mean,
+    const float *a, const float *b, const float *offset, const float *g, const float *extreme,
+    const float *x, const float *w, float *dw, float *scratch);
+
 /// The first `valid` frames of an image as rows, `stride` apart: element (c, f) at column c·F + f,
 /// for the first `channels` channels.
 void valence_image_to_rows(

@@ -1,6 +1,6 @@
 import CKernels
 
-/// One layer's convolution over clips of several lengths, forward and backward.
+/// The convolution of a layer behind the first, over clips of several lengths, forward and backward.
 ///
 /// Code is generated for each length when `prepare` first meets it. Weights are kept in every order
 /// that some length's code wants. `prepare`, `load`, `beginGradients` and `finishGradients` are for
@@ -46,6 +46,7 @@ public final class Convolution {
 
   /// - Parameter plain: whether to take plain C even where oneDNN has fast code, as tests do.
   init(_ shape: ConvolutionShape, plain: Bool) {
+    precondition(!shape.isFirst, "\(shape) is a first layer")
     self.shape = shape
     self.plain = plain
     tables = ConvolutionDirection.allCases.map { _ in PrimitiveTable() }
@@ -54,13 +55,9 @@ public final class Convolution {
 
   /// Generates what is missing for clips of so many frames; milliseconds for each new length.
   ///
-  /// - Parameter gradients: whether the backward pass will be wanted too. The first layer's input
-  ///   gradient is never made.
+  /// - Parameter gradients: whether the backward pass will be wanted too.
   public func prepare(frames: some Sequence<Int>, gradients: Bool) {
-    var directions: [ConvolutionDirection] = [.output]
-    if gradients {
-      directions += shape.isFirst ? [.weightGradient] : [.inputGradient, .weightGradient]
-    }
+    let directions = gradients ? ConvolutionDirection.allCases : [.output]
     for frames in frames {
       for direction in directions where tables[direction.rawValue].primitives[frames] == nil {
         tables[direction.rawValue].add(

@@ -27,9 +27,8 @@ public struct ConvolutionShape: Hashable, Sendable {
 
   /// The input's image.
   ///
-  /// Blocked where AVX-512 is there, because Winograd's algorithm needs that. oneDNN 2.6 has no
-  /// fast code from a channels-last input of few channels to a blocked output, so the first layer is
-  /// channels last on both sides.
+  /// Blocked where AVX-512 is there, because Winograd's algorithm needs that; a network's is channels
+  /// last.
   public func input(frames: Int) -> ImageShape {
     ImageShape(
       frames: frames, bins: bins, channels: paddedInput,
@@ -43,9 +42,17 @@ public struct ConvolutionShape: Hashable, Sendable {
       isBlocked: !isFirst && KernelSetup.current.usesWinograd)
   }
 
+  /// The same with another number of output channels.
+  public func with(outputChannels: Int) -> ConvolutionShape {
+    ConvolutionShape(
+      bins: bins, inputChannels: inputChannels, outputChannels: outputChannels, kernel: kernel,
+      isFirst: isFirst)
+  }
+
   var paddedInput: Int { isFirst ? inputChannels : ImageShape.padded(inputChannels) }
   var paddedOutput: Int { ImageShape.padded(outputChannels) }
-  var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
+  /// The number of weights.
+  public var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
   var paddedWeightCount: Int { paddedOutput * paddedInput * kernel * kernel }
   var usesWinograd: Bool { !isFirst && kernel == 3 && KernelSetup.current.usesWinograd }
 

@@ -44,6 +44,15 @@ public struct PoolPass {
       scale = Floats(zeros: channels)
       shift = Floats(zeros: channels)
     }
+
+    private init(mean: Floats, scale: Floats, shift: Floats) {
+      (self.mean, self.scale, self.shift) = (mean, scale, shift)
+    }
+
+    /// Those of some channels.
+    public subscript(channels: Range<Int>) -> Normalization {
+      Normalization(mean: mean[channels], scale: scale[channels], shift: shift[channels])
+    }
   }
 
   /// Which values dropout drops, as a function of where they stand.
@@ -161,14 +170,14 @@ public struct PoolPass {
       output.cImage, steps, channels, rows.pointer, stride, x.pointer)
   }
 
-  @unsafe private var cPass: valence_pool_pass {
+  @unsafe var cPass: valence_pool_pass {
     unsafe valence_pool_pass(
       in: input.cImage, out: output.cImage, valid: validFrames, pool_frames: window.frames,
       pool_bins: window.bins, activation: activation.kernel, scale: nil, shift: nil,
       key: valence_dropout_key(), threshold: 0, keep_scale: 1)
   }
 
-  @unsafe private func cPass(
+  @unsafe func cPass(
     _ normalization: Normalization, _ dropout: Dropout?
   ) -> valence_pool_pass {
     check(channels: normalization.mean, normalization.scale, normalization.shift)
@@ -183,11 +192,11 @@ public struct PoolPass {
     return unsafe pass
   }
 
-  private func check(_ view: Floats, _ shape: ImageShape) {
+  func check(_ view: Floats, _ shape: ImageShape) {
     precondition(view.count >= shape.count, "\(view.count) floats for \(shape)")
   }
 
-  private func check(channels views: Floats...) {
+  func check(channels views: Floats...) {
     precondition(views.allSatisfy { $0.count >= input.channels }, "terms for \(input)")
   }
 

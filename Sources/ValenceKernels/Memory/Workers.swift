@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// The one place that decides how many threads work on a task.
 ///
@@ -20,6 +21,8 @@ public struct Workers: Sendable, Hashable {
 
   /// Runs `body` for each part, on up to `threads` threads; returns when all are done.
   ///
+  /// A thread that is done with a part takes the next one that nobody has.
+  ///
   /// `body` must write only memory that belongs to its part.
   public func forEach(parts: Int, _ body: (Int) -> Void) {
     if threads == 1 || parts <= 1 {
@@ -30,9 +33,9 @@ public struct Workers: Sendable, Hashable {
     // concurrentPerform does not return before the last of them.
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let body = body
-      let lanes = min(threads, parts)
-      DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-        for part in stride(from: lane, to: parts, by: lanes) { unsafe body(part) }
+      let next = Counter()
+      DispatchQueue.concurrentPerform(iterations: min(threads, parts)) { _ in
+        while let part = next.take(below: parts) { unsafe body(part) }
       }
     }
   }
@@ -47,5 +50,15 @@ public struct Workers: Sendable, Hashable {
       forEach(parts: parts) { part in unsafe slots[part] = Result { try body(part) } }
     }
     return try results.compactMap { try $0?.get() }
+  }
+}
+
+/// Hands out 0, 1, 2 and so on, each once.
+private final class Counter: Sendable {
+  private let next = Atomic<Int>(0)
+
+  func take(below limit: Int) -> Int? {
+    let taken = next.wrappingAdd(1, ordering: .relaxed).oldValue
+    return taken < limit ? taken : nil
   }
 }

@@ -2,8 +2,7 @@ import ValenceKernels
 
 /// What a block keeps of each clip from the training forward pass to the backward pass.
 ///
-/// The first block's convolution is cheap and its output the largest of all, so that is made anew
-/// wherever it is needed instead of kept: as fast, with two fifths less memory.
+/// The first convolution keeps nothing of its output, which is the largest of all.
 final class BlockMemory {
   private let block: ConvolutionBlock
   /// The convolution's output, later its gradient; empty in the first block.
@@ -30,18 +29,17 @@ final class BlockMemory {
   /// Convolves a clip and takes its moments.
   func convolve(_ input: Floats, frames: Int, clip: Int, scratch: Scratch) {
     let pass = block.pass(frames: frames)
-    let y = y.isEmpty ? scratch.image : y[clip]
-    block.convolution.forward(
-      input, into: y, frames: pass.input.frames, scratch: scratch.convolution)
-    normalization.note(y, pass: pass, clip: clip)
-  }
-
-  /// The clip's convolution, kept or made anew.
-  private func output(of input: Floats, frames: Int, clip: Int, scratch: Scratch) -> Floats {
-    if !y.isEmpty { return y[clip] }
-    block.convolution.forward(
-      input, into: scratch.image, frames: frames, scratch: scratch.convolution)
-    return scratch.image
+    switch block.whole.convolution {
+    case .first(let convolution):
+      normalization.note(clip: clip) { sums in
+        convolution.moments(
+          input, pass: pass, clip: clip, sums: sums, scratch: scratch.convolution)
+      }
+    case .inner(let convolution):
+      convolution.forward(
+        input, into: y[clip], frames: pass.input.frames, scratch: scratch.convolution)
+      normalization.note(clip: clip) { sums in pass.moments(y[clip], clip: clip, sums: sums) }
+    }
   }
 
   /// The batch's statistics from those of its clips; moves the running ones.
@@ -56,13 +54,20 @@ final class BlockMemory {
     PoolPass.Dropout(share: block.dropout, seed: seed, layer: block.dropoutLayer, clip: clip)
   }
 
-  /// Normalizes, pools and thins out a clip whose convolution came of `input`.
+  /// Normalizes, pools and thins out a clip whose convolution comes of `input`.
   func pool(_ input: Floats, frames: Int, clip: Int, scratch: Scratch) {
     let pass = block.pass(frames: frames)
-    pass.forward(
-      output(of: input, frames: pass.input.frames, clip: clip, scratch: scratch),
-      normalization: normalization.normalization(of: clip), dropout: dropout(clip),
-      into: pooled[clip], extreme: extremes[clip])
+    let (normalization, dropout) = (normalization.normalization(of: clip), dropout(clip))
+    switch block.whole.convolution {
+    case .first(let convolution):
+      convolution.pool(
+        input, pass: pass, normalization: normalization, dropout: dropout, into: pooled[clip],
+        extreme: extremes[clip], scratch: scratch.convolution)
+    case .inner:
+      pass.forward(
+        y[clip], normalization: normalization, dropout: dropout, into: pooled[clip],
+        extreme: extremes[clip])
+    }
   }
 
   /// Takes the gradient of a clip's pooled output.
@@ -84,18 +89,25 @@ final class BlockMemory {
     _ input: Floats, frames: Int, clip: Int, shard: Int, scratch: Scratch
   ) -> Floats? {
     let pass = block.pass(frames: frames)
-    let rounded = pass.input.frames
-    let dy = output(of: input, frames: rounded, clip: clip, scratch: scratch)
-    let terms = normalization.terms(of: clip)
-    pass.backward(
-      pooled[clip], mean: normalization.normalization(of: clip).mean, winner: terms.winner,
-      spread: terms.spread, offset: terms.offset,
-      extreme: extremes[clip], overwriting: dy)
-    block.convolution.addWeightGradient(
-      input: input, outputGradient: dy, frames: rounded, shard: shard, scratch: scratch.convolution)
-    if block.shape.isFirst { return nil }
-    block.convolution.inputGradient(
-      dy, into: scratch.image, frames: rounded, scratch: scratch.convolution)
-    return scratch.image
+    let (mean, terms) = (normalization.normalization(of: clip).mean, normalization.terms(of: clip))
+    switch block.whole.convolution {
+    case .first(let convolution):
+      convolution.addWeightGradient(
+        input, pass: pass, g: pooled[clip], mean: mean, winner: terms.winner,
+        spread: terms.spread, offset: terms.offset, extreme: extremes[clip], shard: shard,
+        scratch: scratch.convolution)
+      return nil
+    case .inner(let convolution):
+      let (dy, frames) = (y[clip], pass.input.frames)
+      pass.backward(
+        pooled[clip], mean: mean, winner: terms.winner, spread: terms.spread,
+        offset: terms.offset, extreme: extremes[clip], overwriting: dy)
+      convolution.addWeightGradient(
+        input: input, outputGradient: dy, frames: frames, shard: shard,
+        scratch: scratch.convolution)
+      convolution.inputGradient(
+        dy, into: scratch.image, frames: frames, scratch: scratch.convolution)
+      return scratch.image
+    }
   }
 }

@@ -47,10 +47,10 @@ final class BlockNormalization {
   /// What takes a clip's gradient back through it.
   func terms(of clip: Int) -> GradientTerms { terms[terms.count == 1 ? 0 : clip] }
 
-  /// Takes the moments of a clip's convolution.
-  func note(_ y: Floats, pass: PoolPass, clip: Int) {
+  /// Lets `take` put the moments of a clip's convolution among the sums, where they are wanted.
+  func note(clip: Int, _ take: (ChannelSums) -> Void) {
     if case .none = block.norm { return }
-    pass.moments(y, clip: clip, sums: sums)
+    take(sums)
   }
 
   /// Takes the gradient of a clip's pooled output, `x`, which the sums' part of it replaces.
@@ -177,13 +177,14 @@ extension ConvolutionBlock {
     return normalization
   }
 
-  /// What a single clip's convolution is scaled and shifted by; of layer normalization alone.
-  func normalization(of y: Floats, pass: PoolPass, parameters: Floats) -> PoolPass.Normalization {
-    let sums = ChannelSums(clips: 1, channels: channels)
+  /// What a clip of so many frames is scaled and shifted by, given its moments; of layer normalization
+  /// alone.
+  func normalization(
+    of moments: ChannelSums, frames: Int, parameters: Floats
+  ) -> PoolPass.Normalization {
     let normalization = PoolPass.Normalization(channels: channels)
-    pass.moments(y, clip: 0, sums: sums)
     _ = normalizeLayer(
-      sums, clip: 0, frames: pass.validFrames, parameters: parameters, into: normalization)
+      moments, clip: 0, frames: frames, parameters: parameters, into: normalization)
     return normalization
   }
 

@@ -3,7 +3,8 @@ import ValenceKernels
 /// The sizes, parameters and convolution of one block.
 final class ConvolutionBlock {
   let shape: ConvolutionShape
-  let convolution: Convolution
+  /// The convolution of all channels.
+  let whole: BlockPart
   let window: PoolPass.Window
   let activation: PoolPass.Activation
   let dropout: Double
@@ -23,7 +24,7 @@ final class ConvolutionBlock {
     shape = ConvolutionShape(
       bins: bins, inputChannels: inputChannels, outputChannels: width, kernel: kernel,
       isFirst: index == 0)
-    convolution = Convolution(shape)
+    whole = BlockPart(shape, channels: 0..<width)
     window = PoolPass.Window(
       frames: options.pool.time[index], bins: options.pool.frequency[index])
     activation =
@@ -74,23 +75,108 @@ final class ConvolutionBlock {
   var maxOutput: ImageShape { pooled(frames: maxSteps) }
   var channels: Int { ImageShape.padded(shape.outputChannels) }
 
-  /// Rounds a length up so that at most 16 differ, each a multiple of Winograd's four frames.
+  /// Rounds a length up so that at most 16 differ, each a multiple of Winograd's four frames; the first
+  /// convolution takes any length as it is.
   func rounded(frames: Int) -> Int {
+    if shape.isFirst { return frames }
     let step = ((maxFrames + 15) / 16 + 3) / 4 * 4
     return min(maxFrames, (frames + step - 1) / step * step)
   }
 
   /// The passes around the convolution over a clip of so many frames.
-  func pass(frames: Int) -> PoolPass {
-    PoolPass(
-      input: shape.output(frames: rounded(frames: frames)),
-      output: pooled(frames: frames / window.frames), validFrames: frames, window: window,
-      activation: activation)
+  func pass(frames: Int) -> PoolPass { pass(frames: frames, part: whole) }
+
+  /// The passes over some channels of a clip; what they give lies where its channels begin.
+  func pass(frames: Int, part: BlockPart) -> PoolPass {
+    let pooled = pooled(frames: frames / window.frames)
+    return PoolPass(
+      input: part.shape.output(frames: rounded(frames: frames)),
+      output: ImageShape(
+        frames: pooled.frames, bins: pooled.bins,
+        channels: part.channels == whole.channels
+          ? pooled.channels : ImageShape.padded(part.channels.count),
+        isBlocked: pooled.isBlocked),
+      validFrames: frames, window: window, activation: activation)
   }
 
   private func pooled(frames: Int) -> ImageShape {
     if let next { return next.shape.input(frames: next.rounded(frames: frames)) }
     return ImageShape(frames: frames, bins: outputBins, channels: channels, isBlocked: false)
+  }
+
+  /// The floats of working memory that a thread needs for what is prepared.
+  var scratchCount: Int {
+    parts.reduce(whole.scratchCount(windowFrames: window.frames)) {
+      max($0, $1.scratchCount(windowFrames: window.frames))
+    }
+  }
+
+  /// What a clip that comes alone is cut into, whatever the number of threads: two halves of the
+  /// channels, where neither the normalization nor the next block wants them together.
+  private(set) lazy var parts: [BlockPart] = {
+    let middle = channels / ImageShape.lanes / 2 * ImageShape.lanes
+    var apart = next == nil || maxOutput.isBlocked
+    if case .layer = norm { apart = false }
+    guard apart, middle > 0 else { return [whole] }
+    return [0..<middle, middle..<shape.outputChannels].map { channels in
+      BlockPart(shape.with(outputChannels: channels.count), channels: channels)
+    }
+  }()
+}
+
+/// The convolution of some or all output channels of a block.
+struct BlockPart {
+  /// How it is convolved.
+  enum Convolution {
+    case first(FirstConvolution)
+    case inner(ValenceKernels.Convolution)
+  }
+
+  /// The output channels; without those that a kernel adds.
+  let channels: Range<Int>
+  let shape: ConvolutionShape
+  let convolution: Convolution
+
+  /// - Parameter shape: the block's with as many output channels.
+  init(_ shape: ConvolutionShape, channels: Range<Int>) {
+    (self.shape, self.channels) = (shape, channels)
+    convolution = shape.isFirst ? .first(FirstConvolution(shape)) : .inner(.init(shape))
+  }
+
+  /// Gets ready for clips of so many frames.
+  ///
+  /// - Parameter weights: the block's, `[Cout, Cin, K, K]`.
+  func prepare(frames: some Sequence<Int>, weights: Floats, gradients: Bool) {
+    let each = shape.weightCount / shape.outputChannels
+    let weights = weights[channels.lowerBound * each..<channels.upperBound * each]
+    switch convolution {
+    case .first(let convolution): convolution.load(weights)
+    case .inner(let convolution):
+      convolution.prepare(frames: frames, gradients: gradients)
+      convolution.load(weights)
+    }
+  }
+
+  /// The floats of working memory that a thread needs.
+  func scratchCount(windowFrames: Int) -> Int {
+    switch convolution {
+    case .first(let convolution): convolution.scratchCount(windowFrames: windowFrames)
+    case .inner(let convolution): convolution.scratchCount
+    }
+  }
+
+  func beginGradients(shards: Int) {
+    switch convolution {
+    case .first(let convolution): convolution.beginGradients(shards: shards)
+    case .inner(let convolution): convolution.beginGradients(shards: shards)
+    }
+  }
+
+  func finishGradients(into gradient: Floats) {
+    switch convolution {
+    case .first(let convolution): convolution.finishGradients(into: gradient)
+    case .inner(let convolution): convolution.finishGradients(into: gradient)
+    }
   }
 }
 

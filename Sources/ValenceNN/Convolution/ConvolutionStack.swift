@@ -15,7 +15,7 @@ public import ValenceKernels
 /// - Note: `forward` with `.training` and the `backward` after it share memory that lives as long as
 ///   the stack; inference needs none of it.
 public final class ConvolutionStack {
-  private let blocks: [ConvolutionBlock]
+  let blocks: [ConvolutionBlock]
   private let input: NetworkInput.Branch
   private let maxFrames: Int
   private let maxClips: Int
@@ -23,6 +23,10 @@ public final class ConvolutionStack {
   private var rowGradients: [Floats] = []
   private var inputOfBackward: Floats?
   private let scratches = ScratchPool()
+  /// Pooled images of a clip that is alone, of which each block reads one and writes the other.
+  private(set) lazy var images = (0..<2).map { _ in
+    Floats(zeros: blocks.map(\.maxOutput.count).max() ?? 0)
+  }
 
   /// Adds the branch's parameters and running statistics to the network's.
   ///
@@ -61,7 +65,7 @@ public final class ConvolutionStack {
   /// The number of rows that a clip of so many frames gives.
   public func steps(frames: Int) -> Int { blocks.reduce(frames) { $0 / $1.window.frames } }
 
-  private var last: ConvolutionBlock { blocks[blocks.count - 1] }
+  var last: ConvolutionBlock { blocks[blocks.count - 1] }
 
   /// Runs the blocks over a batch.
   ///
@@ -82,13 +86,18 @@ public final class ConvolutionStack {
     precondition(
       lengths[blocks.count].allSatisfy { $0 > 0 },
       "clips of \(batch.frames) frames are too short for the pooling")
-    prepare(lengths: lengths, parameters: parameters, gradients: mode == .training)
     switch mode {
     case .training:
+      prepare(lengths: lengths, parameters: parameters, gradients: true)
       train(
         input, batch: batch, lengths: lengths, parameters: parameters, statistics: statistics,
         seed: dropoutSeed, rows: rows, workers: workers)
+    case .inference where batch.clips == 1:
+      inferAlone(
+        input, lengths: lengths.map { $0[0] }, parameters: parameters, statistics: statistics,
+        rows: rows, workers: workers)
     case .inference:
+      prepare(lengths: lengths, parameters: parameters, gradients: false)
       infer(
         input, batch: batch, lengths: lengths, parameters: parameters, statistics: statistics,
         rows: rows, workers: workers)
@@ -108,7 +117,7 @@ public final class ConvolutionStack {
     let rows = RowBlock(
       view: outputGradient, packing: PackedRows(steps: lengths[blocks.count]), stride: stride,
       column: column)
-    for block in blocks { block.convolution.beginGradients(shards: shards.count) }
+    for block in blocks { block.whole.beginGradients(shards: shards.count) }
 
     workers.forEach(parts: shards.count) { shard in
       for clip in shards[shard] {
@@ -135,7 +144,7 @@ public final class ConvolutionStack {
           }
         }
       }
-      blocks[index].convolution.finishGradients(into: gradients[blocks[index].weight])
+      blocks[index].whole.finishGradients(into: gradients[blocks[index].weight])
     }
     inputOfBackward = nil
   }
@@ -158,12 +167,12 @@ extension ConvolutionStack {
   private func prepare(lengths: [[Int]], parameters: Floats, gradients: Bool) {
     for (block, frames) in zip(blocks, lengths) {
       let rounded = Set(frames.map(block.rounded(frames:))).sorted()
-      block.convolution.prepare(frames: rounded, gradients: gradients)
-      block.convolution.load(parameters[block.weight])
+      block.whole.prepare(
+        frames: rounded, weights: parameters[block.weight], gradients: gradients)
     }
   }
 
-  private func clip(_ index: Int, of input: Floats) -> Floats {
+  func clip(_ index: Int, of input: Floats) -> Floats {
     let count = maxFrames * self.input.bins * self.input.channels
     return input[index * count..<(index + 1) * count]
   }
@@ -173,10 +182,10 @@ extension ConvolutionStack {
     index == 0 ? self.clip(clip, of: input) : trained[index - 1].x(clip)
   }
 
-  private func withScratch(_ body: (Scratch) -> Void) {
+  func withScratch(_ body: (Scratch) -> Void) {
     func largest(_ count: (ConvolutionBlock) -> Int) -> Int { blocks.map(count).max() ?? 0 }
     scratches.with(
-      convolution: largest(\.convolution.scratchCount),
+      convolution: largest(\.scratchCount),
       image: largest { max($0.maxImage.count, $0.maxInput.count) },
       pooled: largest(\.maxOutput.count), body)
   }
@@ -218,38 +227,10 @@ extension ConvolutionStack {
       }
     }
   }
-
-  private func infer(
-    _ input: Floats, batch: BatchShape, lengths: [[Int]], parameters: Floats, statistics: Floats,
-    rows: RowBlock, workers: Workers
-  ) {
-    let fixed = blocks.map {
-      $0.fixedNormalization(parameters: parameters, statistics: statistics)
-    }
-    workers.forEach(parts: batch.clips) { clip in
-      withScratch { scratch in
-        var from = self.clip(clip, of: input)
-        for (index, block) in blocks.enumerated() {
-          let pass = block.pass(frames: lengths[index][clip])
-          block.convolution.forward(
-            from, into: scratch.image, frames: pass.input.frames, scratch: scratch.convolution)
-          let normalization =
-            fixed[index]
-            ?? block.normalization(of: scratch.image, pass: pass, parameters: parameters)
-          pass.forward(
-            scratch.image, normalization: normalization, dropout: nil, into: scratch.pooled,
-            extreme: nil)
-          from = scratch.pooled
-        }
-        last.pass(frames: lengths[blocks.count - 1][clip]).copyRows(
-          from: from, channels: last.shape.outputChannels, to: rows[clip], stride: rows.stride)
-      }
-    }
-  }
 }
 
 /// Packed rows of a matrix that branches share, from one column on.
-private struct RowBlock {
+struct RowBlock {
   let view: Floats
   let packing: PackedRows
   let stride: Int

@@ -83,6 +83,9 @@ final class RecurrentLayer {
     pass: Pass
   ) {
     let parts = Self.parts(rows: rows, atMost: Self.partCount / directions.count)
+    let groups = orders[0].count
+    // Where a direction is not cut, its thread goes on without waiting for the other's.
+    let isWhole = parts.count == 1 && groups == 1
     pass.workers.forEach(parts: directions.count * parts.count) { index in
       let direction = directions[index / parts.count]
       multiply(input, parts[index % parts.count], by: direction, pass: pass)
@@ -91,8 +94,9 @@ final class RecurrentLayer {
           pass.parameters[direction.inputBias], pass.parameters[direction.recurrentBias],
           into: direction.bias)
       }
+      if isWhole { runSteps(of: index, orders[index][0], workspaces[index], pass: pass) }
     }
-    let groups = orders[0].count
+    if isWhole { return }
     pass.workers.forEach(parts: directions.count * groups) { index in
       runSteps(
         of: index / groups, orders[index / groups][index % groups], workspaces[index], pass: pass)

@@ -171,23 +171,49 @@ struct ConvolutionStackTests {
     #expect(fromShared.array == it.backward(alone).array)
   }
 
-  @Test("a clip's output does not depend on the clips beside it in inference")
-  func clipsAreIndependent() throws {
-    let it = try Case("winograd")
-    let together = it.forward(.inference)
+  @Test(
+    "a clip alone comes out as beside others, and in the same bits for any number of threads",
+    arguments: names)
+  func clipsAreIndependent(name: String) throws {
+    let it = try Case(name)
+    let together = it.forward(.inference).array
     var row = 0
     let size = it.input.count / it.batch.clips
     for (clip, frames) in it.batch.frames.enumerated() {
       let rows = it.stack.steps(frames: frames)
-      let output = Floats(zeros: rows * it.stack.outputWidth)
-      it.stack.forward(
-        it.input[clip * size..<(clip + 1) * size], batch: BatchShape(frames: [frames]),
-        parameters: it.parameters, statistics: it.statistics, mode: .inference, dropoutSeed: 0,
-        output: output, stride: it.stack.outputWidth, column: 0, workers: .single)
       let range = row * it.stack.outputWidth..<(row + rows) * it.stack.outputWidth
-      #expect(output.array == together[range].array)
       row += rows
+      let alone = [1, 2, 4].map { threads in
+        it.stack.inferred(
+          it.input[clip * size..<(clip + 1) * size], frames: [frames], parameters: it.parameters,
+          statistics: it.statistics, threads: threads)
+      }
+      #expect(alone.allSatisfy { $0 == alone[0] })
+      let far = Deviation(alone[0], from: Array(together[range]), absolute: 1e-5, relative: 1e-5)
+      #expect(far.isWithin, "\(far)")
     }
+  }
+
+  @Test("a clip of the reference network's size comes out alone as beside another")
+  func referenceAlone() {
+    var (parameters, statistics) = (ParameterLayout(), ParameterLayout())
+    let stack = ConvolutionStack(
+      CNNOptions(), input: .init(name: "concat", channels: 1, bins: 104), frames: 300, clips: 2,
+      prefix: "", parameters: &parameters, statistics: &statistics)
+    let (weights, running) = (Floats(zeros: parameters.count), Floats(zeros: statistics.count))
+    parameters.initialize(weights, seed: 1)
+    statistics.initialize(running, seed: 1)
+    let input = Floats(hashed("alone", 2 * 300 * 104))
+    func inferred(clips: Int, threads: Int) -> [Float] {
+      stack.inferred(
+        input, frames: Array(repeating: 300, count: clips), parameters: weights,
+        statistics: running, threads: threads)
+    }
+    let together = inferred(clips: 2, threads: 1).prefix(37 * stack.outputWidth)
+    let alone = [1, 2, 4].map { inferred(clips: 1, threads: $0) }
+    #expect(alone.allSatisfy { $0 == alone[0] })
+    let far = Deviation(alone[0], from: Array(together), absolute: 1e-5, relative: 1e-5)
+    #expect(far.isWithin && together.contains { $0 != 0 }, "\(far)")
   }
 
   @Test("more padding changes neither outputs nor gradients", arguments: names)
@@ -270,5 +296,19 @@ struct ConvolutionStackTests {
       ])
     #expect(it.stack.outputWidth == 5 * (17 / 3 / 1 / 2))
     #expect(it.stack.steps(frames: 40) == 6)
+  }
+}
+
+extension ConvolutionStack {
+  /// The rows of a batch in inference.
+  fileprivate func inferred(
+    _ input: Floats, frames: [Int], parameters: Floats, statistics: Floats, threads: Int
+  ) -> [Float] {
+    let output = Floats(zeros: frames.map(steps(frames:)).reduce(0, +) * outputWidth)
+    forward(
+      input, batch: BatchShape(frames: frames), parameters: parameters, statistics: statistics,
+      mode: .inference, dropoutSeed: 0, output: output, stride: outputWidth, column: 0,
+      workers: Workers(threads: threads))
+    return output.array
   }
 }
