@@ -10,8 +10,6 @@ struct AudioFile: ~Copyable {
   /// What the header says; `frames` is nil where it gives no length (streamed FLAC, cut off Ogg).
   let header: Header
   private let handle: OpaquePointer
-  /// Owns the descriptor that `handle` reads from.
-  private let descriptor: FileHandle
 
   struct Header {
     var format: String
@@ -74,9 +72,14 @@ struct AudioFile: ~Copyable {
   ) throws(AudioError) -> AudioFile {
     // By descriptor, so that no format is guessed from the name (.vox, .gsm: any bytes would do).
     var raw = SF_INFO()
-    let number = descriptor.fileDescriptor
+    // A duplicate that libsndfile closes: where it cannot open a file, version 1.2.0 closes the descriptor
+    // even if told to leave it, and a second closing would take away what another thread opened meanwhile.
+    let number = dup(descriptor.fileDescriptor)
+    guard number >= 0 else {
+      throw AudioError(file: name, fault: .refused("there are too many open files"))
+    }
     let (opened, reason) = unsafe opening.withLock { _ in
-      let opened = unsafe sf_open_fd(number, CInt(SFM_READ), &raw, 0)
+      let opened = unsafe sf_open_fd(number, CInt(SFM_READ), &raw, CInt(SF_TRUE))
       return unsafe (opened, opened == nil ? sf_error(nil) : 0)
     }
     guard let opened = unsafe opened else {
@@ -87,17 +90,15 @@ struct AudioFile: ~Copyable {
       format: container?.rawValue ?? formatName(raw.format), rateHz: Int(raw.samplerate),
       channels: Int(raw.channels),
       frames: raw.frames >= 0 && raw.frames < Int64.max ? Int(raw.frames) : nil)
-    let file = unsafe AudioFile(
-      name: name, header: header, handle: opened, descriptor: descriptor)
+    let file = unsafe AudioFile(name: name, header: header, handle: opened)
     try file.checkHeader()
     return file
   }
 
-  private init(name: String, header: Header, handle: OpaquePointer, descriptor: FileHandle) {
+  private init(name: String, header: Header, handle: OpaquePointer) {
     self.name = name
     self.header = header
     unsafe self.handle = handle
-    self.descriptor = descriptor
   }
 
   deinit { unsafe sf_close(handle) }
@@ -107,13 +108,12 @@ struct AudioFile: ~Copyable {
   private static func regularFile(
     _ url: URL, name: String
   ) throws(AudioError) -> (FileHandle, MediaContainer?) {
-    let path = url.resolvingSymlinksInPath().path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
-      throw AudioError(file: name, fault: .missing)
-    }
-    switch attributes[.type] as? FileAttributeType {
-    case .typeRegular: break
-    case .typeDirectory: throw AudioError(file: name, fault: .directory)
+    // Foundation's attributes come with the names of owner and group, which takes thirty system calls.
+    var status = stat()
+    guard unsafe stat(url.path, &status) == 0 else { throw AudioError(file: name, fault: .missing) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw AudioError(file: name, fault: .directory)
     default: throw AudioError(file: name, fault: .notARegularFile)
     }
     let beginning: Data?

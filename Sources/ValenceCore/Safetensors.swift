@@ -44,7 +44,8 @@ public struct Safetensors: Sendable, Equatable {
   public func encoded() throws -> Data {
     var header: [String: any Encodable] = [:]
     if !metadata.isEmpty { header["__metadata__"] = metadata }
-    var body = Data()
+    var body: [UInt8] = []
+    body.reserveCapacity(4 * arrays.values.reduce(0) { $0 + $1.values.count })
     for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
       let start = body.count
       for value in array.values { Self.append(value.bitPattern, to: &body) }
@@ -54,13 +55,13 @@ public struct Safetensors: Sendable, Equatable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var json = try encoder.encode(header.mapValues(AnyEncodable.init))
     while json.count % 8 != 0 { json.append(UInt8(ascii: " ")) }
-    var file = Data()
-    Self.append(UInt64(json.count), to: &file)
-    return file + json + body
+    var length: [UInt8] = []
+    Self.append(UInt64(json.count), to: &length)
+    return Data(length) + json + Data(body)
   }
 
-  private static func append<T: FixedWidthInteger>(_ value: T, to data: inout Data) {
-    for byte in 0..<(T.bitWidth / 8) { data.append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
+  private static func append<T: FixedWidthInteger>(_ value: T, to bytes: inout [UInt8]) {
+    for byte in 0..<(T.bitWidth / 8) { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
   }
 
   /// Reads a file's bytes; arrays of type F32, F64, I64 and I32 are read, all as `Float`.

@@ -136,18 +136,21 @@ extension Runner {
   private func perform(
     _ work: [Work], library: FeatureLibrary, jobs: Int, cores: Int
   ) throws -> [String?] {
-    let jobs = max(1, min(jobs, work.count))
     let runner = TrialRunner(
-      experiment: experiment, library: library, store: store, control: control,
-      threads: max(1, cores / jobs))
+      experiment: experiment, library: library, store: store, control: control)
+    let shared = SharedCores(cores, tasks: work.count, jobs: jobs)
     return TrialPool(jobs: jobs).map(work) { item -> String? in
+      let workers = shared.begin()
+      defer { shared.end(workers) }
       if control.isInterrupted { return nil }
       let (number, title) = (item.trial.number, item.trial.title)
       control.report(.began(number: number, title: title))
       do {
         let record =
-          if let record = item.record { try runner.rescore(item.trial, record: record) } else {
-            try runner.run(item.trial)
+          if let record = item.record {
+            try runner.rescore(item.trial, record: record, workers: workers)
+          } else {
+            try runner.run(item.trial, workers: workers)
           }
         let done = item.record == nil ? "kept" : "scored"
         let summary = "\(done) epoch \(record.bestEpoch) of \(record.epochs)"

@@ -98,6 +98,28 @@ struct AudioReaderTests {
     }
   }
 
+  @Test("files that are no audio disturb none that other threads read meanwhile")
+  func faultyBeside() throws {
+    let samples = tone(440, samples: 1000).map { ($0 * 32768).rounded() / 32768 }
+    let good = try folder.write(WAVBytes().file(samples), as: "good.wav")
+    let bad = try folder.write(Data("no sound at all in these words".utf8), as: "bad.wav")
+    let options = options()
+    DispatchQueue.concurrentPerform(iterations: 8) { @Sendable lane in
+      for _ in 0..<100 {
+        if lane.isMultiple(of: 2) {
+          #expect(throws: AudioError.self) { try AudioReader.inspect(bad) }
+        } else {
+          do {
+            let waveform = try AudioReader.read(good, options: options)
+            #expect(waveform.samples == samples)
+          } catch {
+            Issue.record(error)
+          }
+        }
+      }
+    }
+  }
+
   @Test("a span may end a millisecond beyond the file, as rounded times do, but no more")
   func spanRounding() throws {
     let url = try folder.write(WAVBytes().file(tone(440, samples: 16003)), as: "a.wav")

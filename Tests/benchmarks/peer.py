@@ -33,11 +33,12 @@ FUSIONS = {
 }
 
 
-def network(options, branches):
+def network(options, branches, channels=None):
     import torch
     from torch import nn
 
-    channels, hidden, layers = SIZES[options.size]
+    own, hidden, layers = SIZES[options.size]
+    channels = channels or own
 
     class Stack(nn.Module):
         def __init__(self, inputs, bins):
@@ -259,8 +260,8 @@ def sweep(options):
     right = {}
     for name, x in images.items():
         x = torch.from_numpy((x - x[~tested].mean((0, 1))) / (x[~tested].std((0, 1)) + 1e-6))[:, None]
-        for options.size in ("small", "reference"):
-            model = network(options, [(name, 1, x.shape[3])])
+        for channels in ((16, 32, 64), (32, 64, 128)):
+            model = network(options, [(name, 1, x.shape[3])], channels)
             optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, fused=True)
             for _ in range(options.epochs):
                 model.train()
@@ -271,7 +272,7 @@ def sweep(options):
             model.eval()
             with torch.inference_mode():
                 answers = torch.cat([model(part).argmax(1) for part in x[tested].split(options.batch)])
-            right[f"{name} {options.size}"] = round(float((answers == labels[tested]).float().mean()), 3)
+            right[f"{name} {channels}"] = round(float((answers == labels[tested]).float().mean()), 3)
     training_s = time.perf_counter() - began
     report({"what": "sweep", "clips": len(rows), "epochs": options.epochs, "features_s": round(features_s, 2),
             "training_s": round(training_s, 2), "wall_s": round(features_s + training_s, 2), "accuracy": right})

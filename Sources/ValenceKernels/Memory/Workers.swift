@@ -6,18 +6,26 @@ import Synchronization
 /// Work is cut into parts whose number does not depend on the number of threads, and each part
 /// writes its own memory; sums over parts are formed afterwards in the order of the parts. So the
 /// number of threads changes no bit.
-public struct Workers: Sendable, Hashable {
+public final class Workers: Sendable {
+  private let allowed: Atomic<Int>
+
   /// How many threads may run at a time.
-  public let threads: Int
+  public var threads: Int { allowed.load(ordering: .relaxed) }
 
   /// Allows `threads` threads, at least one.
   public init(threads: Int) {
     precondition(threads >= 1, "\(threads) threads")
-    self.threads = threads
+    allowed = Atomic(threads)
   }
 
-  /// One thread: what each trial of a sweep gets when trials run side by side.
-  public static let single = Workers(threads: 1)
+  /// One thread.
+  public static var single: Workers { Workers(threads: 1) }
+
+  /// Allows another number of threads from the next task on; may be called from any thread.
+  public func allow(threads: Int) {
+    precondition(threads >= 1, "\(threads) threads")
+    allowed.store(threads, ordering: .relaxed)
+  }
 
   /// Runs `body` for each part, on up to `threads` threads; returns when all are done.
   ///
@@ -25,7 +33,8 @@ public struct Workers: Sendable, Hashable {
   ///
   /// `body` must write only memory that belongs to its part.
   public func forEach(parts: Int, _ body: (Int) -> Void) {
-    if threads == 1 || parts <= 1 {
+    let threads = min(threads, parts)
+    if threads <= 1 {
       for part in 0..<parts { body(part) }
       return
     }
@@ -34,7 +43,7 @@ public struct Workers: Sendable, Hashable {
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let body = body
       let next = Counter()
-      DispatchQueue.concurrentPerform(iterations: min(threads, parts)) { _ in
+      DispatchQueue.concurrentPerform(iterations: threads) { _ in
         while let part = next.take(below: parts) { unsafe body(part) }
       }
     }

@@ -2,6 +2,7 @@ public import Foundation
 import ValenceAudio
 import ValenceCore
 import ValenceFeatures
+import ValenceKernels
 import ValencePlan
 
 /// Asks one trained network, or several together, about audio files of any length.
@@ -54,7 +55,7 @@ public struct Predictor {
       }
       let checkpoint = try Checkpoint(
         Safetensors(decoding: data, name: file.path), name: file.path, batch: WindowBatch.size,
-        threads: threads)
+        workers: Workers(threads: threads))
       return AskedNetwork(checkpoint, name: path.relativePath)
     }
     audiences = try Audience.all(of: networks)

@@ -38,7 +38,7 @@ struct Checkpoint {
   /// Reads a network back.
   ///
   /// - Throws: a sentence that names the file if it is no checkpoint of Valence.
-  init(_ file: Safetensors, name: String, batch: Int, threads: Int) throws {
+  init(_ file: Safetensors, name: String, batch: Int, workers: Workers) throws {
     guard let classes = file.metadata["valence.classes"]?.split(separator: "\n").map(String.init),
       let text = file.metadata["valence.settings"]
     else {
@@ -49,7 +49,7 @@ struct Checkpoint {
     settings = try Settings(identity: text, file: name)
     network = try Network(
       settings.model, input: settings.networkInput(frames: settings.frames),
-      classes: classes.count, maxClips: batch, seed: 0, workers: Workers(threads: threads))
+      classes: classes.count, maxClips: batch, seed: 0, workers: workers)
     var weights = file
     weights.arrays = file.arrays.filter { !$0.key.hasPrefix(Self.prefix) }
     try network.load(weights, name: name)

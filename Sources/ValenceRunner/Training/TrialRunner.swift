@@ -14,21 +14,19 @@ struct TrialRunner: Sendable {
   let library: FeatureLibrary
   let store: RunStore
   let control: RunControl
-  /// Threads that this trial may use.
-  let threads: Int
 
   /// Trains a trial, scores it on every test corpus, and keeps everything.
   ///
   /// - Returns: the kept record.
   /// - Throws: what made the trial fail; `CancellationError` if the run was interrupted.
-  func run(_ trial: Trial) throws -> TrialRecord {
+  func run(_ trial: Trial, workers: Workers) throws -> TrialRecord {
     let clock = ContinuousClock()
     let settings = trial.variant.settings
     let classes = experiment.space.classes
     let input = settings.networkInput(frames: settings.frames)
     let network = try Network(
       settings.model, input: input, classes: classes.count, maxClips: settings.training.batch,
-      seed: trial.seed, workers: Workers(threads: threads))
+      seed: trial.seed, workers: workers)
     let (source, normalizers) = try makeSource(trial)
     let train = source.train(trial.fold).filter(source.isUsable)
     let validation = source.validation(trial.fold).filter(source.isUsable)
@@ -79,13 +77,13 @@ struct TrialRunner: Sendable {
   ///
   /// The trial's files are then those that training it under this plan would leave.
   /// - Throws: as `run` does.
-  func rescore(_ trial: Trial, record: TrialRecord) throws -> TrialRecord {
+  func rescore(_ trial: Trial, record: TrialRecord, workers: Workers) throws -> TrialRecord {
     let clock = ContinuousClock()
     let began = clock.now
     let model = try store.model(of: record)
     let checkpoint = try Checkpoint(
       model, name: "trial \(trial.key)", batch: trial.variant.settings.training.batch,
-      threads: threads)
+      workers: workers)
     var kept: [String: [Prediction]] = [:]
     for test in experiment.tests(for: trial.train) {
       guard let evaluation = test.evaluation(in: record) else { continue }
