@@ -13,10 +13,12 @@ bool valence_set_thread_plain(bool plain) {
 #if defined(__x86_64__)
 valence_isa valence_processor_isa(void) {
   __builtin_cpu_init();
+#if !defined(VALENCE_NO_AVX512)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
     return VALENCE_ISA_AVX512;
   }
+#endif
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return VALENCE_ISA_AVX2;
   return VALENCE_ISA_BASELINE;
 }

@@ -17,8 +17,13 @@ typedef double lanes_d_unaligned __attribute__((ext_vector_type(16), aligned(8))
 
 #if defined(__x86_64__)
 // The loader picks the clone for the processor. a * b + c becomes one instruction in those that have
-// it; fmaf would be a library call in the default clone.
+// it; fmaf would be a library call in the default clone. VALENCE_NO_AVX512 shows on a processor that has
+// AVX-512 what others do (Tests/benchmarks/README.md).
+#if defined(VALENCE_NO_AVX512)
+#define CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
+#else
 #define CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#endif
 #else
 #define CLONES
 #endif

@@ -61,7 +61,9 @@ public struct Safetensors: Sendable, Equatable {
   }
 
   private static func append<T: FixedWidthInteger>(_ value: T, to bytes: inout [UInt8]) {
-    for byte in 0..<(T.bitWidth / 8) { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
+    for byte in 0..<(T.bitWidth / 8) {
+      bytes.append(UInt8(truncatingIfNeeded: value >> (8 * byte)))
+    }
   }
 
   /// Reads a file's bytes; arrays of type F32, F64, I64 and I32 are read, all as `Float`.
