@@ -142,11 +142,11 @@ struct BenchTests {
     #expect(
       training("training.batch=4")
         == "command line: training.batch: has no effect on this bench; give keys of model or "
-        + "features.")
+        + "features or audio.clip_s.")
     #expect(
       training("features.normalization=none")
         == "command line: features.normalization: has no effect on this bench; give keys of model "
-        + "or features.")
+        + "or features or audio.clip_s.")
     var options = BenchOptions()
     options.overrides = ["model.rnn=none"]
     #expect(

@@ -56,7 +56,7 @@ struct NetworkWork {
 
   /// The settings' network and clips as the options want them.
   init(_ options: BenchOptions) throws {
-    let settings = try options.settings(of: ["model", "features"])
+    let settings = try options.settings(of: ["model", "features", "audio.clip_s"])
     // The peers leave out the frame that is centered on a clip's last sample.
     let longest = max(settings.frames - 1, settings.minimumFrames)
     let shortest = max(longest / 4, settings.minimumFrames)

@@ -18,15 +18,16 @@ struct ReferenceNetwork {
     _ name: String, threads: Int = 2, change: ((inout ModelOptions) -> Void)? = nil
   ) throws {
     var model = ModelOptions()
-    var (bins, classes) = (104, 8)
-    var lengths = [300, 75, 181, 240, 96, 299]
+    var (bins, classes, inputs) = (104, 8, "input 53")
+    var lengths = [100, 48]
     model.cnn.dropout = 0
     model.head.dropout = 0
     if name == "narrow" || change != nil {
       model.cnn.channels = [8, 16, 16]
       model.rnn?.hidden = 16
       model.head.hidden = [16]
-      (bins, classes, lengths) = (24, 4, [45, 8, 31, 44, 17])
+      (bins, classes, inputs) = (24, 4, "input")
+      lengths = [45, 8, 31, 44, 17]
     }
     change?(&model)
     let frames = lengths[0]
@@ -38,7 +39,7 @@ struct ReferenceNetwork {
     batch = BatchShape(frames: lengths)
     targets = lengths.indices.map { $0 * 3 % classes }
     loss = CrossEntropy(weights: [Double](repeating: 1, count: classes), labelSmoothing: 0.1)
-    input = Floats(hashed("input", lengths.count * frames * bins, scale: 1.7))
+    input = Floats(hashed(inputs, lengths.count * frames * bins, scale: 1.7))
     for (clip, length) in lengths.enumerated() {
       input[(clip * frames + length) * bins..<(clip + 1) * frames * bins].fill(0)
     }
