@@ -15,6 +15,8 @@ final class ConvolutionBlock {
   let weight: Range<Int>
   let norm: NormLayout
   private var next: ConvolutionBlock?
+  /// What a clip that comes alone is cut into, whatever the number of threads; `cut` fills it.
+  private(set) var parts: [BlockPart] = []
 
   init(
     _ options: CNNOptions, index: Int, frames: Int, bins: Int, inputChannels: Int, prefix: String,
@@ -68,6 +70,21 @@ final class ConvolutionBlock {
   /// Lets pooled clips come out as the next block's convolution wants them.
   func linkOutput(to next: ConvolutionBlock) { self.next = next }
 
+  /// Once outputs are linked: cuts the channels into two halves, unless the normalization or the next
+  /// block wants them together.
+  func cut() {
+    let middle = channels / ImageShape.lanes / 2 * ImageShape.lanes
+    var apart = next == nil || maxOutput.isBlocked
+    if case .layer = norm { apart = false }
+    guard apart, middle > 0 else {
+      parts = [whole]
+      return
+    }
+    parts = [0..<middle, middle..<shape.outputChannels].map { channels in
+      BlockPart(shape.with(outputChannels: channels.count), channels: channels)
+    }
+  }
+
   var outputBins: Int { shape.bins / window.bins }
   var maxSteps: Int { maxFrames / window.frames }
   var maxImage: ImageShape { shape.output(frames: maxFrames) }
@@ -110,18 +127,6 @@ final class ConvolutionBlock {
       max($0, $1.scratchCount(windowFrames: window.frames))
     }
   }
-
-  /// What a clip that comes alone is cut into, whatever the number of threads: two halves of the
-  /// channels, where neither the normalization nor the next block wants them together.
-  private(set) lazy var parts: [BlockPart] = {
-    let middle = channels / ImageShape.lanes / 2 * ImageShape.lanes
-    var apart = next == nil || maxOutput.isBlocked
-    if case .layer = norm { apart = false }
-    guard apart, middle > 0 else { return [whole] }
-    return [0..<middle, middle..<shape.outputChannels].map { channels in
-      BlockPart(shape.with(outputChannels: channels.count), channels: channels)
-    }
-  }()
 }
 
 /// The convolution of some or all output channels of a block.

@@ -24,9 +24,7 @@ public final class ConvolutionStack {
   private var inputOfBackward: Floats?
   private let scratches = ScratchPool()
   /// Pooled images of a clip that is alone, of which each block reads one and writes the other.
-  private(set) lazy var images = (0..<2).map { _ in
-    Floats(zeros: blocks.map(\.maxOutput.count).max() ?? 0)
-  }
+  let images: [Floats]
 
   /// Adds the branch's parameters and running statistics to the network's.
   ///
@@ -56,7 +54,10 @@ public final class ConvolutionStack {
     }
     precondition(frames > 0 && bins > 0, "pooling \(options.pool) leaves nothing of the input")
     for index in blocks.indices.dropLast() { blocks[index].linkOutput(to: blocks[index + 1]) }
+    for block in blocks { block.cut() }
     self.blocks = blocks
+    let largest = blocks.map(\.maxOutput.count).max() ?? 0
+    images = (0..<2).map { _ in Floats(zeros: largest) }
   }
 
   /// The width of the output: channels × bins; channel c's bin f at c·F + f.
@@ -186,7 +187,7 @@ extension ConvolutionStack {
     func largest(_ count: (ConvolutionBlock) -> Int) -> Int { blocks.map(count).max() ?? 0 }
     scratches.with(
       convolution: largest(\.scratchCount),
-      image: largest { max($0.maxImage.count, $0.maxInput.count) },
+      image: largest { $0.shape.isFirst ? 0 : max($0.maxImage.count, $0.maxInput.count) },
       pooled: largest(\.maxOutput.count), body)
   }
 

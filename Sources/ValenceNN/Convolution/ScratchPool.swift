@@ -5,7 +5,7 @@ import ValenceKernels
 struct Scratch: Sendable {
   /// For the convolutions' own use.
   let convolution: Floats
-  /// Holds any block's convolution output or input.
+  /// Holds the convolution output or input of any block but the first.
   let image: Floats
   /// Holds any block's pooled output.
   let pooled: Floats
