@@ -108,7 +108,7 @@ struct AudioFile: ~Copyable {
   private static func regularFile(
     _ url: URL, name: String
   ) throws(AudioError) -> (FileHandle, MediaContainer?) {
-    // Foundation's attributes come with the names of owner and group, which takes thirty system calls.
+    // Foundation's attributes come with the names of owner and group, which takes a dozen system calls.
     var status = stat()
     guard unsafe stat(url.path, &status) == 0 else { throw AudioError(file: name, fault: .missing) }
     switch status.st_mode & S_IFMT {

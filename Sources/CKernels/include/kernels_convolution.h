@@ -120,8 +120,7 @@ void valence_first_moments(
     const valence_first_convolution *c, const float *x, const float *w, double *sum,
     double *squares, float *scratch);
 
-/// Convolution and `valence_pool_forward`. Where the pass has fewer channels than Cout, `w` points at the
-/// first of them.
+/// Convolution and `valence_pool_forward`.
 void valence_first_pool(
     const valence_first_convolution *c, const valence_pool_pass *pass, const float *x,
     const float *w, float *pooled, float *extreme, float *scratch);
