@@ -1,5 +1,7 @@
 #include "kernels_processor.h"
 
+#include <sched.h>
+
 static _Thread_local bool thread_is_plain;
 
 bool valence_thread_is_plain(void) { return thread_is_plain; }
@@ -8,6 +10,18 @@ bool valence_set_thread_plain(bool plain) {
   bool before = thread_is_plain;
   thread_is_plain = plain;
   return before;
+}
+
+void valence_wait(long turn) {
+  if (turn >= 1000) {
+    sched_yield();
+    return;
+  }
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
 }
 
 #if defined(__x86_64__)

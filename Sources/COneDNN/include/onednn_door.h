@@ -26,6 +26,7 @@ typedef struct {
   long frames, bins, in_channels, out_channels, kernel;
   bool in_blocked, out_blocked;
   bool winograd;  // wants Winograd's F(4×3); direct convolution where there is none
+  bool weights_stay;  // wants weights transformed when they are packed instead of in each run, if there is such code
 } valence_dnn_shape;
 
 /// What is computed from the other two of input, weights and output.

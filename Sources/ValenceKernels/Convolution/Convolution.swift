@@ -8,12 +8,15 @@ import CKernels
 public final class Convolution {
   /// What is convolved.
   public let shape: ConvolutionShape
+  private let weightsStay: Bool
   private let plain: Bool
   private var tables: [PrimitiveTable]
   private let padded: Floats
   /// The weights that `load` took last; nil once something is prepared that has none yet.
   private var loaded: Floats?
   private var gradients: [Floats] = []
+  /// Where a clip's gradient of the weights lies in the scratch, behind what the primitives need.
+  private var temporaryWeights = 0..<0
 
   /// The primitives of one direction, and the orders of weights that they want.
   private struct PrimitiveTable {
@@ -42,12 +45,18 @@ public final class Convolution {
   }
 
   /// Describes the layer; nothing is generated yet.
-  public convenience init(_ shape: ConvolutionShape) { self.init(shape, plain: false) }
+  ///
+  /// - Parameter weightsStay: whether most clips come with the weights of the one before. Then `load`
+  ///   may take milliseconds, and `forward` a tenth less.
+  public convenience init(_ shape: ConvolutionShape, weightsStay: Bool = false) {
+    self.init(shape, weightsStay: weightsStay, plain: false)
+  }
 
   /// - Parameter plain: whether to take plain C even where oneDNN has fast code, as tests do.
-  init(_ shape: ConvolutionShape, plain: Bool) {
+  init(_ shape: ConvolutionShape, weightsStay: Bool = false, plain: Bool) {
     precondition(!shape.isFirst, "\(shape) is a first layer")
     self.shape = shape
+    self.weightsStay = weightsStay
     self.plain = plain
     tables = ConvolutionDirection.allCases.map { _ in PrimitiveTable() }
     padded = Floats(zeros: shape.paddedWeightCount)
@@ -61,10 +70,12 @@ public final class Convolution {
     for frames in frames {
       for direction in directions where tables[direction.rawValue].primitives[frames] == nil {
         tables[direction.rawValue].add(
-          ConvolutionPrimitive(shape, frames: frames, direction: direction, plain: plain))
+          ConvolutionPrimitive(
+            shape, frames: frames, direction: direction, weightsStay: weightsStay, plain: plain))
         loaded = nil
       }
     }
+    if loaded == nil { measureScratch() }
   }
 
   /// Takes the weights `[Cout, Cin, K, K]` for whatever is prepared; those that it has, it has already.
@@ -82,13 +93,13 @@ public final class Convolution {
   }
 
   /// The floats of working memory that each thread needs for what is prepared.
-  public var scratchCount: Int { temporaryWeights.lowerBound + temporaryWeights.count }
+  public var scratchCount: Int { temporaryWeights.upperBound }
 
-  private var temporaryWeights: Range<Int> {
+  private func measureScratch() {
     let primitives = tables.flatMap { $0.primitives.values }
     let start = ImageShape.padded(primitives.map(\.primitive.scratchCount).max() ?? 0)
     let weights = tables[ConvolutionDirection.weightGradient.rawValue].orders
-    return start..<start + (weights.map(\.weights.count).max() ?? 0)
+    temporaryWeights = start..<start + (weights.map(\.weights.count).max() ?? 0)
   }
 
   /// Convolves a clip; `frames` must be prepared and weights loaded.

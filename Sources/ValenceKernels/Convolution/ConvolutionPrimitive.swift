@@ -16,8 +16,13 @@ final class ConvolutionPrimitive: @unchecked Sendable {
   let direction: ConvolutionDirection
   private let code: OpaquePointer?
 
-  /// - Parameter plain: whether to take plain C even where oneDNN has fast code.
-  init(_ shape: ConvolutionShape, frames: Int, direction: ConvolutionDirection, plain: Bool) {
+  /// - Parameters:
+  ///   - weightsStay: whether weights are packed seldom enough to transform them then.
+  ///   - plain: whether to take plain C even where oneDNN has fast code.
+  init(
+    _ shape: ConvolutionShape, frames: Int, direction: ConvolutionDirection,
+    weightsStay: Bool = false, plain: Bool
+  ) {
     self.shape = shape
     self.frames = frames
     self.direction = direction
@@ -28,7 +33,8 @@ final class ConvolutionPrimitive: @unchecked Sendable {
         frames: frames, bins: shape.bins, in_channels: shape.paddedInput,
         out_channels: shape.paddedOutput, kernel: shape.kernel,
         in_blocked: shape.input(frames: frames).isBlocked,
-        out_blocked: shape.output(frames: frames).isBlocked, winograd: shape.usesWinograd)
+        out_blocked: shape.output(frames: frames).isBlocked, winograd: shape.usesWinograd,
+        weights_stay: weightsStay)
       let names = [
         VALENCE_DNN_OUTPUT, VALENCE_DNN_INPUT_GRADIENT, VALENCE_DNN_WEIGHT_GRADIENT,
       ]

@@ -81,7 +81,8 @@ final class ConvolutionBlock {
       return
     }
     parts = [0..<middle, middle..<shape.outputChannels].map { channels in
-      BlockPart(shape.with(outputChannels: channels.count), channels: channels)
+      BlockPart(
+        shape.with(outputChannels: channels.count), channels: channels, weightsStay: true)
     }
   }
 
@@ -142,10 +143,14 @@ struct BlockPart {
   let shape: ConvolutionShape
   let convolution: Convolution
 
-  /// - Parameter shape: the block's with as many output channels.
-  init(_ shape: ConvolutionShape, channels: Range<Int>) {
+  /// - Parameters:
+  ///   - shape: the block's with as many output channels.
+  ///   - weightsStay: whether many clips come between two steps of training.
+  init(_ shape: ConvolutionShape, channels: Range<Int>, weightsStay: Bool = false) {
     (self.shape, self.channels) = (shape, channels)
-    convolution = shape.isFirst ? .first(FirstConvolution(shape)) : .inner(.init(shape))
+    convolution =
+      shape.isFirst
+      ? .first(FirstConvolution(shape)) : .inner(.init(shape, weightsStay: weightsStay))
   }
 
   /// Gets ready for clips of so many frames.

@@ -32,15 +32,19 @@ extension ConvolutionStack {
     _ input: Floats, lengths: [Int], parameters: Floats, statistics: Floats, rows: RowBlock,
     workers: Workers
   ) {
+    let parts = zip(blocks, lengths).flatMap { block, frames in
+      block.parts.map { (block, frames, $0) }
+    }
+    workers.forEach(parts: parts.count) { index in
+      let (block, frames, part) = parts[index]
+      part.prepare(
+        frames: [block.rounded(frames: frames)], weights: parameters[block.weight],
+        gradients: false)
+    }
     var from = clip(0, of: input)
     for (index, block) in blocks.enumerated() {
       let frames = lengths[index]
       let fixed = block.fixedNormalization(parameters: parameters, statistics: statistics)
-      for part in block.parts {
-        part.prepare(
-          frames: [block.rounded(frames: frames)], weights: parameters[block.weight],
-          gradients: false)
-      }
       let to = images[index % 2]
       workers.forEach(parts: block.parts.count) { number in
         let part = block.parts[number]

@@ -100,7 +100,7 @@ public final class Network {
 
   /// The logits of a batch, `[B, K]`, without dropout and with running statistics.
   public func logits(inputs: [Floats], batch: BatchShape) -> [Float] {
-    forward(inputs, batch: batch, run: run(.inference, seed: 0))
+    workers.together { forward(inputs, batch: batch, run: run(.inference, seed: 0)) }
     return lastLogits(clips: batch.clips)
   }
 

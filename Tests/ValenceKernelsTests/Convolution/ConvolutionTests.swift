@@ -26,6 +26,9 @@ struct ConvolutionTests {
         expectNear(ours.inputGradient, expected.inputGradient, "dx, \(name)")
         expectNear(ours.weightGradient, expected.weightGradient, "dw, \(name)")
       }
+      expectNear(
+        run(shape, frames: frames, x: x, w: w, weightsStay: true), expected.output,
+        "output, trial \(trial), weights stay, \(shape), \(frames) frames")
     }
   }
 
@@ -36,9 +39,13 @@ struct ConvolutionTests {
       let shape = ConvolutionShape(
         bins: bins, inputChannels: ins, outputChannels: outs, kernel: 3, isFirst: false)
       for direction in ConvolutionDirection.allCases {
-        let name = ConvolutionPrimitive(shape, frames: 40, direction: direction, plain: false).name
-        #expect(name != "plain C" && !name.hasPrefix("ref"), "\(shape): \(name)")
-        if shape.usesWinograd { #expect(name.contains("wino"), "\(shape): \(name)") }
+        for weightsStay in [false, true] {
+          let name = ConvolutionPrimitive(
+            shape, frames: 40, direction: direction, weightsStay: weightsStay, plain: false
+          ).name
+          #expect(name != "plain C" && !name.hasPrefix("ref"), "\(shape): \(name)")
+          if shape.usesWinograd { #expect(name.contains("wino_4x3"), "\(shape): \(name)") }
+        }
       }
     }
   }
@@ -98,6 +105,20 @@ struct ConvolutionTests {
       convolution.load(Floats(w))
       expectOutput(w, frames: frames)
     }
+  }
+
+  private func run(
+    _ shape: ConvolutionShape, frames: Int, x: [Float], w: [Float], weightsStay: Bool
+  ) -> [Float] {
+    let convolution = Convolution(shape, weightsStay: weightsStay)
+    convolution.prepare(frames: [frames], gradients: false)
+    convolution.load(Floats(w))
+    let output = shape.output(frames: frames)
+    let to = Floats(zeros: output.count)
+    convolution.forward(
+      laidOut(x, channels: shape.inputChannels, as: shape.input(frames: frames)), into: to,
+      frames: frames, scratch: Floats(zeros: convolution.scratchCount))
+    return plainOrder(to, channels: shape.outputChannels, of: output)
   }
 
   private func run(
