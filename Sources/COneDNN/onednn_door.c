@@ -56,45 +56,10 @@ struct valence_dnn_convolution {
   char name[64];
 };
 
-static const char *name_of(const_dnnl_primitive_desc_t description) {
-  const char *name = "";
-  dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, (void *)&name);
-  return name;
-}
-
-// An algorithm, and what oneDNN may do before the runs.
-typedef struct {
-  dnnl_alg_kind_t algorithm;
-  bool weights_stay;
-} method;
-
-// The first of oneDNN's implementations; where weights stay the first with Winograd's 4×3 tiles, as its 2×3 ones,
-// which come before, take a fifth longer.
-static dnnl_status_t choose(
-    const dnnl_convolution_desc_t *wanted, method how, dnnl_primitive_desc_t hint,
-    dnnl_primitive_desc_t *result) {
-  dnnl_primitive_attr_t attributes;
-  dnnl_status_t status = dnnl_primitive_attr_create(&attributes);
-  if (status != dnnl_success) return status;
-  dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user);
-  dnnl_primitive_desc_iterator_t all;
-  status =
-      dnnl_primitive_desc_iterator_create(&all, wanted, attributes, shared_engine(), hint);
-  dnnl_primitive_attr_destroy(attributes);
-  if (status != dnnl_success) return status;
-  for (; status == dnnl_success; status = dnnl_primitive_desc_iterator_next(all)) {
-    *result = dnnl_primitive_desc_iterator_fetch(all);
-    if (!how.weights_stay || strstr(name_of(*result), "wino_4x3")) break;
-    dnnl_primitive_desc_destroy(*result);
-  }
-  dnnl_primitive_desc_iterator_destroy(all);
-  return status;
-}
-
 // Describes the code that is wanted; the weights' order is left to oneDNN. `hint` is the forward
 // description that oneDNN asks for beside a gradient's.
 static dnnl_status_t describe(
-    valence_dnn_convolution *c, valence_dnn_direction direction, method how, long kernel,
+    valence_dnn_convolution *c, valence_dnn_direction direction, long kernel,
     dnnl_primitive_desc_t hint, dnnl_primitive_desc_t *result) {
   dnnl_dims_t one = {1, 1}, padding = {kernel / 2, kernel / 2};
   dnnl_memory_desc_t any = c->plain_weights;
@@ -104,37 +69,46 @@ static dnnl_status_t describe(
   switch (direction) {
   case VALENCE_DNN_OUTPUT:
     status = dnnl_convolution_forward_desc_init(
-        &wanted, how.weights_stay ? dnnl_forward_inference : dnnl_forward_training,
-        how.algorithm, &c->in, &any, NULL, &c->out, one, padding, padding);
+        &wanted, dnnl_forward_training, dnnl_convolution_direct, &c->in, &any, NULL, &c->out, one,
+        padding, padding);
     break;
   case VALENCE_DNN_INPUT_GRADIENT:
     status = dnnl_convolution_backward_data_desc_init(
-        &wanted, how.algorithm, &c->in, &any, &c->out, one, padding, padding);
+        &wanted, dnnl_convolution_direct, &c->in, &any, &c->out, one, padding, padding);
     break;
   default:
     status = dnnl_convolution_backward_weights_desc_init(
-        &wanted, how.algorithm, &c->in, &any, NULL, &c->out, one, padding, padding);
+        &wanted, dnnl_convolution_direct, &c->in, &any, NULL, &c->out, one, padding, padding);
   }
-  return status == dnnl_success ? choose(&wanted, how, hint, result) : status;
+  if (status != dnnl_success) return status;
+  dnnl_primitive_attr_t attributes;
+  status = dnnl_primitive_attr_create(&attributes);
+  if (status != dnnl_success) return status;
+  dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user);
+  status = dnnl_primitive_desc_create(result, &wanted, attributes, shared_engine(), hint);
+  dnnl_primitive_attr_destroy(attributes);
+  return status;
 }
 
-// Makes the primitive by one method; false where oneDNN has only its reference loops for it, which are
-// slower than our plain C.
-static bool generate(valence_dnn_convolution *c, method how, long kernel) {
+// Makes the primitive; false where oneDNN has only its reference loops for it, which are slower than
+// our plain C.
+static bool generate(valence_dnn_convolution *c, long kernel) {
   dnnl_primitive_desc_t hint = NULL, description = NULL;
   if (c->direction != VALENCE_DNN_OUTPUT &&
-      describe(c, VALENCE_DNN_OUTPUT, how, kernel, NULL, &hint) != dnnl_success) {
+      describe(c, VALENCE_DNN_OUTPUT, kernel, NULL, &hint) != dnnl_success) {
     return false;
   }
-  dnnl_status_t status = describe(c, c->direction, how, kernel, hint, &description);
+  dnnl_status_t status = describe(c, c->direction, kernel, hint, &description);
   if (hint) dnnl_primitive_desc_destroy(hint);
   if (status != dnnl_success) return false;
-  snprintf(c->name, sizeof c->name, "%s", name_of(description));
+  const char *name = "";
+  dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, (void *)&name);
+  snprintf(c->name, sizeof c->name, "%s", name);
   bool of_weights = c->direction == VALENCE_DNN_WEIGHT_GRADIENT;
   c->weights = *dnnl_primitive_desc_query_md(
       description, of_weights ? dnnl_query_diff_weights_md : dnnl_query_weights_md, 0);
   c->scratch = *dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0);
-  bool fast = strncmp(c->name, "ref", 3) != 0;
+  bool fast = strncmp(name, "ref", 3) != 0;
   if (fast) fast = dnnl_primitive_create(&c->primitive, description) == dnnl_success;
   dnnl_primitive_desc_destroy(description);
   return fast;
@@ -157,12 +131,7 @@ valence_dnn_convolution *valence_dnn_convolution_create(
   dnnl_memory_desc_init_by_tag(
       &c->out, 4, out, dnnl_f32, shape->out_blocked ? dnnl_aBcd16b : dnnl_acdb);
   dnnl_memory_desc_init_by_tag(&c->plain_weights, 4, weights, dnnl_f32, dnnl_abcd);
-  const method methods[] = {
-      {dnnl_convolution_winograd, true}, {dnnl_convolution_winograd, false}, {dnnl_convolution_direct, false}};
-  int first = !shape->winograd ? 2 : shape->weights_stay && direction == VALENCE_DNN_OUTPUT ? 0 : 1;
-  bool made = false;
-  for (int i = first; !made && i < 3; i++) made = generate(c, methods[i], shape->kernel);
-  if (!made) {
+  if (!generate(c, shape->kernel)) {
     free(c);
     return NULL;
   }

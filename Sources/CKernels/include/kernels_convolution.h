@@ -56,6 +56,39 @@ void valence_weights_to_plain(const valence_weight_shape *shape, const float *pa
 void valence_weights_from_plain(
     const valence_weight_shape *shape, const float *plain, float *padded);
 
+/// A convolution with K = 3 by Winograd's algorithm F(4×4, 3×3) (Lavin and Gray, 2016), in tiles of 4 × 4 outputs,
+/// row by row. Both images have as many frames and bins, and lane groups.
+typedef struct {
+  valence_image in, out;
+  bool wide;  // whether vector registers are many and wide, as with AVX-512
+} valence_winograd;
+
+/// The number of tiles.
+long valence_winograd_tiles(const valence_winograd *c);
+
+/// The floats of packed weights.
+long valence_winograd_weight_count(const valence_winograd *c);
+
+/// The floats of working memory that `valence_winograd_forward` wants.
+long valence_winograd_scratch_count(const valence_winograd *c);
+
+/// The floats of working memory that `valence_winograd_weight_gradient` wants.
+long valence_winograd_gradient_scratch_count(const valence_winograd *c);
+
+/// Transforms weights [out, in, 3, 3]; `turned` into those of the convolution that takes the output's
+/// gradient to the input's.
+void valence_winograd_pack(
+    const valence_weight_shape *shape, bool turned, bool wide, const float *w, float *packed);
+
+/// The output of the tiles from `first` to before `end`; no bit depends on how tiles are shared out.
+void valence_winograd_forward(
+    const valence_winograd *c, long first, long end, const float *x, const float *packed, float *y,
+    float *scratch);
+
+/// Adds the gradient of the weights, [K, K, Cin, Cout], to `dw`.
+void valence_winograd_weight_gradient(
+    const valence_winograd *c, const float *x, const float *dy, float *dw, float *scratch);
+
 /// sum[i] += part[i].
 void valence_accumulate(long count, const float *part, float *sum);
 

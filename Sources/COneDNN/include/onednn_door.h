@@ -25,8 +25,6 @@ bool valence_dnn_sgemm(
 typedef struct {
   long frames, bins, in_channels, out_channels, kernel;
   bool in_blocked, out_blocked;
-  bool winograd;  // wants Winograd's F(4×3); direct convolution where there is none
-  bool weights_stay;  // wants weights transformed when they are packed instead of in each run, if there is such code
 } valence_dnn_shape;
 
 /// What is computed from the other two of input, weights and output.
@@ -44,7 +42,7 @@ valence_dnn_convolution *valence_dnn_convolution_create(
     const valence_dnn_shape *shape, valence_dnn_direction direction);
 void valence_dnn_convolution_destroy(valence_dnn_convolution *convolution);
 
-/// The name of oneDNN's implementation, for example `jit_wino_4x3:avx512_core`.
+/// The name of oneDNN's implementation, for example `jit:avx512_core`.
 const char *valence_dnn_convolution_name(const valence_dnn_convolution *convolution);
 
 /// How many floats of working memory a run needs.

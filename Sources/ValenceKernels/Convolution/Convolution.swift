@@ -8,7 +8,6 @@ import CKernels
 public final class Convolution {
   /// What is convolved.
   public let shape: ConvolutionShape
-  private let weightsStay: Bool
   private let plain: Bool
   private var tables: [PrimitiveTable]
   private let padded: Floats
@@ -45,18 +44,12 @@ public final class Convolution {
   }
 
   /// Describes the layer; nothing is generated yet.
-  ///
-  /// - Parameter weightsStay: whether most clips come with the weights of the one before. Then `load`
-  ///   may take milliseconds, and `forward` a tenth less.
-  public convenience init(_ shape: ConvolutionShape, weightsStay: Bool = false) {
-    self.init(shape, weightsStay: weightsStay, plain: false)
-  }
+  public convenience init(_ shape: ConvolutionShape) { self.init(shape, plain: false) }
 
   /// - Parameter plain: whether to take plain C even where oneDNN has fast code, as tests do.
-  init(_ shape: ConvolutionShape, weightsStay: Bool = false, plain: Bool) {
+  init(_ shape: ConvolutionShape, plain: Bool) {
     precondition(!shape.isFirst, "\(shape) is a first layer")
     self.shape = shape
-    self.weightsStay = weightsStay
     self.plain = plain
     tables = ConvolutionDirection.allCases.map { _ in PrimitiveTable() }
     padded = Floats(zeros: shape.paddedWeightCount)
@@ -70,8 +63,7 @@ public final class Convolution {
     for frames in frames {
       for direction in directions where tables[direction.rawValue].primitives[frames] == nil {
         tables[direction.rawValue].add(
-          ConvolutionPrimitive(
-            shape, frames: frames, direction: direction, weightsStay: weightsStay, plain: plain))
+          ConvolutionPrimitive(shape, frames: frames, direction: direction, plain: plain))
         loaded = nil
       }
     }
@@ -135,10 +127,15 @@ public final class Convolution {
   ) {
     let table = tables[ConvolutionDirection.weightGradient.rawValue]
     let (primitive, weights) = table.entry(frames: frames)
+    let sum = gradients[shard][weights]
+    if primitive.addsGradient {
+      primitive.run(input: input, weights: sum, output: outputGradient, scratch: scratch)
+      return
+    }
     let start = temporaryWeights.lowerBound
     let part = scratch[start..<start + primitive.weightCount]
     primitive.run(input: input, weights: part, output: outputGradient, scratch: scratch[0..<start])
-    unsafe valence_accumulate(part.count, part.pointer, gradients[shard][weights].pointer)
+    unsafe valence_accumulate(part.count, part.pointer, sum.pointer)
   }
 
   /// Sums the shards in their order and writes the gradient `[Cout, Cin, K, K]`.

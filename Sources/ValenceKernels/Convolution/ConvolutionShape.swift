@@ -27,19 +27,18 @@ public struct ConvolutionShape: Hashable, Sendable {
 
   /// The input's image.
   ///
-  /// Blocked where AVX-512 is there, because Winograd's algorithm needs that; a network's is channels
-  /// last.
+  /// Blocked where AVX-512 is there; a network's is channels last.
   public func input(frames: Int) -> ImageShape {
     ImageShape(
       frames: frames, bins: bins, channels: paddedInput,
-      isBlocked: !isFirst && KernelSetup.current.usesWinograd)
+      isBlocked: !isFirst && KernelSetup.current.blocksChannels)
   }
 
   /// The output's image.
   public func output(frames: Int) -> ImageShape {
     ImageShape(
       frames: frames, bins: bins, channels: paddedOutput,
-      isBlocked: !isFirst && KernelSetup.current.usesWinograd)
+      isBlocked: !isFirst && KernelSetup.current.blocksChannels)
   }
 
   /// The same with another number of output channels.
@@ -54,7 +53,6 @@ public struct ConvolutionShape: Hashable, Sendable {
   /// The number of weights.
   public var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
   var paddedWeightCount: Int { paddedOutput * paddedInput * kernel * kernel }
-  var usesWinograd: Bool { !isFirst && kernel == 3 && KernelSetup.current.usesWinograd }
 
   var cWeightShape: valence_weight_shape {
     valence_weight_shape(

@@ -38,11 +38,9 @@ public struct KernelSetup: Hashable, Sendable {
   /// it, and within `plainly`.
   public private(set) var isPlain: Bool
 
-  /// Whether 3 × 3 convolutions of many channels run by Winograd's algorithm (Lavin and Gray, 2016).
-  ///
-  /// oneDNN 2.6 has it for AVX-512 and images in blocks of 16 channels. Without AVX-512 it has no
-  /// fast code for such images at all; channels last serves there.
-  public private(set) var usesWinograd: Bool
+  /// Whether images between convolutions lie in blocks of 16 channels, the only order in which oneDNN 2.6 has fast
+  /// code for AVX-512; without AVX-512 it has such code for channels last alone.
+  public private(set) var blocksChannels: Bool
 
   /// What is in use; made when first read, then the same for the life of the process, but for what
   /// runs within `plainly`.
@@ -65,7 +63,7 @@ public struct KernelSetup: Hashable, Sendable {
   private static let ordinary = KernelSetup()
   private static let plain: KernelSetup = {
     var setup = ordinary
-    (setup.isPlain, setup.oneDNNVersion, setup.usesWinograd) = (true, nil, false)
+    (setup.isPlain, setup.oneDNNVersion, setup.blocksChannels) = (true, nil, false)
     return setup
   }()
 
@@ -92,7 +90,7 @@ public struct KernelSetup: Hashable, Sendable {
     fftwVersion = fftw.replacing(/^fftw-/, with: "")
     let version = unsafe valence_dnn_version()
     oneDNNVersion = isPlain ? nil : unsafe version.map { unsafe String(cString: $0) }
-    usesWinograd = oneDNNVersion != nil && valence_dnn_has_avx512()
+    blocksChannels = oneDNNVersion != nil && valence_dnn_has_avx512()
   }
 
   /// The family whose kernels OpenBLAS is to use instead of its own choice; nil where that is right.

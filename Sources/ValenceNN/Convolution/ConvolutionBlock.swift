@@ -81,8 +81,7 @@ final class ConvolutionBlock {
       return
     }
     parts = [0..<middle, middle..<shape.outputChannels].map { channels in
-      BlockPart(
-        shape.with(outputChannels: channels.count), channels: channels, weightsStay: true)
+      BlockPart(shape.with(outputChannels: channels.count), channels: channels)
     }
   }
 
@@ -143,14 +142,10 @@ struct BlockPart {
   let shape: ConvolutionShape
   let convolution: Convolution
 
-  /// - Parameters:
-  ///   - shape: the block's with as many output channels.
-  ///   - weightsStay: whether many clips come between two steps of training.
-  init(_ shape: ConvolutionShape, channels: Range<Int>, weightsStay: Bool = false) {
+  /// - Parameter shape: the block's with as many output channels.
+  init(_ shape: ConvolutionShape, channels: Range<Int>) {
     (self.shape, self.channels) = (shape, channels)
-    convolution =
-      shape.isFirst
-      ? .first(FirstConvolution(shape)) : .inner(.init(shape, weightsStay: weightsStay))
+    convolution = shape.isFirst ? .first(FirstConvolution(shape)) : .inner(.init(shape))
   }
 
   /// Gets ready for clips of so many frames.

@@ -48,9 +48,8 @@ public enum KernelReport {
         name: "oneDNN", value: oneDNN ?? "not in use",
         remark: oneDNN == nil ? "convolutions run in plain C, many times slower" : ""),
       Part(
-        name: "convolution", value: setup.usesWinograd ? "Winograd" : "direct",
-        remark: setup.usesWinograd
-          ? "" : "without AVX-512 there is no Winograd: about half the speed"),
+        name: "convolution", value: setup.isPlain ? "plain C" : "Winograd where kernels are 3 × 3",
+        remark: ""),
       Part(name: "FFTW", value: setup.fftwVersion, remark: ""),
       Part(name: "libsndfile", value: AudioLibraries.sndfileVersion, remark: ""),
       Part(name: "soxr", value: AudioLibraries.soxrVersion, remark: ""),

@@ -5,13 +5,13 @@ import Testing
 
 @Suite("Kernel set-up")
 struct KernelSetupTests {
-  @Test("it names the libraries in use, and Winograd only where it can run")
+  @Test("it names the libraries in use, and blocks of channels only where oneDNN wants them")
   func namesLibraries() {
     let setup = KernelSetup.current
     #expect(!setup.processor.isEmpty)
     #expect(!setup.openBLASCore.isEmpty)
     #expect(setup.fftwVersion.firstMatch(of: /^3\.\d+/) != nil, "\(setup.fftwVersion)")
-    if setup.usesWinograd {
+    if setup.blocksChannels {
       #expect(setup.oneDNNVersion != nil)
       #expect(setup.vectorExtension == .avx512)
     }
@@ -30,7 +30,7 @@ struct KernelSetupTests {
     let within = KernelSetup.plainly { KernelSetup.current }
     #expect(within.isPlain)
     #expect(within.oneDNNVersion == nil)
-    #expect(!within.usesWinograd)
+    #expect(!within.blocksChannels)
     #expect(within.openBLASCore == before.openBLASCore)
     #expect(KernelSetup.current == before)
     struct Stop: Error {}
