@@ -24,14 +24,13 @@ INLINE void pool_forward(
     const valence_pool_pass *pass, long frames, long bins, bool smooth, const float *y, float *x,
     float *extreme) {
   strides si = strides_of(pass->in);
-  long steps = pass->valid / frames;
-  for (long t = 0; t < steps; t++) {
+  for (long t = pass->first; t < pass->end; t++) {
     for (long c = 0; c < pass->in.channels; c += valence_lanes) {
       const float *rows = y + c / valence_lanes * si.group + t * frames * si.frame;
       pool_rows(pass, frames, bins, smooth, t, c, rows, si, x, extreme);
     }
   }
-  clear_frames_from(pass->out, steps, x);
+  if (pass->end == pass->valid / frames) clear_frames_from(pass->out, pass->end, x);
 }
 
 CLONES void valence_pool_forward(

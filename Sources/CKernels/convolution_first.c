@@ -137,15 +137,14 @@ INLINE void pool(
     float *extreme, float *padded) {
   float *strip = padded + (frames + kernel - 1) * padded_width(c);
   strides s = {c->in.bins * valence_lanes, valence_lanes, 0};
-  long steps = pass->valid / frames;
-  for (long t = 0; t < steps; t++) {
+  for (long t = pass->first; t < pass->end; t++) {
     pad_rows(c, t * frames, frames, x, padded);
     for (long o = 0; o < pass->in.channels; o += valence_lanes) {
       convolve_rows(c, kernel, channels, padded, w + o, frames, strip);
       pool_rows(pass, frames, bins, smooth, t, o, strip, s, pooled, extreme);
     }
   }
-  clear_frames_from(pass->out, steps, pooled);
+  if (pass->end == pass->valid / frames) clear_frames_from(pass->out, pass->end, pooled);
 }
 
 INLINE bool is_common(const valence_first_convolution *c, const valence_pool_pass *pass) {

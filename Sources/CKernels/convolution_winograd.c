@@ -22,7 +22,9 @@ enum {
   taps = 9,
   rows_at_once = 6,   // rows of a product whose sums stay in registers
   chunk = 48,         // tiles that go through at a time, a multiple of rows_at_once
-  apart = 16,         // floats between the places of a chunk, whose distance would else fill few sets of a cache
+  // Between the matrices of neighboring places lie some floats, or a row: distances of a power of two would crowd
+  // what belongs together into few sets of a cache.
+  apart = 16,
 };
 
 // One dimension of the transforms, from elements `s` apart to ones `t` apart.
@@ -213,9 +215,9 @@ INLINE void put_output(
 
 // [place][panel][tile][width]: the transformed gradient of `count` output tiles.
 INLINE void take_gradient(
-    const valence_winograd *c, const float *dy, long first, long count, float *v) {
+    const valence_winograd *c, const float *dy, long first, long count, long distance, float *v) {
   strides s = strides_of(c->out);
-  long row = tiles_a_row(c->out), distance = count * c->out.channels, width;
+  long row = tiles_a_row(c->out), width;
   for (long o = 0; o < c->out.channels; o += width) {
     width = panel_width(c->wide, c->out.channels, o);
     for (long lane = 0; lane < width; lane += valence_lanes, dy += s.group) {
@@ -239,8 +241,12 @@ long valence_winograd_tiles(const valence_winograd *c) {
   return (c->in.frames + tile - 1) / tile * tiles_a_row(c->in);
 }
 
+// Where in packed weights, [panel][place][row][width] with one row more between places, the panel of the columns
+// from `first` on begins.
+INLINE long panel_at(long rows, long first) { return places * (rows + 1) * first; }
+
 long valence_winograd_weight_count(const valence_winograd *c) {
-  return places * c->in.channels * c->out.channels;
+  return panel_at(c->in.channels, c->out.channels);
 }
 
 long valence_winograd_scratch_count(const valence_winograd *c) {
@@ -257,7 +263,7 @@ static long gradient_chunk(const valence_winograd *c) {
 }
 
 long valence_winograd_gradient_scratch_count(const valence_winograd *c) {
-  return places * (gradient_chunk(c) * (c->in.channels + c->out.channels) + apart) +
+  return places * (gradient_chunk(c) * (c->in.channels + c->out.channels) + 2 * apart) +
          valence_winograd_weight_count(c);
 }
 
@@ -267,6 +273,7 @@ CLONES void valence_winograd_pack(
   long columns = turned ? shape->padded_in : shape->padded_out, width;
   for (long first = 0; first < columns; first += width) {
     width = panel_width(wide, columns, first);
+    float *panel = packed + panel_at(rows, first);
     for (long r = 0; r < rows; r++) {
       for (long lane = 0; lane < width; lane += valence_lanes) {
         float values[taps][valence_lanes] = {0};
@@ -281,7 +288,7 @@ CLONES void valence_winograd_pack(
         for (long j = 0; j < 3; j++) transform_weights(kernel + j, 3, half + j, 3);
         for (long i = 0; i < around; i++) transform_weights(half + i * 3, 1, u + i * around, 1);
         for (long p = 0; p < places; p++) {
-          store(packed + places * rows * first + (p * rows + r) * width + lane, u[p]);
+          store(panel + (p * (rows + 1) + r) * width + lane, u[p]);
         }
       }
     }
@@ -300,10 +307,10 @@ CLONES void valence_winograd_forward(
     take_input(c->in, x, first, count, v_apart, v);
     for (long o = 0; o < c->out.channels; o += width) {
       width = panel_width(c->wide, c->out.channels, o);
-      const float *u = packed + places * depth * o;
+      const float *u = packed + panel_at(depth, o);
       for (long p = 0; p < places; p++) {
         multiply_any(
-            width, false, count, depth, v + p * v_apart, depth, 1, u + p * depth * width,
+            width, false, count, depth, v + p * v_apart, depth, 1, u + p * (depth + 1) * width,
             m + p * m_apart);
       }
       put_output(c->out, m, first, count, width, m_apart, y + o / valence_lanes * to.group);
@@ -315,28 +322,29 @@ CLONES void valence_winograd_weight_gradient(
     const valence_winograd *c, const float *x, const float *dy, float *dw, float *scratch) {
   long rows = c->in.channels, columns = c->out.channels, width;
   long end = valence_winograd_tiles(c), at_once = gradient_chunk(c);
-  long v_apart = at_once * rows + apart;
-  float *v = scratch, *g = v + places * v_apart, *m = g + places * at_once * columns;
+  long v_apart = at_once * rows + apart, g_apart = at_once * columns + apart;
+  float *v = scratch, *g = v + places * v_apart, *m = g + places * g_apart;
   for (long first = 0; first < end; first += at_once) {
     long count = shorter(at_once, end - first);
     take_input(c->in, x, first, count, v_apart, v);
-    take_gradient(c, dy, first, count, g);
+    take_gradient(c, dy, first, count, g_apart, g);
     for (long p = 0; p < places; p++) {
       for (long o = 0; o < columns; o += width) {
         width = panel_width(c->wide, columns, o);
         multiply_any(
             width, first > 0, rows, count, v + p * v_apart, 1, rows,
-            g + (p * columns + o) * count, m + places * rows * o + p * rows * width);
+            g + p * g_apart + o * count, m + panel_at(rows, o) + p * (rows + 1) * width);
       }
     }
   }
   for (long o = 0; o < columns; o += width) {
     width = panel_width(c->wide, columns, o);
+    const float *panel = m + panel_at(rows, o);
     for (long r = 0; r < rows; r++) {
       for (long lane = 0; lane < width; lane += valence_lanes) {
         lanes_f d[places], half[3 * around], result[taps];
         for (long p = 0; p < places; p++) {
-          d[p] = load(m + places * rows * o + (p * rows + r) * width + lane);
+          d[p] = load(panel + (p * (rows + 1) + r) * width + lane);
         }
         for (long j = 0; j < around; j++) transform_weight_gradient(d + j, around, half + j, around);
         for (long i = 0; i < 3; i++) {

@@ -104,6 +104,7 @@ typedef struct {
   valence_image in;      // the convolution's output, whose first `valid` frames count
   valence_image out;     // what comes out; T and F of the windows that fit, or more frames of zeros
   long valid;
+  long first, end;       // the steps of what comes out that a forward pass takes
   long pool_frames, pool_bins;  // p and q
   valence_activation activation;
   const float *scale, *shift;  // [C]: the normalization is scale·y + shift
@@ -112,7 +113,8 @@ typedef struct {
   float keep_scale;      // 1 / (1 − share dropped)
 } valence_pool_pass;
 
-/// x = dropout(maxpool(activation(scale·y + shift))); frames beyond valid/p are set to zero.
+/// x = dropout(maxpool(activation(scale·y + shift))); with the last step, frames beyond valid/p are set to
+/// zero.
 ///
 /// `extreme`, if not NULL, receives for each element of x the y that won its window. Under ReLU that
 /// is the greatest, or the least where scale is negative; smooth ones fall, then rise, so it is one of

@@ -3,8 +3,8 @@ import CKernels
 /// The convolution of a layer behind the first, over clips of several lengths, forward and backward.
 ///
 /// Code is generated for each length when `prepare` first meets it. Weights are kept in every order
-/// that some length's code wants. `prepare`, `load`, `beginGradients` and `finishGradients` are for
-/// one thread; between them, any number of threads may run clips.
+/// that some length's code wants. `prepare`, `load`, `beginGradients` and `finishGradients` are
+/// called by one thread; between them, any number of threads may run clips.
 public final class Convolution {
   /// What is convolved.
   public let shape: ConvolutionShape
@@ -71,7 +71,7 @@ public final class Convolution {
   }
 
   /// Takes the weights `[Cout, Cin, K, K]` for whatever is prepared; those that it has, it has already.
-  public func load(_ weights: Floats) {
+  public func load(_ weights: Floats, workers: Workers) {
     precondition(weights.count == shape.weightCount, "\(weights.count) weights for \(shape)")
     if let loaded, loaded.hasBits(of: weights) { return }
     let copy = loaded ?? Floats(zeros: weights.count)
@@ -79,9 +79,10 @@ public final class Convolution {
     loaded = copy
     var sizes = shape.cWeightShape
     unsafe valence_weights_pad(&sizes, weights.pointer, padded.pointer)
-    for table in tables[..<ConvolutionDirection.weightGradient.rawValue] {
-      for order in table.orders { order.example.pack(padded, into: table.packed[order.weights]) }
+    let orders = tables[..<ConvolutionDirection.weightGradient.rawValue].flatMap { table in
+      table.orders.map { ($0.example, table.packed[$0.weights]) }
     }
+    workers.forEach(parts: orders.count) { orders[$0].0.pack(padded, into: orders[$0].1) }
   }
 
   /// The floats of working memory that each thread needs for what is prepared.
@@ -94,11 +95,14 @@ public final class Convolution {
     temporaryWeights = start..<start + (weights.map(\.weights.count).max() ?? 0)
   }
 
-  /// Convolves a clip; `frames` must be prepared and weights loaded.
-  public func forward(_ input: Floats, into output: Floats, frames: Int, scratch: Floats) {
+  /// Convolves a clip, or fills one share of its output; `frames` must be prepared and weights loaded.
+  public func forward(
+    _ input: Floats, into output: Floats, frames: Int, scratch: Floats, share: Share = .whole
+  ) {
     let table = tables[ConvolutionDirection.output.rawValue]
     let (primitive, weights) = table.entry(frames: frames)
-    primitive.run(input: input, weights: table.packed[weights], output: output, scratch: scratch)
+    primitive.run(
+      input: input, weights: table.packed[weights], output: output, scratch: scratch, share: share)
   }
 
   /// The gradient of a clip's input from that of its output.
@@ -139,11 +143,15 @@ public final class Convolution {
   }
 
   /// Sums the shards in their order and writes the gradient `[Cout, Cin, K, K]`.
-  public func finishGradients(into gradient: Floats) {
+  public func finishGradients(into gradient: Floats, workers: Workers) {
     precondition(gradient.count == shape.weightCount, "\(gradient.count) gradients for \(shape)")
     guard let total = gradients.first else { return }
-    for part in gradients.dropFirst() {
-      unsafe valence_accumulate(total.count, part.pointer, total.pointer)
+    let shares = 8
+    workers.forEach(parts: shares) { index in
+      let range = Share(index, of: shares).of(total.count)
+      for part in gradients.dropFirst() {
+        unsafe valence_accumulate(range.count, part[range].pointer, total[range].pointer)
+      }
     }
     // The lengths' orders differ at most in how they are kept, so they are summed once unpacked.
     let sum = Floats(zeros: shape.paddedWeightCount)

@@ -127,14 +127,17 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     }
   }
 
-  /// Computes what the direction says from the two others.
+  /// Computes what the direction says from the two others, or a share of the output. Where an output
+  /// cannot be shared out, the first share is all of it.
   ///
   /// - Parameters:
   ///   - input: the input, or where its gradient goes.
   ///   - weights: packed; or where the packed gradient goes, which is overwritten or, where `addsGradient`
   ///     says so, added to.
   ///   - output: the output, or its gradient.
-  func run(input: Floats, weights: Floats, output: Floats, scratch: Floats) {
+  func run(
+    input: Floats, weights: Floats, output: Floats, scratch: Floats, share: Share = .whole
+  ) {
     let (from, to) = (shape.input(frames: frames), shape.output(frames: frames))
     precondition(
       input.count >= from.count && output.count >= to.count && weights.count >= weightCount
@@ -142,12 +145,14 @@ final class ConvolutionPrimitive: @unchecked Sendable {
       "\(input.count), \(weights.count), \(output.count), \(scratch.count) floats for \(shape)")
     let (x, w, y) = unsafe (input.pointer, weights.pointer, output.pointer)
     switch (code, direction) {
+    case (.generated, _) where !share.isFirst, (.plain, _) where !share.isFirst: break
     case (.generated(let code), _):
       let done = unsafe valence_dnn_convolution_run(code, x, w, y, scratch.pointer)
       precondition(done, "oneDNN did not run \(name) for \(shape)")
     case (.winograd(var sizes), .output):
-      let tiles = unsafe valence_winograd_tiles(&sizes)
-      unsafe valence_winograd_forward(&sizes, 0, tiles, x, w, y, scratch.pointer)
+      let tiles = share.of(unsafe valence_winograd_tiles(&sizes))
+      unsafe valence_winograd_forward(
+        &sizes, tiles.lowerBound, tiles.upperBound, x, w, y, scratch.pointer)
     case (.winograd(var sizes), .inputGradient):
       let tiles = unsafe valence_winograd_tiles(&sizes)
       unsafe valence_winograd_forward(&sizes, 0, tiles, y, w, x, scratch.pointer)

@@ -44,15 +44,6 @@ public struct PoolPass {
       scale = Floats(zeros: channels)
       shift = Floats(zeros: channels)
     }
-
-    private init(mean: Floats, scale: Floats, shift: Floats) {
-      (self.mean, self.scale, self.shift) = (mean, scale, shift)
-    }
-
-    /// Those of some channels.
-    public subscript(channels: Range<Int>) -> Normalization {
-      Normalization(mean: mean[channels], scale: scale[channels], shift: shift[channels])
-    }
   }
 
   /// Which values dropout drops, as a function of where they stand.
@@ -78,6 +69,8 @@ public struct PoolPass {
   public let window: Window
   /// What follows the normalization.
   public let activation: Activation
+  /// The frames of the pooled image that a forward pass fills.
+  private var filled: Range<Int>
 
   /// Describes the pass over a clip.
   public init(
@@ -94,6 +87,14 @@ public struct PoolPass {
     self.validFrames = validFrames
     self.window = window
     self.activation = activation
+    filled = 0..<validFrames / window.frames
+  }
+
+  /// The pass that in `forward` fills one share of the pooled image; all shares together fill all of it.
+  public func filling(_ share: Share) -> PoolPass {
+    var pass = self
+    pass.filled = share.of(steps)
+    return pass
   }
 
   /// The number of frames that come out.
@@ -172,7 +173,8 @@ public struct PoolPass {
 
   @unsafe var cPass: valence_pool_pass {
     unsafe valence_pool_pass(
-      in: input.cImage, out: output.cImage, valid: validFrames, pool_frames: window.frames,
+      in: input.cImage, out: output.cImage, valid: validFrames, first: filled.lowerBound,
+      end: filled.upperBound, pool_frames: window.frames,
       pool_bins: window.bins, activation: activation.kernel, scale: nil, shift: nil,
       key: valence_dropout_key(), threshold: 0, keep_scale: 1)
   }

@@ -29,7 +29,7 @@ final class BlockMemory {
   /// Convolves a clip and takes its moments.
   func convolve(_ input: Floats, frames: Int, clip: Int, scratch: Scratch) {
     let pass = block.pass(frames: frames)
-    switch block.whole.convolution {
+    switch block.convolution {
     case .first(let convolution):
       normalization.note(clip: clip) { sums in
         convolution.moments(
@@ -58,7 +58,7 @@ final class BlockMemory {
   func pool(_ input: Floats, frames: Int, clip: Int, scratch: Scratch) {
     let pass = block.pass(frames: frames)
     let (normalization, dropout) = (normalization.normalization(of: clip), dropout(clip))
-    switch block.whole.convolution {
+    switch block.convolution {
     case .first(let convolution):
       convolution.pool(
         input, pass: pass, normalization: normalization, dropout: dropout, into: pooled[clip],
@@ -90,7 +90,7 @@ final class BlockMemory {
   ) -> Floats? {
     let pass = block.pass(frames: frames)
     let (mean, terms) = (normalization.normalization(of: clip).mean, normalization.terms(of: clip))
-    switch block.whole.convolution {
+    switch block.convolution {
     case .first(let convolution):
       convolution.addWeightGradient(
         input, pass: pass, g: pooled[clip], mean: mean, winner: terms.winner,

@@ -3,8 +3,7 @@ import ValenceKernels
 /// The sizes, parameters and convolution of one block.
 final class ConvolutionBlock {
   let shape: ConvolutionShape
-  /// The convolution of all channels.
-  let whole: BlockPart
+  let convolution: BlockConvolution
   let window: PoolPass.Window
   let activation: PoolPass.Activation
   let dropout: Double
@@ -15,8 +14,6 @@ final class ConvolutionBlock {
   let weight: Range<Int>
   let norm: NormLayout
   private var next: ConvolutionBlock?
-  /// What a clip that comes alone is cut into, whatever the number of threads; `cut` fills it.
-  private(set) var parts: [BlockPart] = []
 
   init(
     _ options: CNNOptions, index: Int, frames: Int, bins: Int, inputChannels: Int, prefix: String,
@@ -26,7 +23,7 @@ final class ConvolutionBlock {
     shape = ConvolutionShape(
       bins: bins, inputChannels: inputChannels, outputChannels: width, kernel: kernel,
       isFirst: index == 0)
-    whole = BlockPart(shape, channels: 0..<width)
+    convolution = shape.isFirst ? .first(FirstConvolution(shape)) : .inner(Convolution(shape))
     window = PoolPass.Window(
       frames: options.pool.time[index], bins: options.pool.frequency[index])
     activation =
@@ -70,21 +67,6 @@ final class ConvolutionBlock {
   /// Lets pooled clips come out as the next block's convolution wants them.
   func linkOutput(to next: ConvolutionBlock) { self.next = next }
 
-  /// Once outputs are linked: cuts the channels into two halves, unless the normalization or the next
-  /// block wants them together.
-  func cut() {
-    let middle = channels / ImageShape.lanes / 2 * ImageShape.lanes
-    var apart = next == nil || maxOutput.isBlocked
-    if case .layer = norm { apart = false }
-    guard apart, middle > 0 else {
-      parts = [whole]
-      return
-    }
-    parts = [0..<middle, middle..<shape.outputChannels].map { channels in
-      BlockPart(shape.with(outputChannels: channels.count), channels: channels)
-    }
-  }
-
   var outputBins: Int { shape.bins / window.bins }
   var maxSteps: Int { maxFrames / window.frames }
   var maxImage: ImageShape { shape.output(frames: maxFrames) }
@@ -92,28 +74,20 @@ final class ConvolutionBlock {
   var maxOutput: ImageShape { pooled(frames: maxSteps) }
   var channels: Int { ImageShape.padded(shape.outputChannels) }
 
-  /// Rounds a length up so that at most 16 differ, each a multiple of Winograd's four frames; the first
-  /// convolution takes any length as it is.
+  /// Rounds a length up so that at most 16 differ, for each of which oneDNN makes code; Winograd's
+  /// algorithm and the first convolution take any length as it is.
   func rounded(frames: Int) -> Int {
-    if shape.isFirst { return frames }
+    if shape.isFirst || shape.kernel == 3 { return frames }
     let step = ((maxFrames + 15) / 16 + 3) / 4 * 4
     return min(maxFrames, (frames + step - 1) / step * step)
   }
 
   /// The passes around the convolution over a clip of so many frames.
-  func pass(frames: Int) -> PoolPass { pass(frames: frames, part: whole) }
-
-  /// The passes over some channels of a clip; what they give lies where its channels begin.
-  func pass(frames: Int, part: BlockPart) -> PoolPass {
-    let pooled = pooled(frames: frames / window.frames)
-    return PoolPass(
-      input: part.shape.output(frames: rounded(frames: frames)),
-      output: ImageShape(
-        frames: pooled.frames, bins: pooled.bins,
-        channels: part.channels == whole.channels
-          ? pooled.channels : ImageShape.padded(part.channels.count),
-        isBlocked: pooled.isBlocked),
-      validFrames: frames, window: window, activation: activation)
+  func pass(frames: Int) -> PoolPass {
+    PoolPass(
+      input: shape.output(frames: rounded(frames: frames)),
+      output: pooled(frames: frames / window.frames), validFrames: frames, window: window,
+      activation: activation)
   }
 
   private func pooled(frames: Int) -> ImageShape {
@@ -121,51 +95,23 @@ final class ConvolutionBlock {
     return ImageShape(frames: frames, bins: outputBins, channels: channels, isBlocked: false)
   }
 
+  /// Gets ready for clips of so many frames, and takes the weights.
+  func prepare(
+    frames: some Sequence<Int>, parameters: Floats, gradients: Bool, workers: Workers
+  ) {
+    switch convolution {
+    case .first(let convolution): convolution.load(parameters[weight])
+    case .inner(let convolution):
+      convolution.prepare(
+        frames: Set(frames.map(rounded(frames:))).sorted(), gradients: gradients)
+      convolution.load(parameters[weight], workers: workers)
+    }
+  }
+
   /// The floats of working memory that a thread needs for what is prepared.
   var scratchCount: Int {
-    parts.reduce(whole.scratchCount(windowFrames: window.frames)) {
-      max($0, $1.scratchCount(windowFrames: window.frames))
-    }
-  }
-}
-
-/// The convolution of some or all output channels of a block.
-struct BlockPart {
-  /// How it is convolved.
-  enum Convolution {
-    case first(FirstConvolution)
-    case inner(ValenceKernels.Convolution)
-  }
-
-  /// The output channels; without those that a kernel adds.
-  let channels: Range<Int>
-  let shape: ConvolutionShape
-  let convolution: Convolution
-
-  /// - Parameter shape: the block's with as many output channels.
-  init(_ shape: ConvolutionShape, channels: Range<Int>) {
-    (self.shape, self.channels) = (shape, channels)
-    convolution = shape.isFirst ? .first(FirstConvolution(shape)) : .inner(.init(shape))
-  }
-
-  /// Gets ready for clips of so many frames.
-  ///
-  /// - Parameter weights: the block's, `[Cout, Cin, K, K]`.
-  func prepare(frames: some Sequence<Int>, weights: Floats, gradients: Bool) {
-    let each = shape.weightCount / shape.outputChannels
-    let weights = weights[channels.lowerBound * each..<channels.upperBound * each]
     switch convolution {
-    case .first(let convolution): convolution.load(weights)
-    case .inner(let convolution):
-      convolution.prepare(frames: frames, gradients: gradients)
-      convolution.load(weights)
-    }
-  }
-
-  /// The floats of working memory that a thread needs.
-  func scratchCount(windowFrames: Int) -> Int {
-    switch convolution {
-    case .first(let convolution): convolution.scratchCount(windowFrames: windowFrames)
+    case .first(let convolution): convolution.scratchCount(windowFrames: window.frames)
     case .inner(let convolution): convolution.scratchCount
     }
   }
@@ -177,12 +123,19 @@ struct BlockPart {
     }
   }
 
-  func finishGradients(into gradient: Floats) {
+  func finishGradients(into gradients: Floats, workers: Workers) {
     switch convolution {
-    case .first(let convolution): convolution.finishGradients(into: gradient)
-    case .inner(let convolution): convolution.finishGradients(into: gradient)
+    case .first(let convolution): convolution.finishGradients(into: gradients[weight])
+    case .inner(let convolution):
+      convolution.finishGradients(into: gradients[weight], workers: workers)
     }
   }
+}
+
+/// How a block is convolved.
+enum BlockConvolution {
+  case first(FirstConvolution)
+  case inner(Convolution)
 }
 
 /// How a block is normalized, and where what that takes lies.

@@ -13,9 +13,16 @@ extension ConvolutionStack {
       withScratch { scratch in
         var from = self.clip(clip, of: input)
         for (index, block) in blocks.enumerated() {
-          block.infer(
-            from, part: block.whole, frames: lengths[index][clip], fixed: fixed[index],
-            parameters: parameters, into: scratch.pooled, scratch: scratch)
+          let frames = lengths[index][clip]
+          block.convolve(from, frames: frames, share: .whole, into: scratch.image, scratch: scratch)
+          let normalization =
+            fixed[index]
+            ?? block.ownNormalization(
+              from, convolved: scratch.image, frames: frames, parameters: parameters,
+              scratch: scratch)
+          block.pool(
+            from, convolved: scratch.image, frames: frames, normalization: normalization,
+            share: .whole, into: scratch.pooled, scratch: scratch)
           from = scratch.pooled
         }
         last.pass(frames: lengths[blocks.count - 1][clip]).copyRows(
@@ -24,83 +31,96 @@ extension ConvolutionStack {
     }
   }
 
-  /// Runs the blocks over a single clip, each block's parts on a thread each.
+  /// Runs the blocks over a single clip, each in shares that are the same for any number of threads.
   ///
-  /// Halves of the channels read the same input and share nothing else. Halves of the frames would
-  /// need their neighbors', and Winograd's algorithm rounds a piece otherwise than the whole.
+  /// All bits are those of `infer`.
   func inferAlone(
     _ input: Floats, lengths: [Int], parameters: Floats, statistics: Floats, rows: RowBlock,
     workers: Workers
   ) {
-    let parts = zip(blocks, lengths).flatMap { block, frames in
-      block.parts.map { (block, frames, $0) }
-    }
-    workers.forEach(parts: parts.count) { index in
-      let (block, frames, part) = parts[index]
-      part.prepare(
-        frames: [block.rounded(frames: frames)], weights: parameters[block.weight],
-        gradients: false)
+    let shares = 4
+    func forEachShare(_ body: (Share, Scratch) -> Void) {
+      workers.forEach(parts: shares) { index in
+        withScratch { body(Share(index, of: shares), $0) }
+      }
     }
     var from = clip(0, of: input)
     for (index, block) in blocks.enumerated() {
-      let frames = lengths[index]
-      let fixed = block.fixedNormalization(parameters: parameters, statistics: statistics)
-      let to = images[index % 2]
-      workers.forEach(parts: block.parts.count) { number in
-        let part = block.parts[number]
-        let pass = block.pass(frames: frames, part: part)
-        let start = part.channels.lowerBound * pass.output.frames * pass.output.bins
-        let pooled = to[start..<start + pass.output.count]
-        withScratch { scratch in
-          block.infer(
-            from, part: part, frames: frames, fixed: fixed, parameters: parameters, into: pooled,
-            scratch: scratch)
-        }
-        guard index == blocks.count - 1 else { return }
-        let column = part.channels.lowerBound * pass.output.bins
-        pass.copyRows(
-          from: pooled, channels: part.channels.count,
-          to: rows[0][column..<rows[0].count], stride: rows.stride)
+      let (frames, image, pooled) = (lengths[index], alone.image, alone.pooled[index % 2])
+      forEachShare { share, scratch in
+        block.convolve(from, frames: frames, share: share, into: image, scratch: scratch)
       }
-      from = to
+      var normalization = block.fixedNormalization(parameters: parameters, statistics: statistics)
+      if normalization == nil {
+        withScratch { scratch in
+          normalization = block.ownNormalization(
+            from, convolved: image, frames: frames, parameters: parameters, scratch: scratch)
+        }
+      }
+      guard let normalization else { preconditionFailure("a block that is not normalized") }
+      forEachShare { share, scratch in
+        block.pool(
+          from, convolved: image, frames: frames, normalization: normalization, share: share,
+          into: pooled, scratch: scratch)
+      }
+      from = pooled
     }
+    last.pass(frames: lengths[blocks.count - 1]).copyRows(
+      from: from, channels: last.shape.outputChannels, to: rows[0], stride: rows.stride)
+  }
+}
+
+/// What the threads share that work on a single clip.
+struct AloneMemory {
+  /// The output of any convolution but the first.
+  let image: Floats
+  /// Pooled images, of which each block reads one and writes the other.
+  let pooled: [Floats]
+
+  init(_ blocks: [ConvolutionBlock]) {
+    image = Floats(zeros: blocks.map { $0.shape.isFirst ? 0 : $0.maxImage.count }.max() ?? 0)
+    let largest = blocks.map(\.maxOutput.count).max() ?? 0
+    pooled = (0..<2).map { _ in Floats(zeros: largest) }
   }
 }
 
 extension ConvolutionBlock {
-  /// Takes a clip through a part of the block.
-  ///
-  /// - Parameter fixed: what the normalization is for all clips, if it is the same.
-  fileprivate func infer(
-    _ input: Floats, part: BlockPart, frames: Int, fixed: PoolPass.Normalization?,
-    parameters: Floats, into pooled: Floats, scratch: Scratch
+  /// Convolves a share of a clip; the first convolution's output is not kept, so `pool` makes it.
+  fileprivate func convolve(
+    _ input: Floats, frames: Int, share: Share, into image: Floats, scratch: Scratch
   ) {
-    let pass = pass(frames: frames, part: part)
-    /// The numbers of a clip whose moments `take` takes.
-    func normalization(_ take: (ChannelSums) -> Void) -> PoolPass.Normalization {
-      if let fixed {
-        let lower = part.channels.lowerBound
-        return fixed[lower..<lower + pass.output.channels]
-      }
-      let sums = ChannelSums(clips: 1, channels: channels)
-      take(sums)
-      return self.normalization(of: sums, frames: frames, parameters: parameters)
-    }
-    switch part.convolution {
+    guard case .inner(let convolution) = convolution else { return }
+    convolution.forward(
+      input, into: image, frames: rounded(frames: frames), scratch: scratch.convolution,
+      share: share)
+  }
+
+  /// The normalization by the clip's own moments.
+  fileprivate func ownNormalization(
+    _ input: Floats, convolved image: Floats, frames: Int, parameters: Floats, scratch: Scratch
+  ) -> PoolPass.Normalization {
+    let (pass, sums) = (pass(frames: frames), ChannelSums(clips: 1, channels: channels))
+    switch convolution {
     case .first(let convolution):
-      let normalization = normalization {
-        convolution.moments(input, pass: pass, clip: 0, sums: $0, scratch: scratch.convolution)
-      }
+      convolution.moments(input, pass: pass, clip: 0, sums: sums, scratch: scratch.convolution)
+    case .inner: pass.moments(image, clip: 0, sums: sums)
+    }
+    return normalization(of: sums, frames: frames, parameters: parameters)
+  }
+
+  /// Normalizes and pools a share of a clip.
+  fileprivate func pool(
+    _ input: Floats, convolved image: Floats, frames: Int, normalization: PoolPass.Normalization,
+    share: Share, into pooled: Floats, scratch: Scratch
+  ) {
+    let pass = pass(frames: frames).filling(share)
+    switch convolution {
+    case .first(let convolution):
       convolution.pool(
         input, pass: pass, normalization: normalization, dropout: nil, into: pooled, extreme: nil,
         scratch: scratch.convolution)
-    case .inner(let convolution):
-      convolution.forward(
-        input, into: scratch.image, frames: pass.input.frames, scratch: scratch.convolution)
-      pass.forward(
-        scratch.image,
-        normalization: normalization { pass.moments(scratch.image, clip: 0, sums: $0) },
-        dropout: nil, into: pooled, extreme: nil)
+    case .inner:
+      pass.forward(image, normalization: normalization, dropout: nil, into: pooled, extreme: nil)
     }
   }
 }

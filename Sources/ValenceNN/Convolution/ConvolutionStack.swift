@@ -23,8 +23,7 @@ public final class ConvolutionStack {
   private var rowGradients: [Floats] = []
   private var inputOfBackward: Floats?
   private let scratches = ScratchPool()
-  /// Pooled images of a clip that is alone, of which each block reads one and writes the other.
-  let images: [Floats]
+  let alone: AloneMemory
 
   /// Adds the branch's parameters and running statistics to the network's.
   ///
@@ -54,10 +53,8 @@ public final class ConvolutionStack {
     }
     precondition(frames > 0 && bins > 0, "pooling \(options.pool) leaves nothing of the input")
     for index in blocks.indices.dropLast() { blocks[index].linkOutput(to: blocks[index + 1]) }
-    for block in blocks { block.cut() }
     self.blocks = blocks
-    let largest = blocks.map(\.maxOutput.count).max() ?? 0
-    images = (0..<2).map { _ in Floats(zeros: largest) }
+    alone = AloneMemory(blocks)
   }
 
   /// The width of the output: channels × bins; channel c's bin f at c·F + f.
@@ -89,16 +86,17 @@ public final class ConvolutionStack {
       "clips of \(batch.frames) frames are too short for the pooling")
     switch mode {
     case .training:
-      prepare(lengths: lengths, parameters: parameters, gradients: true)
+      prepare(lengths: lengths, parameters: parameters, gradients: true, workers: workers)
       train(
         input, batch: batch, lengths: lengths, parameters: parameters, statistics: statistics,
         seed: dropoutSeed, rows: rows, workers: workers)
     case .inference where batch.clips == 1:
+      prepare(lengths: lengths, parameters: parameters, gradients: false, workers: workers)
       inferAlone(
         input, lengths: lengths.map { $0[0] }, parameters: parameters, statistics: statistics,
         rows: rows, workers: workers)
     case .inference:
-      prepare(lengths: lengths, parameters: parameters, gradients: false)
+      prepare(lengths: lengths, parameters: parameters, gradients: false, workers: workers)
       infer(
         input, batch: batch, lengths: lengths, parameters: parameters, statistics: statistics,
         rows: rows, workers: workers)
@@ -118,7 +116,7 @@ public final class ConvolutionStack {
     let rows = RowBlock(
       view: outputGradient, packing: PackedRows(steps: lengths[blocks.count]), stride: stride,
       column: column)
-    for block in blocks { block.whole.beginGradients(shards: shards.count) }
+    for block in blocks { block.beginGradients(shards: shards.count) }
 
     workers.forEach(parts: shards.count) { shard in
       for clip in shards[shard] {
@@ -145,7 +143,7 @@ public final class ConvolutionStack {
           }
         }
       }
-      blocks[index].whole.finishGradients(into: gradients[blocks[index].weight])
+      blocks[index].finishGradients(into: gradients, workers: workers)
     }
     inputOfBackward = nil
   }
@@ -165,11 +163,12 @@ extension ConvolutionStack {
     return lengths
   }
 
-  private func prepare(lengths: [[Int]], parameters: Floats, gradients: Bool) {
+  private func prepare(
+    lengths: [[Int]], parameters: Floats, gradients: Bool, workers: Workers
+  ) {
     for (block, frames) in zip(blocks, lengths) {
-      let rounded = Set(frames.map(block.rounded(frames:))).sorted()
-      block.whole.prepare(
-        frames: rounded, weights: parameters[block.weight], gradients: gradients)
+      block.prepare(
+        frames: frames, parameters: parameters, gradients: gradients, workers: workers)
     }
   }
 

@@ -81,6 +81,14 @@ public final class Network {
     step seed: UInt64
   ) -> Double {
     let run = run(.training, seed: seed)
+    return workers.together {
+      forwardBackward(inputs: inputs, batch: batch, targets: targets, loss: loss, run: run)
+    }
+  }
+
+  private func forwardBackward(
+    inputs: [Floats], batch: BatchShape, targets: BatchTargets, loss: CrossEntropy, run: Tower.Run
+  ) -> Double {
     forward(inputs, batch: batch, run: run)
     let gradient =
       towers.count == 1

@@ -8,7 +8,8 @@ extension RecurrentLayer {
     _ outputGradient: Floats, orders: [[RecurrentOrder]], workspaces: [RecurrentCells.Workspace],
     pass: Pass
   ) {
-    for direction in directions {
+    pass.workers.forEach(parts: directions.count) { index in
+      let direction = directions[index]
       Rows.transpose(
         pass.parameters[direction.recurrentWeight], rows: place.hidden, columns: place.gates,
         into: direction.turnedWeight)

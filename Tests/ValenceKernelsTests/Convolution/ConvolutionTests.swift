@@ -67,7 +67,7 @@ struct ConvolutionTests {
         frames: frames, shard: clip % 3, scratch: scratch)
     }
     let gradient = Floats(zeros: shape.weightCount)
-    convolution.finishGradients(into: gradient)
+    convolution.finishGradients(into: gradient, workers: .single)
     expectNear(gradient.array, expected, "sum over clips")
   }
 
@@ -95,7 +95,7 @@ struct ConvolutionTests {
       (first, 8), (first, 8), (first, 13), (second, 13), (second, 40), (first, 8),
     ] {
       convolution.prepare(frames: [frames], gradients: frames == 40)
-      convolution.load(Floats(w))
+      convolution.load(Floats(w), workers: .single)
       expectOutput(w, frames: frames)
     }
   }
@@ -106,7 +106,7 @@ struct ConvolutionTests {
     let convolution = Convolution(shape, plain: plain)
     let (input, output) = (shape.input(frames: frames), shape.output(frames: frames))
     convolution.prepare(frames: [frames], gradients: true)
-    convolution.load(Floats(w))
+    convolution.load(Floats(w), workers: .single)
     // Whatever kernels write beyond their buffers lands in the guards behind them.
     let scratchGuard = Floats(zeros: convolution.scratchCount + 64)
     let scratch = scratchGuard[0..<convolution.scratchCount]
@@ -123,7 +123,7 @@ struct ConvolutionTests {
     convolution.addWeightGradient(
       input: from, outputGradient: gradient, frames: frames, shard: 0, scratch: scratch)
     let weightGradient = Floats(zeros: w.count)
-    convolution.finishGradients(into: weightGradient)
+    convolution.finishGradients(into: weightGradient, workers: .single)
     for guarded in [scratchGuard, toGuard, inputGuard] {
       #expect(guarded.array.suffix(64).allSatisfy { $0 == 0 }, "written beyond the end: \(shape)")
     }
