@@ -127,8 +127,9 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     }
   }
 
-  /// Computes what the direction says from the two others, or a share of the output. Where an output
-  /// cannot be shared out, the first share is all of it.
+  /// Computes what the direction says from the two others, or a share of the output.
+  ///
+  /// Where an output cannot be shared out, the first share is all of it.
   ///
   /// - Parameters:
   ///   - input: the input, or where its gradient goes.
