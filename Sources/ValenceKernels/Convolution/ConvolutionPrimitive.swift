@@ -31,7 +31,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     let (input, output) = (shape.input(frames: frames), shape.output(frames: frames))
     if plain || KernelSetup.isPlainHere {
       code = .plain
-    } else if shape.kernel == 3 {
+    } else if shape.usesWinograd {
       let isTurned = direction == .inputGradient
       code = .winograd(
         valence_winograd(

@@ -38,8 +38,8 @@ public struct KernelSetup: Hashable, Sendable {
   /// it, and within `plainly`.
   public private(set) var isPlain: Bool
 
-  /// Whether images between convolutions lie in blocks of 16 channels, the only order in which oneDNN 2.6 has fast
-  /// code for AVX-512; without AVX-512 it has such code for channels last alone.
+  /// Whether oneDNN wants images in blocks of 16 channels, the only order for which version 2.6 has fast
+  /// code with AVX-512; without AVX-512 it has such code for channels last alone.
   public private(set) var blocksChannels: Bool
 
   /// What is in use; made when first read, then the same for the life of the process, but for what

@@ -77,7 +77,7 @@ final class ConvolutionBlock {
   /// Rounds a length up so that at most 16 differ, for each of which oneDNN makes code; Winograd's
   /// algorithm and the first convolution take any length as it is.
   func rounded(frames: Int) -> Int {
-    if shape.isFirst || shape.kernel == 3 { return frames }
+    if shape.isFirst || shape.usesWinograd { return frames }
     let step = ((maxFrames + 15) / 16 + 3) / 4 * 4
     return min(maxFrames, (frames + step - 1) / step * step)
   }

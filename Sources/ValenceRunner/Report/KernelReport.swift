@@ -46,7 +46,7 @@ public enum KernelReport {
           ? "" : "faster here than \(setup.openBLASOwnCore), which it would take by itself"),
       Part(
         name: "oneDNN", value: oneDNN ?? "not in use",
-        remark: oneDNN == nil ? "convolutions run in plain C, many times slower" : ""),
+        remark: oneDNN == nil ? "kernels that are not 3 × 3 run in plain C, many times slower" : ""),
       Part(
         name: "convolution", value: setup.isPlain ? "plain C" : "Winograd where kernels are 3 × 3",
         remark: ""),
