@@ -12,6 +12,7 @@ public struct Runner: Sendable {
   public let store: RunStore
   private let cache: FeatureCache
   private let control: RunControl
+  private let memory: Int?
 
   /// How a run went.
   public struct Summary: Sendable {
@@ -38,13 +39,17 @@ public struct Runner: Sendable {
   }
 
   /// Prepares a run.
+  ///
+  /// - Parameter memory: the bytes that training may take; nil means what is free when it begins.
   public init(
-    _ experiment: Experiment, store: RunStore, cache: FeatureCache, control: RunControl
+    _ experiment: Experiment, store: RunStore, cache: FeatureCache, control: RunControl,
+    memory: Int? = nil
   ) {
     self.experiment = experiment
     self.store = store
     self.cache = cache
     self.control = control
+    self.memory = memory
   }
 
   /// Runs every trial that `only` accepts and that is not finished; `jobs` of them side by side.
@@ -133,13 +138,21 @@ extension Runner {
   }
 
   /// Trains or scores trials side by side; returns why each failed, nil for those that did not.
+  ///
+  /// Of `jobs` only as many run at a time as fit into memory.
   private func perform(
     _ work: [Work], library: FeatureLibrary, jobs: Int, cores: Int
   ) throws -> [String?] {
     let runner = TrialRunner(
       experiment: experiment, library: library, store: store, control: control)
+    let free = memory ?? FreeMemory.bytes
+    let needs = work.map { item in
+      item.record == nil ? experiment.trainingBytes(of: item.trial.variant) : 0
+    }
+    let largest = needs.filter { $0 <= free }.max() ?? 0
+    let jobs = largest == 0 ? jobs : min(jobs, max(1, free / largest))
     let shared = SharedCores(cores, tasks: work.count, jobs: jobs)
-    return TrialPool(jobs: jobs).map(work) { item -> String? in
+    return TrialPool(jobs: jobs).map(Array(zip(work, needs))) { item, needed -> String? in
       let workers = shared.begin()
       defer { shared.end(workers) }
       if control.isInterrupted { return nil }
@@ -149,6 +162,8 @@ extension Runner {
         let record =
           if let record = item.record {
             try runner.rescore(item.trial, record: record, workers: workers)
+          } else if needed > free {
+            throw TrainingError.tooLarge(needed: needed, free: free)
           } else {
             try runner.run(item.trial, workers: workers)
           }

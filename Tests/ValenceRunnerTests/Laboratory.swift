@@ -43,13 +43,14 @@ struct Laboratory {
     var cores = 1
     var only: (Trial) -> Bool = { _ in true }
     var control = RunControl { _ in }
+    var memory: Int?
   }
 
   /// Runs an experiment.
   func run(_ experiment: Experiment, _ way: Way = Way()) throws -> Runner.Summary {
     let runner = Runner(
       experiment, store: store(experiment.plan.name, in: way.results),
-      cache: FeatureCache(folder: url(way.cache)), control: way.control)
+      cache: FeatureCache(folder: url(way.cache)), control: way.control, memory: way.memory)
     return try runner.run(jobs: way.jobs, cores: way.cores, only: way.only)
   }
 

@@ -27,7 +27,8 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many trials run side by side; default: one a core.", valueName: "n"))
+      "How many trials run side by side; default: one a core. Fewer do where memory is short.",
+      valueName: "n"))
   var jobs: Int?
 
   @Option(

@@ -2,8 +2,8 @@ import CKernels
 
 /// The convolution of a layer behind the first, over clips of several lengths, forward and backward.
 ///
-/// Code is generated for each length when `prepare` first meets it. Weights are kept in every order
-/// that some length's code wants. `prepare`, `load`, `beginGradients` and `finishGradients` are
+/// Winograd's algorithm takes any length; oneDNN generates code for each, when `prepare` first meets it.
+/// Weights are kept in every order that some length's code wants. `prepare`, `load`, `beginGradients` and `finishGradients` are
 /// called by one thread; between them, any number of threads may run clips.
 public final class Convolution {
   /// What is convolved.
@@ -24,15 +24,15 @@ public final class Convolution {
     var weightCount = 0
     var packed = Floats(zeros: 0)
 
-    mutating func add(_ primitive: ConvolutionPrimitive) {
-      var order = orders.firstIndex { $0.example.sharesWeights(with: primitive) }
-      if order == nil {
-        order = orders.count
-        orders.append((primitive, weightCount..<weightCount + primitive.weightCount))
-        weightCount += ImageShape.padded(primitive.weightCount)
-        packed = Floats(zeros: weightCount)
-      }
-      primitives[primitive.frames] = (primitive, order ?? 0)
+    /// Returns whether it wants its weights in an order that nobody wanted before.
+    mutating func add(_ primitive: ConvolutionPrimitive) -> Bool {
+      let known = orders.firstIndex { $0.example.sharesWeights(with: primitive) }
+      primitives[primitive.frames] = (primitive, known ?? orders.count)
+      if known != nil { return false }
+      orders.append((primitive, weightCount..<weightCount + primitive.weightCount))
+      weightCount += ImageShape.padded(primitive.weightCount)
+      packed = Floats(zeros: weightCount)
+      return true
     }
 
     func entry(frames: Int) -> (primitive: ConvolutionPrimitive, weights: Range<Int>) {
@@ -55,19 +55,21 @@ public final class Convolution {
     padded = Floats(zeros: shape.paddedWeightCount)
   }
 
-  /// Generates what is missing for clips of so many frames; milliseconds for each new length.
+  /// Gets ready for clips of so many frames; milliseconds for each new length that wants code.
   ///
   /// - Parameter gradients: whether the backward pass will be wanted too.
   public func prepare(frames: some Sequence<Int>, gradients: Bool) {
     let directions = gradients ? ConvolutionDirection.allCases : [.output]
+    var isNew = false
     for frames in frames {
       for direction in directions where tables[direction.rawValue].primitives[frames] == nil {
-        tables[direction.rawValue].add(
-          ConvolutionPrimitive(shape, frames: frames, direction: direction, plain: plain))
-        loaded = nil
+        let primitive = ConvolutionPrimitive(
+          shape, frames: frames, direction: direction, plain: plain)
+        if tables[direction.rawValue].add(primitive) { loaded = nil }
+        isNew = true
       }
     }
-    if loaded == nil { measureScratch() }
+    if isNew { measureScratch() }
   }
 
   /// Takes the weights `[Cout, Cin, K, K]` for whatever is prepared; those that it has, it has already.

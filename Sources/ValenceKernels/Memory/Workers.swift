@@ -49,8 +49,8 @@ public final class Workers: Sendable {
 
   /// Runs `body`, during which the threads of `forEach` wait awake from one task to the next.
   ///
-  /// For a chain of tasks that are short: waking a thread takes some 40 µs, as long as the smaller
-  /// tasks of a lone clip. A thread that waits keeps its core from nobody who wants it.
+  /// For a chain of tasks: waking a thread takes some 40 µs, as long as the smaller tasks of a lone clip.
+  /// A thread that waits gives its core away to whoever wants it.
   public func together<Value>(_ body: () -> Value) -> Value {
     let threads = threads
     let crew = Crew()

@@ -144,11 +144,11 @@ struct NetworkWork {
   private func refuseTooLarge(_ batch: Int) throws {
     let shape = try NetworkShape(model: settings.model, input: input, classes: Bench.classes)
     let needed = shape.cost.trainingBytes(batch: batch, optimizer: OptimizerOptions())
-    let memory = ProcessInfo.processInfo.physicalMemory
-    guard needed > memory else { return }
+    let free = FreeMemory.bytes
+    guard needed > free else { return }
     throw Problems([
       Problem(
-        "--batch \(batch): takes about \(needed >> 30) GiB, but this machine has \(memory >> 30); "
+        "--batch \(batch): takes about \(needed >> 20) MiB of memory and \(free >> 20) MiB are free; "
           + "use a smaller one.")
     ])
   }

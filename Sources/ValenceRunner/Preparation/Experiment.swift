@@ -1,5 +1,6 @@
 public import ValenceCore
 import ValenceCorpora
+import ValenceNN
 public import ValencePlan
 
 /// A plan with its corpora read, labels mapped, folds made and trials listed; no audio is decoded.
@@ -69,6 +70,24 @@ public struct Experiment: Sendable {
       preconditionFailure("nothing is trained on \(name)")
     }
     return set
+  }
+
+  /// The layers of a variant's network.
+  func networkShape(of variant: Variant) -> NetworkShape {
+    let settings = variant.settings
+    guard
+      let shape = try? NetworkShape(
+        model: settings.model, input: variant.networkInput(frames: settings.frames),
+        classes: space.classes.count)
+    else { preconditionFailure("a plan with impossible shapes was accepted") }
+    return shape
+  }
+
+  /// What training a variant takes in memory, in bytes.
+  func trainingBytes(of variant: Variant) -> Int {
+    let training = variant.settings.training
+    return networkShape(of: variant).cost.trainingBytes(
+      batch: training.batch, optimizer: training.optimizer)
   }
 
   /// What a network trained on `train` is tested on, in the order of `test_on`.

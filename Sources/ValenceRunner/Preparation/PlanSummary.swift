@@ -106,14 +106,9 @@ public struct PlanSummary: Codable, Sendable {
     corpora = experiment.corpora.map(Corpus.init)
     let clips = experiment.trials.map(\.fold.trainCount).max() ?? 0
     variants = experiment.plan.variants.map { variant in
-      guard
-        let shape = try? NetworkShape(
-          model: variant.settings.model,
-          input: variant.networkInput(frames: variant.settings.frames),
-          classes: experiment.space.classes.count)
-      else { preconditionFailure("a plan with impossible shapes was accepted") }
-      return Variant(
-        variant.name, shape: shape, training: variant.settings.training, clips: clips)
+      Variant(
+        variant.name, shape: experiment.networkShape(of: variant),
+        training: variant.settings.training, clips: clips)
     }
     let states = experiment.trials.map { runner.state(of: $0) }
     trials = zip(experiment.trials, states).map { trial, state in

@@ -169,6 +169,8 @@ enum TrainingError: Error, CustomStringConvertible {
   case nothingToValidate
   /// Dropped files left nothing of a test set.
   case nothingToTest(on: String)
+  /// Training takes more memory than there is, both in bytes.
+  case tooLarge(needed: Int, free: Int)
 
   /// One sentence.
   var description: String {
@@ -185,6 +187,9 @@ enum TrainingError: Error, CustomStringConvertible {
     case .nothingToTest(let corpus):
       "no usable test utterance of \(corpus) is left after files were dropped; mend the files or "
         + "change the folds."
+    case .tooLarge(let needed, let free):
+      "training takes about \(needed >> 20) MiB of memory and \(free >> 20) MiB are free; lower "
+        + "training.batch or audio.clip_s."
     }
   }
 }

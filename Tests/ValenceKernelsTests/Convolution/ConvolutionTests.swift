@@ -71,6 +71,37 @@ struct ConvolutionTests {
     expectNear(gradient.array, expected, "sum over clips")
   }
 
+  @Test("the shares of an output are together what it is at once, bit for bit", arguments: [3, 5])
+  func sharesOutput(kernel: Int) {
+    var random = RandomStream(seed: 4, "shares")
+    for trial in 0..<10 {
+      let shape = ConvolutionShape(
+        bins: 1 + random.below(30), inputChannels: 1 + random.below(70),
+        outputChannels: 1 + random.below(130), kernel: kernel, isFirst: false)
+      let frames = 1 + random.below(40)
+      let convolution = Convolution(shape)
+      convolution.prepare(frames: [frames], gradients: false)
+      convolution.load(Floats(normal(shape.weightCount, &random)), workers: .single)
+      let input = laidOut(
+        normal(frames * shape.bins * shape.inputChannels, &random), channels: shape.inputChannels,
+        as: shape.input(frames: frames))
+      func output(shares: Int) -> [UInt32] {
+        let output = Floats(zeros: shape.output(frames: frames).count)
+        output.fill(.nan)
+        for index in (0..<shares).reversed() {
+          convolution.forward(
+            input, into: output, frames: frames, scratch: Floats(zeros: convolution.scratchCount),
+            share: Share(index, of: shares))
+        }
+        return output.array.map(\.bitPattern)
+      }
+      let whole = output(shares: 1)
+      for shares in 2...7 {
+        #expect(output(shares: shares) == whole, "trial \(trial), \(shape), \(shares) shares")
+      }
+    }
+  }
+
   @Test("weights are those that were loaded last, for every length, however often they are loaded")
   func loading() {
     var random = RandomStream(seed: 5, "loading")

@@ -123,6 +123,26 @@ struct ConvolutionStackTests {
     #expect(it.statistics.array == before)
   }
 
+  @Test("a clip that is alone comes out in the bits that it has beside others", arguments: names)
+  func aloneChangesNothing(name: String) throws {
+    let it = try Case(name)
+    let width = it.stack.outputWidth
+    let together = it.forward(.inference)
+    let clips = it.batch.frames.count
+    let size = it.input.count / clips
+    var row = 0
+    for (clip, frames) in it.batch.frames.enumerated() {
+      let alone = Floats(zeros: it.stack.steps(frames: frames) * width)
+      it.stack.forward(
+        it.input[clip * size..<(clip + 1) * size], batch: BatchShape(frames: [frames]),
+        parameters: it.parameters, statistics: it.statistics, mode: .inference, dropoutSeed: 0,
+        output: alone, stride: width, column: 0, workers: Workers(threads: 2))
+      let beside = together[row * width..<row * width + alone.count]
+      #expect(alone.array.map(\.bitPattern) == beside.array.map(\.bitPattern), "clip \(clip)")
+      row += it.stack.steps(frames: frames)
+    }
+  }
+
   @Test("the number of threads changes no bit", arguments: names)
   func threadsChangeNothing(name: String) throws {
     var seen: [[[UInt32]]] = []

@@ -159,6 +159,21 @@ struct NetworkTests {
     }
   }
 
+  @Test("a clip's answer alone is the one that it has beside others", arguments: [1, 2, 4])
+  func clipAlone(threads: Int) throws {
+    for cnn in Self.blocks {
+      let together = try SmallNetwork(threads: threads) { $0.cnn = cnn }
+      let logits = together.network.logits(inputs: together.inputs, batch: together.batch)
+      for clip in [0, 4, 10] {
+        let alone = try SmallNetwork(clips: [clip], threads: threads) { $0.cnn = cnn }
+        let far = Deviation(
+          alone.network.logits(inputs: alone.inputs, batch: alone.batch),
+          from: Array(logits[clip * 3..<clip * 3 + 3]), tolerance: 1e-5)
+        #expect(far.isWithin, "\(cnn.norm) \(cnn.activation), clip \(clip): \(far)")
+      }
+    }
+  }
+
   @Test("networks on several threads at a time train as each would alone")
   func networksShareNothing() async throws {
     let alone = try SmallNetwork(dropout: 0.2).trained()
