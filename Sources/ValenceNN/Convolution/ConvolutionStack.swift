@@ -8,9 +8,9 @@ public import ValenceKernels
 /// `MaskedBatchNorm` with masks in PyTorch, or `GroupNorm(1, C)` on each clip by itself. Sources: Ioffe
 /// and Szegedy (2015), batch normalization; Ba et al. (2016) and Wu and He (2018), layer normalization.
 ///
-/// Each clip is convolved by itself, at its own length rounded up to one of a few, with the passes
-/// around the convolution done while it is in the cache. Only the statistics of a block need the
-/// whole batch: between two blocks all threads wait for each other.
+/// Each clip is convolved by itself, at its own length, with the passes around the convolution done while
+/// it is in the cache. Only the statistics of a block need the whole batch: between two blocks all threads
+/// wait for each other.
 ///
 /// - Note: `forward` with `.training` and the `backward` after it share memory that lives as long as
 ///   the stack; inference needs none of it.

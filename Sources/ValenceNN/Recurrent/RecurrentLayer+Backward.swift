@@ -55,8 +55,7 @@ extension RecurrentLayer {
 
   /// The input's columns in so many strips, or fewer where there are not as many columns.
   private func strips(_ count: Int) -> [Range<Int>] {
-    let width = place.inputWidth
-    return (0..<count).map { $0 * width / count..<($0 + 1) * width / count }.filter { !$0.isEmpty }
+    (0..<count).map { Share($0, of: count).of(place.inputWidth) }.filter { !$0.isEmpty }
   }
 
   /// dx = Σ over directions of dz·W, for some columns of the input.

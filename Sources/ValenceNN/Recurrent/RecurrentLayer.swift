@@ -13,7 +13,7 @@ final class RecurrentLayer {
   /// The parts that rows are cut into; fewer than 64 would read the weights more than use them.
   static func parts(rows: Int, atMost limit: Int) -> [Range<Int>] {
     let count = max(1, min(limit, rows / 64))
-    return (0..<count).map { $0 * rows / count..<($0 + 1) * rows / count }
+    return (0..<count).map { Share($0, of: count).of(rows) }
   }
 
   /// Where a layer stands in its stack.
