@@ -1,3 +1,5 @@
+import ValenceKernels
+
 /// Whether a network learns or is only asked.
 public enum Mode: Hashable, Sendable {
   /// Batch statistics, dropout, and everything kept that `backward` needs.
@@ -33,7 +35,7 @@ public struct BatchShape: Hashable, Sendable {
   /// The clips of each shard of a batch of so many clips.
   static func shards(clips: Int) -> [Range<Int>] {
     let count = min(shardCount, clips)
-    return (0..<count).map { $0 * clips / count..<($0 + 1) * clips / count }
+    return (0..<count).map { Share($0, of: count).of(clips) }
   }
 }
 
