@@ -43,7 +43,7 @@ set lmargin at screen x(15.82)
 set rmargin at screen x(81.5)
 set tmargin at screen y(15.13)
 set bmargin at screen y(31.13)
-set xrange [22.6403:74.5528]
+set xrange [22.735:72.5641]
 set yrange [2.5:0.5]
 set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
 set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'

@@ -22,7 +22,7 @@ unset key
 unset colorbox
 set format '%g'
 set label '{/:Bold synthetic-de · fusion=mel}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
-set label 'UAR 58.6 ± 4.7 % (sd over folds and seeds)' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
+set label 'UAR 59.0 ± 5.1 % (sd over folds and seeds)' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'N = 256 utterances' at screen x(1.5), screen y(9.33) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'angry' at screen x(17.62), screen y(18.24) right font ',7' textcolor rgb '#000000' noenhanced front
 set label 'n = 64' at screen x(17.62), screen y(20.99) right font ',6' textcolor rgb '#4d4d4d' noenhanced front

@@ -31,9 +31,9 @@ set label 'N = 256' at screen x(44.01), screen y(44.08) center font ',6' textcol
 set label 'N = 256' at screen x(59.01), screen y(44.08) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Training corpus' at screen x(20.29), screen y(24.05) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Test corpus (N utterances)' at screen x(51.51), screen y(47.15) center font ',7' textcolor rgb '#000000' noenhanced front
-set label '−10' at screen x(43.39), screen y(53.62) center font ',6' textcolor rgb '#000000' noenhanced front
+set label '−10' at screen x(41.91), screen y(53.62) center font ',6' textcolor rgb '#000000' noenhanced front
 set label '0' at screen x(51.51), screen y(53.62) center font ',6' textcolor rgb '#000000' noenhanced front
-set label '10' at screen x(59.62), screen y(53.62) center font ',6' textcolor rgb '#000000' noenhanced front
+set label '10' at screen x(61.11), screen y(53.62) center font ',6' textcolor rgb '#000000' noenhanced front
 set label 'Gap (percentage points)' at screen x(51.51), screen y(56.16) center font ',6' textcolor rgb '#000000' noenhanced front
 set label 'Percentage points of UAR: the cell minus the framed cell of its column, a difference of' at screen x(1.5), screen y(59.9) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'means. Framed, in brackets: UAR within the corpus (%).' at screen x(1.5), screen y(62.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
@@ -52,8 +52,8 @@ set xrange [-0.5:1.5]
 set yrange [1.5:-0.5]
 set border 15 lw 0.5 lc rgb '#808080'
 set palette defined (0 '#b35806', 0.125 '#e08214', 0.25 '#fdb863', 0.375 '#fee0b6', 0.5 '#f7f7f7', 0.625 '#d8daeb', 0.75 '#b2abd2', 0.875 '#8073ac', 1 '#542788')
-set cbrange [-18.4896:18.4896]
-position(v) = v <= -18.4896 ? 0 : v >= 18.4896 ? 1 : (v - -18.4896) / (1.0 * 18.4896 - -18.4896)
+set cbrange [-15.625:15.625]
+position(v) = v <= -15.625 ? 0 : v >= 15.625 ? 1 : (v - -15.625) / (1.0 * 15.625 - -15.625)
 ink(p) = ((p >= 0 && p < 0.014) || (p >= 0.887 && p < 1.001)) ? 0xffffff : 0x000000
 plot '+' every ::0::0 using (-9):(-9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \

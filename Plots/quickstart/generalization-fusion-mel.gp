@@ -32,7 +32,7 @@ set label 'N = 256' at screen x(59.01), screen y(44.08) center font ',6' textcol
 set label 'Training corpus' at screen x(20.29), screen y(24.05) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Test corpus (N utterances)' at screen x(51.51), screen y(47.15) center font ',7' textcolor rgb '#000000' noenhanced front
 set label '25.0 (chance)' at screen x(36.51), screen y(53.62) left font ',6' textcolor rgb '#000000' noenhanced front
-set label '60' at screen x(64.8), screen y(53.62) center font ',6' textcolor rgb '#000000' noenhanced front
+set label '50' at screen x(58.08), screen y(53.62) center font ',6' textcolor rgb '#000000' noenhanced front
 set label 'UAR (%)' at screen x(51.51), screen y(56.16) center font ',6' textcolor rgb '#000000' noenhanced front
 set label 'Framed: within corpus, held-out folds. ±: sd over folds and seeds. n = 3 networks a cell.' at screen x(1.5), screen y(59.9) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Chance 25.0 %.' at screen x(1.5), screen y(62.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
@@ -41,7 +41,7 @@ set label 'synthetic-speech.sh (script 67a700eeea7e, seed 1), and no person was 
 sign(i) = i < 1 ? '' : word('', int(i))
 unset tics
 set colorbox horizontal user origin screen x(36.51), screen y(51.95) size screen 30 / W, screen 2 / H noborder
-set cbtics out scale 0.3 ('' 25, '' 60)
+set cbtics out scale 0.3 ('' 25, '' 50)
 set lmargin at screen x(36.51)
 set rmargin at screen x(66.51)
 set tmargin at screen y(9.05)
@@ -50,8 +50,8 @@ set xrange [-0.5:1.5]
 set yrange [1.5:-0.5]
 set border 15 lw 0.5 lc rgb '#808080'
 set palette defined (0 '#440154', 0.125 '#472d7b', 0.25 '#3b528b', 0.375 '#2c728e', 0.5 '#21918c', 0.625 '#28ae80', 0.75 '#5ec962', 0.875 '#addc30', 1 '#fde725')
-set cbrange [25:62.1094]
-position(v) = v <= 25 ? 0 : v >= 62.1094 ? 1 : (v - 25) / (1.0 * 62.1094 - 25)
+set cbrange [25:59.7656]
+position(v) = v <= 25 ? 0 : v >= 59.7656 ? 1 : (v - 25) / (1.0 * 59.7656 - 25)
 ink(p) = ((p >= 0 && p < 0.434)) ? 0xffffff : 0x000000
 plot '+' every ::0::0 using (-9):(-9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
