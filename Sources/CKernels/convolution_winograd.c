@@ -268,7 +268,7 @@ long valence_winograd_gradient_scratch_count(const valence_winograd *c) {
 }
 
 CLONES void valence_winograd_pack(
-    const valence_weight_shape *shape, bool turned, bool wide, const float *w, float *packed) {
+    const valence_weight_shape *shape, bool turned, bool wide, const float *padded, float *packed) {
   long rows = turned ? shape->padded_out : shape->padded_in;
   long columns = turned ? shape->padded_in : shape->padded_out, width;
   for (long first = 0; first < columns; first += width) {
@@ -276,11 +276,10 @@ CLONES void valence_winograd_pack(
     float *panel = packed + panel_at(rows, first);
     for (long r = 0; r < rows; r++) {
       for (long lane = 0; lane < width; lane += valence_lanes) {
-        float values[taps][valence_lanes] = {0};
+        float values[taps][valence_lanes];
         for (long l = 0; l < valence_lanes; l++) {
           long column = first + lane + l, out = turned ? r : column, in = turned ? column : r;
-          if (out >= shape->out || in >= shape->in) continue;
-          const float *from = w + (out * shape->in + in) * taps;
+          const float *from = padded + (out * shape->padded_in + in) * taps;
           for (long t = 0; t < taps; t++) values[t][l] = from[turned ? taps - 1 - t : t];
         }
         lanes_f kernel[taps], half[3 * around], u[places];

@@ -75,10 +75,10 @@ long valence_winograd_scratch_count(const valence_winograd *c);
 /// The floats of working memory that `valence_winograd_weight_gradient` wants.
 long valence_winograd_gradient_scratch_count(const valence_winograd *c);
 
-/// Transforms weights [out, in, 3, 3]; `turned` into those of the convolution that takes the output's
+/// Transforms weights [padded_out, padded_in, 3, 3]; `turned` into those of the convolution that takes the output's
 /// gradient to the input's.
 void valence_winograd_pack(
-    const valence_weight_shape *shape, bool turned, bool wide, const float *w, float *packed);
+    const valence_weight_shape *shape, bool turned, bool wide, const float *padded, float *packed);
 
 /// The output of the tiles from `first` to before `end`; no bit depends on how tiles are shared out.
 void valence_winograd_forward(

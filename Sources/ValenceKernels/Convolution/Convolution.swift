@@ -3,8 +3,8 @@ import CKernels
 /// The convolution of a layer behind the first, over clips of several lengths, forward and backward.
 ///
 /// Winograd's algorithm takes any length; oneDNN generates code for each, when `prepare` first meets it.
-/// Weights are kept in every order that some length's code wants. `prepare`, `load`, `beginGradients` and `finishGradients` are
-/// called by one thread; between them, any number of threads may run clips.
+/// Weights are kept in every order that some length's code wants. `prepare`, `load`, `beginGradients`
+/// and `finishGradients` are called by one thread; between them, any number of threads may run clips.
 public final class Convolution {
   /// What is convolved.
   public let shape: ConvolutionShape
@@ -148,7 +148,7 @@ public final class Convolution {
   public func finishGradients(into gradient: Floats, workers: Workers) {
     precondition(gradient.count == shape.weightCount, "\(gradient.count) gradients for \(shape)")
     guard let total = gradients.first else { return }
-    let shares = 8
+    let shares = 8  // elements are summed each by itself, so any number gives the same bits
     workers.forEach(parts: shares) { index in
       let range = Share(index, of: shares).of(total.count)
       for part in gradients.dropFirst() {

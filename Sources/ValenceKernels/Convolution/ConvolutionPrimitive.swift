@@ -104,7 +104,6 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     var sizes = shape.cWeightShape
     switch code {
     case .winograd(let winograd):
-      (sizes.out, sizes.in) = (sizes.padded_out, sizes.padded_in)
       unsafe valence_winograd_pack(
         &sizes, direction == .inputGradient, winograd.wide, weights.pointer, packed.pointer)
     case .generated(let code):
