@@ -38,6 +38,7 @@ extension ConvolutionStack {
     _ input: Floats, lengths: [Int], parameters: Floats, statistics: Floats, rows: RowBlock,
     workers: Workers
   ) {
+    // Each share reads all packed weights, so that more of them would cost more than they spread.
     let shares = 4
     func forEachShare(_ body: (Share, Scratch) -> Void) {
       workers.forEach(parts: shares) { index in
@@ -47,17 +48,17 @@ extension ConvolutionStack {
     var from = clip(0, of: input)
     for (index, block) in blocks.enumerated() {
       let (frames, image, pooled) = (lengths[index], alone.image, alone.pooled[index % 2])
-      forEachShare { share, scratch in
-        block.convolve(from, frames: frames, share: share, into: image, scratch: scratch)
-      }
-      var normalization = block.fixedNormalization(parameters: parameters, statistics: statistics)
-      if normalization == nil {
-        withScratch { scratch in
-          normalization = block.ownNormalization(
-            from, convolved: image, frames: frames, parameters: parameters, scratch: scratch)
+      if !block.shape.isFirst {
+        forEachShare { share, scratch in
+          block.convolve(from, frames: frames, share: share, into: image, scratch: scratch)
         }
       }
-      guard let normalization else { preconditionFailure("a block that is not normalized") }
+      let normalization =
+        block.fixedNormalization(parameters: parameters, statistics: statistics)
+        ?? withScratch { scratch in
+          block.ownNormalization(
+            from, convolved: image, frames: frames, parameters: parameters, scratch: scratch)
+        }
       forEachShare { share, scratch in
         block.pool(
           from, convolved: image, frames: frames, normalization: normalization, share: share,

@@ -182,9 +182,9 @@ extension ConvolutionStack {
     index == 0 ? self.clip(clip, of: input) : trained[index - 1].x(clip)
   }
 
-  func withScratch(_ body: (Scratch) -> Void) {
+  func withScratch<Value>(_ body: (Scratch) -> Value) -> Value {
     func largest(_ count: (ConvolutionBlock) -> Int) -> Int { blocks.map(count).max() ?? 0 }
-    scratches.with(
+    return scratches.with(
       convolution: largest(\.scratchCount),
       image: largest { $0.shape.isFirst ? 0 : max($0.maxImage.count, $0.maxInput.count) },
       pooled: largest(\.maxOutput.count), body)

@@ -18,7 +18,9 @@ final class ScratchPool: Sendable {
   private let free = Mutex<[Scratch]>([])
 
   /// Lends pieces of at least the given sizes to `body`.
-  func with(convolution: Int, image: Int, pooled: Int, _ body: (Scratch) -> Void) {
+  func with<Value>(
+    convolution: Int, image: Int, pooled: Int, _ body: (Scratch) -> Value
+  ) -> Value {
     var scratch = free.withLock { $0.popLast() }
     if scratch.map({ $0.convolution.count < convolution }) ?? true {
       scratch = nil
@@ -28,7 +30,7 @@ final class ScratchPool: Sendable {
       ?? Scratch(
         convolution: Floats(zeros: convolution), image: Floats(zeros: image),
         pooled: Floats(zeros: pooled))
-    body(lent)
-    free.withLock { $0.append(lent) }
+    defer { free.withLock { $0.append(lent) } }
+    return body(lent)
   }
 }
