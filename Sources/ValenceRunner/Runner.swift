@@ -146,9 +146,10 @@ extension Runner {
     let runner = TrialRunner(
       experiment: experiment, library: library, store: store, control: control)
     let free = memory ?? FreeMemory.bytes
-    let needs = work.map { item in
-      item.record == nil ? experiment.trainingBytes(of: item.trial.variant) : 0
-    }
+    let ofVariant = Dictionary(
+      experiment.plan.variants.map { ($0.name, experiment.trainingBytes(of: $0)) },
+      uniquingKeysWith: max)
+    let needs = work.map { $0.record == nil ? ofVariant[$0.trial.variant.name, default: 0] : 0 }
     let largest = needs.filter { $0 <= free }.max() ?? 0
     let jobs = largest == 0 ? jobs : min(jobs, max(1, free / largest))
     let shared = SharedCores(cores, tasks: work.count, jobs: jobs)

@@ -2,17 +2,20 @@ import Foundation
 
 /// The memory that this process may still take.
 enum FreeMemory {
-  /// In bytes: what the system has available, or less where a control group, that of a cluster's job or
-  /// a container, allows less.
+  /// In bytes: what the system has available, or less where a control group, that of a container or a
+  /// cluster's job, or one of those that it lies in, allows less.
   static var bytes: Int {
     let available = number(named: "MemAvailable:", in: text("/proc/meminfo")).map { $0 << 10 }
     let system = available ?? Int(ProcessInfo.processInfo.physicalMemory)
     let groups = text("/proc/self/cgroup").split(separator: "\n")
     guard let group = groups.first(where: { $0.hasPrefix("0::") }) else { return system }
-    let folder = "/sys/fs/cgroup\(group.dropFirst(3))"
-    return free(
-      system: system, limit: text("\(folder)/memory.max"), taken: text("\(folder)/memory.current"),
-      statistics: text("\(folder)/memory.stat"))
+    let names = group.dropFirst(3).split(separator: "/")
+    return (0...names.count).reduce(system) { least, depth in
+      let folder = "/sys/fs/cgroup/\(names.prefix(depth).joined(separator: "/"))"
+      return free(
+        system: least, limit: text("\(folder)/memory.max"), taken: text("\(folder)/memory.current"),
+        statistics: text("\(folder)/memory.stat"))
+    }
   }
 
   /// By the files of a control group (Linux, cgroup-v2); cached file contents that nobody uses count as
