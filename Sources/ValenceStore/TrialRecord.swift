@@ -12,13 +12,18 @@ public struct TrialRecord: Codable, Hashable, Sendable {
     public var identity: String
     /// How many utterances were scored.
     public var utterances: Int
+    /// The digest of the clips that were really scored, in their order, with their classes.
+    public var clips: String
 
     /// Notes an evaluation; see the properties.
-    public init(corpus: String, within: Bool, identity: String, utterances: Int) {
+    public init(
+      corpus: String, within: Bool, identity: String, utterances: Int, clips: String = ""
+    ) {
       self.corpus = corpus
       self.within = within
       self.identity = identity
       self.utterances = utterances
+      self.clips = clips
     }
   }
 
@@ -41,6 +46,13 @@ public struct TrialRecord: Codable, Hashable, Sendable {
   public var trainUtterances: Int
   /// See `trainUtterances`.
   public var validationUtterances: Int
+  /// How many of the clips that the network really learned from have each class.
+  public var trainCounts: [Int] = []
+  /// The digest of the clips that the network really learned from, in their order, with their classes.
+  public var trainClips = ""
+  /// The same of the clips that chose its epoch: networks with equal ones have comparable validation
+  /// scores.
+  public var validationClips = ""
   /// Sentences that must stand beside every number of this trial.
   public var badges: [String]
   /// What the network was scored on, in the order of the plan's `test_on`.

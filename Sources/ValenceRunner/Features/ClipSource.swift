@@ -167,6 +167,15 @@ struct ClipSource: Sendable {
   /// The class of an utterance.
   func target(of index: Int) -> Int { labeled(index).target }
 
+  /// The digest of clips in their order, each by its content and class.
+  func identity(of indices: [Int]) -> Digest {
+    Digest(
+      ofParts: indices.lazy.map { index in
+        let place = clips[index]
+        return "\(corpora[place.corpus].contents[place.index].hex) \(target(of: index))"
+      })
+  }
+
   /// The span of an utterance in its file, in seconds.
   func spanS(of index: Int) -> ClosedRange<Double> { clip(index).spanS }
 

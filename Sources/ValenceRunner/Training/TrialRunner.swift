@@ -59,6 +59,11 @@ struct TrialRunner: Sendable {
       parameters: network.layout.parameterCount, epochs: outcome.history.count,
       bestEpoch: outcome.bestEpoch, trainUtterances: train.count,
       validationUtterances: validation.count, badges: badges(trial))
+    record.trainCounts = train.reduce(into: classes.map { _ in 0 }) {
+      $0[source.target(of: $1)] += 1
+    }
+    record.trainClips = source.identity(of: train).hex
+    record.validationClips = source.identity(of: validation).hex
     record.evaluations = evaluation.records(predictions)
     let evaluationS = (clock.now - began).seconds - trainingS
     try store.commit(
