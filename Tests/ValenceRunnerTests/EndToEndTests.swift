@@ -59,22 +59,29 @@ struct EndToEndTests {
     }
   }
 
-  @Test("with labels that say nothing of the sound it does not get beyond chance")
+  @Test("with labels that say nothing of the sound it is at chance")
   func shuffledLabels() throws {
-    try Laboratory.with { laboratory in
-      var corpus = ToneCorpus(speakers: 4, clips: 4)
-      // Each speaker's labels in an order that has nothing to do with the tones.
-      var random = RandomStream(seed: 3, "labels")
-      for speaker in Set(corpus.rows.map(\.speaker)).sorted() {
-        let indices = corpus.rows.indices.filter { corpus.rows[$0].speaker == speaker }
-        let labels = random.shuffled(indices.map { corpus.rows[$0].label })
-        for (index, label) in zip(indices, labels) { corpus.rows[index].label = label }
+    // Guesses of 5 × 48 clips in three classes have a mean recall of 1/3 with a standard deviation of
+    // 3.0 points; one clip in five whose copy is trained on would add 13.
+    var found: [Double] = []
+    for order in 1...5 as ClosedRange<UInt64> {
+      try Laboratory.with { laboratory in
+        var corpus = ToneCorpus(speakers: 4, clips: 4)
+        // Each speaker's labels in an order that has nothing to do with the tones.
+        var random = RandomStream(seed: order, "labels")
+        for speaker in Set(corpus.rows.map(\.speaker)).sorted() {
+          let indices = corpus.rows.indices.filter { corpus.rows[$0].speaker == speaker }
+          let labels = random.shuffled(indices.map { corpus.rows[$0].label })
+          for (index, label) in zip(indices, labels) { corpus.rows[index].label = label }
+        }
+        try laboratory.write(corpus, as: "one")
+        try laboratory.run(laboratory.plan(), Self.thorough)
+        found += try pooledUAR(laboratory)
       }
-      try laboratory.write(corpus, as: "one")
-      try laboratory.run(laboratory.plan(), Self.thorough)
-      let uar = try pooledUAR(laboratory)
-      #expect(uar.allSatisfy { $0 < 0.6 }, "\(uar)")
     }
+    #expect(found.count == 5)
+    let mean: Double = found.reduce(0, +) / Double(found.count)
+    #expect(abs(mean - 1.0 / 3) < 0.1, "\(found)")
   }
 
   @Test(

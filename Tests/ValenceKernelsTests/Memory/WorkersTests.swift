@@ -32,8 +32,12 @@ struct WorkersTests {
       var tallies: [Tally] = []
       for task in 0..<2000 {
         let tally = Tally(parts: 1 + task % 7)
+        let before = tallies.last
+        #expect((before == nil) == (task == 0))
         workers.forEach(parts: 1 + task % 7) { part in
-          #expect(tallies.last?.each.allSatisfy { $0 == 1 } ?? true, "task \(task) came early")
+          if let before {
+            #expect(before.each.allSatisfy { $0 == 1 }, "task \(task) came early")
+          }
           tally.add(part)
         }
         tallies.append(tally)
