@@ -30,8 +30,10 @@ public struct CorpusFolds: Sendable {
   /// The folds, in the order of the protocol.
   public let folds: [Fold]
   /// Sentences: what of a published split is missing here, which classes a side lacks, which
-  /// speakers stand on both sides.
+  /// speakers stand on both sides or are not known.
   public let remarks: [String]
+  /// Who is known to speak on which side, counted over all folds.
+  public let speakers: SpeakerSeparation
 }
 
 /// How many utterances of each class stand on each side of a fold.

@@ -50,7 +50,7 @@ public struct FoldMaker: Sendable {
         }
       }
       guard errors.isEmpty else { throw FoldErrors(errors) }
-      return CorpusFolds(folds: folds, remarks: drafts.remarks + remarks(folds, of: corpus))
+      return made(folds, of: corpus, remarks: drafts.remarks)
     } catch {
       throw Problems(
         error.all.map { Problem("corpus \(corpus.name): \($0)", key: $0.key) })
@@ -76,7 +76,7 @@ public struct FoldMaker: Sendable {
       }
       let errors = check.errors(in: fold)
       guard errors.isEmpty else { throw FoldErrors(errors) }
-      return CorpusFolds(folds: [fold], remarks: remarks([fold], of: corpus))
+      return made([fold], of: corpus)
     } catch {
       throw Problems(error.all.map { Problem("corpus \(corpus.name): \($0)", key: $0.key) })
     }
@@ -210,15 +210,28 @@ public struct FoldMaker: Sendable {
       sharedSpeakers: shared.sorted())
   }
 
-  private func remarks(_ folds: [Fold], of corpus: LabeledCorpus) -> [String] {
-    var remarks: [String] = []
-    for fold in folds where !fold.sharedSpeakers.isEmpty {
+  private func made(
+    _ folds: [Fold], of corpus: LabeledCorpus, remarks: [String] = []
+  ) -> CorpusFolds {
+    let speakers = SpeakerSeparation(folds, of: corpus)
+    return CorpusFolds(
+      folds: folds,
+      remarks: remarks + sharedSpeakerRemarks(folds, of: corpus)
+        + speakers.remarks(on: corpus.name) + missingClassRemarks(folds, of: corpus),
+      speakers: speakers)
+  }
+
+  private func sharedSpeakerRemarks(_ folds: [Fold], of corpus: LabeledCorpus) -> [String] {
+    folds.filter { !$0.sharedSpeakers.isEmpty }.map { fold in
       let tested = Set(fold.test.compactMap { corpus.utterances[$0].utterance.speaker }).count
-      remarks.append(
-        "\(corpus.name), fold \(fold.name): "
-          + part(fold.sharedSpeakers.count, of: tested, "test speaker", "is", "are")
-          + " also trained on, as the split was published; the result depends on the speakers.")
+      return "\(corpus.name), fold \(fold.name): "
+        + part(fold.sharedSpeakers.count, of: tested, "test speaker", "is", "are")
+        + " also trained on, as the split was published; the result depends on the speakers."
     }
+  }
+
+  private func missingClassRemarks(_ folds: [Fold], of corpus: LabeledCorpus) -> [String] {
+    var remarks: [String] = []
     for (side, indices) in [("test", \Fold.test), ("validation", \Fold.validation)] {
       let lacking = folds.filter { fold in
         !fold[keyPath: indices].isEmpty && corpus.counts(of: fold[keyPath: indices]).contains(0)

@@ -16,6 +16,8 @@ public struct PreparedCorpus: Sendable {
   public let folds: [Fold]
   /// What a reader must know of the folds.
   public let foldRemarks: [String]
+  /// Who is known to speak on which side of the folds; nil unless networks are trained on this corpus.
+  public let speakers: SpeakerSeparation?
   /// The digest of all utterances with their classes and speakers.
   public let identity: Digest
 
@@ -28,6 +30,7 @@ public struct PreparedCorpus: Sendable {
     self.contents = contents
     self.folds = folds?.folds ?? []
     foldRemarks = folds?.remarks ?? []
+    speakers = folds?.speakers
     identity = Digest(
       ofParts: zip(labeled.utterances, contents).lazy.map { item, content in
         "\(content.hex) \(item.target) \(item.utterance.speaker ?? "")"

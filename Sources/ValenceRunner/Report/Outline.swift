@@ -27,6 +27,8 @@ struct Outline: Codable, Hashable {
   var leavesOneOut: Bool?
   /// The digest of each corpus: predictions of anything else are no result of this plan.
   var identities: [String: String]
+  /// Who is known to speak on which side of each corpus's folds, by corpus; nil in older outlines.
+  var speakers: [String: SpeakerSeparation]?
   var seeds: [UInt64]
   var headline: String
   var figures: [String]
@@ -56,6 +58,10 @@ struct Outline: Codable, Hashable {
     leavesOneOut = plan.splitProtocol.across == .leaveOneCorpusOut ? true : nil
     identities = Dictionary(
       uniqueKeysWithValues: experiment.corpora.map { ($0.name, $0.identity.hex) })
+    speakers = Dictionary(
+      uniqueKeysWithValues: experiment.corpora.compactMap { corpus in
+        corpus.speakers.map { (corpus.name, $0) }
+      })
     seeds = plan.seeds
     headline = plan.report.headline.rawValue
     figures = plan.report.figures.map(\.rawValue)
