@@ -29,8 +29,8 @@ struct SpeakerSeparationTests {
   }
 
   private func made(
-    _ within: ProtocolOptions.Within, _ validation: ProtocolOptions.Validation = .speakers(1),
-    _ corpus: LabeledCorpus
+    _ within: ProtocolOptions.Within, _ corpus: LabeledCorpus,
+    validation: ProtocolOptions.Validation = .speakers(1)
   ) throws -> CorpusFolds {
     var options = ProtocolOptions()
     (options.within, options.validation) = (within, validation)
@@ -64,7 +64,7 @@ struct SpeakerSeparationTests {
   @Test("a single training utterance without a speaker is enough to know nothing of the test's")
   func partly() throws {
     let corpus = try corpus([("a", "train"), ("_", "train"), ("c", "test")])
-    let made = try made(.official, .fraction(0.2), corpus)
+    let made = try made(.official, corpus, validation: .fraction(0.2))
     #expect(made.speakers.tested == .unknown)
     #expect(made.speakers.test.nameless == 0 && made.speakers.train.nameless > 0)
     #expect(made.remarks.count == 1)
@@ -80,7 +80,7 @@ struct SpeakerSeparationTests {
     let file = folder.appending(path: "folds.csv")
     let rows = corpus.utterances.enumerated().map { "\($1.utterance.id),\($0 % 2)\n" }
     try Data(("file,fold\n" + rows.joined()).utf8).write(to: file)
-    let made = try made(.csv(file), .fraction(0.2), corpus)
+    let made = try made(.csv(file), corpus, validation: .fraction(0.2))
     #expect(made.speakers.tested == .unknown)
     #expect(
       try #require(made.remarks.first).hasPrefix(
