@@ -53,6 +53,63 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
 
   /// Alphabetical order.
   public static func < (a: Digest, b: Digest) -> Bool {
-    (0..<4).map { a.words[$0] }.lexicographicallyPrecedes((0..<4).map { b.words[$0] })
+    for index in 0..<4 where a.words[index] != b.words[index] {
+      return a.words[index] < b.words[index]
+    }
+    return false
+  }
+
+  /// A digest that is fed piece by piece: other digests, numbers and texts, in their order.
+  ///
+  /// Faster than `init(ofParts:)` by the making of a text for each part, which counts where a million
+  /// digests are fed for each fold.
+  public struct Feed {
+    private var hash = SHA256()
+    private var waiting: [UInt8] = []
+
+    /// A feed of nothing yet.
+    public init() {}
+
+    private static let room = 1024
+
+    /// Feeds the 32 bytes of a digest.
+    public mutating func add(_ digest: Digest) {
+      for index in 0..<4 { add(digest.words[index]) }
+    }
+
+    /// Feeds a number.
+    public mutating func add(_ number: Int) { add(UInt64(bitPattern: Int64(number))) }
+
+    /// Feeds a text and its length, so that where it ends makes a difference.
+    public mutating func add(_ text: String) {
+      add(text.utf8.count)
+      waiting.append(contentsOf: text.utf8)
+      if waiting.count >= Self.room { flush() }
+    }
+
+    /// Feeds a text that may not be there.
+    public mutating func add(_ text: String?) {
+      add(text == nil ? 0 : 1)
+      if let text { add(text) }
+    }
+
+    /// The digest of all that was fed.
+    public func digest() -> Digest {
+      var all = self
+      all.flush()
+      return Digest(all.hash.finalize())
+    }
+
+    private mutating func add(_ word: UInt64) {
+      for shift in stride(from: UInt64(56), through: 0, by: -8) {
+        waiting.append(UInt8(truncatingIfNeeded: word >> shift))
+      }
+      if waiting.count >= Self.room { flush() }
+    }
+
+    private mutating func flush() {
+      hash.update(data: waiting)
+      waiting.removeAll(keepingCapacity: true)
+    }
   }
 }

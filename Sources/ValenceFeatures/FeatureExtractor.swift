@@ -5,9 +5,6 @@ import ValenceKernels
 ///
 /// Holds plans, filters and matrices, which threads may share.
 public struct FeatureExtractor: Sendable {
-  /// Raised whenever extracted numbers change, which outdates features in caches.
-  public static let revision = 2
-
   /// What is extracted.
   public let options: FeatureOptions
   /// The rate of the waveforms.
@@ -59,7 +56,7 @@ public struct FeatureExtractor: Sendable {
   ) -> String {
     let (heard, played) = audio.parameters(speed: speed)
     let parts =
-      ["feature=\(kind.rawValue)", "features_revision=\(revision)"] + heard + [
+      ["feature=\(kind.rawValue)", "features_revision=\(kind.revision)"] + heard + [
         "window_ms=\(options.framing.windowMs)", "hop_ms=\(options.framing.hopMs)",
       ]
     return (parts + kind.sections.flatMap(options.parameters) + played).joined(separator: " ")

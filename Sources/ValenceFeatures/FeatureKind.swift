@@ -12,6 +12,16 @@ public enum FeatureKind: String, Hashable, Sendable, CaseIterable {
   /// F0, voicing, its probability and energy, then the slopes of all four.
   case prosody
 
+  /// Raised whenever extracted numbers change: features in caches are then outdated, and the trials that
+  /// use them.
+  public var revision: Int {
+    switch self {
+    case .mel: 2
+    case .mfcc: 2
+    case .prosody: 2
+    }
+  }
+
   /// The number of bins of a frame.
   func bins(_ options: FeatureOptions) -> Int {
     switch self {

@@ -75,11 +75,8 @@ public struct Runner: Sendable {
     jobs: Int, cores: Int, only: (Trial) -> Bool
   ) throws -> Summary {
     let wanted = experiment.trials.filter(only)
-    let work = try self.work(wanted)
-    var summary = Summary()
-    summary.scored = work.count { $0.record != nil }
-    summary.trained = work.count - summary.scored
-    summary.reused = wanted.count - work.count
+    var work = try self.work(wanted)
+    var summary = Self.summary(wanted, work)
     let keys = Set(wanted.map(\.key))
     var failures = knownFailures().filter { !keys.contains($0.key) }
     let isSettled = try writePlan(failures)
@@ -91,6 +88,8 @@ public struct Runner: Sendable {
       let library = try FeatureLibrary.load(
         experiment, cache: cache, threads: cores, control: control)
       try write(dropped: DroppedFiles(experiment, faults: library.faults))
+      work = outdated(wanted, work, library: library)
+      summary = Self.summary(wanted, work)
       let outcomes = try perform(work, library: library, jobs: jobs, cores: cores)
       for (item, reason) in zip(work, outcomes) {
         guard let reason else { continue }
@@ -106,16 +105,15 @@ public struct Runner: Sendable {
 
   /// What a run would do with a trial.
   public func state(of trial: Trial) -> State {
-    let tests = experiment.tests(for: trial.train)
     if let record = store.trial(trial.key) {
-      return tests.areScored(in: record) ? .done : .unscored
+      return trial.isScored(in: record) ? .done : .unscored
     }
     let others = RunStore.experiments(in: store.results).filter { $0 != store.name }
     let elsewhere = others.lazy.compactMap {
       RunStore(results: store.results, name: $0).trial(trial.key)
     }.first
     guard let elsewhere else { return .missing }
-    return tests.areScored(in: elsewhere) ? .elsewhere : .unscored
+    return trial.isScored(in: elsewhere) ? .elsewhere : .unscored
   }
 }
 
@@ -132,8 +130,36 @@ extension Runner {
   private func work(_ wanted: [Trial]) throws -> [Work] {
     try wanted.compactMap { trial in
       let record = try store.trial(trial.key) ?? store.adopt(trial.key)
-      if let record, experiment.tests(for: trial.train).areScored(in: record) { return nil }
+      if let record, trial.isScored(in: record) { return nil }
       return Work(trial: trial, record: record)
+    }
+  }
+
+  /// What a run does with those trials once all of this work is done.
+  private static func summary(_ wanted: [Trial], _ work: [Work]) -> Summary {
+    var summary = Summary()
+    summary.scored = work.count { $0.record != nil }
+    summary.trained = work.count - summary.scored
+    summary.reused = wanted.count - work.count
+    return summary
+  }
+
+  /// The work, and with it each finished trial that learned from or was scored on other clips than can be
+  /// used now: whatever kept a clip from being used then, such a trial is another one.
+  private func outdated(
+    _ wanted: [Trial], _ work: [Work], library: FeatureLibrary
+  ) -> [Work] {
+    let planned = Dictionary(uniqueKeysWithValues: work.map { ($0.trial.number, $0) })
+    return wanted.compactMap { trial -> Work? in
+      let known = planned[trial.number]
+      guard let record = known == nil ? store.trial(trial.key) : known?.record else { return known }
+      let used = UsedClips(trial, experiment: experiment, library: library)
+      let reason = used.difference(from: record)
+      if known == nil, reason == nil, used.areScored(in: record) { return nil }
+      if let reason {
+        control.report(.outdated(number: trial.number, title: trial.title, reason: reason))
+      }
+      return Work(trial: trial, record: reason == nil ? record : nil)
     }
   }
 
@@ -218,7 +244,7 @@ extension Runner {
     let listing = experiment.trials.map {
       TrialListing(
         key: $0.key, variant: $0.variant.name, train: $0.train, fold: $0.fold.name, seed: $0.seed,
-        failure: failures[$0.key])
+        tests: $0.listedTests, failure: failures[$0.key])
     }
     try store.write(json: listing, to: "trials.json")
   }

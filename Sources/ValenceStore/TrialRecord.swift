@@ -109,6 +109,23 @@ public struct EpochRecord: Hashable, Sendable {
 
 /// A trial that is part of an experiment, whether it is done or not: one entry of `trials.json`.
 public struct TrialListing: Codable, Hashable, Sendable {
+  /// What the plan has the trial scored on: an evaluation of anything else is no result of it.
+  public struct Test: Codable, Hashable, Sendable {
+    /// The corpus, by the name that the experiment file gives it.
+    public var corpus: String
+    /// Whether these are held-out utterances of the corpus that the network was trained on.
+    public var within: Bool
+    /// The digest of what is to be scored.
+    public var identity: String
+
+    /// Names a test; see the properties.
+    public init(corpus: String, within: Bool, identity: String) {
+      self.corpus = corpus
+      self.within = within
+      self.identity = identity
+    }
+  }
+
   /// The trial's key.
   public var key: String
   /// The variant's name.
@@ -119,19 +136,33 @@ public struct TrialListing: Codable, Hashable, Sendable {
   public var fold: String
   /// The seed.
   public var seed: UInt64
+  /// What it is scored on, in the order of the plan's `test_on`.
+  public var tests: [Test]
   /// Why the trial failed; nil while it is finished or has not run.
   public var failure: String?
 
   /// Lists a trial.
   public init(
     key: String, variant: String, train: String, fold: String, seed: UInt64,
-    failure: String? = nil
+    tests: [Test] = [], failure: String? = nil
   ) {
     self.key = key
     self.variant = variant
     self.train = train
     self.fold = fold
     self.seed = seed
+    self.tests = tests
     self.failure = failure
+  }
+
+  /// The evaluations that are results of this trial, one for each of `tests`; nil if one is missing or
+  /// scored something else, so that the next run has to score it anew.
+  public func evaluations(in record: TrialRecord) -> [TrialRecord.Evaluation]? {
+    let found = tests.compactMap { test in
+      record.evaluations.first {
+        Test(corpus: $0.corpus, within: $0.within, identity: $0.identity) == test
+      }
+    }
+    return found.count == tests.count ? found : nil
   }
 }

@@ -178,8 +178,7 @@ struct AugmentationTests {
       let mixup = try #require(augmentation.mixup(batch: 0, clips: 8))
       let clips = try indices.map { try source.features(of: $0, as: augmentation.take(of: $0)) }
       let shape = try assembler.fill(
-        indices, as: indices.map(augmentation.take), from: source, mixup: mixup, masks: augmentation
-      )
+        indices, as: indices.map(augmentation.take), from: source, mixup: mixup)
       #expect(shape.frames == clips.map(\.frames))
       #expect(Set(shape.frames).count == 3)
       let size = settings.frames * 12

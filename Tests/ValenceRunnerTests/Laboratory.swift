@@ -120,6 +120,7 @@ final class Diary: Sendable {
     switch event {
     case .features(let corpus, let done, let total): line = "features \(corpus) \(done)/\(total)"
     case .trials(let toTrain, let toScore, let done): line = "\(toTrain) \(toScore) \(done)"
+    case .outdated(let number, _, let reason): line = "outdated \(number) \(reason)"
     case .began(let number, _): line = "began \(number)"
     case .epoch(let number, _, let record): line = "epoch \(number) \(record.epoch)"
     case .finished(let number, _, _): line = "finished \(number)"

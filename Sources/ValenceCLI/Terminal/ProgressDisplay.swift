@@ -70,6 +70,9 @@ private struct ProgressState {
       toRun = toTrain + toScore
       let scoring = toScore > 0 ? "\(toScore) to score on other speech, " : ""
       return "\(toTrain) trials to train, \(scoring)\(done) finished before"
+    case .outdated(let number, let title, let reason):
+      toRun += 1
+      return "[\(number)] \(title): trained again: \(reason)"
     case .began(let number, let title):
       running[number] = Running(title: title)
       return nil
@@ -97,7 +100,7 @@ private struct ProgressState {
   /// Whether an event's line stays on a terminal above the bars.
   func isWorthKeeping(_ event: RunControl.Event) -> Bool {
     switch event {
-    case .finished, .failed, .trials: true
+    case .finished, .failed, .trials, .outdated: true
     default: false
     }
   }

@@ -8,6 +8,7 @@ import ValenceCore
 struct ValidationChoice {
   private let corpus: LabeledCorpus
   private let fold: String
+  private let turn: Int
   private let rest: [Int]
   private var candidates: [SpeakerProfile]
   private var chosen: [SpeakerProfile] = []
@@ -21,6 +22,7 @@ struct ValidationChoice {
   init(corpus: LabeledCorpus, fold: String, rest: [Int], turn: Int) {
     self.corpus = corpus
     self.fold = fold
+    self.turn = turn
     self.rest = rest
     let speakers = corpus.profiles(of: rest)
     let start = speakers.isEmpty ? 0 : turn % speakers.count
@@ -111,8 +113,10 @@ struct ValidationChoice {
   }
 
   /// A share of each class, at least one and never all where there are two or more.
+  ///
+  /// Folds draw differently by their turn; names of corpora and folds choose nothing.
   private func sample(_ indices: [Int], share: Double) -> [Int] {
-    var random = RandomStream(seed: 0, "validation", corpus.name, fold)
+    var random = RandomStream(seed: 0, "validation", "\(turn)")
     var taken: [Int] = []
     for target in corpus.space.classes.indices {
       let members = indices.filter { corpus.utterances[$0].target == target }

@@ -26,6 +26,7 @@ struct ClipSource: Sendable {
   private let fusion: FeatureFusion
   /// Clips with fewer frames cannot pass the network's pooling.
   private let minimumFrames: Int
+  private let normalization: FeatureOptions.Normalization
   /// One for each corpus: speakers of two corpora may share a name.
   private let statistics: [Statistics]
 
@@ -33,10 +34,10 @@ struct ClipSource: Sendable {
   enum Statistics: Sendable {
     /// Not at all.
     case none
-    /// All clips of the corpus alike.
+    /// All clips alike, by those of the training fold.
     case common([FeatureKind: Normalizer])
-    /// Each speaker apart.
-    case bySpeaker([String: [FeatureKind: Normalizer]])
+    /// Each of the groups that the corpus's `clips` make of it apart.
+    case grouped([[FeatureKind: Normalizer]])
   }
 
   /// The clips of `corpora` for a variant's network.
@@ -47,45 +48,60 @@ struct ClipSource: Sendable {
     _ corpora: [PreparedCorpus], variant: Variant, library: FeatureLibrary,
     training: [FeatureKind: Normalizer]?
   ) throws {
+    let work = library.work(for: variant)
+    let normalization = variant.settings.features.normalization
+    let statistics = try corpora.map { corpus -> Statistics in
+      switch normalization {
+      case .none: return .none
+      case .train: return training.map(Statistics.common) ?? .none
+      case .corpus, .speaker:
+        return .grouped(
+          try corpus.clips.groups(normalization).map { group in
+            try library.normalizers(
+              group.map { (corpus.name, $0) }, work,
+              source: Self.source(of: group, in: corpus, normalization))
+          })
+      }
+    }
+    self.init(corpora, variant: variant, library: library, statistics: statistics)
+  }
+
+  /// Whose statistics those of a group are.
+  private static func source(
+    of group: [Int], in corpus: PreparedCorpus, _ normalization: FeatureOptions.Normalization
+  ) -> Normalizer.Source {
+    guard normalization == .speaker else { return .corpus(corpus.name) }
+    let first = group.first.map { corpus.labeled.utterances[$0].utterance }
+    return .speaker(first?.speaker ?? "")
+  }
+
+  /// The clips of `corpora` as they are, not normalized: what there is of them, and what is usable.
+  init(asTheyAre corpora: [PreparedCorpus], variant: Variant, library: FeatureLibrary) {
+    self.init(
+      corpora, variant: variant, library: library, statistics: corpora.map { _ in .none })
+  }
+
+  private init(
+    _ corpora: [PreparedCorpus], variant: Variant, library: FeatureLibrary,
+    statistics: [Statistics]
+  ) {
     self.corpora = corpora
+    self.statistics = statistics
     clips = corpora.enumerated().flatMap { position, corpus in
       corpus.contents.indices.map { (position, $0) }
     }
     self.library = library
     let options = variant.settings.features
+    normalization = options.normalization
     minimumFrames = variant.settings.minimumFrames
     fusion = FeatureFusion(options)
     let audio = variant.settings.audio
     windows = ClipWindows(
       frames: audio.longClips == .windows ? variant.settings.frames : nil)
-    let work = library.work(for: variant)
-    self.work = work
+    work = library.work(for: variant)
     workBySpeed = variant.otherSpeeds.reduce(into: [:]) {
       $0[$1] = library.work(for: variant, speed: $1)
     }
-    statistics = try corpora.map { corpus in
-      switch options.normalization {
-      case .none: return .none
-      case .train: return training.map(Statistics.common) ?? .none
-      case .corpus:
-        let clips = corpus.contents.indices.map { (corpus.name, $0) }
-        return .common(try library.normalizers(clips, work, source: .corpus(corpus.name)))
-      case .speaker: return try Self.ofSpeakers(corpus, library: library, work: work)
-      }
-    }
-  }
-
-  private static func ofSpeakers(
-    _ corpus: PreparedCorpus, library: FeatureLibrary, work: ClipLoader.Work
-  ) throws -> Statistics {
-    let groups = Dictionary(grouping: corpus.contents.indices) {
-      corpus.labeled.utterances[$0].utterance.speaker ?? ""
-    }
-    return .bySpeaker(
-      try groups.reduce(into: [:]) { result, group in
-        let clips = group.value.map { (corpus.name, $0) }
-        result[group.key] = try library.normalizers(clips, work, source: .speaker(group.key))
-      })
   }
 
   /// The normalizers of a training fold: of all its corpora together.
@@ -98,7 +114,7 @@ struct ClipSource: Sendable {
     return try library.normalizers(places, work, source: .trainingFold)
   }
 
-  /// The clips to learn from.
+  /// The clips to learn from, in an order that no name moves.
   func train(_ fold: TrialFold) -> [Int] { indices(fold, \.train) }
 
   /// The clips to choose an epoch by.
@@ -106,14 +122,12 @@ struct ClipSource: Sendable {
 
   /// One side of a fold of these very corpora.
   private func indices(_ fold: TrialFold, _ side: KeyPath<Fold, [Int]>) -> [Int] {
-    var start = 0
-    var result: [Int] = []
+    var starts = [0]
     for (corpus, part) in zip(corpora, fold.parts) {
       precondition(corpus.name == part.corpus, "clips of \(corpus.name), a fold of \(part.corpus)")
-      result += part.fold[keyPath: side].map { start + $0 }
-      start += corpus.contents.count
+      starts.append(starts[starts.count - 1] + corpus.contents.count)
     }
-    return result
+    return fold.clips(side).map { starts[Int($0.corpus)] + Int($0.index) }
   }
 
   /// Whether an utterance has features, and enough frames for the network.
@@ -199,8 +213,9 @@ struct ClipSource: Sendable {
     switch statistics[place.corpus] {
     case .none: break
     case .common(let normalizers): features.normalize(by: normalizers)
-    case .bySpeaker(let normalizers):
-      features.normalize(by: normalizers[utterance(of: index).speaker ?? ""] ?? [:])
+    case .grouped(let normalizers):
+      let group = corpora[place.corpus].clips.group(of: place.index, normalization)
+      features.normalize(by: normalizers[group])
     }
     return features
   }

@@ -13,8 +13,13 @@ public import ValenceStore
 /// They lie in the cache and are read from there for each batch, so that memory grows with the number of
 /// utterances by some hundred bytes each, and not with the length of their speech.
 public struct FeatureLibrary: Sendable {
-  /// Raised with whatever moves a feature's numbers; part of each trial's identity.
-  static var revision: String { "\(FeatureExtractor.revision).\(AudioReader.revision)" }
+  /// The revisions of what reads audio and extracts features of these kinds, each once: part of the
+  /// identity of each trial that uses them.
+  static func revision(of kinds: some Sequence<FeatureKind>) -> String {
+    let used = Set(kinds)
+    let features = FeatureKind.allCases.filter(used.contains).map { "\($0) \($0.revision)" }
+    return (["audio \(AudioReader.revision)"] + features).joined(separator: ", ")
+  }
 
   /// What is known of one utterance beside its features.
   struct Clip: Sendable {

@@ -1,5 +1,6 @@
 public import ValenceCore
 import ValenceCorpora
+import ValenceFeatures
 import ValenceNN
 public import ValencePlan
 
@@ -90,30 +91,24 @@ public struct Experiment: Sendable {
       batch: training.batch, optimizer: training.optimizer)
   }
 
-  /// What a network trained on `train` is tested on, in the order of `test_on`.
-  func tests(for train: String) -> [TestSet] { trainingSet(train).tests }
-
   private static func trials(
     of plan: Plan, space: LabelSpace, sets: [TrainingSet]
   ) -> [Trial] {
-    // By set, fold, variant and seed: the lists of a fold are spelled out once, and one at a time.
-    let keys = sets.map { set in
-      set.folds.map { fold in
-        let data = Trial.data(set.corpora, fold: fold)
-        return plan.variants.map { variant in
-          plan.seeds.map { Trial.key(variant: variant, space: space, data: data, seed: $0) }
-        }
-      }
-    }
+    let data = Dictionary(
+      uniqueKeysWithValues: Set(plan.variants.map(\.settings.features.normalization)).map {
+        ($0, Trial.data(sets, normalization: $0))
+      })
     var trials: [Trial] = []
-    for (variantIndex, variant) in plan.variants.enumerated() {
-      for (setIndex, set) in sets.enumerated() {
-        for (seedIndex, seed) in plan.seeds.enumerated() {
-          for (foldIndex, fold) in set.folds.enumerated() {
+    for variant in plan.variants {
+      let digests = data[variant.settings.features.normalization] ?? []
+      for (set, digests) in zip(sets, digests) {
+        for seed in plan.seeds {
+          for (fold, data) in zip(set.folds, digests) {
+            let key = Trial.key(variant: variant, space: space, data: data, seed: seed)
             trials.append(
               Trial(
                 number: trials.count + 1, variant: variant, train: set.name, fold: fold,
-                seed: seed, key: keys[setIndex][foldIndex][variantIndex][seedIndex]))
+                seed: seed, key: key))
           }
         }
       }

@@ -20,6 +20,8 @@ public struct PreparedCorpus: Sendable {
   public let speakers: SpeakerSeparation?
   /// The digest of all utterances with their classes and speakers.
   public let identity: Digest
+  /// What its clips are known by, and the order in which training meets them.
+  let clips: ClipIdentities
 
   /// The name that the experiment file gives it.
   public var name: String { labeled.name }
@@ -28,6 +30,7 @@ public struct PreparedCorpus: Sendable {
     (skipped, remarks) = (corpus.skipped, corpus.remarks)
     self.labeled = labeled
     self.contents = contents
+    clips = ClipIdentities(labeled.utterances, contents: contents)
     self.folds = folds?.folds ?? []
     foldRemarks = folds?.remarks ?? []
     speakers = folds?.speakers

@@ -1,38 +1,56 @@
 import ValenceCore
 public import ValenceCorpora
+import ValenceFeatures
 import ValencePlan
 
 /// What a network learns from: one corpus, or several together.
 struct TrainingSet: Sendable {
   /// `emovo`, or `emovo+emodb` in the order of the plan.
   let name: String
-  /// The corpora, ordered by content, so that neither names nor the plan's order move a number.
+  /// The corpora, in the order of the plan, which moves no number.
   let corpora: [PreparedCorpus]
   /// The folds; each holds one fold of every corpus.
   let folds: [TrialFold]
-  /// What its networks are tested on, in the order of `test_on`.
-  let tests: [TestSet]
 
   /// The training sets of a plan, in its order.
   ///
   /// - Throws: `Problems` if the folds of corpora that are to be united do not match.
   static func all(of plan: Plan, corpora: [PreparedCorpus]) throws(Problems) -> [TrainingSet] {
+    let normalizations = Set(plan.variants.map(\.settings.features.normalization))
     let trained = corpora.filter { plan.trainOn.contains($0.name) }
     let tested = plan.testOn.compactMap { name in corpora.first { $0.name == name } }
+    // What is scored of a corpus by networks of others; all of them share it.
+    let others = tested.reduce(into: [:]) { others, corpus in
+      others[corpus.name] = TestSet(
+        corpus, indices: Array(corpus.contents.indices), normalizations: normalizations)
+    }
+    func set(
+      _ members: [PreparedCorpus], tests: [PreparedCorpus]
+    ) throws(Problems) -> TrainingSet {
+      try TrainingSet(members, tests: tests) { corpus, fold in
+        fold.map {
+          TestSet(corpus, indices: $0.test, fold: $0, normalizations: normalizations)
+        } ?? others[corpus.name]
+      }
+    }
     switch plan.splitProtocol.across {
-    case .none: return try trained.map { one throws(Problems) in try .init([one], tests: [one]) }
-    case .pairs: return try trained.map { one throws(Problems) in try .init([one], tests: tested) }
-    case .pooled: return [try .init(trained, tests: tested)]
+    case .none: return try trained.map { one throws(Problems) in try set([one], tests: [one]) }
+    case .pairs: return try trained.map { one throws(Problems) in try set([one], tests: tested) }
+    case .pooled: return [try set(trained, tests: tested)]
     case .leaveOneCorpusOut:
       return try tested.map { held throws(Problems) in
-        try .init(trained.filter { $0.name != held.name }, tests: [held])
+        try set(trained.filter { $0.name != held.name }, tests: [held])
       }
     }
   }
 
-  private init(_ members: [PreparedCorpus], tests: [PreparedCorpus]) throws(Problems) {
+  /// - Parameter test: what is scored of a corpus, given its fold where it is among `members`.
+  private init(
+    _ members: [PreparedCorpus], tests: [PreparedCorpus],
+    test: (PreparedCorpus, Fold?) -> TestSet?
+  ) throws(Problems) {
     name = members.map(\.name).joined(separator: "+")
-    corpora = members.sorted { $0.identity.hex < $1.identity.hex }
+    corpora = members
     let counts = members.map(\.folds.count)
     guard Set(counts).count == 1 else {
       let found = zip(members, counts).map { "\($0.name) has \($1)" }.joined(separator: ", ")
@@ -42,14 +60,15 @@ struct TrainingSet: Sendable {
             + "\(found); use speaker_folds.", key: "protocol.within")
       ])
     }
-    let ordered = corpora
+    let order = ClipIdentities.merged(members.map(\.clips))
     folds = (0..<(counts.first ?? 0)).map { index in
       TrialFold(
         name: Self.joined(members.map { $0.folds[index].name }),
-        parts: ordered.map { .init(corpus: $0.name, fold: $0.folds[index]) })
-    }
-    self.tests = tests.map { test in
-      TestSet(corpus: test, isWithin: members.contains { $0.name == test.name })
+        parts: members.map { .init(corpus: $0.name, fold: $0.folds[index]) },
+        tests: tests.compactMap { corpus in
+          let isMember = members.contains { $0.name == corpus.name }
+          return test(corpus, isMember ? corpus.folds[index] : nil)
+        }, order: order)
     }
   }
 
@@ -71,12 +90,26 @@ public struct TrialFold: Sendable {
 
   /// The name that the corpora's folds share, or their names joined.
   public let name: String
-  /// The corpora, ordered by content.
+  /// The corpora, in the order of the plan.
   public let parts: [Part]
+  /// What the fold's networks are tested on, in the order of `test_on`.
+  let tests: [TestSet]
+  /// All clips of the corpora in the order in which training meets them; all folds share it.
+  fileprivate let order: [ClipPlace]
 
-  /// What is held out of a corpus; nil for a corpus that is not trained on.
-  func test(of corpus: String) -> [Int]? {
-    parts.first { $0.corpus == corpus }?.fold.test
+  /// The clips of one side of every corpus's fold, each once, in an order that no name moves.
+  func clips(_ side: KeyPath<Fold, [Int]>) -> [ClipPlace] {
+    var isChosen: [[Bool]] = []
+    for part in parts {
+      let indices = part.fold[keyPath: side]
+      var chosen = [Bool](repeating: false, count: (indices.max() ?? -1) + 1)
+      for index in indices { chosen[index] = true }
+      isChosen.append(chosen)
+    }
+    return order.filter { place in
+      let (corpus, index) = (Int(place.corpus), Int(place.index))
+      return index < isChosen[corpus].count && isChosen[corpus][index]
+    }
   }
 
   /// The number of utterances to learn from.

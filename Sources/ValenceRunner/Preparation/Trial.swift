@@ -1,5 +1,6 @@
 import ValenceCore
 import ValenceCorpora
+import ValenceFeatures
 public import ValencePlan
 
 /// One network to train: a variant on one fold of one corpus, or of several, with one seed.
@@ -21,35 +22,59 @@ public struct Trial: Sendable {
   public var title: String { "\(variant.name) · \(train) fold \(fold.name) · seed \(seed)" }
 
   /// Raised when training or evaluation changes its numbers, so that older trials count as other ones.
-  static let revision = 3
+  static let revision = 4
 }
 
 extension Trial {
-  /// What a trial's key says of its data, which variants and seeds share.
-  static func data(_ corpora: [PreparedCorpus], fold: TrialFold) -> [String] {
-    func text(_ indices: [Int]) -> String { indices.map(String.init).joined(separator: " ") }
-    return zip(corpora, fold.parts).flatMap { corpus, part in
-      [
-        corpus.identity.hex, text(part.fold.train), text(part.fold.validation),
-        text(part.fold.test),
-      ]
+  /// The digest of all that training reads of a fold: the content and class of each training and
+  /// validation clip, in the order in which training meets them, and where normalization is by corpus or
+  /// speaker the content of all clips of the corpora or speakers that these are normalized by.
+  ///
+  /// Names are no part of it, and nothing else of what the fold tests.
+  private static func data(
+    _ corpora: [PreparedCorpus], fold: TrialFold, _ normalization: FeatureOptions.Normalization
+  ) -> Digest {
+    var feed = Digest.Feed()
+    for side in [\Fold.train, \Fold.validation] {
+      let clips = fold.clips(side)
+      feed.add(clips.count)
+      for clip in clips {
+        corpora[Int(clip.corpus)].clips.feed(Int(clip.index), normalization, into: &feed)
+      }
+    }
+    return feed.digest()
+  }
+
+  /// The data of each fold of each training set.
+  ///
+  /// Folds that learn from the same clips but test others would be one trial with two results under one
+  /// name; what they test tells them apart.
+  static func data(
+    _ sets: [TrainingSet], normalization: FeatureOptions.Normalization
+  ) -> [[Digest]] {
+    let all = sets.map { set in
+      set.folds.map { data(set.corpora, fold: $0, normalization) }
+    }
+    let counts = all.joined().reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    return zip(sets, all).map { set, digests in
+      zip(set.folds, digests).map { fold, digest in
+        guard counts[digest, default: 0] > 1 else { return digest }
+        return Digest(ofParts: [digest.hex] + fold.tests.map { $0.identity(under: normalization) })
+      }
     }
   }
 
-  /// The identity of a trial.
+  /// The identity of a trial: settings, classes, seed, the revisions of the code that it uses, and its data.
   ///
-  /// It covers every labeled utterance of the training corpora, not only those of the fold, because
-  /// normalization by corpus or speaker looks at all of them.
-  ///
-  /// - Parameter data: `Trial.data` of the training corpora and the fold.
+  /// - Parameter data: `Trial.data` of the fold, under the variant's normalization.
   static func key(
-    variant: Variant, space: LabelSpace, data: [String], seed: UInt64
+    variant: Variant, space: LabelSpace, data: Digest, seed: UInt64
   ) -> String {
     Digest(
       ofParts: [
-        "trial \(revision) features \(FeatureLibrary.revision)", variant.identity,
-        space.classes.joined(separator: "\u{1F}"),
-      ] + data + ["\(seed)"]
+        "trial \(revision)", FeatureLibrary.revision(of: variant.settings.features.kinds),
+        variant.identity, space.classes.joined(separator: "\u{1F}"), data.hex, "\(seed)",
+      ]
     ).short
   }
 }

@@ -25,7 +25,7 @@ struct Outline: Codable, Hashable {
   var testsAcross: Bool
   /// Whether networks are tested on the one corpus that they were not trained on; nil for no.
   var leavesOneOut: Bool?
-  /// The digest of each corpus: predictions of anything else are no result of this plan.
+  /// The digest of each corpus with all its utterances, classes and speakers.
   var identities: [String: String]
   /// Who is known to speak on which side of each corpus's folds, by corpus; nil in older outlines.
   var speakers: [String: SpeakerSeparation]?
@@ -74,29 +74,11 @@ struct Outline: Codable, Hashable {
   /// The measure that comes first.
   var metric: MetricName { MetricName(rawValue: headline) ?? .uar }
 
-  /// The evaluations that a finished trial's cells are made of; nil if one is missing or scored other
-  /// utterances than the corpora have now, so that the next run has to score it anew.
-  func evaluations(of record: TrialRecord, train: String) -> [TrialRecord.Evaluation]? {
-    let names = tests(of: train)
-    let found = names.compactMap { name in
-      record.evaluations.first {
-        $0.corpus == name && $0.within == isWithin(train, name) && $0.identity == identities[name]
-      }
-    }
-    return found.count == names.count ? found : nil
-  }
-
   /// The corpora of a training set.
   func members(of train: String) -> [String] { pools?[train] ?? [train] }
 
   /// Whether a training set's networks know part of a test corpus, so that folds of it are held out.
   func isWithin(_ train: String, _ test: String) -> Bool { members(of: train).contains(test) }
-
-  /// What a training set's networks are tested on.
-  private func tests(of train: String) -> [String] {
-    if leavesOneOut == true { return test.filter { !isWithin(train, $0) } }
-    return testsAcross ? test : [train]
-  }
 
   /// A row of a generalization map.
   struct Row {

@@ -26,7 +26,8 @@ struct Provenance: Codable, Hashable {
     build = Version.build
     commit = Version.commit
     trialRevision = Trial.revision
-    featureRevision = FeatureLibrary.revision
+    featureRevision = FeatureLibrary.revision(
+      of: experiment.plan.variants.flatMap(\.settings.features.kinds))
     kernels = Dictionary(uniqueKeysWithValues: KernelReport.current.map { ($0.name, $0.value) })
     if experiment.corpora.contains(where: {
       $0.labeled.utterances.contains(where: \.utterance.isMedia)

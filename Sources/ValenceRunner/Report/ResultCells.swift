@@ -44,7 +44,7 @@ struct ResultCells {
     var runs: [Key: [CellRun]] = [:]
     for listing in try store.read([TrialListing].self, from: "trials.json") {
       guard let record = store.trial(listing.key),
-        let evaluations = outline.evaluations(of: record, train: listing.train)
+        let evaluations = listing.evaluations(in: record)
       else {
         unfinished.append(listing)
         continue

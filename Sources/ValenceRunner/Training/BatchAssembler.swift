@@ -22,11 +22,12 @@ struct BatchAssembler {
   ///
   /// - Parameters:
   ///   - mixup: how the clips are mixed, before masks are laid over them.
-  ///   - augmentation: whose masks are laid over the clips, for training alone.
+  ///   - masks: what is laid over each clip, with the stream that it is drawn from, for training alone;
+  ///     empty for nothing.
   /// - Throws: why the features of a clip cannot be read, the first of the batch that is at fault.
   func fill(
     _ indices: [Int], as takes: [ClipTake], from source: ClipSource, mixup: Mixup? = nil,
-    masks augmentation: EpochAugmentation? = nil
+    masks: [(SpecAugment, RandomStream)] = []
   ) throws -> BatchShape {
     let frames = zip(indices, takes).map { source.frames(of: $0, as: $1) }
     _ = try workers.map(parts: indices.count) { slot in
@@ -39,12 +40,12 @@ struct BatchAssembler {
           inputs[branch], frames: frames, row: part.bins * part.channels, room: room[branch])
       }
     }
-    for (slot, index) in indices.enumerated() {
-      guard case (let masks, var random)? = augmentation?.masks(of: index) else { break }
+    for (slot, mask) in masks.enumerated() {
+      var random = mask.1
       for (branch, part) in input.branches.enumerated() {
         let start = slot * room[branch].count
         let clip = inputs[branch][start..<start + frames[slot] * part.bins * part.channels]
-        masks.mask(clip, branch: part, random: &random)
+        mask.0.mask(clip, branch: part, random: &random)
       }
     }
     return BatchShape(frames: frames)

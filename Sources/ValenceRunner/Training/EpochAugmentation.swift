@@ -4,14 +4,17 @@ import ValenceNN
 /// What is done to training clips in one epoch, and to no other clip.
 ///
 /// Every draw has a stream of its own, known by the trial's seed, the epoch, and the clip (for mixup
-/// the batch). So neither the order of clips nor another augmentation moves a draw.
+/// the batch). So neither the order of clips in an epoch nor another augmentation moves a draw.
+///
+/// A clip is known by its position among the training clips, which depends on nothing but these: its
+/// position in the corpus would move with clips that the network never hears.
 struct EpochAugmentation {
   let options: AugmentationOptions
   let seed: UInt64
   /// From 1.
   let epoch: Int
 
-  /// How a clip is played, and where of a long one.
+  /// How the training clip at a position is played, and where of a long one.
   func take(of clip: Int) -> ClipTake {
     var take = ClipTake()
     var place = RandomStream(seed: seed, "window", "\(epoch)", "\(clip)")
@@ -37,7 +40,7 @@ struct EpochAugmentation {
     }
   }
 
-  /// The masks over a clip and the stream that they are drawn from, if there are masks.
+  /// The masks over the training clip at a position and the stream that they are drawn from, if there are masks.
   func masks(of clip: Int) -> (SpecAugment, RandomStream)? {
     options.specaugment.map { masks in
       (SpecAugment(masks), RandomStream(seed: seed, "specaugment", "\(epoch)", "\(clip)"))

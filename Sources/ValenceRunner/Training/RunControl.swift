@@ -9,6 +9,8 @@ public struct RunControl: Sendable {
     /// So many trials will be trained; so many finished ones will be scored on test corpora that are
     /// new to them; so many need nothing.
     case trials(toTrain: Int, toScore: Int, done: Int)
+    /// A finished trial counts for nothing any more and is trained again.
+    case outdated(number: Int, title: String, reason: String)
     /// A trial begins; `number` counts from 1 in the plan's order.
     case began(number: Int, title: String)
     /// A trial has finished an epoch.

@@ -9,9 +9,9 @@ struct Trainer {
   let options: TrainingOptions
   let network: Network
   let source: ClipSource
-  /// Positions of the training clips, all usable.
+  /// The training clips in `source`, all usable.
   let train: [Int]
-  /// Positions of the validation clips, all usable.
+  /// The validation clips in `source`, all usable.
   let validation: [Int]
   let classes: Int
   let seed: UInt64
@@ -72,8 +72,8 @@ struct Trainer {
 
   /// Cuts the clips into batches of like length; at other speeds clips have other lengths.
   private func batcher(_ augmentation: EpochAugmentation?) -> Batcher {
-    let frames = train.map {
-      source.frames(of: $0, as: augmentation?.take(of: $0) ?? ClipTake())
+    let frames = train.enumerated().map { position, index in
+      source.frames(of: index, as: augmentation?.take(of: position) ?? ClipTake())
     }
     return Batcher(frames: frames, batch: options.batch)
   }
@@ -89,8 +89,8 @@ struct Trainer {
       let indices = batch.map { train[$0] }
       let mixup = augmentation.mixup(batch: number, clips: batch.count)
       let shape = try assembler.fill(
-        indices, as: indices.map(augmentation.take), from: source, mixup: mixup,
-        masks: augmentation)
+        indices, as: batch.map(augmentation.take), from: source, mixup: mixup,
+        masks: batch.compactMap(augmentation.masks))
       let value = network.forwardBackward(
         inputs: assembler.inputs, batch: shape,
         targets: BatchTargets(indices.map(source.target), mixup: mixup), loss: loss,
@@ -133,22 +133,35 @@ extension ConfusionMatrix {
   }
 }
 
+extension EpochRecord {
+  /// Whether an epoch is better than an earlier one.
+  ///
+  /// With a few dozen validation clips several epochs often have the same UAR: of these the one with the
+  /// lower validation loss is the better, and of epochs that are equal in both the first.
+  func isBetter(than other: EpochRecord, by metric: EarlyStoppingOptions.Metric) -> Bool {
+    switch metric {
+    case .uar where validationUAR != other.validationUAR: validationUAR > other.validationUAR
+    case .uar, .loss: validationLoss < other.validationLoss
+    }
+  }
+}
+
 /// The weights of the best epoch so far.
 private struct BestEpoch {
   let metric: EarlyStoppingOptions.Metric
-  private(set) var epoch = 0
-  private var score = -Double.infinity
+  private var record: EpochRecord?
   private var parameters: [Float] = []
   private var statistics: [Float] = []
 
   init(metric: EarlyStoppingOptions.Metric) { self.metric = metric }
 
-  /// Keeps the weights if `record` is better than every epoch before.
-  mutating func note(_ record: EpochRecord, network: Network) {
-    let value = metric == .uar ? record.validationUAR : -record.validationLoss
-    guard value > score || epoch == 0 else { return }
-    score = value
-    epoch = record.epoch
+  /// Its number from 1; 0 before the first.
+  var epoch: Int { record?.epoch ?? 0 }
+
+  /// Keeps the weights if an epoch is better than every one before.
+  mutating func note(_ epoch: EpochRecord, network: Network) {
+    if let record, !epoch.isBetter(than: record, by: metric) { return }
+    record = epoch
     parameters = network.parameters.array
     statistics = network.statistics.array
   }

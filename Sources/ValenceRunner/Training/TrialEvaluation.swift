@@ -15,10 +15,9 @@ struct TrialEvaluation {
   /// The statistics of the training fold, where the variant normalizes by them.
   let normalizers: [FeatureKind: Normalizer]?
 
-  private var tests: [TestSet] { experiment.tests(for: trial.train) }
+  private var tests: [TestSet] { trial.tests }
 
-  /// The predictions by test corpus: held-out utterances of a training corpus, all utterances of
-  /// every other.
+  /// The predictions by test corpus.
   ///
   /// - Parameter kept: predictions that are there already; they are handed back as they are.
   func predictions(
@@ -35,9 +34,7 @@ struct TrialEvaluation {
       try control.checkInterruption()
       let source = try ClipSource(
         [test.corpus], variant: trial.variant, library: library, training: normalizers)
-      let indices =
-        trial.fold.test(of: test.name) ?? Array(test.corpus.labeled.utterances.indices)
-      result[test.name] = try evaluator.predictions(indices, from: source)
+      result[test.name] = try evaluator.predictions(test.indices, from: source)
       if result[test.name]?.isEmpty == true { throw TrainingError.nothingToTest(on: test.name) }
     }
     return result
@@ -45,10 +42,12 @@ struct TrialEvaluation {
 
   /// What is noted of each evaluation, in the order of the plan's `test_on`.
   func records(_ predictions: [String: [Prediction]]) -> [TrialRecord.Evaluation] {
-    tests.map { test in
+    let used = UsedClips(trial, experiment: experiment, library: library)
+    return tests.map { test in
       TrialRecord.Evaluation(
-        corpus: test.name, within: test.isWithin, identity: test.corpus.identity.hex,
-        utterances: predictions[test.name]?.count ?? 0)
+        corpus: test.name, within: test.isWithin, identity: test.identity(of: trial.variant),
+        utterances: predictions[test.name]?.count ?? 0,
+        clips: used.digest(of: test).hex)
     }
   }
 

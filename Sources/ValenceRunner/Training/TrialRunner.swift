@@ -89,9 +89,12 @@ struct TrialRunner: Sendable {
     let checkpoint = try Checkpoint(
       model, name: "trial \(trial.key)", batch: trial.variant.settings.training.batch,
       workers: workers)
+    let used = UsedClips(trial, experiment: experiment, library: library)
     var kept: [String: [Prediction]] = [:]
-    for test in experiment.tests(for: trial.train) {
-      guard let evaluation = test.evaluation(in: record) else { continue }
+    for test in trial.tests {
+      guard let evaluation = test.evaluation(in: record, of: trial.variant),
+        evaluation.clips == used.digest(of: test).hex
+      else { continue }
       kept[test.name] = try store.predictions(of: record, on: evaluation.corpus)
     }
     let evaluation = TrialEvaluation(
@@ -99,6 +102,7 @@ struct TrialRunner: Sendable {
       normalizers: checkpoint.normalizers)
     let predictions = try evaluation.predictions(kept: kept, control: control)
     var rescored = record
+    rescored.badges = badges(trial)
     rescored.evaluations = evaluation.records(predictions)
     var timing = store.timing(of: record.key)
     timing["evaluation_s", default: 0] += (clock.now - began).seconds
@@ -114,11 +118,10 @@ struct TrialRunner: Sendable {
     _ trial: Trial
   ) throws -> (ClipSource, [FeatureKind: Normalizer]?) {
     let corpora = experiment.trainingSet(trial.train).corpora
-    let raw = try ClipSource(corpora, variant: trial.variant, library: library, training: nil)
-    guard trial.variant.settings.features.normalization == .train else {
-      return (raw, nil)
-    }
-    let normalizers = try raw.trainingNormalizers(trial.fold)
+    let raw = ClipSource(asTheyAre: corpora, variant: trial.variant, library: library)
+    let normalizers =
+      trial.variant.settings.features.normalization == .train
+      ? try raw.trainingNormalizers(trial.fold) : nil
     let source = try ClipSource(
       corpora, variant: trial.variant, library: library, training: normalizers)
     return (source, normalizers)
