@@ -1,4 +1,5 @@
 public import Foundation
+public import ValenceCore
 
 /// Reads audio files: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and what else libsndfile knows; and where
 /// ffmpeg is installed the sound of MP4, Matroska, AVI and other containers.
@@ -34,16 +35,20 @@ public enum AudioReader {
     public let waveform: Waveform
     /// Where in the file it lies, in seconds.
     public let spanS: ClosedRange<Double>
+    /// The digest of the file's samples, or of the span's, as `sampleDigest` gives it; nil unless asked for.
+    public let samples: Digest?
   }
 
   /// Reads as `read` does, and says which part of the file is left after trimming and cutting.
   ///
+  /// - Parameter digestsSamples: whether to form the digest of the decoded samples on the way.
   /// - Throws: as `read` does.
   public static func part(
-    _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions, speed: Double = 1
+    _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions, speed: Double = 1,
+    digestsSamples: Bool = false
   ) throws(AudioError) -> Part {
     let file = try AudioFile.open(url)
-    let decoded = try decode(file, span: span)
+    let decoded = try decode(file, span: span, digestsSamples: digestsSamples)
     let resampled = Resampler.resample(decoded.waveform, toHz: options.rateHz, speed: speed)
     var kept =
       options.trimDb.map { resampled.loudPositions(belowPeakDb: $0) }
@@ -67,7 +72,24 @@ public enum AudioReader {
         ? startS + decoded.waveform.durationS
         : startS + Double(position) / Double(options.rateHz) * speed
     }
-    return Part(waveform: waveform, spanS: timeS(kept.lowerBound)...timeS(kept.upperBound))
+    return Part(
+      waveform: waveform, spanS: timeS(kept.lowerBound)...timeS(kept.upperBound),
+      samples: decoded.samples)
+  }
+
+  /// The digest of the samples of a file or of a span of it: of the rate, the number of channels, and
+  /// all channels' samples before they are averaged, resampled, trimmed or cut to length.
+  ///
+  /// The same recording has the same digest as WAV and as FLAC.
+  /// - Throws: `AudioError` for a file that cannot be decoded; silence is no fault here.
+  public static func sampleDigest(
+    of url: URL, span: ClosedRange<Double>? = nil
+  ) throws(AudioError) -> Digest {
+    let file = try AudioFile.open(url)
+    guard let samples = try decode(file, span: span, digestsSamples: true).samples else {
+      preconditionFailure("asked for, and not formed")
+    }
+    return samples
   }
 
   /// What a file says about itself; decodes it only where its header gives no length.
@@ -99,10 +121,12 @@ public enum AudioReader {
     var info: AudioInfo
     /// The greatest magnitude in any channel.
     var channelPeak: Float
+    /// The digest of all channels' samples, if it was asked for.
+    var samples: Digest?
   }
 
   private static func decode(
-    _ file: borrowing AudioFile, span: ClosedRange<Double>?
+    _ file: borrowing AudioFile, span: ClosedRange<Double>?, digestsSamples: Bool
   ) throws(AudioError) -> Decoded {
     let range = try frames(of: span, in: file)
     var mixed: [Float] = []
@@ -111,9 +135,12 @@ public enum AudioReader {
     var buffer = makeBuffer(file)
     let channels = file.header.channels
     var wanted = range.count
+    var samples =
+      digestsSamples ? SampleDigest(rateHz: file.header.rateHz, channels: channels) : nil
     while wanted > 0 {
       let count = min(try file.read(into: &buffer), wanted)
       if count == 0 { break }
+      samples?.add(buffer, count: count * channels)
       for frame in 0..<count {
         var sum = 0.0
         for channel in 0..<channels {
@@ -141,7 +168,8 @@ public enum AudioReader {
     }
     if mixed.isEmpty { throw AudioError(file: file.name, info: info, fault: .noSamples) }
     return Decoded(
-      waveform: Waveform(samples: mixed, rateHz: info.rateHz), info: info, channelPeak: peak)
+      waveform: Waveform(samples: mixed, rateHz: info.rateHz), info: info, channelPeak: peak,
+      samples: samples?.digest())
   }
 
   /// Samples of 40 dB above full scale are no recording but a float file in the scale of integers.

@@ -39,6 +39,10 @@ struct Valence: ParsableCommand {
       complain("Interrupted; finished trials are kept, and the same command goes on from there.")
       Foundation.exit(130)
     }
+    if error is MachineFault {
+      complain("\(error)")
+      Foundation.exit(1)
+    }
     if error is FigureError {
       complain("\(error)\nThe results and tables are kept; valence report draws the figures anew.")
       Foundation.exit(1)

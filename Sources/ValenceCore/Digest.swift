@@ -6,7 +6,7 @@ public import Foundation
 /// Kept as four numbers, because a corpus may have a million of them; its text is made when asked for.
 public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   /// The bytes, eight a number, the first in the highest place.
-  private let words: SIMD4<UInt64>
+  public let words: SIMD4<UInt64>
 
   /// The digest of a run of bytes.
   public init(of data: Data) { self.init(SHA256.hash(data: data)) }
@@ -26,7 +26,10 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
     self.init(hash.finalize())
   }
 
-  private init(_ digest: SHA256Digest) {
+  /// The digest of these words, as a table on disk keeps them.
+  public init(words: SIMD4<UInt64>) { self.words = words }
+
+  init(_ digest: SHA256Digest) {
     var words = SIMD4<UInt64>()
     for (index, byte) in digest.enumerated() {
       words[index / 8] = words[index / 8] << 8 | UInt64(byte)

@@ -92,6 +92,19 @@ public struct FeatureCache: Sendable {
     }
   }
 
+  /// Forgets a matrix that was made of something else than its digest says.
+  ///
+  /// - Throws: `StoreError.unwritable` if it is there and cannot be removed.
+  public func forget(_ digest: Digest) throws {
+    let file = file(digest)
+    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    do {
+      try FileManager.default.removeItem(at: file)
+    } catch {
+      throw StoreError.unwritable(path: file.path, reason: error.localizedDescription)
+    }
+  }
+
   /// Writes under another name, then renames, where the folder is there and such a file is not.
   ///
   /// Unlike `AtomicFile` it does not wait for the disk, some 250 µs a file: what a power failure cuts off is

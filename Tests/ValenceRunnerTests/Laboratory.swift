@@ -32,7 +32,8 @@ struct Laboratory {
   func experiment(_ text: String, _ overrides: [String] = []) throws -> Experiment {
     try folder.write(["plan.yaml": text])
     let document = try PlanDocument(contentsOf: url("plan.yaml").path, overrides: overrides)
-    return try Experiment(PlanReader(document, environment: [:]).read())
+    return try Experiment(
+      PlanReader(document, environment: [:]).read(), cache: FeatureCache(folder: url("cache")))
   }
 
   /// How a test wants a run to go.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ValenceFigures
 import ValenceRunner
+import ValenceStore
 
 /// `valence corpora`.
 struct CorporaCommand: ParsableCommand {
@@ -15,7 +16,9 @@ struct CorporaCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let summaries = CorpusSummary.all(of: try Experiment(plan.read()))
+    let environment = ProcessInfo.processInfo.environment
+    let experiment = try Experiment(plan.read(), cache: .ofUser(environment: environment))
+    let summaries = CorpusSummary.all(of: experiment)
     if json { return try printJSON(summaries) }
     for summary in summaries { show(summary) }
   }

@@ -32,7 +32,8 @@ struct PlanCommand: ParsableCommand {
       print(plan.resolvedYAML, terminator: "")
       return
     }
-    let experiment = try Experiment(plan)
+    let experiment = try Experiment(
+      plan, cache: .ofUser(environment: ProcessInfo.processInfo.environment))
     let control = RunControl { _ in }
     let runner = Runner(
       experiment, store: RunStore(results: folders.results, name: plan.name),

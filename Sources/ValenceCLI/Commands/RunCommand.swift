@@ -48,7 +48,8 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let plan = try plan.read()
-    let experiment = try Experiment(plan)
+    let experiment = try Experiment(
+      plan, cache: .ofUser(environment: ProcessInfo.processInfo.environment))
     let chosen = try chosenTrials(of: experiment)
     let environment = ProcessInfo.processInfo.environment
     let terminal = Terminal.standardError(environment: environment)

@@ -37,7 +37,8 @@ public struct FeatureExport: Sendable {
   /// Extracts every utterance of a corpus, whatever its label; from the cache where it can.
   ///
   /// - Throws: `Problems` for a name that is no corpus of the plan, and for files that cannot be used
-  ///   unless the plan drops such; `StoreError` if the cache cannot be written.
+  ///   unless the plan drops such; `StoreError` if the cache cannot be written; `MachineFault` if a file
+  ///   cannot be read or changes meanwhile.
   public func corpus(_ name: String, cache: FeatureCache, threads: Int) throws -> CorpusFeatures {
     guard let options = plan.corpora.first(where: { $0.name == name }) else {
       let hint = NearestWord(among: plan.corpora.map(\.name)).hint(for: name)
@@ -45,12 +46,15 @@ public struct FeatureExport: Sendable {
     }
     let corpus = try CorpusLoader.load(options)
     let labeled = try corpus.labeled(by: .native(labels: Set(corpus.utterances.map(\.label))))
+    let files = KnownFiles()
+    let contents = try files.contents(
+      of: labeled.utterances, record: DigestCache(beside: cache, of: corpus.root.path))
     let loader = ClipLoader(
       corpus: PreparedCorpus(
-        corpus: corpus, labeled: labeled,
-        contents: PreparedCorpus.contents(of: labeled.utterances), folds: nil), cache: cache)
+        corpus: corpus, labeled: labeled, contents: contents, files: files, folds: nil),
+      cache: cache)
     let clips = try TrialPool(jobs: threads).map(Array(labeled.utterances.indices)) { index in
-      Result { try loader.prepare(index, for: [work]) }
+      Result { try loader.prepare(index, for: [work]).clip }
     }.map { try $0.get() }
     let faults = clips.compactMap(\.fault)
     if !faults.isEmpty, settings.audio.unreadable == .stop {

@@ -46,7 +46,15 @@ struct ClipLoader: Sendable {
     }
   }
 
-  /// What is known of a clip once its features are in the cache; what is wrong with its file is noted.
+  /// What was learned of an utterance.
+  struct Prepared: Sendable {
+    /// What training and evaluation ask for.
+    var clip: FeatureLibrary.Clip
+    /// What decoding showed; nil if nobody asked.
+    var sound: DigestCache.Sound?
+  }
+
+  /// What is known of a clip once its features are in the cache; what is wrong with its content is noted.
   ///
   /// A file may be too short for one extraction and long enough for another, so each is tried: what a
   /// trial learns from must not depend on the other variants of its experiment. That it is too short at
@@ -55,26 +63,31 @@ struct ClipLoader: Sendable {
   /// - Parameters:
   ///   - work: the extractions that are wanted of this corpus, in the order of their numbers.
   ///   - playbacks: the waveforms that are wanted.
-  /// - Throws: `StoreError` if the cache cannot be written; `AudioError` where the machine and not the
-  ///   file is at fault, as a result must not depend on which programs are installed.
+  ///   - wantsSound: whether the digest of the samples is to be known afterwards; it is formed while the
+  ///     file is decoded for its features, where that has to be done.
+  /// - Throws: `StoreError` if the cache cannot be written; `MachineFault` where not the content is at
+  ///   fault: a result must not depend on which programs are installed, or on what happens to a file.
   func prepare(
-    _ index: Int, for work: [Work], playbacks: [FeatureLibrary.Playback] = []
-  ) throws -> FeatureLibrary.Clip {
+    _ index: Int, for work: [Work], playbacks: [FeatureLibrary.Playback] = [],
+    wantsSound: Bool = false
+  ) throws -> Prepared {
     let utterance = corpus.labeled.utterances[index].utterance
     var clip = FeatureLibrary.Clip(extractions: (work.last?.number ?? -1) + 1)
-    do throws(AudioError) {
+    let known = corpus.sound(of: index)
+    var samples: Digest?
+    let wanted = wantsSound && known == nil
+    do {
       clip.spanS =
-        if let span = utterance.span { span } else {
-          0...(try AudioReader.inspect(utterance.file).durationS)
-        }
+        try utterance.span ?? 0...(known?.durationS ?? durationS(of: utterance))
     } catch {
-      if error.isOfMachine { throw error }
-      clip.fault = "\(error)"
-      return clip
+      clip.fault = try Self.fault(error)
+      return Prepared(clip: clip, sound: known ?? .init(samples: nil, durationS: nil))
     }
     for item in work {
       do {
-        clip.frames[item.number] = Int32(try frames(of: index, item))
+        let heard = try hear(index, item, digestsSamples: wanted && samples == nil)
+        clip.frames[item.number] = Int32(heard.frames)
+        samples = samples ?? heard.samples
       } catch is ClipError where item.extraction.speed != 1 {
         continue
       } catch {
@@ -90,13 +103,46 @@ struct ClipLoader: Sendable {
         clip.fault = try Self.fault(error)
       }
     }
-    return clip
+    guard wanted else { return Prepared(clip: clip, sound: known) }
+    if samples == nil { samples = try sampleDigest(of: utterance) }
+    return Prepared(
+      clip: clip,
+      sound: .init(
+        samples: samples, durationS: utterance.span == nil ? clip.spanS.upperBound : nil))
   }
 
-  /// What is wrong with a clip; throws an error that is not of its making.
+  private func durationS(of utterance: Utterance) throws -> Double {
+    try corpus.files.reading(utterance.filePath) {
+      try AudioReader.inspect(utterance.file).durationS
+    }
+  }
+
+  /// The digest of the samples, which features from the cache do not tell; nil if there are none.
+  private func sampleDigest(of utterance: Utterance) throws -> Digest? {
+    do {
+      return try corpus.files.reading(utterance.filePath) {
+        try AudioReader.sampleDigest(of: utterance.file, span: utterance.span)
+      }
+    } catch {
+      _ = try Self.fault(error)
+      return nil
+    }
+  }
+
+  /// What is wrong with the content of a clip; throws an error of another kind.
   private static func fault(_ error: any Error) throws -> String {
-    if error is StoreError || (error as? AudioError)?.isOfMachine == true { throw error }
+    guard error is ClipError || error is AudioError else { throw error }
     return "\(error)"
+  }
+
+  /// Forgets whatever is in the cache of a clip: it may have been made of another content.
+  func forget(
+    _ index: Int, work: [Work], playbacks: [FeatureLibrary.Playback]
+  ) throws {
+    for item in work {
+      for digest in item.digests(corpus.contents[index]).values { try cache.forget(digest) }
+    }
+    for playback in playbacks { try cache.forget(digest(of: index, playback)) }
   }
 }
 
@@ -105,12 +151,12 @@ struct ClipLoader: Sendable {
 extension ClipLoader {
   /// The features of a clip.
   ///
-  /// - Throws: `ClipError` or `AudioError` that names the file if they are not in the cache and cannot be
-  ///   extracted.
+  /// - Throws: `ClipError`, `AudioError` or `MachineFault` that names the file if they are not in the cache
+  ///   and cannot be extracted.
   func features(of index: Int, _ work: Work) throws -> ClipFeatures {
     let found = work.digests(corpus.contents[index]).compactMapValues(cache.matrix)
     guard work.frames(found.mapValues(\.shape)) != nil else {
-      let features = try extract(index, work)
+      let features = try extract(index, work).features
       // They are at hand: a cache that cannot be mended is no reason to fail.
       try? keep(features, of: index, work)
       return features
@@ -121,28 +167,30 @@ extension ClipLoader {
       })
   }
 
-  /// The number of frames of a clip; its features are in the cache afterwards.
-  private func frames(of index: Int, _ work: Work) throws -> Int {
+  /// The number of frames of a clip, whose features are in the cache afterwards, and the digest of its
+  /// samples if it was decoded and that was asked for.
+  private func hear(
+    _ index: Int, _ work: Work, digestsSamples: Bool
+  ) throws -> (frames: Int, samples: Digest?) {
     let shapes = work.digests(corpus.contents[index]).compactMapValues(cache.shape)
-    if let frames = work.frames(shapes) { return frames }
-    let features = try extract(index, work)
+    if let frames = work.frames(shapes) { return (frames, nil) }
+    let (features, samples) = try extract(index, work, digestsSamples: digestsSamples)
     try keep(features, of: index, work)
-    return features.frames
+    return (features.frames, samples)
   }
 
-  private func extract(_ index: Int, _ work: Work) throws -> ClipFeatures {
-    let utterance = corpus.labeled.utterances[index].utterance
-    let waveform = try AudioReader.read(
-      utterance.file, span: utterance.span, options: work.extraction.audio,
-      speed: work.extraction.speed)
-    let features: ClipFeatures
+  private func extract(
+    _ index: Int, _ work: Work, digestsSamples: Bool = false
+  ) throws -> (features: ClipFeatures, samples: Digest?) {
+    let part = try part(
+      index, .init(work.extraction.audio, speed: work.extraction.speed),
+      digestsSamples: digestsSamples)
     do {
-      features = try work.extractor.extract(waveform)
+      return (try work.extractor.extract(part.waveform), part.samples)
     } catch {
-      throw ClipError.noFeatures(file: utterance.file.path, reason: error)
+      let file = corpus.labeled.utterances[index].utterance.filePath
+      throw ClipError.noFeatures(file: file, reason: error)
     }
-    try refuseChange(of: index)
-    return features
   }
 
   private func keep(_ features: ClipFeatures, of index: Int, _ work: Work) throws {
@@ -153,15 +201,15 @@ extension ClipLoader {
     }
   }
 
-  /// What was just read of a file belongs to its digest only if the file is still the one that was hashed.
-  ///
-  /// Parts of a long recording are not looked after: hashing all of it for each would take longer than all
-  /// else.
-  private func refuseChange(of index: Int) throws {
-    let item = corpus.labeled.utterances[index]
-    guard item.utterance.span == nil else { return }
-    if PreparedCorpus.contents(of: [item]) != [corpus.contents[index]] {
-      throw ClipError.changed(file: item.utterance.file.path)
+  /// Decodes a clip, of the very content that it is known by.
+  private func part(
+    _ index: Int, _ playback: FeatureLibrary.Playback, digestsSamples: Bool = false
+  ) throws -> AudioReader.Part {
+    let utterance = corpus.labeled.utterances[index].utterance
+    return try corpus.files.reading(utterance.filePath) {
+      try AudioReader.part(
+        utterance.file, span: utterance.span, options: playback.audio, speed: playback.speed,
+        digestsSamples: digestsSamples)
     }
   }
 }
@@ -171,7 +219,7 @@ extension ClipLoader {
 extension ClipLoader {
   /// The samples of a clip, for what cannot be cached because it differs each time.
   ///
-  /// - Throws: `ClipError` or `AudioError` as `features` does.
+  /// - Throws: as `features` does.
   func waveform(of index: Int, _ playback: FeatureLibrary.Playback) throws -> Waveform {
     guard let found = cache.matrix(digest(of: index, playback)), found.shape.columns == 1 else {
       let waveform = try decode(index, playback)
@@ -186,11 +234,7 @@ extension ClipLoader {
   }
 
   private func decode(_ index: Int, _ playback: FeatureLibrary.Playback) throws -> Waveform {
-    let utterance = corpus.labeled.utterances[index].utterance
-    let waveform = try AudioReader.read(
-      utterance.file, span: utterance.span, options: playback.audio, speed: playback.speed)
-    try refuseChange(of: index)
-    return waveform
+    try part(index, playback).waveform
   }
 
   private func keep(

@@ -195,7 +195,7 @@ struct ClipSource: Sendable {
 
   /// The features that are heard of an utterance, normalized.
   ///
-  /// - Throws: `ClipError`, `AudioError` or `StoreError` if the cache does not have them any more and they
+  /// - Throws: `ClipError`, `AudioError` or `MachineFault` if the cache does not have them any more and they
   ///   cannot be extracted as they were.
   func features(of index: Int, as take: ClipTake = ClipTake()) throws -> ClipFeatures {
     let work = work(of: index, take)
@@ -206,7 +206,7 @@ struct ClipSource: Sendable {
         try loader.features(of: place.index, work)
       }
     guard features.frames == allFrames(of: index, take) else {
-      throw ClipError.changed(file: utterance(of: index).file.path)
+      throw MachineFault.changed(utterance(of: index).filePath)
     }
     let stretch = stretch(of: index, take)
     if stretch.count < features.frames { features = features[stretch] }

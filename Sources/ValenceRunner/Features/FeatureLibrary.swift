@@ -69,6 +69,9 @@ public struct FeatureLibrary: Sendable {
 
   private var shelves: [String: Shelf] = [:]
   private let work: [Extraction: ClipLoader.Work]
+  private let files: KnownFiles
+  /// What decoding showed of each utterance, by corpus.
+  private(set) var sounds: [String: [DigestCache.Sound?]] = [:]
   /// What cannot be used, in the order of corpora and utterances.
   private(set) var faults: [Fault] = []
 
@@ -145,8 +148,9 @@ extension FeatureLibrary {
   /// Brings the features that the variants of an experiment need into the cache, if they are not there.
   ///
   /// - Throws: `Problems` naming each file that cannot be used, if the plan says `stop`;
-  ///   `StoreError` if the cache cannot be written; `AudioError` if the machine cannot decode a format,
-  ///   whatever the plan says; `CancellationError` if the run was interrupted.
+  ///   `StoreError` if the cache cannot be written; `MachineFault` if a format cannot be decoded on this
+  ///   machine or a file is not what it was, whatever the plan says; `CancellationError` if the run was
+  ///   interrupted.
   public static func load(
     _ experiment: Experiment, cache: FeatureCache, threads: Int, control: RunControl
   ) throws -> FeatureLibrary {
@@ -154,33 +158,82 @@ extension FeatureLibrary {
       try ClipLoader.Work(extraction, number: number)
     }
     var library = FeatureLibrary(
-      work: Dictionary(uniqueKeysWithValues: work.map { ($0.extraction, $0) }))
-    for corpus in experiment.corpora {
-      let isTrainedOn = experiment.plan.trainOn.contains(corpus.name)
-      let wanted = work.filter { isTrainedOn || $0.extraction.speed == 1 }
-      let playbacks = isTrainedOn ? Self.playbacks(of: experiment.plan) : []
-      let loader = ClipLoader(corpus: corpus, cache: cache)
-      let progress = Atomic(0)
-      let count = corpus.labeled.utterances.count
-      let clips = TrialPool(jobs: threads).map(Array(0..<count)) { index in
-        if control.isInterrupted { return Result<Clip, any Error>.success(Clip(extractions: 0)) }
-        let clip = Result { try loader.prepare(index, for: wanted, playbacks: playbacks) }
-        let done = progress.add(1, ordering: .relaxed).newValue
-        if done % 32 == 0 || done == count {
-          control.report(.features(corpus: corpus.name, done: done, of: count))
-        }
-        return clip
+      work: Dictionary(uniqueKeysWithValues: work.map { ($0.extraction, $0) }),
+      files: experiment.files)
+    let playbacks = Self.playbacks(of: experiment.plan)
+    do {
+      for corpus in experiment.corpora {
+        let isTrainedOn = experiment.plan.trainOn.contains(corpus.name)
+        try library.load(
+          ClipLoader(corpus: corpus, cache: cache),
+          work.filter { isTrainedOn || $0.extraction.speed == 1 },
+          playbacks: isTrainedOn ? playbacks : [], threads: threads, control: control)
+        library.faults += library.faults(of: corpus, variants: experiment.plan.variants)
       }
-      try control.checkInterruption()
-      library.shelves[corpus.name] = Shelf(clips: try clips.map { try $0.get() }, loader: loader)
-      library.faults += library.faults(of: corpus, variants: experiment.plan.variants)
+      try library.verify()
+    } catch let fault as MachineFault {
+      try library.forgetChanged(experiment, cache: cache, work: work, playbacks: playbacks)
+      throw fault
+    }
+    for corpus in experiment.corpora {
+      experiment.keep(library.sounds[corpus.name] ?? [], of: corpus)
     }
     let stopping = experiment.plan.variants.contains { $0.settings.audio.unreadable == .stop }
     if stopping, !library.faults.isEmpty { throw library.problems }
     return library
   }
 
-  private init(work: [Extraction: ClipLoader.Work]) { self.work = work }
+  /// Brings what one corpus lacks into the cache.
+  private mutating func load(
+    _ loader: ClipLoader, _ work: [ClipLoader.Work], playbacks: [Playback], threads: Int,
+    control: RunControl
+  ) throws {
+    let name = loader.corpus.name
+    let progress = Atomic(0)
+    let count = loader.corpus.labeled.utterances.count
+    let clips = TrialPool(jobs: threads).map(Array(0..<count)) { index in
+      if control.isInterrupted {
+        return Result<ClipLoader.Prepared, any Error>.success(.init(clip: Clip(extractions: 0)))
+      }
+      let clip = Result {
+        try loader.prepare(index, for: work, playbacks: playbacks, wantsSound: true)
+      }
+      let done = progress.add(1, ordering: .relaxed).newValue
+      if done % 32 == 0 || done == count {
+        control.report(.features(corpus: name, done: done, of: count))
+      }
+      return clip
+    }
+    try control.checkInterruption()
+    let prepared = try clips.map { try $0.get() }
+    shelves[name] = Shelf(clips: prepared.map(\.clip), loader: loader)
+    sounds[name] = prepared.map(\.sound)
+  }
+
+  /// Makes sure that every file of the experiment is what it was when the run began, so that what was
+  /// made of it may be kept.
+  ///
+  /// - Throws: `MachineFault` that names one that is not.
+  func verify() throws { try files.verify() }
+
+  /// Takes out of the cache whatever may have been made of files that are not what they were.
+  private func forgetChanged(
+    _ experiment: Experiment, cache: FeatureCache, work: [ClipLoader.Work], playbacks: [Playback]
+  ) throws {
+    for corpus in experiment.corpora {
+      let paths = Set(corpus.labeled.utterances.map(\.utterance.filePath))
+      let changed = files.changed(among: paths)
+      let loader = ClipLoader(corpus: corpus, cache: cache)
+      for (index, item) in corpus.labeled.utterances.enumerated()
+      where changed.contains(item.utterance.filePath) {
+        try loader.forget(index, work: work, playbacks: playbacks)
+      }
+    }
+  }
+
+  private init(work: [Extraction: ClipLoader.Work], files: KnownFiles) {
+    (self.work, self.files) = (work, files)
+  }
 
   /// The distinct extractions of a plan's variants.
   ///
@@ -243,8 +296,6 @@ enum ClipError: Error, CustomStringConvertible {
   case tooShort(file: String, frames: Int, minimum: Int)
   /// No features can be extracted from it.
   case noFeatures(file: String, reason: FeatureError)
-  /// It was extracted anew and has another length than before.
-  case changed(file: String)
 
   /// One sentence.
   var description: String {
@@ -252,8 +303,6 @@ enum ClipError: Error, CustomStringConvertible {
     case .tooShort(let file, let frames, let minimum):
       "\(file): has \(frames) frames, but the network needs at least \(minimum); use longer speech."
     case .noFeatures(let file, let reason): "\(file): \(reason)"
-    case .changed(let file):
-      "\(file): this file is not what it was when the run began; start the run again."
     }
   }
 }

@@ -1,8 +1,11 @@
+import Foundation
+import ValenceAudio
 public import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
 import ValenceNN
 public import ValencePlan
+public import ValenceStore
 
 /// A plan with its corpora read, labels mapped, folds made and trials listed; no audio is decoded.
 public struct Experiment: Sendable {
@@ -17,26 +20,40 @@ public struct Experiment: Sendable {
   /// What networks learn from.
   let trainingSets: [TrainingSet]
 
+  /// Whether the files of all corpora still are what they were.
+  let files: KnownFiles
+  /// Where what is known of each corpus's files is kept between runs, by corpus.
+  private let records: [String: DigestCache]
+
   /// Reads the corpora of `plan` and makes their folds.
   ///
-  /// - Throws: `Problems` with everything that is wrong, over all corpora.
-  public init(_ plan: Plan) throws {
+  /// - Parameter cache: where the digests of files are kept, so that none is read twice; nil for nowhere.
+  /// - Throws: `Problems` with everything that is wrong, over all corpora; `MachineFault` for a file that
+  ///   is there and cannot be read.
+  public init(_ plan: Plan, cache: FeatureCache? = nil) throws {
     var problems: [Problem] = []
-    let loaded = plan.corpora.compactMap { options -> Corpus? in
-      Self.collect(&problems, key: "corpora.\(options.name)") { try CorpusLoader.load(options) }
+    let loaded = try plan.corpora.compactMap { options -> Corpus? in
+      try Self.collect(&problems, key: "corpora.\(options.name)") { try CorpusLoader.load(options) }
     }
     guard problems.isEmpty else { throw plan.placed(problems) }
     let space = plan.labels.space(
       nativeLabels: Set(loaded.flatMap { $0.utterances.map(\.label) }))
     let maker = FoldMaker(options: plan.splitProtocol)
     let isWhole = plan.splitProtocol.across == .leaveOneCorpusOut
-    let corpora = loaded.compactMap { corpus -> PreparedCorpus? in
-      Self.collect(&problems, key: "corpora.\(corpus.name)") {
+    let records = Dictionary(
+      uniqueKeysWithValues: loaded.compactMap { corpus in
+        cache.map { (corpus.name, DigestCache(beside: $0, of: corpus.root.path)) }
+      })
+    let files = KnownFiles()
+    let corpora = try loaded.compactMap { corpus -> PreparedCorpus? in
+      try Self.collect(&problems, key: "corpora.\(corpus.name)") {
         let labeled = try corpus.labeled(by: space)
         let isTrainedOn = plan.trainOn.contains(corpus.name)
+        let contents = try files.contents(of: labeled.utterances, record: records[corpus.name])
+        let known = records[corpus.name]?.sounds(revision: AudioReader.revision) ?? [:]
         return PreparedCorpus(
-          corpus: corpus, labeled: labeled,
-          contents: PreparedCorpus.contents(of: labeled.utterances),
+          corpus: corpus, labeled: labeled, contents: contents, files: files,
+          sounds: known.isEmpty ? [] : contents.map { known[$0] },
           folds: isTrainedOn
             ? try isWhole ? maker.whole(of: labeled) : maker.folds(of: labeled) : nil)
       }
@@ -50,11 +67,21 @@ public struct Experiment: Sendable {
     } catch {
       throw plan.placed(error.all)
     }
+    (self.files, self.records) = (files, records)
     self.plan = plan
     self.space = space
     self.corpora = corpora
     trainingSets = sets
     trials = Self.trials(of: plan, space: space, sets: sets)
+  }
+
+  /// Keeps what was learned of the samples of a corpus's utterances for later runs.
+  func keep(_ sounds: [DigestCache.Sound?], of corpus: PreparedCorpus) {
+    var learned: [Digest: DigestCache.Sound] = [:]
+    for (index, sound) in sounds.enumerated() where corpus.sound(of: index) == nil {
+      learned[corpus.contents[index]] = sound
+    }
+    records[corpus.name]?.keep(learned, revision: AudioReader.revision)
   }
 
   /// The corpus of that name.
@@ -118,9 +145,11 @@ public struct Experiment: Sendable {
 
   private static func collect<Value>(
     _ problems: inout [Problem], key: String, _ work: () throws -> Value
-  ) -> Value? {
+  ) throws -> Value? {
     do {
       return try work()
+    } catch let fault as MachineFault {
+      throw fault
     } catch let found as Problems {
       problems += found.all
     } catch {

@@ -1,6 +1,6 @@
-import Foundation
 public import ValenceCore
 public import ValenceCorpora
+import ValenceStore
 
 /// A corpus with its labels mapped, its files known by content, and its folds.
 public struct PreparedCorpus: Sendable {
@@ -23,10 +23,30 @@ public struct PreparedCorpus: Sendable {
   /// What its clips are known by, and the order in which training meets them.
   let clips: ClipIdentities
 
+  /// Whether its files still are what they were.
+  let files: KnownFiles
+  /// What decoding each labeled utterance showed, now or in earlier runs; empty where nothing is known.
+  let sounds: [DigestCache.Sound?]
+
   /// The name that the experiment file gives it.
   public var name: String { labeled.name }
 
-  init(corpus: Corpus, labeled: LabeledCorpus, contents: [Digest], folds: CorpusFolds?) {
+  /// Whether each utterance is known by its samples.
+  var knowsSamples: Bool { sounds.count == contents.count && !sounds.contains(nil) }
+
+  /// What decoding an utterance showed.
+  func sound(of index: Int) -> DigestCache.Sound? { sounds.isEmpty ? nil : sounds[index] }
+
+  /// Puts a corpus together.
+  ///
+  /// - Parameters:
+  ///   - contents: the digest of each labeled utterance, as `files` gives it.
+  ///   - sounds: what is known of each labeled utterance's samples; empty for nothing.
+  init(
+    corpus: Corpus, labeled: LabeledCorpus, contents: [Digest], files: KnownFiles,
+    sounds: [DigestCache.Sound?] = [], folds: CorpusFolds?
+  ) {
+    (self.files, self.sounds) = (files, sounds)
     (skipped, remarks) = (corpus.skipped, corpus.remarks)
     self.labeled = labeled
     self.contents = contents
@@ -38,25 +58,5 @@ public struct PreparedCorpus: Sendable {
       ofParts: zip(labeled.utterances, contents).lazy.map { item, content in
         "\(content.hex) \(item.target) \(item.utterance.speaker ?? "")"
       })
-  }
-
-  /// Reads every file once to know it by its content.
-  ///
-  /// A file that cannot be read gets a digest of its path in the corpus here; reading its audio is what
-  /// reports it.
-  static func contents(of utterances: [LabeledUtterance]) -> [Digest] {
-    let paths = Set(utterances.lazy.map(\.utterance.filePath)).sorted()
-    let pool = TrialPool(jobs: ProcessInfo.processInfo.activeProcessorCount)
-    let digests = pool.map(paths) { path in
-      (try? Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)).map(Digest.init(of:))
-    }
-    let files = Dictionary(uniqueKeysWithValues: zip(paths, digests))
-    return utterances.map { item in
-      let utterance = item.utterance
-      let file =
-        files[utterance.filePath]?.map(\.self) ?? Digest(of: "missing \(utterance.path)")
-      guard let span = utterance.span else { return file }
-      return Digest(ofParts: [file.hex, "\(span.lowerBound)", "\(span.upperBound)"])
-    }
   }
 }

@@ -66,6 +66,8 @@ struct TrialRunner: Sendable {
     record.validationClips = source.identity(of: validation).hex
     record.evaluations = evaluation.records(predictions)
     let evaluationS = (clock.now - began).seconds - trainingS
+    // Made of the files as they were, or not kept.
+    try library.verify()
     try store.commit(
       RunStore.TrialFiles(
         record: record, history: outcome.history,
@@ -106,6 +108,8 @@ struct TrialRunner: Sendable {
     rescored.evaluations = evaluation.records(predictions)
     var timing = store.timing(of: record.key)
     timing["evaluation_s", default: 0] += (clock.now - began).seconds
+    // Made of the files as they were, or not kept.
+    try library.verify()
     try store.commit(
       RunStore.TrialFiles(
         record: rescored, history: try store.history(of: record), model: model,
