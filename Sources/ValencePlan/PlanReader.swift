@@ -5,6 +5,9 @@ import ValenceNN
 
 /// Reads a plan from an experiment file and finds everything that is wrong with it.
 public struct PlanReader {
+  /// More networks for each fold are a mistake; merely to list them takes all memory.
+  private static let mostNetworks = 100_000
+
   private let document: PlanDocument
   private let context: PlanContext
 
@@ -52,6 +55,12 @@ public struct PlanReader {
       source: PlanSource(
         root: document.root, file: document.file, folder: document.folder,
         resolved: scope.resolved))
+    let networks = variants.count * seeds.count * trainOn.count
+    if networks > Self.mostNetworks {
+      scope.note(
+        "with \(variants.count) variants and \(trainOn.count) training corpora these are "
+          + "\(networks) networks for each fold, more than \(Self.mostNetworks).", about: "seeds")
+    }
     let check = PlanCheck(plan, root: document.root, file: document.file)
     let all = document.problems + scope.problems + expansion.problems + check.problems()
     guard all.isEmpty else { throw Problems(Self.once(all)) }

@@ -43,6 +43,12 @@ import ValenceNN
       "exp.yaml:6: the tag 'tag:yaml.org,2002:int' is not understood; write the plain value."),
     WrongPlan("? [a]\n: 1", "exp.yaml:6: a key must be a word, as in epochs: 60."),
     WrongPlan(
+      "x: &x title\n*x : word",
+      "exp.yaml:7: the alias '*x' cannot be a key; write the word."),
+    WrongPlan(
+      "labels: {classes: [a], map: {\"*\": {b: a}, \"*\": {c: a}}}",
+      "exp.yaml:6: *: this key stands twice in the same map; keep one."),
+    WrongPlan(
       "title: a\u{1}b",
       "exp.yaml:6: this is not well-formed YAML: control characters are not allowed."),
   ]

@@ -63,13 +63,18 @@ struct PlanNode: Sendable {
       if self.text == nil {
         "nothing"
       } else if number != nil {
-        "the number \(text)"
+        "the number \(Self.shortened(text))"
       } else if flag != nil {
         text
       } else {
-        "text '\(text)'"
+        "text '\(Self.shortened(text))'"
       }
     }
+  }
+
+  /// A text as messages show it.
+  static func shortened(_ text: String) -> String {
+    text.count > 200 ? text.prefix(200) + "…" : text
   }
 
   /// The value at a path of keys below this map.

@@ -123,7 +123,7 @@ extension PlanScope {
   private mutating func noteOutside(
     _ node: PlanNode, _ range: String, about key: String, at place: SourcePlace? = nil
   ) {
-    note("'\(node.text ?? "")' is outside \(range).", about: key, at: place)
+    note("'\(PlanNode.shortened(node.text ?? ""))' is outside \(range).", about: key, at: place)
   }
 
   private mutating func noteCount(_ found: Int, _ count: ClosedRange<Int>, about key: String) {
@@ -208,7 +208,7 @@ extension PlanScope {
     guard !words.contains(text) else { return text }
     let nearest = NearestWord(among: words).nearest(to: text)
     let end = nearest.map { "; did you mean \($0)?" } ?? "."
-    note("'\(text)' is not one of \(all)\(end)", about: key, at: place)
+    note("'\(PlanNode.shortened(text))' is not one of \(all)\(end)", about: key, at: place)
     return nil
   }
 

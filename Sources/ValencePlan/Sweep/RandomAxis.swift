@@ -46,15 +46,21 @@ struct RandomAxis: Sendable {
       guard let values else { return nil }
       distribution = .choice(values)
     case "integer":
-      guard let ends = Self.ends(entry, about: key, "whole numbers", \.wholeNumber, in: &scope)
+      guard
+        let ends = Self.ends(
+          entry, about: key, "whole numbers", \.wholeNumber, isBounded: { _ in true }, in: &scope)
       else { return nil }
       distribution = .integer(ends.0, ends.1)
     case "uniform":
-      guard let ends = Self.ends(entry, about: key, "numbers", \.number, in: &scope)
+      guard
+        let ends = Self.ends(
+          entry, about: key, "numbers", \.number, isBounded: { abs($0) <= 1e15 }, in: &scope)
       else { return nil }
       distribution = .uniform(ends.0, ends.1)
     case "log_uniform":
-      guard let ends = Self.ends(entry, about: key, "numbers", \.number, in: &scope)
+      guard
+        let ends = Self.ends(
+          entry, about: key, "numbers", \.number, isBounded: { abs($0) <= 1e15 }, in: &scope)
       else { return nil }
       guard ends.0 > 0 else {
         scope.note(
@@ -70,13 +76,19 @@ struct RandomAxis: Sendable {
   /// The two ends of a range, the lower one first.
   private static func ends<Number: Comparable>(
     _ entry: PlanNode.Entry, about key: String, _ what: String, _ number: (PlanNode) -> Number?,
-    in scope: inout PlanScope
+    isBounded: (Number) -> Bool, in scope: inout PlanScope
   ) -> (Number, Number)? {
     let read = entry.value.elements?.compactMap(number) ?? []
     guard read.count == 2, entry.value.elements?.count == 2 else {
       let found = entry.value.elements == nil ? entry.value.found : entry.value.flow
       scope.note(
         "\(entry.key) needs two \(what), as in [1, 4], found \(found).", about: key,
+        at: entry.place)
+      return nil
+    }
+    guard read.allSatisfy(isBounded) else {
+      scope.note(
+        "\(entry.key) needs ends between -1e15 and 1e15, found \(entry.value.flow).", about: key,
         at: entry.place)
       return nil
     }
@@ -138,7 +150,7 @@ struct RandomAxis: Sendable {
       let number = Double(low) + (share * width).rounded(.down)
       return setting("\(number >= Double(high) ? high : max(low, Int(number)))")
     case .uniform(let low, let high):
-      let step = pow(10, floor(log10(high - low)) - 2)
+      let step = max(pow(10, floor(log10(high - low)) - 2), 1e-300)
       let decimals = max(0, Int(-log10(step).rounded()))
       let exact = low + share * (high - low)
       let rounded = step < 1 ? exact : (exact / step).rounded() * step
