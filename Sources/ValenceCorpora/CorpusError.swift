@@ -9,6 +9,8 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
   case notAFolder(path: String)
   /// A folder may not be listed.
   case unreadableFolder(path: String)
+  /// Names of files or folders are no UTF-8; `\u{FFFD}` stands for what cannot be read of them.
+  case namesNotUTF8(path: String, names: [String])
   /// Not one file has the adapter's form of name; `audioFiles` counts the audio files there.
   case noUtterances(path: String, expected: String, audioFiles: Int)
   /// One of the publisher's tables is not there.
@@ -33,6 +35,8 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
   case badPattern(key: String, pattern: String, reason: String)
   /// The pattern has no group that is named as the key.
   case patternWithoutGroup(key: String, pattern: String)
+  /// The pattern takes longer for a path than any useful one.
+  case endlessPattern(key: String, pattern: String, path: String, seconds: Double)
   /// The speaker pattern finds nothing in a file's path below `folder`.
   case noSpeakerFound(pattern: String, path: String, count: Int, folder: String)
 
@@ -42,6 +46,10 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     case .missing(let path): "\(path): there is no such file or folder; is the path right?"
     case .notAFolder(let path): "\(path): this is a file; the path should be the corpus folder."
     case .unreadableFolder(let path): "\(path): this folder may not be read; mend its permissions."
+    case .namesNotUTF8(let path, let names):
+      "\(path): the \(names.count == 1 ? "name" : "names") \(listed(names)) "
+        + "\(names.count == 1 ? "is" : "are") no UTF-8, so nothing of that name can be opened; rename "
+        + "\(names.count == 1 ? "it" : "them") (convmv -r -f latin1 -t utf8 --notest)."
     case .noUtterances(let path, let expected, let audioFiles):
       "\(path): \(expected); \(counted(audioFiles, "audio file lies", "audio files lie")) here."
     case .missingTable(let path, let name):
@@ -64,6 +72,9 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
       "\(key): '\(pattern)' is not a regular expression: \(reason)."
     case .patternWithoutGroup(let key, let pattern):
       "\(key): '\(pattern)' has no group named \(key); write it as (?<\(key)>…)."
+    case .endlessPattern(let key, let pattern, let path, let seconds):
+      "\(key): '\(pattern)' does not come to an end within \(seconds) s for '\(path)'; it may match the "
+        + "same letters in too many ways, so write it without a repetition of a repetition."
     case .noSpeakerFound(let pattern, let path, let count, let folder):
       "speaker: '\(pattern)' finds no speaker in '\(path)'"
         + (count > 1 ? " and \(counted(count - 1, "other file", "other files"))" : "")

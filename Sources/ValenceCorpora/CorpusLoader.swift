@@ -12,6 +12,14 @@ public enum CorpusLoader {
   ///
   /// - Throws: `Problems` under the key `corpora.<name>`, all that were found at once.
   public static func load(_ options: CorpusOptions) throws(Problems) -> Corpus {
+    let corpus = try read(options)
+    guard let remark = AlikeSpeakers(corpus).remark else { return corpus }
+    return Corpus(
+      name: corpus.name, root: corpus.root, utterances: corpus.utterances, skipped: corpus.skipped,
+      remarks: corpus.remarks + [remark])
+  }
+
+  private static func read(_ options: CorpusOptions) throws(Problems) -> Corpus {
     do {
       switch options.adapter {
       case .ravdess: return try load(options, code: .ravdess)

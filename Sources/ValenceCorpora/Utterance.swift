@@ -1,4 +1,5 @@
 public import Foundation
+import ValenceCore
 
 /// One labeled piece of speech: an audio file, or a span of one.
 public struct Utterance: Hashable, Sendable {
@@ -34,6 +35,9 @@ public struct Utterance: Hashable, Sendable {
 
   /// The audio file.
   public var file: URL { URL(filePath: filePath, directoryHint: .notDirectory) }
+
+  /// Whether it comes first in a corpus.
+  fileprivate func isBefore(_ other: Utterance) -> Bool { ExactName(id) < ExactName(other.id) }
 
   /// How long it lasts in seconds by the publisher's table, if that says so; the audio may differ.
   public let statedS: Double?
@@ -82,8 +86,8 @@ public struct Corpus: Sendable {
   ) {
     self.name = name
     self.root = root
-    let isSorted = zip(utterances, utterances.dropFirst()).allSatisfy { $0.id < $1.id }
-    self.utterances = isSorted ? utterances : utterances.sorted { $0.id < $1.id }
+    let isSorted = zip(utterances, utterances.dropFirst()).allSatisfy { $0.isBefore($1) }
+    self.utterances = isSorted ? utterances : utterances.sorted { $0.isBefore($1) }
     self.skipped = skipped
     self.remarks = remarks
   }

@@ -15,15 +15,17 @@ struct ClassFolders {
   /// The corpus: each audio file under a class folder, or whose path names a class, is an utterance.
   func corpus() throws(CorpusErrors) -> Corpus {
     let folder = try CorpusFolder(options.path)
-    let emotion = try emotionPattern.map { pattern throws(CorpusErrors) in
-      try PathPattern(pattern, group: "emotion")
+    let paths = folder.audioFiles
+    let emotions = try emotionPattern.map { pattern throws(CorpusErrors) in
+      try PathPattern(pattern, group: "emotion").words(in: paths)
     }
-    var skipped: [SkippedFile] = []
+    var skipped = folder.links
     var found: [Found] = []
-    for path in folder.audioFiles {
-      guard let file = Self.read(path, emotion) else {
+    for (index, path) in paths.enumerated() {
+      let read = emotions.map { $0[index].map { (path, $0, path) } } ?? Self.inClassFolder(path)
+      guard let file = read else {
         let reason =
-          emotion == nil
+          emotions == nil
           ? "It lies in no class folder." : "The pattern emotion finds no class in its path."
         skipped.append(SkippedFile(id: path, reason: reason))
         continue
@@ -36,7 +38,7 @@ struct ClassFolders {
         ?? "no folder here holds audio files; each class should be a folder (angry/a.wav)"
       throw CorpusErrors([
         .noUtterances(
-          path: options.path.path, expected: expected, audioFiles: folder.audioFiles.count)
+          path: options.path.path, expected: expected, audioFiles: paths.count)
       ])
     }
     let speakers = try self.speakers(of: found.map(\.rest))
@@ -49,16 +51,14 @@ struct ClassFolders {
       remarks: folder.remarks)
   }
 
-  private static func read(_ path: String, _ emotion: PathPattern?) -> Found? {
-    if let emotion { return emotion.word(in: path).map { (path, $0, path) } }
+  private static func inClassFolder(_ path: String) -> Found? {
     guard let slash = path.firstIndex(of: "/") else { return nil }
     return (path, String(path[..<slash]), String(path[path.index(after: slash)...]))
   }
 
   private func speakers(of paths: [String]) throws(CorpusErrors) -> [String?] {
     guard let written = speakerPattern else { return paths.map { _ in nil } }
-    let pattern = try PathPattern(written, group: "speaker")
-    let speakers = paths.map(pattern.word)
+    let speakers = try PathPattern(written, group: "speaker").words(in: paths)
     if let first = speakers.firstIndex(of: nil) {
       let count = speakers.count { $0 == nil }
       throw CorpusErrors([

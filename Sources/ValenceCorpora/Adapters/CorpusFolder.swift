@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// The files below a corpus folder, however deep; hidden files and folders are left out.
 struct CorpusFolder {
@@ -17,8 +18,14 @@ struct CorpusFolder {
   let root: URL
   /// Paths below `root`, in alphabetical order.
   let files: [String]
+  /// Links that lead to a folder which is read elsewhere, or to one that the corpus lies in.
+  let links: [SkippedFile]
 
   /// Lists the files below a folder.
+  ///
+  /// Each folder is read once, by its own path before that of a link: folders that link to each other
+  /// would else be walked in all orders.
+  /// - Throws: `CorpusErrors` for a folder that cannot be read, and for names that are no UTF-8.
   init(_ folder: URL) throws(CorpusErrors) {
     switch PathKind(folder) {
     case .missing: throw CorpusErrors([.missing(path: folder.path)])
@@ -26,39 +33,79 @@ struct CorpusFolder {
     case .folder: break
     }
     root = folder
-    var found: [String] = []
-    try Self.list(folder, below: "", ancestors: Self.folders(above: folder), into: &found)
-    files = found.sorted()
-  }
-
-  /// A folder's parents, as they are without links: a link to one of them would bring in all that lies
-  /// beside the corpus.
-  private static func folders(above folder: URL) -> Set<String> {
-    let names = folder.resolvingSymlinksInPath().pathComponents.dropFirst()
-    return Set(names.indices.map { "/" + names[..<$0].joined(separator: "/") })
-  }
-
-  /// Follows links to folders, but never into a folder that it is already inside of.
-  private static func list(
-    _ folder: URL, below prefix: String, ancestors: Set<String>, into found: inout [String]
-  ) throws(CorpusErrors) {
-    let real = folder.resolvingSymlinksInPath().path
-    guard !ancestors.contains(real) else { return }
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    } catch {
-      throw CorpusErrors([.unreadableFolder(path: folder.path)])
+    var walk = Walk(above: folder)
+    try walk.enter(folder, below: "")
+    try walk.followLinks()
+    guard walk.unnamed.isEmpty else {
+      throw CorpusErrors([.namesNotUTF8(path: folder.path, names: walk.unnamed)])
     }
-    for name in names where !name.hasPrefix(".") {
-      let entry = folder.appending(path: name, directoryHint: .notDirectory)
-      switch PathKind(entry) {
-      case .folder:
-        try list(
-          entry, below: prefix + name + "/", ancestors: ancestors.union([real]), into: &found)
-      // A link that leads nowhere is listed too: its file cannot be read, and that is said there.
-      case .file, .missing: found.append(prefix + name)
+    files = walk.files.sorted { ExactName($0) < ExactName($1) }
+    links = walk.left
+  }
+
+  /// A walk through the folders below one.
+  private struct Walk {
+    private(set) var files: [String] = []
+    private(set) var left: [SkippedFile] = []
+    /// Names whose bytes are no UTF-8: nothing can be opened by the text that stands for them.
+    private(set) var unnamed: [String] = []
+    /// Links to folders that are still to be followed.
+    private var links: [(folder: URL, path: String)] = []
+    /// Where each real folder that was read lies; nil for those that the corpus lies in: a link to one of
+    /// them would bring in all that lies beside the corpus.
+    private var seen: [ExactName: String?]
+
+    /// A walk that never leaves for a folder which the given one lies in.
+    init(above folder: URL) {
+      let names = folder.resolvingSymlinksInPath().pathComponents.dropFirst()
+      seen = Dictionary(
+        names.indices.map { (ExactName("/" + names[..<$0].joined(separator: "/")), String?.none) },
+        uniquingKeysWith: { one, _ in one })
+    }
+
+    mutating func enter(_ folder: URL, below prefix: String) throws(CorpusErrors) {
+      let real = folder.resolvingSymlinksInPath().path
+      if let first = seen[ExactName(real)] {
+        let place = first.map { $0.isEmpty ? "the corpus folder" : String($0.dropLast()) }
+        left.append(
+          SkippedFile(
+            id: String(prefix.dropLast()),
+            reason: "It is a link to \(place ?? "a folder that the corpus lies in")"
+              + (place == nil ? "." : ", which is read there.")))
+        return
       }
+      seen[ExactName(real)] = prefix
+      let names: [String]
+      do {
+        names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      } catch {
+        throw CorpusErrors([.unreadableFolder(path: folder.path)])
+      }
+      for name in names.sorted(by: { ExactName($0) < ExactName($1) }) where !name.hasPrefix(".") {
+        let entry = folder.appending(path: name, directoryHint: .notDirectory)
+        switch PathKind(entry) {
+        case .folder where entry.resolvingSymlinksInPath().path == real + "/" + name:
+          try enter(entry, below: prefix + name + "/")
+        case .folder: links.append((entry, prefix + name + "/"))
+        case .missing where Self.isReplaced(name): unnamed.append(prefix + name)
+        // A link that leads nowhere is listed too: its file cannot be read, and that is said there.
+        case .file, .missing: files.append(prefix + name)
+        }
+      }
+    }
+
+    /// Follows the links in their order, and those that are met on the way after them.
+    mutating func followLinks() throws(CorpusErrors) {
+      while !links.isEmpty {
+        let link = links.removeFirst()
+        try enter(link.folder, below: link.path)
+      }
+    }
+
+    /// Whether a name that leads nowhere stands for bytes that are no UTF-8, and could be that of sound.
+    private static func isReplaced(_ name: String) -> Bool {
+      let hasExtension = name.contains(".") && CorpusFolder.kind(of: name) == .other
+      return name.unicodeScalars.contains("\u{FFFD}") && !hasExtension
     }
   }
 

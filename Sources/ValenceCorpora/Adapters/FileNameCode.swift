@@ -1,3 +1,5 @@
+import ValenceCore
+
 /// How a corpus says in its file names what was spoken by whom.
 struct FileNameCode: Sendable {
   /// What a name without its extension says.
@@ -36,7 +38,7 @@ struct FileNameCode: Sendable {
   /// Of a name that several files have, the one that lost least in packing is taken.
   func utterances(in folder: CorpusFolder) -> ([Utterance], [SkippedFile]) {
     var utterances: [Utterance] = []
-    var skipped: [SkippedFile] = []
+    var skipped = folder.links
     var firstOfName: [String: String] = [:]
     for path in folder.audioFilesByQuality {
       func skip(_ reason: String) { skipped.append(SkippedFile(id: path, reason: reason)) }
@@ -58,7 +60,7 @@ struct FileNameCode: Sendable {
             intensity: speech.intensity))
       }
     }
-    return (utterances, skipped.sorted { $0.id < $1.id })
+    return (utterances, skipped.sorted { ExactName($0.id) < ExactName($1.id) })
   }
 }
 

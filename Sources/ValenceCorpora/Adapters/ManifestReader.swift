@@ -80,7 +80,7 @@ struct ManifestReader {
     of rows: inout ManifestRows, line: (Int) -> Int, manifest: String
   ) throws(CorpusErrors) -> [Utterance] {
     var utterances: [Utterance] = []
-    var lineOfID: [String: Int] = [:]
+    var lineOfID: [ExactName: Int] = [:]
     let count = rows.table.rows.count
     utterances.reserveCapacity(count)
     lineOfID.reserveCapacity(count)
@@ -90,7 +90,7 @@ struct ManifestReader {
       switch rows.utterance(at: row) {
       case .failure(let fault): errors.append((fault, line))
       case .success(let utterance):
-        if let earlier = lineOfID.updateValue(line, forKey: utterance.id) {
+        if let earlier = lineOfID.updateValue(line, forKey: ExactName(utterance.id)) {
           let reason = "\(utterance.id) stands on line \(earlier) already"
           errors.append((.init(kind: .duplicate, reason: reason), line))
         } else {

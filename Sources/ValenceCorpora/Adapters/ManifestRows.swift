@@ -27,7 +27,8 @@ struct ManifestRows {
       let path = try required(.file, row)
       let label = try required(.emotion, row)
       guard let file = files.audio(path) else {
-        throw Fault(kind: .missingFile, reason: "there is no audio file '\(path)'")
+        throw Fault(
+          kind: .missingFile, reason: "there is no audio file '\(path)'" + files.hint(for: path))
       }
       let span = try span(row)
       let place = span.map { "#\($0.lowerBound)-\($0.upperBound)" } ?? ""
@@ -104,7 +105,9 @@ struct ManifestRows {
 struct ManifestFiles {
   private let root: URL
   private let folder: String
-  private var found: [String: String?] = [:]
+  private var found: [ExactName: String?] = [:]
+  /// The names in folders where a file was not found as it is written.
+  private var entries: [ExactName: [String]] = [:]
 
   init(root: URL) {
     self.root = root
@@ -113,18 +116,74 @@ struct ManifestFiles {
   }
 
   /// The whole path of the file that a row names, perhaps as on Windows; nil if there is none.
+  ///
+  /// Where no file has the very name, the only one that differs from it in Unicode normalization is it.
   mutating func audio(_ path: String) -> String? {
-    if let known = found[path] { return known }
-    let file = file(path) ?? (path.contains("\\") ? file(path.replacing("\\", with: "/")) : nil)
-    found[path] = .some(file)
-    return file
+    let key = ExactName(path)
+    if let known = found[key] { return known }
+    let slashed = path.contains("\\") ? path.replacing("\\", with: "/") : nil
+    var audio = file(whole(path)) ?? slashed.flatMap { file(whole($0)) }
+    for path in [path, slashed ?? ""] where audio == nil { audio = equivalents(of: path).only }
+    found[key] = .some(audio)
+    return audio
   }
 
-  private func file(_ path: String) -> String? {
-    let whole = self.whole(path)
+  /// What may be meant by the name of a file that was not found, to follow the sentence that says so.
+  mutating func hint(for path: String) -> String {
+    let count = equivalents(of: path).count
+    if count > 1 {
+      return
+        "; \(count) files have this name in other Unicode normalizations, so write it as one of them"
+    }
+    let parts = whole(path).split(separator: "/").map(String.init)
+    let above = "/" + parts.dropLast().joined(separator: "/")
+    let isThere = names(in: above).contains { name in
+      name.unicodeScalars.contains("\u{FFFD}")
+        && Self.matches(Array(name.unicodeScalars), Array((parts.last ?? "").unicodeScalars))
+    }
+    return isThere ? "; a file there has that name in bytes that are no UTF-8, so rename it" : ""
+  }
+
+  /// Whether a name whose unreadable characters were replaced may be another.
+  private static func matches(_ replaced: [UnicodeScalar], _ name: [UnicodeScalar]) -> Bool {
+    replaced.count == name.count
+      && zip(replaced, name).allSatisfy { $0 == $1 || $0 == "\u{FFFD}" && !$1.isASCII }
+  }
+
+  private func file(_ whole: String) -> String? {
     // A folder is what has itself inside; no file has.
     let files = FileManager.default
     return files.fileExists(atPath: whole) && !files.fileExists(atPath: whole + "/.") ? whole : nil
+  }
+
+  /// The whole paths of files whose names are canonically equal to the parts of a path.
+  private mutating func equivalents(of path: String) -> [String] {
+    guard path.utf8.contains(where: { $0 >= 0x80 }) else { return [] }
+    var paths = [""]
+    for part in whole(path).split(separator: "/") {
+      var found: [String] = []
+      for above in paths {
+        let exact = "\(above)/\(part)"
+        if FileManager.default.fileExists(atPath: exact) {
+          found.append(exact)
+        } else {
+          found += names(in: above.isEmpty ? "/" : above).filter { $0 == part }
+            .map { "\(above)/\($0)" }
+        }
+      }
+      paths = found
+    }
+    return paths.filter { file($0) != nil }
+  }
+
+  /// The names in a folder, in the order of their bytes; none where there is no such folder.
+  private mutating func names(in folder: String) -> [String] {
+    let key = ExactName(folder)
+    if let known = entries[key] { return known }
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .sorted { ExactName($0) < ExactName($1) }
+    entries[key] = names
+    return names
   }
 
   /// The path below the manifest's folder; a file elsewhere keeps its whole path.
@@ -154,4 +213,9 @@ enum SplitName: String {
     default: return nil
     }
   }
+}
+
+extension [String] {
+  /// The only element, if there is one and no more.
+  fileprivate var only: String? { count == 1 ? self[0] : nil }
 }

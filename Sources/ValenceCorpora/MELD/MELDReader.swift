@@ -36,7 +36,8 @@ struct MELDReader {
       }
     }
     return Corpus(
-      name: options.name, root: folder.root, utterances: utterances, skipped: clips.skipped,
+      name: options.name, root: folder.root, utterances: utterances,
+      skipped: clips.skipped + folder.links,
       remarks: folder.remarks + Self.overlapRemarks(tables, corpus: options.name))
   }
 

@@ -3,7 +3,7 @@ import Foundation
 /// Reads the folds that EmoBox publishes (Ma et al., 2024, Interspeech).
 ///
 /// They are lists with a JSON object a line, `fold_<k>/<corpus>_{train,test,valid}_fold_<k>.jsonl`.
-/// Files are matched by name without extension.
+/// Files are matched by name, as `UtteranceNames` does.
 struct EmoBoxFolds {
   /// The folder of the folds, or a folder of such folders by corpus.
   let folder: URL
@@ -16,17 +16,13 @@ struct EmoBoxFolds {
     let home = try foldsFolder()
     let names = UtteranceNames(of: corpus, path: home.path)
     let numbers = foldNumbers(in: home)
-    var missing: Set<String> = []
-    var listed: Set<Int> = []
+    var listed = ListedNames()
     var example = ""
     var sides: [(train: [Int]?, validation: [Int]?, test: [Int])] = []
     func side(_ kind: String, _ number: Int) throws(FoldError) -> [Int]? {
       guard let wavs = try wavs(kind, number, in: home) else { return nil }
       if example.isEmpty { example = wavs.first ?? "" }
-      let matched = try MatchedNames(wavs, in: names)
-      missing.formUnion(matched.missing)
-      listed.formUnion(matched.indices)
-      return matched.indices
+      return listed.add(try MatchedNames(wavs, in: names))
     }
     for number in numbers {
       guard let test = try side("test", number) else {
@@ -39,13 +35,12 @@ struct EmoBoxFolds {
     let folds = sides.enumerated().map { position, side in
       let others = sides.enumerated().filter { $0.offset != position }.flatMap(\.element.test)
       return FoldMaker.Draft(
-        name: "\(numbers[position])", rest: side.train ?? others.sorted(),
+        name: "\(numbers[position])", rest: side.train ?? Set(others).sorted(),
         validation: side.validation, test: side.test)
     }
     return FoldMaker.Drafts(
       folds: folds,
-      remarks: mismatchRemarks(
-        source: "EmoBox's folds", corpus: corpus, missing: missing, listed: listed),
+      remarks: listed.remarks(source: "EmoBox's folds", corpus: corpus),
       isPublished: true)
   }
 

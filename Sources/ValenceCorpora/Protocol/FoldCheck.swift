@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// Looks for what would make a fold's result worthless.
 struct FoldCheck {
@@ -31,11 +32,12 @@ struct FoldCheck {
       }
     }
     names = numbers.sorted { $0.value < $1.value }.map(\.key)
-    var files: [String: Int] = [:]
+    var files: [ExactName: Int] = [:]
     let places = corpus.utterances.map { item -> (file: Int, start: Double) in
       let next = files.count
-      let file = files[item.utterance.filePath, default: next]
-      if file == next { files[item.utterance.filePath] = next }
+      let path = ExactName(item.utterance.filePath)
+      let file = files[path, default: next]
+      if file == next { files[path] = next }
       return (file, item.utterance.span?.lowerBound ?? 0)
     }
     order = places.indices.sorted { places[$0] < places[$1] }
@@ -84,10 +86,12 @@ struct FoldCheck {
   /// The id of an utterance whose sound, or part of it, is on both sides.
   private func sharedAudio(_ one: [Int], _ other: [Int]) -> String? {
     guard sharesAudio(one, other) else { return nil }
-    let spans = Dictionary(grouping: one.map { corpus.utterances[$0].utterance }, by: \.filePath)
+    let spans = Dictionary(grouping: one.map { corpus.utterances[$0].utterance }) {
+      ExactName($0.filePath)
+    }
     return other.lazy.map { corpus.utterances[$0].utterance }.first { utterance in
       let span = whole(utterance)
-      return (spans[utterance.filePath] ?? []).contains {
+      return (spans[ExactName(utterance.filePath)] ?? []).contains {
         let other = whole($0)
         return other.lowerBound < span.upperBound && span.lowerBound < other.upperBound
       }
@@ -103,11 +107,12 @@ struct FoldCheck {
       sides[index] = 1
     }
     // How far each side has come in the file at hand.
-    var (file, ends) = ("", [0.0, 0.0])
+    var (file, ends) = (ExactName(""), [0.0, 0.0])
     for index in order {
       guard let side = sides[index] else { continue }
       let utterance = corpus.utterances[index].utterance
-      if utterance.filePath != file { (file, ends) = (utterance.filePath, [0, 0]) }
+      let path = ExactName(utterance.filePath)
+      if path != file { (file, ends) = (path, [0, 0]) }
       let span = whole(utterance)
       if span.lowerBound < ends[1 - side] { return true }
       ends[side] = max(ends[side], span.upperBound)

@@ -16,20 +16,17 @@ struct FoldTable {
     }
     let rows = try rows(of: lined)
     let names = UtteranceNames(of: corpus, path: file.path)
-    var missing: Set<String> = []
-    var listed: Set<Int> = []
+    let hasSplit = lined.table.column("split") != nil
+    var listed = ListedNames()
     func indices(_ rows: [Row]) throws(FoldError) -> [Int] {
-      let matched = try MatchedNames(rows.map(\.file), in: names)
-      missing.formUnion(matched.missing)
-      listed.formUnion(matched.indices)
-      return matched.indices
+      listed.add(try MatchedNames(rows.map(\.file), in: names))
     }
     var folds: [FoldMaker.Draft] = []
     for name in foldNames(rows) {
       let own = rows.filter { $0.fold == name }
       let validation = try indices(own.filter { $0.split == .validation })
       let train =
-        lined.table.column("split") == nil
+        !hasSplit
         ? rows.filter { $0.fold != name } : own.filter { $0.split == .train }
       folds.append(
         FoldMaker.Draft(
@@ -41,9 +38,7 @@ struct FoldTable {
     }
     return FoldMaker.Drafts(
       folds: folds,
-      remarks: mismatchRemarks(
-        source: "the folds of \(file.lastPathComponent)", corpus: corpus, missing: missing,
-        listed: listed))
+      remarks: listed.remarks(source: "the folds of \(file.lastPathComponent)", corpus: corpus))
   }
 
   private struct Row: Hashable {
@@ -64,7 +59,8 @@ struct FoldTable {
     let (fileColumn, foldColumn) = (try column("file"), try column("fold"))
     let splitColumn = table.column("split")
     var rows: [Row] = []
-    var lineOfFile: [String: Int] = [:]
+    // What a name means is found out later; here one name may not be put on two sides.
+    var first: [ExactName: (row: Row, line: Int)] = [:]
     for (index, fields) in table.rows.enumerated() {
       let line = lined.line(of: index)
       func fault(_ reason: String) -> FoldError {
@@ -81,10 +77,11 @@ struct FoldTable {
         split = named
       }
       let row = Row(file: fields[fileColumn], fold: fields[foldColumn], split: split)
-      let key = splitColumn == nil ? row.file : row.fold + "\n" + row.file
-      if let earlier = lineOfFile.updateValue(line, forKey: key) {
-        throw fault("\(row.file) stands on line \(earlier) already")
+      let key = ExactName(splitColumn == nil ? row.file : row.fold + "\n" + row.file)
+      if let earlier = first[key], (earlier.row.fold, earlier.row.split) != (row.fold, row.split) {
+        throw fault("\(row.file) stands on line \(earlier.line) already")
       }
+      first[key] = first[key] ?? (row, line)
       rows.append(row)
     }
     return rows

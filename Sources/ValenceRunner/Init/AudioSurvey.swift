@@ -1,5 +1,6 @@
 import Foundation
 import ValenceAudio
+import ValenceCore
 import ValenceCorpora
 
 /// What the audio files of a corpus are: rates, channels, lengths, and which cannot be used.
@@ -41,7 +42,7 @@ struct AudioSurvey {
         usable.append(Usable(id: utterance.id, durationS: durationS, info: info))
       }
     }
-    usable.sort { ($0.durationS, $0.id) < ($1.durationS, $1.id) }
+    usable.sort { ($0.durationS, ExactName($0.id)) < ($1.durationS, ExactName($1.id)) }
   }
 
   /// Decodes every file as a run would and adds those that are damaged, silent or too short; nothing
@@ -51,8 +52,8 @@ struct AudioSurvey {
   mutating func decode(_ corpus: Corpus, options: AudioOptions, fewestS: Double, threads: Int) {
     guard totalS <= Self.decodedS else { return }
     isDecoded = true
-    let known = Set(odd.map(\.id))
-    let rest = corpus.utterances.filter { !known.contains($0.id) }
+    let known = oddNames
+    let rest = corpus.utterances.filter { !known.contains(ExactName($0.id)) }
     let found = TrialPool(jobs: threads).map(rest) { utterance -> Odd? in
       do throws(AudioError) {
         let waveform = try AudioReader.read(
@@ -64,10 +65,13 @@ struct AudioSurvey {
         return Odd(id: utterance.id, reason: "\(error)")
       }
     }
-    odd = (odd + found.compactMap(\.self)).sorted { $0.id < $1.id }
-    let lost = Set(odd.map(\.id))
-    usable.removeAll { lost.contains($0.id) }
+    odd = (odd + found.compactMap(\.self)).sorted { ExactName($0.id) < ExactName($1.id) }
+    let lost = oddNames
+    usable.removeAll { lost.contains(ExactName($0.id)) }
   }
+
+  /// The utterances that cannot be used.
+  var oddNames: Set<ExactName> { Set(odd.map { ExactName($0.id) }) }
 
   /// The length of each usable utterance in seconds, ascending.
   var durationsS: [Double] { usable.map(\.durationS) }

@@ -53,7 +53,7 @@ public struct ExperimentInit {
     survey.decode(
       layout.corpus, options: settings.audio, fewestS: settings.fewestS, threads: threads)
     try refuseUnusable(layout.corpus, survey)
-    let split = try SplitChoice(layout.corpus, odd: Set(survey.odd.map(\.id)))
+    let split = try SplitChoice(layout.corpus, odd: survey.oddNames)
     let draft = ExperimentDraft(
       name: name, layout: layout, survey: survey, settings: settings, split: split,
       file: file.relativePath, path: corpusPath(layout.options),

@@ -29,10 +29,10 @@ struct SplitChoice {
   /// these, validation sets of some size with every class.
   /// - Parameter odd: the utterances that cannot be used.
   /// - Throws: `Problems`: why the simplest split is not possible, if none is.
-  init(_ corpus: Corpus, odd: Set<String>) throws(Problems) {
+  init(_ corpus: Corpus, odd: Set<ExactName>) throws(Problems) {
     let usable = Corpus(
       name: corpus.name, root: corpus.root,
-      utterances: corpus.utterances.filter { !odd.contains($0.id) })
+      utterances: corpus.utterances.filter { !odd.contains(ExactName($0.id)) })
     var refusal: Problems?
     let spaces = Self.spaces(corpus, usable: usable)
     for missingClasses in ProtocolOptions.MissingClasses.allCases {
@@ -127,7 +127,7 @@ private struct SplitTrial {
   /// What can be used of it.
   let usable: LabeledCorpus
   /// The utterances that cannot be used.
-  let odd: Set<String>
+  let odd: Set<ExactName>
 
   /// The usable utterances on the sides of a fold.
   struct Sides {
@@ -175,7 +175,7 @@ private struct SplitTrial {
   }
 
   private func heard(_ indices: [Int]) -> [Int] {
-    indices.filter { !odd.contains(corpus.utterances[$0].utterance.id) }
+    indices.filter { !odd.contains(ExactName(corpus.utterances[$0].utterance.id)) }
   }
 
   /// How good the validation sets are: 2 where they have every class and a fair share, 1 where they have
@@ -196,11 +196,12 @@ private struct SplitTrial {
       repeating: [Int](repeating: 0, count: corpus.space.classes.count), count: folds)
     var rows: [[String]] = []
     let groups = Dictionary(grouping: corpus.utterances) { item in
-      item.utterance.speaker.map { "speaker \($0)" } ?? item.utterance.id
+      ExactName(item.utterance.speaker.map { "speaker \($0)" } ?? item.utterance.id)
     }
     let shuffled = random.shuffled(groups.sorted { $0.key < $1.key }.map(\.value))
     // What cannot be used comes last, so that it does not weigh.
-    let weights = shuffled.map { group in group.count { !odd.contains($0.utterance.id) } }
+    let weights = shuffled.map { group in group.count { !odd.contains(ExactName($0.utterance.id)) }
+    }
     let order = shuffled.indices.sorted { (-weights[$0], $0) < (-weights[$1], $1) }
     for group in order.map({ shuffled[$0] }) {
       let target = group[0].target
@@ -212,6 +213,7 @@ private struct SplitTrial {
         rows.append([item.utterance.id, "\((fold ?? 0) + 1)"])
       }
     }
-    return Table(columns: ["file", "fold"], rows: rows.sorted { $0[0] < $1[0] })
+    return Table(
+      columns: ["file", "fold"], rows: rows.sorted { ExactName($0[0]) < ExactName($1[0]) })
   }
 }

@@ -29,12 +29,11 @@ struct DroppedFiles {
   /// decoded.
   init(_ experiment: Experiment, faultsIn store: RunStore) throws {
     let stored = try Table(contentsOf: store.folder.appending(path: Self.file))
-    let faults = stored.rows.filter { row in
-      experiment.corpora.contains { corpus in
-        corpus.name == row[0]
-          && corpus.labeled.utterances.contains { $0.utterance.id == row[1] }
-      }
-    }
+    let known = Dictionary(
+      uniqueKeysWithValues: experiment.corpora.map { corpus in
+        (corpus.name, Set(corpus.labeled.utterances.map { ExactName($0.utterance.id) }))
+      })
+    let faults = stored.rows.filter { known[$0[0]]?.contains(ExactName($0[1])) == true }
     self.init(
       experiment, faults: faults.map { .init(corpus: $0[0], id: $0[1], reason: $0[2]) })
   }
