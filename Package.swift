@@ -60,6 +60,8 @@ let package = Package(
         .linkedLibrary("boost_filesystem"),
       ]),
 
+    .target(name: "CFolders"),
+
     // Layer 1
     .target(
       name: "ValenceCore",
@@ -92,7 +94,7 @@ let package = Package(
     .target(
       name: "ValenceStore",
       dependencies: [
-        "ValenceCore", "ValenceKernels", "ValenceEvaluation",
+        "ValenceCore", "ValenceKernels", "ValenceEvaluation", "CFolders",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
@@ -139,7 +141,9 @@ let package = Package(
     tests(of: "ValenceNN", ["ValenceKernels"]),
     tests(of: "ValenceEvaluation"),
     tests(of: "ValenceFigures", ["ValenceEvaluation"]),
-    tests(of: "ValenceStore", ["ValenceEvaluation"]),
+    tests(
+      of: "ValenceStore",
+      ["ValenceEvaluation", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       of: "ValencePlan",
       [

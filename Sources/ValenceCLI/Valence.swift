@@ -37,7 +37,11 @@ struct Valence: ParsableCommand {
     if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
     if error is CancellationError {
       complain("Interrupted; finished trials are kept, and the same command goes on from there.")
-      Foundation.exit(130)
+      Foundation.exit(Interruption.status)
+    }
+    if let error = error as? UnwritableResults {
+      complain("\(error)")
+      Foundation.exit(1)
     }
     if error is MachineFault {
       complain("\(error)")
@@ -58,7 +62,5 @@ struct Valence: ParsableCommand {
     Foundation.exit(2)
   }
 
-  private static func complain(_ message: String) {
-    FileHandle.standardError.write(Data((message + "\n").utf8))
-  }
+  private static func complain(_ message: String) { Terminal.complain(message) }
 }

@@ -24,18 +24,25 @@ public struct Runner: Sendable {
     public var reused = 0
     /// The trials that failed, each with its reason.
     public var failures: [(title: String, reason: String)] = []
+    /// The trials that diverged in an earlier run and were not tried again, each with its reason.
+    public var failedBefore: [(title: String, reason: String)] = []
   }
 
   /// What a run would do with a trial.
   public enum State: String, Sendable {
     /// Nothing: it is finished and whole.
     case done
+    /// Nothing: it is finished, and nothing asks for its network, which is gone.
+    case doneWithoutModel = "done, without its model"
     /// Take it over: another experiment here has finished the very same trial.
     case elsewhere
     /// Score its network: it is finished, but not on all that the plan tests it on now.
     case unscored
-    /// Train it: it has not been trained, or what was kept of it is damaged.
+    /// Train it: it has not been trained, or what was kept of it is damaged, or its network is gone that is
+    /// to be scored.
     case missing
+    /// Nothing: it diverged, and would again.
+    case failed
   }
 
   /// Prepares a run.
@@ -57,14 +64,14 @@ public struct Runner: Sendable {
   /// - Parameters:
   ///   - cores: the processor's cores; a lone trial uses them all.
   ///   - finish: what is made of the results before another run may work on them.
-  /// - Throws: `Problems` if audio cannot be used; `StoreError` if something cannot be written, or
-  ///   another run is working on this experiment; `CancellationError` if interrupted. A trial that
-  ///   fails is recorded and stops no other.
+  /// - Throws: `Problems` if audio cannot be used; `StoreError` if another run is working on this
+  ///   experiment; `RunHalted` or `StoreError` if something cannot be written; `CancellationError` if
+  ///   interrupted. A trial that fails is recorded and stops no other.
   public func run(
     jobs: Int, cores: Int, only: (Trial) -> Bool = { _ in true },
     finish: () throws -> Void = {}
   ) throws -> Summary {
-    try store.exclusively {
+    try store.exclusively(remark: { control.report(.remark($0)) }) {
       let summary = try runAlone(jobs: jobs, cores: cores, only: only)
       try finish()
       return summary
@@ -75,135 +82,137 @@ public struct Runner: Sendable {
     jobs: Int, cores: Int, only: (Trial) -> Bool
   ) throws -> Summary {
     let wanted = experiment.trials.filter(only)
-    var work = try self.work(wanted)
-    var summary = Self.summary(wanted, work)
+    var plan = try work(wanted)
     let keys = Set(wanted.map(\.key))
     var failures = knownFailures().filter { !keys.contains($0.key) }
+    for (trial, reason) in plan.failed { failures[trial.key] = reason }
     let isSettled = try writePlan(failures)
+    let toScore = plan.items.count { !$0.task.isTraining }
     control.report(
-      .trials(toTrain: summary.trained, toScore: summary.scored, done: summary.reused))
-    if work.isEmpty, isSettled {
+      .trials(toTrain: plan.items.count - toScore, toScore: toScore, done: plan.done))
+    remark(on: plan)
+    var summary = Summary()
+    if plan.items.isEmpty, isSettled {
       try write(dropped: DroppedFiles(experiment, faultsIn: store))
     } else {
       let library = try FeatureLibrary.load(
         experiment, cache: cache, threads: cores, control: control)
       try write(dropped: DroppedFiles(experiment, faults: library.faults))
-      work = outdated(wanted, work, library: library)
-      summary = Self.summary(wanted, work)
-      let outcomes = try perform(work, library: library, jobs: jobs, cores: cores)
-      for (item, reason) in zip(work, outcomes) {
-        guard let reason else { continue }
-        failures[item.trial.key] = reason
-        summary.failures.append((item.trial.title, reason))
-        if item.record == nil { summary.trained -= 1 } else { summary.scored -= 1 }
+      plan = try work(wanted, library)
+      let pool = TrialWork(
+        experiment: experiment, store: store, library: library, control: control,
+        memory: memory ?? FreeMemory.bytes)
+      let (outcomes, halt) = pool.perform(plan.items, jobs: jobs, cores: cores)
+      for (item, outcome) in zip(plan.items, outcomes) {
+        switch outcome {
+        case .trained: summary.trained += 1
+        case .scored: summary.scored += 1
+        case .takenOver: summary.reused += 1
+        case .failed(let reason):
+          failures[item.trial.key] = reason
+          summary.failures.append((item.trial.title, reason))
+        case .none: break
+        }
+      }
+      if let halt {
+        // What could be written of this is a help; what could not is no second fault.
+        try? writeListing(failures)
+        throw RunHalted(failures: summary.failures, cause: halt)
       }
     }
+    summary.reused += plan.done
+    summary.failedBefore = plan.failed.map { ($0.trial.title, $0.reason) }
     try writeListing(failures)
-    if control.isInterrupted { throw CancellationError() }
+    try control.checkInterruption()
     return summary
   }
 
   /// What a run would do with a trial.
   public func state(of trial: Trial) -> State {
-    if let record = store.trial(trial.key) {
-      return trial.isScored(in: record) ? .done : .unscored
+    let record = store.trial(trial.key)
+    if let record {
+      let hasModel = store.hasModel(record)
+      if trial.isScored(in: record) { return hasModel ? .done : .doneWithoutModel }
+      if hasModel { return .unscored }
+      if trial.isAmongThose(of: record) { return .doneWithoutModel }
     }
     let others = RunStore.experiments(in: store.results).filter { $0 != store.name }
-    let elsewhere = others.lazy.compactMap {
-      RunStore(results: store.results, name: $0).trial(trial.key)
-    }.first
-    guard let elsewhere else { return .missing }
-    return trial.isScored(in: elsewhere) ? .elsewhere : .unscored
+      .map { RunStore(results: store.results, name: $0) }
+    let found = others.lazy.compactMap { other in
+      other.trial(trial.key).map { (record: $0, hasModel: other.hasModel($0)) }
+    }
+    if found.contains(where: { trial.isScored(in: $0.record) }) { return .elsewhere }
+    if found.contains(where: \.hasModel) { return .unscored }
+    return record == nil && store.divergence(of: trial.key) != nil ? .failed : .missing
   }
 }
 
-// MARK: - Trials
+/// Why a run ended before its trials did: what they leave cannot be kept, or what they read is away.
+public struct RunHalted: Error, CustomStringConvertible {
+  /// The trials that failed until then, each with its reason.
+  public let failures: [(title: String, reason: String)]
+  /// What ended it: `StoreError` or `MachineFault`.
+  public let cause: any Error
+
+  /// What ended it, and what is to be done then.
+  public var description: String {
+    "\(cause)\nThe run has ended; finished trials are kept, and the same command goes on from there."
+  }
+}
+
+// MARK: - What there is to do
 
 extension Runner {
-  /// A trial with something to do, and what is stored of it if it is trained already.
+  /// What there is to do with the trials that a run wants.
   private struct Work {
-    let trial: Trial
-    let record: TrialRecord?
+    /// Those with something to do.
+    var items: [TrialWork.Item] = []
+    /// Those that diverged in an earlier run, of this experiment or of another, each with its reason.
+    var failed: [(trial: Trial, reason: String)] = []
+    /// How many need nothing.
+    var done = 0
   }
 
-  /// The trials that are not finished; takes over those that other experiments have finished.
-  private func work(_ wanted: [Trial]) throws -> [Work] {
-    try wanted.compactMap { trial in
-      let record = try store.trial(trial.key) ?? store.adopt(trial.key)
-      if let record, trial.isScored(in: record) { return nil }
-      return Work(trial: trial, record: record)
-    }
-  }
-
-  /// What a run does with those trials once all of this work is done.
-  private static func summary(_ wanted: [Trial], _ work: [Work]) -> Summary {
-    var summary = Summary()
-    summary.scored = work.count { $0.record != nil }
-    summary.trained = work.count - summary.scored
-    summary.reused = wanted.count - work.count
-    return summary
-  }
-
-  /// The work, and with it each finished trial that learned from or was scored on other clips than can be
-  /// used now: whatever kept a clip from being used then, such a trial is another one.
-  private func outdated(
-    _ wanted: [Trial], _ work: [Work], library: FeatureLibrary
-  ) -> [Work] {
-    let planned = Dictionary(uniqueKeysWithValues: work.map { ($0.trial.number, $0) })
-    return wanted.compactMap { trial -> Work? in
-      let known = planned[trial.number]
-      guard let record = known == nil ? store.trial(trial.key) : known?.record else { return known }
-      let used = UsedClips(trial, experiment: experiment, library: library)
-      let reason = used.difference(from: record)
-      if known == nil, reason == nil, used.areScored(in: record) { return nil }
-      if let reason {
+  /// Looks at trials; takes over those that other experiments have finished.
+  ///
+  /// - Parameter library: the clips that can be used, once that is known: a finished trial that learned from
+  ///   others is another one, whatever kept a clip from being used then.
+  private func work(_ wanted: [Trial], _ library: FeatureLibrary? = nil) throws -> Work {
+    var work = Work()
+    for trial in wanted {
+      let used = library.map { UsedClips(trial, experiment: experiment, library: $0) }
+      if let used, let reason = store.trial(trial.key).flatMap(used.difference) {
         control.report(.outdated(number: trial.number, title: trial.title, reason: reason))
       }
-      return Work(trial: trial, record: reason == nil ? record : nil)
+      let task = try TrialWork.task(for: trial, in: store, used: used)
+      if case .nothing = task {
+        work.done += 1
+      } else if case .train(again: nil) = task, let known = store.divergence(of: trial.key) {
+        work.failed.append((trial, known.reason))
+      } else {
+        work.items.append(TrialWork.Item(trial: trial, task: task))
+      }
     }
+    return work
   }
 
-  /// Trains or scores trials side by side; returns why each failed, nil for those that did not.
-  ///
-  /// Of `jobs` only as many run at a time as fit into memory.
-  private func perform(
-    _ work: [Work], library: FeatureLibrary, jobs: Int, cores: Int
-  ) throws -> [String?] {
-    let runner = TrialRunner(
-      experiment: experiment, library: library, store: store, control: control)
-    let free = memory ?? FreeMemory.bytes
-    let ofVariant = Dictionary(
-      experiment.plan.variants.map { ($0.name, experiment.trainingBytes(of: $0)) },
-      uniquingKeysWith: max)
-    let needs = work.map { $0.record == nil ? ofVariant[$0.trial.variant.name, default: 0] : 0 }
-    let largest = needs.filter { $0 <= free }.max() ?? 0
-    let jobs = largest == 0 ? jobs : min(jobs, max(1, free / largest))
-    let shared = SharedCores(cores, tasks: work.count, jobs: jobs)
-    return TrialPool(jobs: jobs).map(Array(zip(work, needs))) { item, needed -> String? in
-      let workers = shared.begin()
-      defer { shared.end(workers) }
-      if control.isInterrupted { return nil }
-      let (number, title) = (item.trial.number, item.trial.title)
-      control.report(.began(number: number, title: title))
-      do {
-        let record =
-          if let record = item.record {
-            try runner.rescore(item.trial, record: record, workers: workers)
-          } else if needed > free {
-            throw TrainingError.tooLarge(needed: needed, free: free)
-          } else {
-            try runner.run(item.trial, workers: workers)
-          }
-        let done = item.record == nil ? "kept" : "scored"
-        let summary = "\(done) epoch \(record.bestEpoch) of \(record.epochs)"
-        control.report(.finished(number: number, title: title, summary: summary))
-        return nil
-      } catch is CancellationError {
-        return nil
-      } catch {
-        control.report(.failed(number: number, title: title, reason: "\(error)"))
-        return "\(error)"
-      }
+  private func remark(on work: Work) {
+    let again = work.items.count { if case .train(_?) = $0.task { true } else { false } }
+    if again > 0 {
+      let which =
+        again == 1
+        ? "1 finished trial has lost its network and is"
+        : "\(again) finished trials have lost their networks and are"
+      control.report(.remark("\(which) trained again, to score it on other speech."))
+    }
+    if let first = work.failed.first {
+      let count = work.failed.count
+      let which =
+        count == 1 ? "1 trial failed before and is" : "\(count) trials failed before and are"
+      control.report(
+        .remark(
+          "\(which) not tried again until the settings change (\(first.trial.title): \(first.reason))"
+        ))
     }
   }
 }

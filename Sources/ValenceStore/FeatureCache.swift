@@ -177,17 +177,3 @@ private struct Header: Equatable {
       words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) } })
   }
 }
-
-/// Writes files so that they are whole or not there.
-enum AtomicFile {
-  /// Writes under another name in the same folder, then renames; makes the folder if need be.
-  static func write(_ data: Data, to url: URL) throws {
-    do {
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try data.write(to: url, options: .atomic)
-    } catch {
-      throw StoreError.unwritable(path: url.path, reason: error.localizedDescription)
-    }
-  }
-}

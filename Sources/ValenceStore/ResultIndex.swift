@@ -1,9 +1,10 @@
 public import Foundation
 import GRDB
 
-/// `Results/index.sqlite`: every experiment and trial here, to look things up in.
+/// Every experiment and trial of a results folder, to look things up in; `Results/index.sqlite` is a copy
+/// of it for other programs.
 ///
-/// It holds nothing that is not in the files, and is remade from them at will.
+/// It holds nothing that is not in the files, and is made from them anew each time.
 public struct ResultIndex: Sendable {
   /// One experiment.
   public struct Experiment: Codable, Hashable, Sendable {
@@ -11,8 +12,10 @@ public struct ResultIndex: Sendable {
     public var name: String
     /// How many trials its plan asks for.
     public var trials: Int
-    /// How many of them are finished.
+    /// How many of them are finished, with their networks or without.
     public var finished: Int
+    /// How many of those have lost their networks.
+    public var withoutModel: Int
     /// How many failed.
     public var failed: Int
     /// When its results last changed, as an ISO 8601 time in UTC.
@@ -33,50 +36,91 @@ public struct ResultIndex: Sendable {
     public var fold: String
     /// The seed.
     public var seed: UInt64
-    /// `finished`, `failed` or `pending`.
+    /// How far it is: a word of `TrialState`.
     public var state: String
+    /// Why it failed, where it did.
+    public var failure: String?
     /// The seconds that training took, if known.
     public var trainingS: Double?
   }
 
-  private let file: URL
   private let results: URL
+  private let names: [String]
+  private let all: [Trial]
+  private let changed: [String: String]
 
-  /// The index of a results folder.
+  /// Looks at all experiments of a results folder, which is only read.
   public init(results: URL) {
     self.results = results
-    file = results.appending(path: "index.sqlite")
+    names = RunStore.experiments(in: results)
+    let stores = names.map { RunStore(results: results, name: $0) }
+    all = stores.flatMap(Self.trials)
+    changed = Dictionary(
+      uniqueKeysWithValues: stores.map {
+        ($0.name, Self.changeTime(of: $0.folder.appending(path: "trials.json")))
+      })
   }
 
-  /// Makes the index anew from the files.
+  /// The experiments, newest first.
+  public var experiments: [Experiment] {
+    names.map { name in
+      let states = trials(of: name).map(\.state)
+      func count(_ state: TrialState) -> Int { states.count { $0 == state.rawValue } }
+      return Experiment(
+        name: name, trials: states.count, finished: count(.finished) + count(.withoutModel),
+        withoutModel: count(.withoutModel), failed: count(.failed), changed: changed[name] ?? "")
+    }.sorted { ($1.changed, $0.name) < ($0.changed, $1.name) }
+  }
+
+  /// The trials of one experiment, in the plan's order.
+  public func trials(of experiment: String) -> [Trial] {
+    all.filter { $0.experiment == experiment }
+  }
+
+  private static func trials(of store: RunStore) -> [Trial] {
+    let listings = (try? store.read([TrialListing].self, from: "trials.json")) ?? []
+    return listings.map { listing in
+      let state = store.state(of: listing)
+      return Trial(
+        experiment: store.name, key: listing.key, variant: listing.variant, train: listing.train,
+        fold: listing.fold, seed: listing.seed, state: state.rawValue,
+        failure: state == .failed ? listing.failure : nil,
+        trainingS: store.timing(of: listing.key)["training_s"])
+    }
+  }
+
+  private static func changeTime(of url: URL) -> String {
+    (url.changeTime ?? .distantPast).ISO8601Format()
+  }
+}
+
+// MARK: - The database
+
+extension ResultIndex {
+  /// Writes `index.sqlite`.
   ///
   /// It is written under another name and then renamed: what stood there before may be damaged, and
   /// somebody may be reading it.
   ///
   /// - Throws: `StoreError.unwritable` if the database cannot be written.
-  public func remake() throws {
-    let draft = results.appending(
-      path: ".index-\(ProcessInfo.processInfo.processIdentifier).sqlite")
+  public func write() throws {
+    let file = results.appending(path: "index.sqlite")
+    let draft = Draft.url(of: "index", in: results)
+    defer { try? FileManager.default.removeItem(at: draft) }
     do {
       try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
-      try? FileManager.default.removeItem(at: draft)
-      let database = try DatabaseQueue(path: draft.path)
-      try database.write { db in
-        try db.execute(sql: Self.schema)
-        for name in RunStore.experiments(in: results) {
-          try insert(RunStore(results: results, name: name), into: db)
-        }
-      }
+      removeRemains()
+      var configuration = Configuration()
+      // A draft needs no way back, and a kill leaves one file then.
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = OFF") }
+      let database = try DatabaseQueue(path: draft.path, configuration: configuration)
+      try database.write { try insert(into: $0) }
       try database.close()
-      let data = try Data(contentsOf: draft)
-      try FileManager.default.removeItem(at: draft)
-      try AtomicFile.write(data, to: file)
-    } catch let error as StoreError {
-      throw error
+      try Replacement.put(draft, at: file)
     } catch let error as DatabaseError {
       throw StoreError.unwritable(path: file.path, reason: error.description)
     } catch {
-      throw StoreError.unwritable(path: file.path, reason: error.localizedDescription)
+      throw StoreError.unwritable(file, error)
     }
   }
 
@@ -87,63 +131,38 @@ public struct ResultIndex: Sendable {
 
   private static let schema = """
     CREATE TABLE experiment (name TEXT PRIMARY KEY, trials INTEGER, finished INTEGER,
-      failed INTEGER, changed TEXT);
+      withoutModel INTEGER, failed INTEGER, changed TEXT);
     CREATE TABLE trial (experiment TEXT REFERENCES experiment(name), key TEXT, variant TEXT,
-      train TEXT, fold TEXT, seed INTEGER, state TEXT, trainingS REAL,
+      train TEXT, fold TEXT, seed INTEGER, state TEXT, failure TEXT, trainingS REAL,
       PRIMARY KEY (experiment, key));
     """
 
-  private func insert(_ store: RunStore, into db: Database) throws {
-    let listings = (try? store.read([TrialListing].self, from: "trials.json")) ?? []
-    var states: [String] = []
-    for listing in listings {
-      let isDone = FileManager.default.fileExists(
-        atPath: store.trialFolder(listing.key).appending(path: "trial.json").path)
-      states.append(listing.failure != nil ? "failed" : isDone ? "finished" : "pending")
-    }
-    let changed = Self.changeTime(of: store.folder.appending(path: "trials.json"))
-    try db.execute(
-      sql: "INSERT INTO experiment VALUES (?, ?, ?, ?, ?)",
-      arguments: [
-        store.name, listings.count, states.count { $0 == "finished" },
-        states.count { $0 == "failed" }, changed,
-      ])
-    for (listing, state) in zip(listings, states) {
+  private func insert(into db: Database) throws {
+    try db.execute(sql: Self.schema)
+    for item in experiments {
       try db.execute(
-        sql: "INSERT INTO trial VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO experiment VALUES (?, ?, ?, ?, ?, ?)",
         arguments: [
-          store.name, listing.key, listing.variant, listing.train, listing.fold,
-          Int64(bitPattern: listing.seed), state, store.timing(of: listing.key)["training_s"],
+          item.name, item.trials, item.finished, item.withoutModel, item.failed, item.changed,
+        ])
+    }
+    for trial in all {
+      try db.execute(
+        sql: "INSERT OR IGNORE INTO trial VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        arguments: [
+          trial.experiment, trial.key, trial.variant, trial.train, trial.fold,
+          Int64(bitPattern: trial.seed), trial.state, trial.failure, trial.trainingS,
         ])
     }
   }
 
-  private static func changeTime(of url: URL) -> String {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
-    let date = attributes?[.modificationDate] as? Date ?? .distantPast
-    return date.ISO8601Format()
-  }
-
-  /// The experiments, newest first.
-  public func experiments() throws -> [Experiment] {
-    try DatabaseQueue(path: file.path).read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM experiment ORDER BY changed DESC, name").map {
-        Experiment(
-          name: $0["name"], trials: $0["trials"], finished: $0["finished"], failed: $0["failed"],
-          changed: $0["changed"])
-      }
-    }
-  }
-
-  /// The trials of one experiment, in the plan's order.
-  public func trials(of experiment: String) throws -> [Trial] {
-    try DatabaseQueue(path: file.path).read { db in
-      let sql = "SELECT * FROM trial WHERE experiment = ? ORDER BY rowid"
-      return try Row.fetchAll(db, sql: sql, arguments: [experiment]).map {
-        Trial(
-          experiment: $0["experiment"], key: $0["key"], variant: $0["variant"], train: $0["train"],
-          fold: $0["fold"], seed: UInt64(bitPattern: $0["seed"]), state: $0["state"],
-          trainingS: $0["trainingS"])
+  /// Removes what killed runs left of this.
+  private func removeRemains() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: results.path)) ?? []
+    for name in names {
+      let url = results.appending(path: name)
+      if let draft = Draft(name), draft.isAbandoned(at: url) {
+        try? FileManager.default.removeItem(at: url)
       }
     }
   }

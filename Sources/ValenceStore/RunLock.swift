@@ -7,27 +7,56 @@ extension RunStore {
   /// The lock is an advisory one on `.<name>.lock` beside the experiment's folder, a file that stays
   /// there, empty: it cannot be removed without a moment in which two could lock two of them. The lock is
   /// gone when the process ends, however that happens. On file systems that know no locks the work is
-  /// done without one.
+  /// done without one. What a killed run left is taken up first.
   ///
+  /// - Parameter remark: hears a sentence where the file system knows no locks.
   /// - Throws: `StoreError.busy` at once where somebody is at it; what `work` throws.
-  public func exclusively<Value>(_ work: () throws -> Value) throws -> Value {
+  public func exclusively<Value>(
+    remark: (String) -> Void = { _ in }, _ work: () throws -> Value
+  ) throws -> Value {
     let lock = try RunLock(results.appending(path: ".\(name).lock"), of: folder)
     defer { lock.release() }
+    if let fault = lock.fault {
+      remark(
+        "\(folder.path): this file system has no locks (\(fault)), so nobody sees to it that no other "
+          + "run works on this experiment at the same time.")
+    }
+    recover()
     return try work()
+  }
+
+  /// Does work that only reads, and leaves no trace where the folder cannot be written.
+  ///
+  /// - Throws: as `exclusively` does.
+  public func readingOnly<Value>(_ work: (_ canWrite: Bool) throws -> Value) throws -> Value {
+    guard isWritable else { return try work(false) }
+    return try exclusively { try work(true) }
+  }
+
+  /// Whether files of the experiment can be written.
+  private var isWritable: Bool {
+    [folder, results].allSatisfy { FileManager.default.isWritableFile(atPath: $0.path) }
   }
 }
 
 /// The lock of an experiment's folder.
 private struct RunLock {
   private let handle: FileHandle
+  /// Why there is no lock, where the file system knows none.
+  private(set) var fault: String?
 
   init(_ file: URL, of folder: URL) throws {
     handle = try Self.open(file)
     // No program that is started meanwhile may hold the lock beyond the end of this process.
     _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
-    if flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      let holder = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-      throw StoreError.busy(folder: folder.path, holder: holder.isEmpty ? nil : holder)
+    if flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) != 0 {
+      let code = errno
+      if code == EWOULDBLOCK {
+        let holder = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+        throw StoreError.busy(folder: folder.path, holder: holder.isEmpty ? nil : holder)
+      }
+      let text = POSIXError(POSIXErrorCode(rawValue: code) ?? .ENOLCK).localizedDescription
+      fault = text.replacing("The operation could not be completed. ", with: "")
     }
     note(Self.holder)
   }
@@ -51,7 +80,7 @@ private struct RunLock {
       }
       return try FileHandle(forUpdating: file)
     } catch {
-      throw StoreError.unwritable(path: file.path, reason: error.localizedDescription)
+      throw StoreError.unwritable(file, error)
     }
   }
 

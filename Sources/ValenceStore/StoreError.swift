@@ -1,13 +1,35 @@
+import Foundation
+
 /// Why something cannot be kept or found again.
 public enum StoreError: Error, Equatable, CustomStringConvertible {
   /// Another run is working on the experiment; `holder` is what it says of itself.
   case busy(folder: String, holder: String?)
   /// A file of a result is not what Valence wrote.
   case damaged(file: String, reason: String)
+  /// What should be an experiment's name is none.
+  case notAName(String)
+  /// None of so many trials is finished, so that there is nothing to report.
+  case nothingFinished(name: String, trials: Int, withoutPredictions: Int)
   /// No experiment of that name has results here.
   case unknownExperiment(name: String, folder: String, known: [String])
   /// A folder or file cannot be written.
   case unwritable(path: String, reason: String)
+
+  /// Says that a file or folder cannot be written, for the reason that the system gave.
+  static func unwritable(_ url: URL, _ error: any Error) -> StoreError {
+    if let error = error as? StoreError { return error }
+    let below = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    let cause = below?.domain == NSPOSIXErrorDomain ? below : nil
+    let text = cause?.localizedDescription ?? error.localizedDescription
+    return .unwritable(
+      path: url.path,
+      reason: text.replacing("The operation could not be completed. ", with: ""))
+  }
+
+  /// Whether the disk or its permissions are at fault, so that nothing else can be written either.
+  public var isUnwritable: Bool {
+    if case .unwritable = self { true } else { false }
+  }
 
   /// One sentence.
   public var description: String {
@@ -17,6 +39,15 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         + "experiment; wait until it ends, or keep results elsewhere by --results."
     case .damaged(let file, let reason):
       "\(file): this file is damaged (\(reason)); run the experiment again to make it anew."
+    case .notAName(let name):
+      "\(name): an experiment is named here, not its folder; give the name alone, and the folder "
+        + "that its results lie in by --results."
+    case .nothingFinished(let name, let trials, let withoutPredictions):
+      "\(name): none of its \(trials) trials is finished here"
+        + (withoutPredictions == 0
+          ? "" : " (the predictions of \(withoutPredictions) are missing or damaged)")
+        + ", so there is nothing to report and its tables and figures stay as they are; "
+        + "run the experiment again (valence run FILE)."
     case .unknownExperiment(let name, let folder, let known):
       "\(name): no results of that name in \(folder); "
         + (known.isEmpty

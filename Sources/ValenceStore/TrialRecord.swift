@@ -1,3 +1,6 @@
+public import Foundation
+import ValenceCore
+
 /// What is known of one finished trial: the content of its `trial.json`.
 ///
 /// Nothing in it depends on the clock, the machine's load or the number of jobs.
@@ -59,6 +62,8 @@ public struct TrialRecord: Codable, Hashable, Sendable {
   public var evaluations: [Evaluation]
   /// The SHA-256 digest of each file beside this one, by its path below the trial's folder.
   public var files: [String: String]
+  /// The SHA-256 digest of the bytes of `trial.json` in which this one stands empty.
+  public private(set) var checksum = ""
 
   /// Notes a trial; evaluations and files are added by what writes them.
   public init(
@@ -78,6 +83,27 @@ public struct TrialRecord: Codable, Hashable, Sendable {
     self.badges = badges
     evaluations = []
     files = [:]
+  }
+}
+
+extension TrialRecord {
+  /// Reads the bytes of a `trial.json`; nil unless they are as they were written, to the last byte.
+  public init?(sealed data: Data) {
+    guard let record = try? JSON.decoder.decode(TrialRecord.self, from: data),
+      let seal = data.range(of: Data("\"\(record.checksum)\"".utf8))
+    else { return nil }
+    var unsealed = data
+    unsealed.replaceSubrange(seal, with: Data("\"\"".utf8))
+    guard Digest(of: unsealed).hex == record.checksum else { return nil }
+    self = record
+  }
+
+  /// The bytes of `trial.json`.
+  func sealed() throws -> Data {
+    var record = self
+    record.checksum = ""
+    record.checksum = Digest(of: try JSON.encoded(record)).hex
+    return try JSON.encoded(record)
   }
 }
 
@@ -104,65 +130,5 @@ public struct EpochRecord: Hashable, Sendable {
     self.trainLoss = trainLoss
     self.validationLoss = validationLoss
     self.validationUAR = validationUAR
-  }
-}
-
-/// A trial that is part of an experiment, whether it is done or not: one entry of `trials.json`.
-public struct TrialListing: Codable, Hashable, Sendable {
-  /// What the plan has the trial scored on: an evaluation of anything else is no result of it.
-  public struct Test: Codable, Hashable, Sendable {
-    /// The corpus, by the name that the experiment file gives it.
-    public var corpus: String
-    /// Whether these are held-out utterances of the corpus that the network was trained on.
-    public var within: Bool
-    /// The digest of what is to be scored.
-    public var identity: String
-
-    /// Names a test; see the properties.
-    public init(corpus: String, within: Bool, identity: String) {
-      self.corpus = corpus
-      self.within = within
-      self.identity = identity
-    }
-  }
-
-  /// The trial's key.
-  public var key: String
-  /// The variant's name.
-  public var variant: String
-  /// The training corpus.
-  public var train: String
-  /// The fold.
-  public var fold: String
-  /// The seed.
-  public var seed: UInt64
-  /// What it is scored on, in the order of the plan's `test_on`.
-  public var tests: [Test]
-  /// Why the trial failed; nil while it is finished or has not run.
-  public var failure: String?
-
-  /// Lists a trial.
-  public init(
-    key: String, variant: String, train: String, fold: String, seed: UInt64,
-    tests: [Test] = [], failure: String? = nil
-  ) {
-    self.key = key
-    self.variant = variant
-    self.train = train
-    self.fold = fold
-    self.seed = seed
-    self.tests = tests
-    self.failure = failure
-  }
-
-  /// The evaluations that are results of this trial, one for each of `tests`; nil if one is missing or
-  /// scored something else, so that the next run has to score it anew.
-  public func evaluations(in record: TrialRecord) -> [TrialRecord.Evaluation]? {
-    let found = tests.compactMap { test in
-      record.evaluations.first {
-        Test(corpus: $0.corpus, within: $0.within, identity: $0.identity) == test
-      }
-    }
-    return found.count == tests.count ? found : nil
   }
 }

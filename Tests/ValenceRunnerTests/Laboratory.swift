@@ -62,7 +62,11 @@ struct Laboratory {
   ) throws -> Runner.Summary {
     let experiment = try experiment(text, overrides)
     let summary = try run(experiment, way)
-    try report(experiment.plan.name, in: way.results)
+    do {
+      try report(experiment.plan.name, in: way.results)
+    } catch StoreError.nothingFinished {
+      // As the command: the failures say why.
+    }
     return summary
   }
 
@@ -127,6 +131,7 @@ final class Diary: Sendable {
     case .finished(let number, _, _): line = "finished \(number)"
     case .failed(let number, _, let reason): line = "failed \(number) \(reason)"
     case .wrote(let path): line = "wrote \(path)"
+    case .remark(let sentence): line = "remark \(sentence)"
     }
     lines.withLock { $0.append(line) }
   }

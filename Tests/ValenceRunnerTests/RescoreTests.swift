@@ -3,10 +3,10 @@ import Testing
 import ValenceCore
 import ValenceCorpora
 import ValenceEvaluation
-import ValenceStore
 import ValenceTestSupport
 
 @testable import ValenceRunner
+@testable import ValenceStore
 
 @Suite("Finished trials and test corpora that change")
 struct RescoreTests {
@@ -54,6 +54,80 @@ struct RescoreTests {
       for record in try laboratory.store().records() {
         #expect(record.evaluations.map(\.corpus) == ["one", "two"])
       }
+    }
+  }
+
+  @Test(
+    "a trial whose network is gone is trained again for a corpus that is new, to the same bytes")
+  func withoutModel() throws {
+    try prepared { laboratory in
+      let two = laboratory.plan(corpora: ["one", "two"])
+      let three = laboratory.plan(corpora: ["one", "two", "three"])
+      try laboratory.run(three, Self.short, .init(results: "fresh"))
+      try laboratory.run(two, Self.short)
+      let keys = try laboratory.store().records().map(\.key)
+      func removeModel(_ key: String) throws {
+        try FileManager.default.removeItem(
+          at: laboratory.store().trialFolder(key).appending(path: "model.safetensors"))
+      }
+      try removeModel(keys[0])
+      // Fewer test corpora need no network: what is there is enough.
+      let diary = Diary()
+      let fewer = try laboratory.run(
+        laboratory.plan(), Self.short + ["protocol.across=none"],
+        .init(only: { $0.number == 1 }, control: RunControl { diary.note($0) }))
+      #expect((fewer.trained, fewer.scored, fewer.reused) == (0, 0, 1))
+
+      let more = Diary()
+      let summary = try laboratory.run(
+        three, Self.short, .init(control: RunControl { more.note($0) }))
+      #expect((summary.trained, summary.scored) == (1, 1))
+      #expect(
+        more.all.prefix(2) == [
+          "1 1 0",
+          "remark 1 finished trial has lost its network and is trained again, to be scored on speech "
+            + "that is new to it.",
+        ])
+      try expectSame(laboratory.files("fresh"), laboratory.files("Results"))
+
+      // Another experiment may still have it.
+      try removeModel(keys[1])
+      let others = Diary()
+      try laboratory.run(
+        laboratory.plan("other", corpora: ["one", "two"]), Self.short,
+        .init(results: "more", control: RunControl { others.note($0) }))
+      try FileManager.default.moveItem(
+        at: laboratory.url("more/other"), to: laboratory.url("Results/other"))
+      var corpus = ToneCorpus(speakers: 2, seed: 2)
+      corpus.rows.removeLast()
+      try laboratory.write(corpus, as: "two")
+      let taken = try laboratory.run(three, Self.short)
+      #expect((taken.trained, taken.scored) == (0, 2))
+    }
+  }
+
+  @Test(
+    "another network than the one whose digest is known is refused, and what is kept of it stays")
+  func otherNetwork() throws {
+    try prepared { laboratory in
+      let two = laboratory.plan(corpora: ["one", "two"])
+      try laboratory.run(two, Self.short, .init(only: { $0.number == 1 }))
+      let store = laboratory.store()
+      var record = try #require(try store.records().first)
+      let folder = store.trialFolder(record.key)
+      try FileManager.default.removeItem(at: folder.appending(path: "model.safetensors"))
+      record.files["model.safetensors"] = Digest(of: Data()).hex
+      try record.sealed().write(to: folder.appending(path: "trial.json"))
+      let before = try laboratory.files("Results/study/trials")
+
+      let summary = try laboratory.run(
+        laboratory.plan(corpora: ["one", "two", "three"]), Self.short,
+        .init(only: { $0.number == 1 }))
+      let reason = try #require(summary.failures.first?.reason)
+      #expect(reason.contains("trained again, the network is not the one whose digest stands in "))
+      #expect(reason.contains("trials/\(record.key)/trial.json"))
+      #expect(summary.trained == 0)
+      try expectSame(before, laboratory.files("Results/study/trials"))
     }
   }
 

@@ -31,21 +31,31 @@ struct ResumeTests {
     }
   }
 
-  @Test("a trial that lost its network is trained again, and it alone")
-  func lostNetwork() throws {
+  @Test(
+    "a trial that lost its predictions is trained again, and it alone; one without its network is not"
+  )
+  func lostFiles() throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")
       try laboratory.run(laboratory.plan(), Self.short)
       let before = try laboratory.files("Results")
-      let keys = try laboratory.experiment(laboratory.plan(), Self.short).trials.map(\.key)
-      try FileManager.default.removeItem(
-        at: laboratory.store().trialFolder(keys[1]).appending(path: "model.safetensors"))
+      let experiment = try laboratory.experiment(laboratory.plan(), Self.short)
+      let folders = experiment.trials.map { laboratory.store().trialFolder($0.key) }
+      try FileManager.default.removeItem(at: folders[0].appending(path: "model.safetensors"))
+      try FileManager.default.removeItem(at: folders[1].appending(path: "predictions/one.csv"))
+      let runner = Runner(
+        experiment, store: laboratory.store(), cache: FeatureCache(folder: laboratory.url("c")),
+        control: RunControl { _ in })
+      #expect(experiment.trials.map(runner.state) == [.doneWithoutModel, .missing])
       let diary = Diary()
       let summary = try laboratory.run(
         laboratory.plan(), Self.short, .init(control: noted(diary)))
       #expect((summary.trained, summary.reused) == (1, 1))
       #expect(diary.all.filter { $0.hasPrefix("began") } == ["began 2"])
-      try expectSame(before, laboratory.files("Results"))
+      let network = "study/trials/\(experiment.trials[0].key)/model.safetensors"
+      var expected = before
+      expected[network] = nil
+      try expectSame(expected, laboratory.files("Results"))
     }
   }
 
@@ -119,7 +129,7 @@ struct ResumeTests {
   }
 
   @Test(
-    "a trial that fails is recorded with its reason and stops no other; the next run tries it again"
+    "a trial that diverges is recorded with its reason, stops no other and is not trained again"
   )
   func failing() throws {
     try Laboratory.with { laboratory in
@@ -131,9 +141,11 @@ struct ResumeTests {
         "sweep: {variants: {wild: {training.optimizer.learning_rate: 10, "
           + "training.clip_norm: 1000000, training.optimizer.weight_decay: 10}, tame: {}}}\n")
       let diary = Diary()
+      let settings = [
+        "training.epochs=60", "training.early_stopping.patience=60", "model.head.dropout=0",
+      ]
       let summary = try laboratory.run(
-        text,
-        ["training.epochs=60", "training.early_stopping.patience=60", "model.head.dropout=0"],
+        text, settings,
         .init(only: { $0.fold.name == "1" }, control: noted(diary)))
       let reason = try #require(summary.failures.first?.reason)
       #expect(summary.failures.map(\.title) == ["wild · one fold 1 · seed 1"])
@@ -141,7 +153,7 @@ struct ResumeTests {
       #expect(
         reason.wholeMatch(
           of:
-            /the loss or its gradient is no finite number any more in epoch \d+; lower training\.optimizer\.learning_rate or training\.clip_norm\./
+            /the loss or its gradient is no finite number any more in epoch \d+, step \d+; lower training\.optimizer\.learning_rate or training\.clip_norm\./
         ) != nil, "\(reason)")
       #expect(diary.all.contains("failed 1 \(reason)"))
       let listings = try laboratory.store().read([TrialListing].self, from: "trials.json")
@@ -149,10 +161,33 @@ struct ResumeTests {
       #expect(
         try laboratory.text("Results/study/summary.md").contains(
           "- wild, one fold 1, seed 1: \(reason)\n- wild, one fold 2, seed 1: has not run yet\n"))
-      let state = ResultIndex(results: laboratory.url("Results"))
-      try state.remake()
+      let states = ResultIndex(results: laboratory.url("Results")).trials(of: "study")
+      #expect(states.map(\.state) == ["failed", "pending", "finished", "pending"])
+      #expect(states.map(\.failure) == [reason, nil, nil, nil])
+
+      let second = Diary()
+      let again = try laboratory.run(
+        text, settings, .init(only: { $0.fold.name == "1" }, control: noted(second)))
+      #expect(again.failures.isEmpty)
+      #expect(again.failedBefore.map(\.title) == ["wild · one fold 1 · seed 1"])
+      #expect(again.failedBefore.map(\.reason) == [reason])
+      #expect((again.trained, again.reused) == (0, 1))
       #expect(
-        try state.trials(of: "study").map(\.state) == ["failed", "pending", "finished", "pending"])
+        second.all == [
+          "0 0 1",
+          "remark 1 trial failed before and is not tried again until the settings change (wild · one "
+            + "fold 1 · seed 1: \(reason))",
+        ])
+      let kept = try laboratory.store().read([TrialListing].self, from: "trials.json")
+      #expect(kept.map(\.failure) == [reason, nil, nil, nil])
+      // Another experiment does not try it either; other settings are another trial.
+      let other = try laboratory.run(
+        text.replacingOccurrences(of: "name: study", with: "name: other"), settings,
+        .init(only: { $0.fold.name == "1" }))
+      #expect((other.trained, other.reused, other.failedBefore.count) == (0, 1, 1))
+      let tamer = try laboratory.run(
+        text, settings + ["model.rnn.hidden=5"], .init(only: { $0.number == 1 }))
+      #expect(tamer.failedBefore.isEmpty)
     }
   }
 

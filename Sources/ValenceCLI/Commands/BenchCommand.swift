@@ -109,16 +109,16 @@ struct BenchCommand: ParsableCommand {
       let plan = try plan.read()
       let terminal = Terminal.standardError(environment: ProcessInfo.processInfo.environment)
       let progress = ProgressDisplay(terminal: terminal)
-      let control = RunControl { progress.show($0) }
-      let interruption = Interruption(control: control)
+      let interruption = Interruption()
       defer { interruption.end() }
+      let control = RunControl(stop: interruption.listen()) { progress.show($0) }
       let cores = ProcessInfo.processInfo.activeProcessorCount
       let times = try progress.finishing {
         do {
           return try Bench.sweep(
             plan, jobs: jobs ?? cores, threads: threads ?? cores, control: control)
         } catch is CancellationError {
-          throw ExitCode(130)
+          throw ExitCode(Interruption.status)
         }
       }
       if json { return try printJSON(times, onOneLine: true) }

@@ -63,9 +63,7 @@ struct FeaturesCommand: ParsableCommand {
       corpus ?? "", cache: .ofUser(environment: environment),
       threads: ProcessInfo.processInfo.activeProcessorCount)
     try OutputFile.write(features.file.encoded(), to: file)
-    for reason in features.leftOut {
-      FileHandle.standardError.write(Data("Left out: \(reason)\n".utf8))
-    }
+    for reason in features.leftOut { Terminal.complain("Left out: \(reason)") }
     print("\(out): \(features.file.arrays.count) arrays of \(features.utterances) utterances")
   }
 }

@@ -87,6 +87,6 @@ struct PredictCommand: ParsableCommand {
   }
 
   private func note(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    Terminal.complain(line)
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Foundation
 import ValenceCore
 import ValencePlan
@@ -47,6 +46,8 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    let interruption = Interruption()
+    defer { interruption.end() }
     let plan = try plan.read()
     let experiment = try Experiment(
       plan, cache: .ofUser(environment: ProcessInfo.processInfo.environment))
@@ -54,32 +55,76 @@ struct RunCommand: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let terminal = Terminal.standardError(environment: environment)
     let progress = ProgressDisplay(terminal: terminal)
-    let control = RunControl { progress.show($0) }
     let store = RunStore(results: folders.results, name: plan.name)
-    let runner = Runner(
-      experiment, store: store, cache: .ofUser(environment: environment), control: control)
+    let cache = FeatureCache.ofUser(environment: environment)
     if dryRun {
+      let runner = Runner(experiment, store: store, cache: cache, control: RunControl { _ in })
       print(PlanSummary(experiment, runner: runner).text)
       return
     }
-    let interruption = Interruption(control: control)
-    defer { interruption.end() }
+    let control = RunControl(stop: interruption.listen()) { progress.show($0) }
+    let runner = Runner(experiment, store: store, cache: cache, control: control)
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    let summary = try progress.finishing {
-      try runner.run(jobs: jobs ?? cores, cores: cores) {
-        chosen.contains($0.number)
-      } finish: {
-        progress.clear()
-        try ResultIndex(results: folders.results).remake()
-        ReportCommand.show(try ReportBuilder(store, plots: folders.plots).report())
+    do {
+      let summary = try progress.finishing {
+        try runner.run(jobs: jobs ?? cores, cores: cores) {
+          chosen.contains($0.number)
+        } finish: {
+          progress.clear()
+          try report(store, control: control)
+        }
       }
+      try tell(summary.failures, before: summary.failedBefore, on: terminal)
+    } catch let halted as RunHalted {
+      list(halted.failures, on: terminal)
+      throw UnwritableResults(sentence: "\(halted)")
+    } catch let error as StoreError where error.isUnwritable {
+      throw UnwritableResults(sentence: "\(error)")
     }
-    guard summary.failures.isEmpty else {
-      for failure in summary.failures { terminal.print("\(failure.title): \(failure.reason)") }
-      let count = summary.failures.count
+  }
+
+  /// Makes tables and figures of what is there, unless there is nothing: then it says so, and the failures say
+  /// why.
+  private func report(_ store: RunStore, control: RunControl) throws {
+    do {
+      try ResultIndex(results: folders.results).write()
+    } catch {
+      control.report(.remark("\(error)"))
+    }
+    do {
+      ReportCommand.show(
+        try ReportBuilder(store, plots: folders.plots).report(control: control))
+    } catch let error as StoreError {
+      guard case .nothingFinished = error else { throw error }
+      control.report(.remark("\(error)"))
+    }
+  }
+
+  /// Lists what failed, now and before.
+  ///
+  /// - Throws: the exit status of a run that failed in part.
+  private func tell(
+    _ failures: [(title: String, reason: String)], before: [(title: String, reason: String)],
+    on terminal: Terminal
+  ) throws {
+    guard !failures.isEmpty || !before.isEmpty else { return }
+    list(failures, on: terminal)
+    list(before, on: terminal)
+    if !failures.isEmpty {
+      let count = failures.count
       terminal.print("\(count == 1 ? "1 trial" : "\(count) trials") failed; the others are kept.")
-      throw ExitCode(1)
     }
+    if !before.isEmpty {
+      let count = before.count
+      terminal.print(
+        "\(count == 1 ? "1 trial" : "\(count) trials") failed before and "
+          + "\(count == 1 ? "is" : "are") not tried again until the settings change.")
+    }
+    throw ExitCode(1)
+  }
+
+  private func list(_ failures: [(title: String, reason: String)], on terminal: Terminal) {
+    for failure in failures { terminal.print("\(failure.title): \(failure.reason)") }
   }
 
   /// The numbers of the trials that `--only` accepts.
@@ -95,19 +140,9 @@ struct RunCommand: ParsableCommand {
   }
 }
 
-/// Turns Ctrl-C into a request to end, from the beginning of a run to its end.
-struct Interruption {
-  private let source: any DispatchSourceSignal
-
-  init(control: RunControl) {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { @Sendable in control.interrupt() }
-    source.resume()
-  }
-
-  func end() {
-    source.cancel()
-    signal(SIGINT, SIG_DFL)
-  }
+/// That results cannot be written: no fault of a plan or an argument, and no trial's own.
+struct UnwritableResults: Error, CustomStringConvertible {
+  let sentence: String
+  /// One sentence.
+  var description: String { sentence }
 }

@@ -88,6 +88,8 @@ private struct ProgressState {
       return end(number, "[\(number)] \(title): FAILED: \(reason)")
     case .wrote(let path):
       return "wrote \(path)"
+    case .remark(let sentence):
+      return "Note: \(sentence)"
     }
   }
 
@@ -100,7 +102,7 @@ private struct ProgressState {
   /// Whether an event's line stays on a terminal above the bars.
   func isWorthKeeping(_ event: RunControl.Event) -> Bool {
     switch event {
-    case .finished, .failed, .trials, .outdated: true
+    case .finished, .failed, .trials, .outdated, .remark: true
     default: false
     }
   }

@@ -14,9 +14,15 @@ struct Terminal: Sendable {
       isInteractive: isTerminal, columns: environment["COLUMNS"].flatMap(Int.init) ?? 80)
   }
 
-  /// Writes a line.
-  func print(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+  /// Writes a line; where nobody can hear it any more, be it that the terminal is gone or that the disk is
+  /// full, the work goes on without.
+  func print(_ line: String) { Self.write(line + "\n") }
+
+  /// Writes a line to standard error, as `print` does.
+  static func complain(_ line: String) { write(line + "\n") }
+
+  private static func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// Writes a line that is cut, not wrapped, where the terminal is narrower.
@@ -25,6 +31,6 @@ struct Terminal: Sendable {
   /// Takes back the last lines.
   func erase(lines: Int) {
     guard lines > 0 else { return }
-    FileHandle.standardError.write(Data("\u{1B}[\(lines)A\u{1B}[0J".utf8))
+    Self.write("\u{1B}[\(lines)A\u{1B}[0J")
   }
 }

@@ -72,6 +72,8 @@ public struct FeatureLibrary: Sendable {
   private let files: KnownFiles
   /// What decoding showed of each utterance, by corpus.
   private(set) var sounds: [String: [DigestCache.Sound?]] = [:]
+  /// What ends the reading of many clips.
+  private let control: RunControl
   /// What cannot be used, in the order of corpora and utterances.
   private(set) var faults: [Fault] = []
 
@@ -97,6 +99,7 @@ public struct FeatureLibrary: Sendable {
   ) throws -> [FeatureKind: Normalizer] {
     var moments: [FeatureKind: BinMoments] = [:]
     for (corpus, index) in clips where clip(corpus, index).frames(work) > 0 {
+      try control.checkInterruption()
       let features = try loader(corpus).features(of: index, work)
       for kind in work.extraction.options.kinds {
         guard let matrix = features[kind] else { continue }
@@ -159,7 +162,7 @@ extension FeatureLibrary {
     }
     var library = FeatureLibrary(
       work: Dictionary(uniqueKeysWithValues: work.map { ($0.extraction, $0) }),
-      files: experiment.files)
+      files: experiment.files, control: control)
     let playbacks = Self.playbacks(of: experiment.plan)
     do {
       for corpus in experiment.corpora {
@@ -191,13 +194,16 @@ extension FeatureLibrary {
     let name = loader.corpus.name
     let progress = Atomic(0)
     let count = loader.corpus.labeled.utterances.count
+    let part = control.part()
     let clips = TrialPool(jobs: threads).map(Array(0..<count)) { index in
-      if control.isInterrupted {
+      if part.isInterrupted {
         return Result<ClipLoader.Prepared, any Error>.success(.init(clip: Clip(extractions: 0)))
       }
       let clip = Result {
         try loader.prepare(index, for: work, playbacks: playbacks, wantsSound: true)
       }
+      // What ends the run for one clip ends it for all, at once.
+      if case .failure = clip { part.interrupt() }
       let done = progress.add(1, ordering: .relaxed).newValue
       if done % 32 == 0 || done == count {
         control.report(.features(corpus: name, done: done, of: count))
@@ -231,8 +237,10 @@ extension FeatureLibrary {
     }
   }
 
-  private init(work: [Extraction: ClipLoader.Work], files: KnownFiles) {
-    (self.work, self.files) = (work, files)
+  private init(
+    work: [Extraction: ClipLoader.Work], files: KnownFiles, control: RunControl
+  ) {
+    (self.work, self.files, self.control) = (work, files, control)
   }
 
   /// The distinct extractions of a plan's variants.

@@ -27,26 +27,58 @@ public struct ReportBuilder {
 
   /// Writes `results.csv`, `summary.md` and every figure of the plan.
   ///
-  /// - Throws: `StoreError`, `EvaluationError`, or `FigureError` after the tables are written.
-  public func report() throws -> Report {
+  /// - Parameters:
+  ///   - control: hears what should be known before tables and figures are replaced; ends the work.
+  ///   - writesTables: false where the results cannot be written: figures alone are.
+  /// - Throws: `StoreError`, of which `nothingFinished` leaves all as it is; `EvaluationError`;
+  ///   `CancellationError`; or `FigureError` after the tables are written.
+  public func report(
+    control: RunControl = RunControl { _ in }, writesTables: Bool = true
+  ) throws -> Report {
     let outline = try store.read(Outline.self, from: "outline.json")
     let corpora = try store.read([CorpusSummary].self, from: "corpora.json")
     let cells = try ResultCells(store, outline: outline, corpora: corpora)
-    try store.write(cells.table().text, to: "results.csv")
+    try control.checkInterruption()
+    try refuseNothing(cells)
+    remarkOnLoss(cells, control)
+    if writesTables { try store.write(cells.table().text, to: "results.csv") }
     let effects = try FactorEffects(cells)
     let figures = ReportFigures(cells: cells, corpora: corpora, effects: effects).all()
     let summary = SummaryText(
       cells: cells, corpora: corpora, effects: effects, dropped: try droppedCounts(),
       figures: figures.map(\.name))
-    try store.write(summary.markdown, to: "summary.md")
+    if writesTables { try store.write(summary.markdown, to: "summary.md") }
     var drawings: [URL] = []
     for figure in figures {
+      try control.checkInterruption()
       let files = try FigureWriter.write(figure, to: plots, options: outline.figureOptions)
       drawings += files.filter { $0.pathExtension == outline.figureOptions.formats.last?.rawValue }
     }
     return Report(
       table: summary.terminal, figures: drawings,
-      files: ["results.csv", "summary.md"].map { store.folder.appending(path: $0) })
+      files: writesTables
+        ? ["results.csv", "summary.md"].map { store.folder.appending(path: $0) } : [])
+  }
+
+  /// Refuses to replace tables and figures by empty ones.
+  private func refuseNothing(_ cells: ResultCells) throws {
+    guard cells.cells.isEmpty else { return }
+    throw StoreError.nothingFinished(
+      name: store.name, trials: cells.unfinished.count,
+      withoutPredictions: cells.unfinished.count { store.state(of: $0) == .incomplete })
+  }
+
+  /// Says that the table which stands there was made of more trials than this one will be.
+  private func remarkOnLoss(_ cells: ResultCells, _ control: RunControl) {
+    let file = store.folder.appending(path: "results.csv")
+    let stored = (try? Table(contentsOf: file)).map(ResultCells.networks(in:)) ?? 0
+    let now = ResultCells.networks(in: cells.table())
+    if now < stored {
+      control.report(
+        .remark(
+          "\(store.name): the stored table was made of \(stored) networks, this one of \(now); "
+            + "\(cells.unfinished.count) trials are not finished here."))
+    }
   }
 
   /// How many files and labels were left out, by corpus.

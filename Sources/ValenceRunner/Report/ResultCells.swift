@@ -143,3 +143,13 @@ struct ResultCells {
     return table
   }
 }
+
+extension ResultCells {
+  /// How many networks stand behind a table of `table()`.
+  static func networks(in table: Table) -> Int {
+    let columns = ["variant", "train", "fold", "seed"].compactMap(table.column)
+    guard columns.count == 4, let fold = table.column("fold") else { return 0 }
+    return Set(table.rows.filter { $0[fold] != "pooled" }.map { row in columns.map { row[$0] } })
+      .count
+  }
+}

@@ -10,12 +10,13 @@ struct Evaluator {
   let assembler: BatchAssembler
   /// Clips a batch.
   let batch: Int
+  let control: RunControl
 
   /// The logits of each clip at `indices`, in that order: `[clips][K]`; of a clip that is longer than
   /// the network's windows the mean over its windows.
   ///
   /// Clips are asked in order of length, which changes no clip's result but wastes less padding.
-  /// - Throws: why the features of a clip cannot be read.
+  /// - Throws: why the features of a clip cannot be read; `CancellationError`.
   func logits(_ indices: [Int], from source: ClipSource) throws -> [[Float]] {
     let heard = indices.indices.flatMap { row in
       source.takes(of: indices[row]).map { take in
@@ -25,6 +26,7 @@ struct Evaluator {
     let order = heard.indices.sorted { (heard[$0].frames, $0) < (heard[$1].frames, $1) }
     var rows = [[Float]](repeating: [], count: heard.count)
     for start in stride(from: 0, to: order.count, by: batch) {
+      try control.checkInterruption()
       let slots = order[start..<min(start + batch, order.count)]
       let shape = try assembler.fill(
         slots.map { indices[heard[$0].row] }, as: slots.map { heard[$0].take }, from: source)
@@ -49,7 +51,7 @@ struct Evaluator {
 
   /// What the network says of each usable clip at `indices`.
   ///
-  /// - Throws: why the features of a clip cannot be read.
+  /// - Throws: why the features of a clip cannot be read; `CancellationError`.
   func predictions(_ indices: [Int], from source: ClipSource) throws -> [Prediction] {
     let usable = indices.filter(source.isUsable)
     return zip(usable, try logits(usable, from: source)).map { index, logits in

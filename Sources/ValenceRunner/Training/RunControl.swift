@@ -21,6 +21,8 @@ public struct RunControl: Sendable {
     case failed(number: Int, title: String, reason: String)
     /// A figure or table was written.
     case wrote(path: String)
+    /// Something that whoever started the work should know, in a sentence.
+    case remark(String)
   }
 
   /// An epoch as progress shows it.
@@ -39,15 +41,14 @@ public struct RunControl: Sendable {
 
   /// Hears of every event; called from several threads.
   public let report: @Sendable (Event) -> Void
-  private let stop: StopFlag
+  private let stop: StopRequest
 
   /// Makes a control whose events go to `report`.
-  public init(report: @escaping @Sendable (Event) -> Void) {
-    self.report = report
-    stop = StopFlag()
-  }
-
-  private init(stop: StopFlag, report: @escaping @Sendable (Event) -> Void) {
+  ///
+  /// - Parameter stop: what asks the work to end, beside `interrupt`.
+  public init(
+    stop: StopRequest = StopRequest(), report: @escaping @Sendable (Event) -> Void
+  ) {
     (self.stop, self.report) = (stop, report)
   }
 
@@ -59,11 +60,14 @@ public struct RunControl: Sendable {
     }
   }
 
+  /// A control of a part of the work: it ends with the whole, and can be ended alone.
+  func part() -> RunControl { RunControl(stop: StopRequest(within: stop), report: report) }
+
   /// Asks the run to end: trials that are under way are given up, finished ones are kept.
-  public func interrupt() { stop.set() }
+  public func interrupt() { stop.make() }
 
   /// Whether the run was asked to end.
-  public var isInterrupted: Bool { stop.isSet }
+  public var isInterrupted: Bool { stop.isMade }
 
   /// Ends the work at hand if the run was asked to end.
   ///
@@ -73,8 +77,21 @@ public struct RunControl: Sendable {
   }
 }
 
-private final class StopFlag: Sendable {
+/// The wish that work ends, which can be made from a signal's handler.
+public final class StopRequest: Sendable {
   private let flag = Atomic(false)
-  func set() { flag.store(true, ordering: .relaxed) }
-  var isSet: Bool { flag.load(ordering: .relaxed) }
+  private let whole: StopRequest?
+
+  /// A wish that nobody has yet.
+  public init() { whole = nil }
+
+  /// A wish of its own that is made as well when `whole` is.
+  init(within whole: StopRequest) { self.whole = whole }
+
+  /// Makes it; returns whether it had been made before.
+  @discardableResult
+  public func make() -> Bool { flag.exchange(true, ordering: .relaxed) }
+
+  /// Whether it was made.
+  public var isMade: Bool { flag.load(ordering: .relaxed) || whole?.isMade == true }
 }

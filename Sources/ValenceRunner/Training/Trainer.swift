@@ -30,7 +30,8 @@ struct Trainer {
   func train(onEpoch: (EpochRecord) -> Void) throws -> Outcome {
     let assembler = BatchAssembler(
       input: network.input, clips: options.batch, workers: network.workers)
-    let evaluator = Evaluator(network: network, assembler: assembler, batch: options.batch)
+    let evaluator = Evaluator(
+      network: network, assembler: assembler, batch: options.batch, control: control)
     var counts = [Int](repeating: 0, count: classes)
     for index in train { counts[source.target(of: index)] += 1 }
     let loss = CrossEntropy(options.loss, counts: counts)
@@ -47,7 +48,9 @@ struct Trainer {
       let trainLoss = try train(epoch, steps: &steps, loss: loss, assembler: assembler)
       let record = try validate(
         epoch, rate: steps.rate, trainLoss: trainLoss, loss: loss, evaluator: evaluator)
-      guard record.validationLoss.isFinite else { throw TrainingError.diverged(epoch: epoch) }
+      guard record.validationLoss.isFinite else {
+        throw TrainingError.diverged(epoch: epoch, step: steps.count)
+      }
       outcome.history.append(record)
       onEpoch(record)
       best.note(record, network: network)
@@ -100,7 +103,9 @@ struct Trainer {
         network.parameters, gradients: network.gradients, rate: steps.rate,
         clipNorm: options.clipNorm, workers: network.workers)
       // After a gradient that is not finite the network stands still, whatever its loss says.
-      guard value.isFinite, norm.isFinite else { throw TrainingError.diverged(epoch: epoch) }
+      guard value.isFinite, norm.isFinite else {
+        throw TrainingError.diverged(epoch: epoch, step: steps.count + 1)
+      }
       lossSum += value * Double(batch.count)
       steps.count += 1
     }
@@ -174,22 +179,24 @@ private struct BestEpoch {
 
 /// Why a trial cannot be trained.
 enum TrainingError: Error, CustomStringConvertible {
-  /// A loss or a gradient became infinite or not a number.
-  case diverged(epoch: Int)
+  /// A loss or a gradient became infinite or not a number; steps count from 1 over all epochs.
+  case diverged(epoch: Int, step: Int)
   /// Dropped files left a set without utterances of a class.
   case missingClass(name: String, set: String)
   /// Dropped files left nothing to choose the epoch by.
   case nothingToValidate
   /// Dropped files left nothing of a test set.
   case nothingToTest(on: String)
+  /// A network that was to be trained again came out as another one.
+  case otherNetwork(key: String)
   /// Training takes more memory than there is, both in bytes.
   case tooLarge(needed: Int, free: Int)
 
   /// One sentence.
   var description: String {
     switch self {
-    case .diverged(let epoch):
-      "the loss or its gradient is no finite number any more in epoch \(epoch); "
+    case .diverged(let epoch, let step):
+      "the loss or its gradient is no finite number any more in epoch \(epoch), step \(step); "
         + "lower training.optimizer.learning_rate or training.clip_norm."
     case .missingClass(let name, let set):
       "no usable \(set) utterance of class \(name) is left after files were dropped; "
@@ -200,6 +207,10 @@ enum TrainingError: Error, CustomStringConvertible {
     case .nothingToTest(let corpus):
       "no usable test utterance of \(corpus) is left after files were dropped; mend the files or "
         + "change the folds."
+    case .otherNetwork(let key):
+      "trained again, the network is not the one whose digest stands in trials/\(key)/trial.json, though "
+        + "it was made on the same kind of processor, so nothing of it is kept; see what has changed "
+        + "(valence doctor), or remove that folder to have the trial trained anew."
     case .tooLarge(let needed, let free):
       "training takes about \(needed >> 20) MiB of memory and \(free >> 20) MiB are free; lower "
         + "training.batch or audio.clip_s."

@@ -28,7 +28,7 @@ struct TrialEvaluation {
       network: network,
       assembler: BatchAssembler(
         input: network.input, clips: settings.training.batch, workers: network.workers),
-      batch: settings.training.batch)
+      batch: settings.training.batch, control: control)
     var result = kept
     for test in tests where kept[test.name] == nil {
       try control.checkInterruption()

@@ -17,9 +17,11 @@ struct TrialRunner: Sendable {
 
   /// Trains a trial, scores it on every test corpus, and keeps everything.
   ///
+  /// - Parameter again: the record of the trial, if it was finished and has lost its network: where the
+  ///   processor is of the same kind, the same network has to come out.
   /// - Returns: the kept record.
   /// - Throws: what made the trial fail; `CancellationError` if the run was interrupted.
-  func run(_ trial: Trial, workers: Workers) throws -> TrialRecord {
+  func run(_ trial: Trial, again: TrialRecord?, workers: Workers) throws -> TrialRecord {
     let clock = ContinuousClock()
     let settings = trial.variant.settings
     let classes = experiment.space.classes
@@ -66,13 +68,16 @@ struct TrialRunner: Sendable {
     record.validationClips = source.identity(of: validation).hex
     record.evaluations = evaluation.records(predictions)
     let evaluationS = (clock.now - began).seconds - trainingS
+    let model = Checkpoint.make(
+      network, variant: trial.variant, classes: classes, normalizers: normalizers)
+    if let again, try !RunStore.isModel(model, of: again) {
+      throw TrainingError.otherNetwork(key: trial.key)
+    }
     // Made of the files as they were, or not kept.
     try library.verify()
     try store.commit(
       RunStore.TrialFiles(
-        record: record, history: outcome.history,
-        model: Checkpoint.make(
-          network, variant: trial.variant, classes: classes, normalizers: normalizers),
+        record: record, history: outcome.history, model: model,
         predictions: predictions,
         metrics: try JSON.encoded(evaluation.metrics(predictions)),
         timing: ["training_s": trainingS, "evaluation_s": evaluationS]))

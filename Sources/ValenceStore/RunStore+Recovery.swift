@@ -1,0 +1,38 @@
+import Foundation
+
+extension RunStore {
+  /// Takes up what a killed run left: a trial that was written to its end but not put into its place is
+  /// put there, and every other remainder is removed.
+  ///
+  /// What a living process writes is left alone.
+  func recover() {
+    for folder in [folder, folder.appending(path: "trials")] {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+      for name in names.sorted() where name.hasPrefix(".") {
+        let url = folder.appending(path: name)
+        if name.hasPrefix(".old-") {
+          take(url, as: String(name.dropFirst(5)))
+        } else if let draft = Draft(name), draft.isAbandoned(at: url) {
+          take(url, as: draft.name)
+        }
+      }
+    }
+  }
+
+  /// Puts a whole trial that lies at `url` into its place, unless a younger one lies there already; removes
+  /// it otherwise.
+  private func take(_ url: URL, as key: String) {
+    let target = trialFolder(key)
+    if Self.record(in: url, key: key) != nil,
+      Self.record(in: target, key: key) == nil || writeTime(url) > writeTime(target)
+    {
+      // If the disk cannot be written, the run that asks for this will say so.
+      try? Replacement.put(url, at: target)
+    }
+    try? FileManager.default.removeItem(at: url)
+  }
+
+  private func writeTime(_ trial: URL) -> Date {
+    trial.appending(path: "trial.json").changeTime ?? .distantPast
+  }
+}

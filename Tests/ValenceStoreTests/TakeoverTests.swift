@@ -1,0 +1,224 @@
+import Foundation
+import Testing
+import ValenceCore
+import ValenceTestSupport
+
+@testable import ValenceStore
+
+@Suite("Trials that are taken over, from other experiments and from killed runs")
+struct TakeoverTests {
+  private static let key = "0123456789abcdef"
+
+  /// A draft of a trial as a process that is gone left it.
+  private func abandon(_ store: RunStore, name: String, _ change: (URL) throws -> Void = { _ in })
+    throws
+  {
+    let aside = RunStore(results: store.results, name: "aside")
+    var trial = sampleTrial()
+    trial.record.badges = ["written aside"]
+    try aside.commit(trial)
+    let draft = store.folder.appending(path: "trials/\(name)")
+    try FileManager.default.createDirectory(
+      at: draft.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.moveItem(at: aside.trialFolder(Self.key), to: draft)
+    try FileManager.default.removeItem(at: aside.folder)
+    try change(draft)
+  }
+
+  /// The name of a draft by a process of this machine.
+  private func draftName(process: pid_t, of name: String = Self.key, random: String = "1234")
+    -> String
+  {
+    let parts = Draft.url(of: name, in: URL(filePath: "/")).lastPathComponent.split(
+      separator: "~", omittingEmptySubsequences: false)
+    return "\(parts[0])~\(process)~\(random)~\(parts[3])"
+  }
+
+  /// The number of a process that is gone.
+  private func goneProcess() throws -> pid_t {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/true")
+    try process.run()
+    process.waitUntilExit()
+    return process.processIdentifier
+  }
+
+  private func hidden(_ store: RunStore) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: store.folder.path).filter {
+      $0.contains(".draft") || $0.contains(".old")
+    }
+  }
+
+  @Test("a whole draft of a killed run takes the place of nothing, and of an older trial")
+  func wholeDraft() throws {
+    let gone = try goneProcess()
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      try abandon(store, name: draftName(process: gone))
+      try store.exclusively {}
+      #expect(store.trial(Self.key)?.badges == ["written aside"])
+      #expect(try hidden(store) == [])
+
+      try store.commit(sampleTrial())
+      try abandon(store, name: draftName(process: gone))
+      try store.exclusively {}
+      #expect(store.trial(Self.key)?.badges == ["written aside"])
+      #expect(try hidden(store) == [])
+    }
+  }
+
+  @Test("what an exchange left of the older trial is removed, and so is a draft that is not whole")
+  func remains() throws {
+    let gone = try goneProcess()
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      try abandon(store, name: draftName(process: gone)) { draft in
+        try FileManager.default.setAttributes(
+          [.modificationDate: Date(timeIntervalSinceNow: -60)],
+          ofItemAtPath: draft.appending(path: "trial.json").path)
+      }
+      try store.commit(sampleTrial())
+      try abandon(store, name: draftName(process: gone, random: "5")) { draft in
+        try FileManager.default.removeItem(at: draft.appending(path: "predictions/one.csv"))
+      }
+      try store.write("x", to: draftName(process: gone, of: "results.csv"))
+      try store.exclusively {}
+      #expect(store.trial(Self.key)?.badges == ["a remark"])
+      #expect(try hidden(store) == [])
+    }
+  }
+
+  @Test("what another process writes is left alone, on this machine and on another, for a day")
+  func living() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      let names = [
+        draftName(process: getppid()), draftName(process: getpid()),
+        ".draft-\(Self.key)~1~2~another-machine",
+      ]
+      for name in names { try abandon(store, name: name) }
+      try store.exclusively {}
+      #expect(store.trial(Self.key) == nil)
+      #expect(try Set(hidden(store).map { String($0.dropFirst(7)) }).isSuperset(of: names))
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -2 * 86_400)],
+        ofItemAtPath: store.folder.appending(path: "trials/\(names[2])").path)
+      try store.exclusively {}
+      #expect(store.trial(Self.key)?.badges == ["written aside"])
+    }
+  }
+
+  @Test(
+    "a trial that moved aside for another one is still read, and comes back where the other did not"
+  )
+  func movedAside() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      try abandon(store, name: ".old-\(Self.key)")
+      let record = try #require(store.trial(Self.key))
+      #expect(store.hasModel(record))
+      #expect(try store.predictions(of: record, on: "one").count == 2)
+      #expect(try store.history(of: record).count == 2)
+      try store.exclusively {}
+      #expect(try hidden(store) == [])
+      #expect(store.trial(Self.key) == record)
+      #expect(store.trialFolder(Self.key).isFolder)
+    }
+  }
+
+  @Test("where folders cannot be exchanged they change places by way of another name")
+  func withoutExchange() throws {
+    try TemporaryFolder.with { folder in
+      try folder.write(["t/a/1": "old", "t/b/2": "new"])
+      let (target, draft) = (folder.url.appending(path: "t/a"), folder.url.appending(path: "t/b"))
+      try Replacement.moveAside(target, for: draft)
+      #expect(try contents(of: folder.url) == ["t/a/2": Data("new".utf8)])
+      try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
+      try Replacement.put(draft, at: target)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: target.path) == [])
+      // Where the new one does not come, the old one is where it was.
+      #expect(throws: (any Error).self) { try Replacement.moveAside(target, for: draft) }
+      #expect(target.isFolder)
+    }
+  }
+
+  @Test("a trial that diverged is known in every experiment, until it is finished")
+  func diverged() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      let divergence = Divergence(key: Self.key, epoch: 3, step: 17, reason: "It went off.")
+      #expect(store.divergence(of: Self.key) == nil)
+      try store.note(divergence)
+      try store.write("name: study\n", to: "experiment.yaml")
+      let other = RunStore(results: folder.url, name: "other")
+      #expect(store.divergence(of: Self.key) == divergence)
+      #expect(other.divergence(of: Self.key) == divergence)
+      #expect(store.divergence(of: "fedcba9876543210") == nil)
+      #expect(store.trial(Self.key) == nil)
+      try store.commit(sampleTrial())
+      #expect(store.divergence(of: Self.key) == nil)
+    }
+  }
+
+  @Test("a finished trial of another experiment is taken over by its key; a damaged one is not")
+  func adopts() throws {
+    try TemporaryFolder.with { folder in
+      let other = RunStore(results: folder.url, name: "first")
+      let store = RunStore(results: folder.url, name: "second")
+      let key = sampleTrial().record.key
+      #expect(try store.adopt(key) == nil)
+      try other.commit(sampleTrial())
+      // What has no experiment.yaml is no experiment.
+      #expect(try store.adopt(key) == nil)
+      try other.write("name: first\n", to: "experiment.yaml")
+      let record = try #require(try store.adopt(key))
+      #expect(record == other.trial(key))
+      #expect(store.trial(key) == record)
+      #expect(
+        try contents(of: store.trialFolder(key)) == contents(of: other.trialFolder(key)))
+      #expect(try store.adopt("fedcba9876543210") == nil)
+
+      // One that has its network is preferred, and where the network is needed no other will do.
+      let third = RunStore(results: folder.url, name: "third")
+      try Data().write(to: other.trialFolder(key).appending(path: "model.safetensors"))
+      #expect(try third.adopt(key, needsModel: true) == nil)
+      try store.write("name: second\n", to: "experiment.yaml")
+      let whole = try #require(try third.adopt(key))
+      #expect(third.hasModel(whole))
+      try FileManager.default.removeItem(at: store.folder)
+      try FileManager.default.removeItem(at: third.folder)
+      let partial = try #require(try third.adopt(key))
+      #expect(partial == record && !third.hasModel(partial))
+      let fourth = RunStore(results: folder.url, name: "fourth")
+      try Data().write(to: other.trialFolder(key).appending(path: "predictions/one.csv"))
+      #expect(try fourth.adopt(key) == nil)
+      #expect(try contents(of: folder.url).keys.allSatisfy { !$0.contains("draft") })
+    }
+  }
+
+  @Test("a trial that changes while it is taken over is taken whole or not at all")
+  func adoptsWhole() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "valence-test-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let other = RunStore(results: folder, name: "first")
+    try other.write("name: first\n", to: "experiment.yaml")
+    let key = sampleTrial().record.key
+    try other.commit(sampleTrial())
+    let writing = Task {
+      for _ in 0..<30 { try other.commit(sampleTrial()) }
+    }
+    for round in 0..<30 {
+      // Whoever looks in the midst of an exchange finds the one or the other.
+      #expect(other.trial(key) != nil)
+      let store = RunStore(results: folder, name: "second-\(round)")
+      let record = try store.adopt(key)
+      #expect(store.trial(key) == record)
+      let drafts = try? contents(of: store.folder).keys.filter { $0.contains("draft") }
+      #expect(drafts ?? [] == [])
+    }
+    try await writing.value
+    #expect(try RunStore(results: folder, name: "last").adopt(key) == other.trial(key))
+    #expect(other.trial(key) != nil)
+  }
+}
