@@ -85,8 +85,7 @@ struct RescoreTests {
       #expect(
         more.all.prefix(2) == [
           "1 1 0",
-          "remark 1 finished trial has lost its network and is trained again, to be scored on speech "
-            + "that is new to it.",
+          "remark 1 finished trial has lost its network and is trained again, to score it on other speech.",
         ])
       try expectSame(laboratory.files("fresh"), laboratory.files("Results"))
 
