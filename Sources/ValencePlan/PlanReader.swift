@@ -102,8 +102,9 @@ public struct PlanReader {
       return ([], [])
     }
     let trainOn = scope.words("train_on", default: names, among: names, count: 1...Int.max)
-    let across = scope.node("protocol")?.value(at: ["across"])?.text
-    let isWithin = ["none", "leave_one_corpus_out"].contains(across)
+    let across = scope.node("protocol")?.value(at: ["across"])
+    let isWithin = ["none", "leave_one_corpus_out"].contains(
+      across?.text ?? across?.value(at: ["kind"])?.text)
     let testOn = scope.words(
       "test_on", default: isWithin ? trainOn : names, among: names, count: 1...Int.max)
     return (trainOn, testOn)

@@ -112,6 +112,12 @@ struct Change: Sendable, CustomTestStringConvertible {
       Change("protocol.across=leave_one_corpus_out") {
         $0.splitProtocol.across = .leaveOneCorpusOut
       },
+      Change("protocol.across.kind=pooled") { $0.splitProtocol.across = .pooled },
+      Change("protocol.across.test=whole") { $0.splitProtocol.acrossTest = .whole },
+      Change("protocol.across={kind: pooled, test: whole}") {
+        $0.splitProtocol.across = .pooled
+        $0.splitProtocol.acrossTest = .whole
+      },
       Change("report.headline=macro_f1") { $0.report.headline = .macroF1 },
       Change("report.figures=[learning_curves, ablation]") {
         $0.report.figures = [.learningCurves, .ablation]

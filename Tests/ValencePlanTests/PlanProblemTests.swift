@@ -431,6 +431,16 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       did you mean pooled?
       """),
     WrongPlan(
+      "protocol: {across: {kind: none, test: whole}}",
+      """
+      exp.yaml:6: protocol.across.test: serves pairs and pooled; none tests on no other corpus.
+      """),
+    WrongPlan(
+      "protocol: {across: {kind: pairs, test: all}}",
+      """
+      exp.yaml:6: protocol.across.test: 'all' is not one of same, whole.
+      """),
+    WrongPlan(
       "protocol: {across: all}",
       """
       exp.yaml:6: protocol.across: 'all' is not one of none, pairs, leave_one_corpus_out, pooled.

@@ -129,6 +129,8 @@ struct IdentityOfKeysTests {
     .init("protocol.validation.speakers=2"),
     .init("protocol.missing_classes=allow", .nothing),
     .init("protocol.across=none", .nothing),
+    .init("protocol.across.kind=pooled"),
+    .init("protocol.across.test=whole", .nothing),
     .init("protocol.across=pooled"),
     .init("report.headline=accuracy", .nothing),
     .init("report.figures=[corpora]", .nothing),

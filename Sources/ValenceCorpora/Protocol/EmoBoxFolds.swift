@@ -44,6 +44,16 @@ struct EmoBoxFolds {
       isPublished: true)
   }
 
+  /// Whether there are folds here that may be of this corpus.
+  var areThere: Bool {
+    do {
+      _ = try foldsFolder()
+      return true
+    } catch {
+      return false
+    }
+  }
+
   private func foldsFolder() throws(FoldError) -> URL {
     let inside = folder.appending(path: corpus.name, directoryHint: .isDirectory)
     for candidate in [folder, inside] where !foldNumbers(in: candidate).isEmpty {

@@ -82,6 +82,29 @@ public struct FoldMaker: Sendable {
     }
   }
 
+  /// What the split that `options.within` follows holds out of a corpus that nothing is trained on, all
+  /// folds together; nil where nobody published a split of it, or the lists name no file of it.
+  ///
+  /// - Throws: `Problems` under `protocol.within`: lists that cannot be read.
+  public func publishedTest(of corpus: LabeledCorpus) throws(Problems) -> [Int]? {
+    var folds: [Draft] = []
+    do throws(FoldError) {
+      switch options.within {
+      case .leaveOneSpeakerOut, .speakerFolds: break
+      case .official: return side(.test, of: corpus).isEmpty ? nil : side(.test, of: corpus)
+      case .emobox(let folder):
+        let lists = EmoBoxFolds(folder: folder, corpus: corpus)
+        if lists.areThere { folds = try lists.drafts().folds }
+      case .csv(let file): folds = try FoldTable(file: file, corpus: corpus).drafts().folds
+      }
+    } catch .nothingMatches {
+      return nil
+    } catch {
+      throw Problems([Problem("corpus \(corpus.name): \(error)", key: error.key)])
+    }
+    return folds.isEmpty ? nil : Set(folds.flatMap(\.test)).sorted()
+  }
+
   private func requireEveryClass(of corpus: LabeledCorpus) throws(FoldErrors) {
     guard corpus.emptyClasses.isEmpty else {
       throw FoldErrors([
@@ -167,12 +190,9 @@ public struct FoldMaker: Sendable {
   }
 
   private func official(_ corpus: LabeledCorpus) throws(FoldError) -> Drafts {
-    func side(_ name: SplitName) -> [Int] {
-      corpus.utterances.indices.filter {
-        corpus.utterances[$0].utterance.split == name.rawValue
-      }
-    }
-    let (train, validation, test) = (side(.train), side(.validation), side(.test))
+    let (train, validation, test) = (
+      side(.train, of: corpus), side(.validation, of: corpus), side(.test, of: corpus)
+    )
     let missing = [("train", train), ("test", test)].filter { $0.1.isEmpty }.map(\.0)
     guard missing.isEmpty else { throw .noOfficialSplit(missing: missing) }
     let draft = Draft(
@@ -183,6 +203,10 @@ public struct FoldMaker: Sendable {
       ? []
       : ["\(counted(outside, "utterance", "utterances")) of \(corpus.name) are in no split."]
     return Drafts(folds: [draft], remarks: remarks, isPublished: true)
+  }
+
+  private func side(_ name: SplitName, of corpus: LabeledCorpus) -> [Int] {
+    corpus.utterances.indices.filter { corpus.utterances[$0].utterance.split == name.rawValue }
   }
 
   private func fold(

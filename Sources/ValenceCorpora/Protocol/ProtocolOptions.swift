@@ -49,6 +49,21 @@ public struct ProtocolOptions: Hashable, Sendable {
 
     /// Whether networks learn from several corpora at once.
     public var unitesCorpora: Bool { self == .pooled || self == .leaveOneCorpusOut }
+
+    /// Whether there is a choice of what a network is tested on of a corpus that it does not learn from.
+    public var choosesTest: Bool { self == .pairs || self == .pooled }
+  }
+
+  /// What is scored of a corpus by networks that do not learn from it.
+  public enum AcrossTest: String, Hashable, Sendable, CaseIterable {
+    /// What its own folds hold out, all of them together, so that networks of any corpus are scored on
+    /// the same utterances of it.
+    ///
+    /// Of a corpus that nothing is trained on: its published test side, where `within` follows one that
+    /// it has; else all of it.
+    case same
+    /// All of it.
+    case whole
   }
 
   /// The split within a corpus.
@@ -59,6 +74,8 @@ public struct ProtocolOptions: Hashable, Sendable {
   public var missingClasses = MissingClasses.refuse
   /// What a network is trained on, and which corpora it is tested on.
   public var across = Across.pairs
+  /// What is scored of a corpus by networks that do not learn from it, where `across` leaves a choice.
+  public var acrossTest = AcrossTest.same
 
   /// The defaults: five speaker folds, two validation speakers, every pair of corpora.
   public init() {}

@@ -6,7 +6,36 @@ extension ProtocolOptions: PlanReadable {
     within = Self.within(from: &scope, default: within)
     validation = Self.validation(from: &scope, default: validation)
     missingClasses = scope.choice("missing_classes", default: missingClasses)
-    across = scope.choice("across", default: across)
+    (across, acrossTest) = Self.across(from: &scope, default: (across, acrossTest))
+  }
+
+  /// A word, which is the kind, or a map of `kind` and `test`.
+  private static func across(
+    from scope: inout PlanScope, default value: (kind: Across, test: AcrossTest)
+  ) -> (Across, AcrossTest) {
+    var (kind, test) = value
+    if let node = scope.node("across"), node.entries == nil {
+      let word = scope.word(node, among: Across.allCases.map(\.rawValue), about: "across", at: nil)
+      kind = word.flatMap(Across.init) ?? kind
+      var resolved = ResolvedMap()
+      resolved.add("kind", .text(kind.rawValue))
+      if kind.choosesTest { resolved.add("test", .text(test.rawValue)) }
+      scope.resolve("across", .map(resolved))
+    } else {
+      scope.nested("across") { inner in
+        kind = inner.choice("kind", default: kind)
+        if kind.choosesTest {
+          test = inner.choice("test", default: test)
+        } else {
+          inner.resolveNothing("test")
+          guard inner.has("test") else { return }
+          let tested = kind == .none ? "no other corpus" : "the whole of the other corpus"
+          inner.note(
+            "serves pairs and pooled; \(kind.rawValue) tests on \(tested).", about: "test")
+        }
+      }
+    }
+    return (kind, test)
   }
 
   private static func within(from scope: inout PlanScope, default value: Within) -> Within {

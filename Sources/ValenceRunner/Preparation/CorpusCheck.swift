@@ -42,7 +42,8 @@ struct CorpusCheck {
 
   /// A corpus that is tested on, but has not every class; those trained on are the folds' matter.
   private func untestable(_ corpus: PreparedCorpus) -> Problem? {
-    let empty = corpus.labeled.emptyClasses
+    let counts = corpus.labeled.counts(of: corpus.tested)
+    let empty = zip(corpus.labeled.space.classes, counts).filter { $0.1 == 0 }.map(\.0)
     guard !plan.trainOn.contains(corpus.name), !empty.isEmpty else { return nil }
     if corpus.labeled.utterances.isEmpty {
       return Problem(
@@ -50,8 +51,9 @@ struct CorpusCheck {
           + "leave it out of test_on.", key: "labels")
     }
     guard plan.splitProtocol.missingClasses == .refuse else { return nil }
+    let which = corpus.tested.count < corpus.contents.count ? " of its test side" : ""
     return Problem(
-      "corpus \(corpus.name): no utterance is \(empty.joined(separator: " or ")); leave it out of "
+      "corpus \(corpus.name): no utterance\(which) is \(empty.joined(separator: " or ")); leave it out of "
         + "test_on, or use missing_classes: allow to score it over the classes that it has.",
       key: "protocol.missing_classes")
   }

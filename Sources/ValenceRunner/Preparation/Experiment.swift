@@ -51,11 +51,13 @@ public struct Experiment: Sendable {
         let isTrainedOn = plan.trainOn.contains(corpus.name)
         let contents = try files.contents(of: labeled.utterances, record: records[corpus.name])
         let known = records[corpus.name]?.sounds(revision: AudioReader.revision) ?? [:]
-        return PreparedCorpus(
+        var prepared = PreparedCorpus(
           corpus: corpus, labeled: labeled, contents: contents, files: files,
           sounds: known.isEmpty ? [] : contents.map { known[$0] },
           folds: isTrainedOn
             ? try isWhole ? maker.whole(of: labeled) : maker.folds(of: labeled) : nil)
+        try prepared.chooseTested(maker)
+        return prepared
       }
     }
     guard problems.isEmpty else { throw plan.placed(problems) }

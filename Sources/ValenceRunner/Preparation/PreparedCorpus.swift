@@ -15,11 +15,13 @@ public struct PreparedCorpus: Sendable {
   /// The folds; empty unless networks are trained on this corpus.
   public let folds: [Fold]
   /// What a reader must know of the folds.
-  public let foldRemarks: [String]
+  public private(set) var foldRemarks: [String]
   /// Who is known to speak on which side of the folds; nil unless networks are trained on this corpus.
   public let speakers: SpeakerSeparation?
   /// The digest of all utterances with their classes and speakers.
   public let identity: Digest
+  /// The utterances that networks of other corpora are scored on, if not all.
+  private var scored: [Int]?
   /// What its clips are known by, and the order in which training meets them.
   let clips: ClipIdentities
 
@@ -58,5 +60,26 @@ public struct PreparedCorpus: Sendable {
       ofParts: zip(labeled.utterances, contents).lazy.map { item, content in
         "\(content.hex) \(item.target) \(item.utterance.speaker ?? "")"
       })
+  }
+
+  /// The utterances that networks of other corpora are scored on.
+  var tested: [Int] { scored ?? Array(contents.indices) }
+
+  /// Chooses `tested`: where networks of any corpus are to be scored on the same utterances, what the
+  /// folds hold out, all together; of a corpus without folds what a published split of it holds out.
+  ///
+  /// - Throws: `Problems` if the lists of a published split cannot be read.
+  mutating func chooseTested(_ maker: FoldMaker) throws {
+    let options = maker.options
+    guard options.across.choosesTest, options.acrossTest == .same else { return }
+    guard folds.isEmpty else {
+      scored = Set(folds.flatMap(\.test)).sorted()
+      return
+    }
+    scored = try maker.publishedTest(of: labeled)
+    guard let scored, scored.count < contents.count else { return }
+    foldRemarks.append(
+      "\(name): nothing is trained on it, and \(scored.count) of its \(contents.count) utterances are "
+        + "scored: the test side of its published split.")
   }
 }

@@ -22,7 +22,7 @@ struct TrainingSet: Sendable {
     // What is scored of a corpus by networks of others; all of them share it.
     let others = tested.reduce(into: [:]) { others, corpus in
       others[corpus.name] = TestSet(
-        corpus, indices: Array(corpus.contents.indices), normalizations: normalizations)
+        corpus, indices: corpus.tested, normalizations: normalizations)
     }
     func set(
       _ members: [PreparedCorpus], tests: [PreparedCorpus]

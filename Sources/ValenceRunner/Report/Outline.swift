@@ -68,7 +68,7 @@ struct Outline: Codable, Hashable {
     formats = plan.report.figureOptions.formats.map(\.rawValue)
     column = plan.report.figureOptions.column.rawValue
     allowsMissingClasses = plan.splitProtocol.missingClasses == .allow
-    protocolText = plan.splitProtocol.text
+    protocolText = plan.splitProtocol.text(across: Set(plan.trainOn + plan.testOn).count > 1)
   }
 
   /// The measure that comes first.
@@ -130,7 +130,9 @@ struct Outline: Codable, Hashable {
 
 extension ProtocolOptions {
   /// The split in words, as a paper states it.
-  var text: String {
+  ///
+  /// - Parameter isAcross: whether networks are tested on corpora that they do not learn from.
+  func text(across isAcross: Bool) -> String {
     if across == .leaveOneCorpusOut {
       return
         "leave-one-corpus-out: trained on all corpora but one, tested on the whole of that one; "
@@ -141,6 +143,18 @@ extension ProtocolOptions {
     let united =
       across == .pooled ? ", the same fold held out of every training corpus, which are pooled" : ""
     return "\(splitText)\(united); \(kept)\(validationText)"
+      + (isAcross ? otherTestText : "")
+  }
+
+  /// What is scored of corpora that a network does not learn from.
+  private var otherTestText: String {
+    guard across.choosesTest else { return "" }
+    switch acrossTest {
+    case .same:
+      return "; of a corpus that a network does not learn from, the test sides of all its folds "
+        + "are scored together"
+    case .whole: return "; a corpus that a network does not learn from is scored as a whole"
+    }
   }
 
   private var splitText: String {

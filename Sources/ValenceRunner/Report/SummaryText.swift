@@ -62,8 +62,8 @@ struct SummaryText {
       \(outline.seeds.map(String.init).joined(separator: ", ")).
 
       Within a corpus, the held-out folds of a seed are pooled and seeds averaged; across corpora, \
-      every network of the row scores the whole test corpus and networks are averaged. All measures \
-      are in percent, over the classes of the label space that the test set has. ± is the standard \
+      every network of the row scores the same utterances of the test corpus and networks are \
+      averaged. All measures are in percent, over the classes of the label space that the test set has. ± is the standard \
       deviation (n − 1) over the networks (folds × seeds). The interval is a 95 % bootstrap over \
       test speakers.
       """
