@@ -47,8 +47,9 @@ public struct FeatureExtractor: Sendable {
   /// The number of frames of a waveform: 1 + ⌊samples / hop⌋.
   public func frames(samples: Int) -> Int { stft.framer.frames(samples: samples) }
 
-  /// Every parameter that moves the numbers of a feature, spelled out: the options' part of the key
-  /// that its cached values are found by; the audio's digest and span are the other.
+  /// Every parameter that moves the numbers of a feature, spelled out, and the kind of kernels: the
+  /// options' part of the key that its cached values are found by; the audio's digest and span are the
+  /// other.
   ///
   /// - Parameter speed: how much faster the audio is played; 1 is no part of the key.
   public static func cacheKey(
@@ -75,7 +76,8 @@ extension AudioOptions {
   fileprivate func parameters(speed: Double) -> (heard: [String], played: [String]) {
     (
       [
-        "audio_revision=\(AudioReader.revision)", "rate_hz=\(rateHz)",
+        "kernels=\(KernelSetup.current.kind)", "audio_revision=\(AudioReader.revision)",
+        "rate_hz=\(rateHz)",
         "trim_db=\(trimDb.map { "\($0)" } ?? "none")",
         longClips == .windows ? "whole" : "clip_s=\(clipS) crop=\(crop.rawValue)",
       ], speed == 1 ? [] : ["speed=\(speed)"]

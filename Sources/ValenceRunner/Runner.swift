@@ -220,21 +220,17 @@ extension Runner {
 // MARK: - The experiment's own files
 
 extension Runner {
-  /// Writes what the run is about; returns whether all of it stood there already, so that
-  /// `dropped.csv` tells what was found of these very files.
+  /// Writes what the run is about; returns whether `dropped.csv` tells what was found of these very files
+  /// when they were asked for the very same.
   private func writePlan(_ failures: [String: String]) throws -> Bool {
-    let provenance = Provenance(experiment)
-    let before = try? store.read(Provenance.self, from: "provenance.json")
+    let before = try? store.read(ExperimentProvenance.self, from: ExperimentProvenance.file)
     let isSettled =
-      store.text(of: "experiment.yaml") == experiment.plan.resolvedYAML(in: store.folder)
-      && before?.corpora == provenance.corpora
-      && before?.featureRevision == provenance.featureRevision
+      before?.heard == ExperimentProvenance.heard(experiment)
       && store.text(of: DroppedFiles.file) != nil
     if !isSettled { try store.remove(DroppedFiles.file) }
     try store.write(experiment.plan.resolvedYAML(in: store.folder), to: "experiment.yaml")
     try store.write(json: CorpusSummary.all(of: experiment), to: "corpora.json")
     try store.write(json: Outline(experiment), to: "outline.json")
-    try store.write(json: provenance, to: "provenance.json")
     try writeListing(failures)
     return isSettled
   }
@@ -249,6 +245,7 @@ extension Runner {
     return listings.reduce(into: [:]) { $0[$1.key] = $1.failure }
   }
 
+  /// Writes how far the trials are, and what was made with what.
   private func writeListing(_ failures: [String: String]) throws {
     let listing = experiment.trials.map {
       TrialListing(
@@ -256,5 +253,8 @@ extension Runner {
         tests: $0.listedTests, failure: failures[$0.key])
     }
     try store.write(json: listing, to: "trials.json")
+    let records = experiment.trials.compactMap { store.record($0.key) }
+    try store.write(
+      json: ExperimentProvenance(experiment, records: records), to: ExperimentProvenance.file)
   }
 }

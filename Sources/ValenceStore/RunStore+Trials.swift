@@ -198,6 +198,13 @@ extension RunStore {
     return (try? JSONDecoder().decode([String: Double].self, from: data)) ?? [:]
   }
 
+  /// The record of a trial, if it is as it was written, whatever became of the files beside it.
+  public func record(_ key: String) -> TrialRecord? {
+    let data = try? Data(contentsOf: place(of: key).appending(path: "trial.json"))
+    let record = data.flatMap(TrialRecord.init(sealed:))
+    return record?.key == key ? record : nil
+  }
+
   /// The record in a trial's folder, if it and all that a report needs are as they were written.
   static func record(in folder: URL, key: String) -> TrialRecord? {
     guard let data = try? Data(contentsOf: folder.appending(path: "trial.json")),

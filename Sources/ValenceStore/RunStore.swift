@@ -43,14 +43,21 @@ public struct RunStore: Sendable {
     }
   }
 
-  /// Writes one of the experiment's own files, whole or not at all.
+  /// Writes one of the experiment's own files, whole or not at all; a file that says so already is left
+  /// alone.
   public func write(_ text: String, to file: String) throws {
-    try AtomicFile.write(Data(text.utf8), to: folder.appending(path: file))
+    try write(Data(text.utf8), to: file)
   }
 
-  /// Writes a value as JSON with sorted keys.
+  /// Writes a value as JSON with sorted keys; a file that says so already is left alone.
   public func write(json value: some Encodable, to file: String) throws {
-    try AtomicFile.write(JSON.encoded(value), to: folder.appending(path: file))
+    try write(JSON.encoded(value), to: file)
+  }
+
+  private func write(_ data: Data, to file: String) throws {
+    let url = folder.appending(path: file)
+    if let old = try? Data(contentsOf: url), old == data { return }
+    try AtomicFile.write(data, to: url)
   }
 
   /// Reads one of the experiment's JSON files.

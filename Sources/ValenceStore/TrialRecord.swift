@@ -17,6 +17,8 @@ public struct TrialRecord: Codable, Hashable, Sendable {
     public var utterances: Int
     /// The digest of the clips that were really scored, in their order, with their classes.
     public var clips: String
+    /// What they were scored with, where that is not what the trial was trained with.
+    public var made: Provenance?
 
     /// Notes an evaluation; see the properties.
     public init(
@@ -60,6 +62,8 @@ public struct TrialRecord: Codable, Hashable, Sendable {
   public var badges: [String]
   /// What the network was scored on, in the order of the plan's `test_on`.
   public var evaluations: [Evaluation]
+  /// What the network was trained with.
+  public var made: Provenance?
   /// The SHA-256 digest of each file beside this one, by its path below the trial's folder.
   public var files: [String: String]
   /// The SHA-256 digest of the bytes of `trial.json` in which this one stands empty.

@@ -59,6 +59,26 @@ struct ResumeTests {
     }
   }
 
+  @Test("another report or title opens no features: the trials are the same")
+  func reportChanged() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(laboratory.plan(), Self.short)
+      for override in ["report.headline=accuracy", "title=Another", "report.column=double"] {
+        let diary = Diary()
+        let summary = try laboratory.run(
+          laboratory.plan(), Self.short + [override], .init(control: noted(diary)))
+        #expect((summary.trained, summary.scored, summary.reused) == (0, 0, 2))
+        #expect(diary.all == ["0 0 2"], "\(override)")
+      }
+      // What is done about unreadable files decides whether a run may go on, so it looks again.
+      let diary = Diary()
+      try laboratory.run(
+        laboratory.plan(), Self.short + ["audio.unreadable=drop"], .init(control: noted(diary)))
+      #expect(diary.all.contains { $0.hasPrefix("features") })
+    }
+  }
+
   @Test("a trial that another experiment finished is taken over")
   func takenOver() throws {
     try Laboratory.with { laboratory in

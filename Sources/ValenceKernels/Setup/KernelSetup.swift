@@ -42,6 +42,13 @@ public struct KernelSetup: Hashable, Sendable {
   /// code with AVX-512; without AVX-512 it has such code for channels last alone.
   public private(set) var blocksChannels: Bool
 
+  /// What rounds the last digits of features, in a word for the keys of what is cached: kernels of another
+  /// kind give other digits.
+  public var kind: String {
+    [vectorExtension.rawValue, openBLASCore, "FFTW-\(fftwVersion)"].joined(separator: "/")
+      + (isPlain ? "/plain" : "")
+  }
+
   /// What is in use; made when first read, then the same for the life of the process, but for what
   /// runs within `plainly`.
   public static var current: KernelSetup { valence_thread_is_plain() ? plain : ordinary }

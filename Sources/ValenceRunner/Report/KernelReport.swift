@@ -27,6 +27,9 @@ public enum KernelReport {
   /// The processor's name.
   public static var processor: String { KernelSetup.current.processor }
 
+  /// The parts that make a trial's numbers, beside the processor.
+  static var numeric: [Part] { current.filter { !["processor", "SQLite"].contains($0.name) } }
+
   /// Every part.
   public static var current: [Part] {
     let setup = KernelSetup.current

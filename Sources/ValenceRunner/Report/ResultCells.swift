@@ -42,6 +42,7 @@ struct ResultCells {
       for remark in corpus.remarks { note(Note(text: remark, corpus: corpus.name)) }
     }
     var runs: [Key: [CellRun]] = [:]
+    var engines = EngineCount()
     for listing in try store.read([TrialListing].self, from: "trials.json") {
       guard let record = store.trial(listing.key),
         let evaluations = listing.evaluations(in: record)
@@ -52,6 +53,7 @@ struct ResultCells {
       for badge in record.badges where !badge.hasPrefix(TrialRunner.publishedSplit) {
         note(Note(text: badge, variant: listing.variant))
       }
+      engines.add(record, evaluations)
       parameters[listing.variant] = record.parameters
       histories[
         Key(variant: listing.variant, train: listing.train, test: listing.train), default: []
@@ -65,6 +67,7 @@ struct ResultCells {
             predictions: try store.predictions(of: record, on: evaluation.corpus)))
       }
     }
+    if let remark = engines.remark { note(Note(text: remark)) }
     for (key, runs) in runs {
       cells[key] = try CellSummary(
         runs, kind: outline.isWithin(key.train, key.test) ? .pooledFolds : .averagedNetworks,

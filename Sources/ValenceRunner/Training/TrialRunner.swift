@@ -66,11 +66,13 @@ struct TrialRunner: Sendable {
     }
     record.trainClips = source.identity(of: train).hex
     record.validationClips = source.identity(of: validation).hex
+    let made = Provenance(trial, of: experiment)
+    record.made = made
     record.evaluations = evaluation.records(predictions)
     let evaluationS = (clock.now - began).seconds - trainingS
     let model = Checkpoint.make(
       network, variant: trial.variant, classes: classes, normalizers: normalizers)
-    if let again, try !RunStore.isModel(model, of: again) {
+    if let again, again.made?.engine == made.engine, try !RunStore.isModel(model, of: again) {
       throw TrainingError.otherNetwork(key: trial.key)
     }
     // Made of the files as they were, or not kept.
@@ -97,12 +99,16 @@ struct TrialRunner: Sendable {
       model, name: "trial \(trial.key)", batch: trial.variant.settings.training.batch,
       workers: workers)
     let used = UsedClips(trial, experiment: experiment, library: library)
+    let made = Provenance(trial, of: experiment)
     var kept: [String: [Prediction]] = [:]
+    var makers: [String: Provenance] = [:]
     for test in trial.tests {
+      makers[test.name] = made
       guard let evaluation = test.evaluation(in: record, of: trial.variant),
         evaluation.clips == used.digest(of: test).hex
       else { continue }
       kept[test.name] = try store.predictions(of: record, on: evaluation.corpus)
+      makers[test.name] = evaluation.made ?? record.made
     }
     let evaluation = TrialEvaluation(
       experiment: experiment, library: library, trial: trial, network: checkpoint.network,
@@ -110,7 +116,12 @@ struct TrialRunner: Sendable {
     let predictions = try evaluation.predictions(kept: kept, control: control)
     var rescored = record
     rescored.badges = badges(trial)
-    rescored.evaluations = evaluation.records(predictions)
+    rescored.evaluations = evaluation.records(predictions).map { evaluation in
+      var evaluation = evaluation
+      let maker = makers[evaluation.corpus]
+      evaluation.made = maker == record.made ? nil : maker
+      return evaluation
+    }
     var timing = store.timing(of: record.key)
     timing["evaluation_s", default: 0] += (clock.now - began).seconds
     // Made of the files as they were, or not kept.

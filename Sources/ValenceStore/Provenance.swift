@@ -1,0 +1,46 @@
+/// What numbers were made with: code, kernels, libraries, machine.
+///
+/// Nothing in it depends on the clock, on the number of cores or on what else the machine does, so equal
+/// runs leave equal files.
+public struct Provenance: Codable, Hashable, Sendable {
+  /// The version of Valence.
+  public var version: String
+  /// The digest of the program file, if it can be read.
+  public var build: String?
+  /// The commit of the sources, where they are a checkout that has not moved on since.
+  public var commit: String?
+  /// The revision of training and evaluation.
+  public var trialRevision: Int
+  /// The revisions of reading audio and of the features in use.
+  public var featureRevision: String
+  /// The libraries and kernels by name, as `valence doctor` names them.
+  public var kernels: [String: String]
+  /// The processor's name.
+  public var processor: String
+  /// The operating system.
+  public var system: String
+
+  /// Notes what numbers were made with; see the properties.
+  public init(
+    version: String, build: String?, commit: String?, trialRevision: Int, featureRevision: String,
+    kernels: [String: String], processor: String, system: String
+  ) {
+    self.version = version
+    self.build = build
+    self.commit = commit
+    self.trialRevision = trialRevision
+    self.featureRevision = featureRevision
+    self.kernels = kernels
+    self.processor = processor
+    self.system = system
+  }
+
+  /// The kernels by which last digits are rounded: `AVX-512, Winograd where kernels are 3 × 3, oneDNN
+  /// 2.6.3, OpenBLAS for Haswell`.
+  public var engine: String {
+    [
+      kernels["vectors"], kernels["convolution"], kernels["oneDNN"].map { "oneDNN \($0)" },
+      kernels["OpenBLAS kernels"].map { "OpenBLAS for \($0)" },
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
+}
