@@ -140,6 +140,15 @@ struct IdentityTests {
       let before = try train(laboratory, laboratory.plan(), fold(["1", "2"]), in: "before")
       #expect(before.count == 2)
       try expectKept("the folds' names", fold(["x", "y"]), before: before, laboratory)
+      // The last comes first and the first last; each stays in its fold.
+      for index in corpus.rows.indices {
+        let old = corpus.rows[index].file
+        corpus.rows[index].file = "\(String(100 - index))-\(old)"
+        try FileManager.default.moveItem(
+          at: laboratory.url("one/\(old)"), to: laboratory.url("one/\(corpus.rows[index].file)"))
+      }
+      try laboratory.write(corpus, as: "one")
+      try expectKept("the files' names", fold(["1", "2"]), before: before, laboratory)
       try FileManager.default.moveItem(at: laboratory.url("one"), to: laboratory.url("uno"))
       try expectKept(
         "the corpus's name", fold(["1", "2"]), corpora: ["uno"], before: before, laboratory)

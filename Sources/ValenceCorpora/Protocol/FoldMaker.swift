@@ -29,11 +29,15 @@ public struct FoldMaker: Sendable {
 
   /// The folds of a corpus.
   ///
+  /// - Parameter contents: the digest of each utterance; validation utterances without speakers are drawn
+  ///   in their order, so that no file's name chooses any. Without them they are drawn by name.
   /// - Throws: `Problems` under `protocol.within`, `protocol.validation`, `protocol.missing_classes`
   ///   or `labels`: a split that the corpus does not allow, a speaker or a sound on both sides of
   ///   a split that nobody published, a training set without a class, a test set without a class
   ///   unless the plan allows it.
-  public func folds(of corpus: LabeledCorpus) throws(Problems) -> CorpusFolds {
+  public func folds(
+    of corpus: LabeledCorpus, contents: [Digest] = []
+  ) throws(Problems) -> CorpusFolds {
     do throws(FoldErrors) {
       let drafts = try drafts(of: corpus)
       var errors: [FoldError] = []
@@ -42,7 +46,7 @@ public struct FoldMaker: Sendable {
         corpus, missingClasses: options.missingClasses, isPublished: drafts.isPublished)
       for (turn, draft) in drafts.folds.enumerated() {
         do {
-          let fold = try fold(draft, of: corpus, turn: turn, check: check)
+          let fold = try fold(draft, of: corpus, contents, turn: turn, check: check)
           errors += check.errors(in: fold)
           folds.append(fold)
         } catch {
@@ -61,7 +65,9 @@ public struct FoldMaker: Sendable {
   ///
   /// `options.validation` chooses the epoch's judges; `options.within` does not matter.
   /// - Throws: `Problems` as `folds(of:)` does.
-  public func whole(of corpus: LabeledCorpus) throws(Problems) -> CorpusFolds {
+  public func whole(
+    of corpus: LabeledCorpus, contents: [Digest] = []
+  ) throws(Problems) -> CorpusFolds {
     do throws(FoldErrors) {
       try requireEveryClass(of: corpus)
       let check = FoldCheck(
@@ -70,7 +76,7 @@ public struct FoldMaker: Sendable {
       let draft = Draft(name: "all", rest: Array(corpus.utterances.indices), test: [])
       let fold: Fold
       do {
-        fold = try self.fold(draft, of: corpus, turn: 0, check: check)
+        fold = try self.fold(draft, of: corpus, contents, turn: 0, check: check)
       } catch {
         throw FoldErrors([error])
       }
@@ -210,7 +216,7 @@ public struct FoldMaker: Sendable {
   }
 
   private func fold(
-    _ draft: Draft, of corpus: LabeledCorpus, turn: Int, check: FoldCheck
+    _ draft: Draft, of corpus: LabeledCorpus, _ contents: [Digest], turn: Int, check: FoldCheck
   ) throws(FoldError) -> Fold {
     let validation: [Int]
     if let given = draft.validation {
@@ -218,7 +224,7 @@ public struct FoldMaker: Sendable {
     } else {
       let step = if case .speakers(let count) = options.validation { max(count, 1) } else { 1 }
       var choice = ValidationChoice(
-        corpus: corpus, fold: draft.name, rest: draft.rest, turn: turn * step)
+        corpus: corpus, contents: contents, fold: draft.name, rest: draft.rest, turn: turn * step)
       validation =
         switch options.validation {
         case .speakers(let count): try choice.speakers(count)

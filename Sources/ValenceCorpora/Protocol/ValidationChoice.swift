@@ -7,6 +7,7 @@ import ValenceCore
 /// bring validation new classes, then a new gender. Equals are taken in turn, so that folds differ.
 struct ValidationChoice {
   private let corpus: LabeledCorpus
+  private let contents: [Digest]
   private let fold: String
   private let turn: Int
   private let rest: [Int]
@@ -17,10 +18,13 @@ struct ValidationChoice {
   private var taken: [Int]
 
   /// - Parameters:
+  ///   - contents: the digest of each utterance, in whose order single ones are drawn; empty to draw them
+  ///     in the corpus's order.
   ///   - rest: what the fold does not test.
   ///   - turn: the number of the fold, by which the order of speakers is rotated.
-  init(corpus: LabeledCorpus, fold: String, rest: [Int], turn: Int) {
+  init(corpus: LabeledCorpus, contents: [Digest], fold: String, rest: [Int], turn: Int) {
     self.corpus = corpus
+    self.contents = contents
     self.fold = fold
     self.turn = turn
     self.rest = rest
@@ -114,12 +118,13 @@ struct ValidationChoice {
 
   /// A share of each class, at least one and never all where there are two or more.
   ///
-  /// Folds draw differently by their turn; names of corpora and folds choose nothing.
+  /// Folds draw differently by their turn; names of corpora, folds and files choose nothing.
   private func sample(_ indices: [Int], share: Double) -> [Int] {
     var random = RandomStream(seed: 0, "validation", "\(turn)")
     var taken: [Int] = []
     for target in corpus.space.classes.indices {
-      let members = indices.filter { corpus.utterances[$0].target == target }
+      var members = indices.filter { corpus.utterances[$0].target == target }
+      if !contents.isEmpty { members.sort { (contents[$0], $0) < (contents[$1], $1) } }
       let wanted = Int((share * Double(members.count)).rounded())
       let count = min(max(wanted, 1), members.count - 1)
       taken += random.shuffled(members).prefix(max(count, 0))

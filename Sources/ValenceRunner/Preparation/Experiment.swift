@@ -55,7 +55,9 @@ public struct Experiment: Sendable {
           corpus: corpus, labeled: labeled, contents: contents, files: files,
           sounds: known.isEmpty ? [] : contents.map { known[$0] },
           folds: isTrainedOn
-            ? try isWhole ? maker.whole(of: labeled) : maker.folds(of: labeled) : nil)
+            ? try isWhole
+              ? maker.whole(of: labeled, contents: contents)
+              : maker.folds(of: labeled, contents: contents) : nil)
         try prepared.chooseTested(maker)
         return prepared
       }
