@@ -2,9 +2,12 @@
 ///
 /// `String` takes names that differ in Unicode normalization only (`é` as one character or as `e` with an
 /// accent) for equal; for a file system, and so for a corpus, they are two files.
-public struct ExactName: Hashable, Comparable, Sendable {
+public struct ExactName: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The name.
   public let text: String
+
+  /// The name.
+  public var description: String { text }
 
   /// The key of a name.
   public init(_ text: String) { self.text = text }

@@ -24,13 +24,13 @@ public struct Safetensors: Sendable, Equatable {
   }
 
   /// The arrays by name.
-  public var arrays: [String: Array]
+  public var arrays: Arrays
   /// Free text beside the arrays (the header's `__metadata__`).
   public var metadata: [String: String]
 
   /// Gathers arrays and notes.
   public init(arrays: [String: Array] = [:], metadata: [String: String] = [:]) {
-    self.arrays = arrays
+    self.arrays = Arrays(arrays)
     self.metadata = metadata
   }
 
@@ -42,22 +42,39 @@ public struct Safetensors: Sendable, Equatable {
 
   /// The file's bytes.
   public func encoded() throws -> Data {
-    var header: [String: any Encodable] = [:]
-    if !metadata.isEmpty { header["__metadata__"] = metadata }
+    var entries: [(name: String, entry: Entry)] = []
     var body: [UInt8] = []
-    body.reserveCapacity(4 * arrays.values.reduce(0) { $0 + $1.values.count })
-    for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
+    body.reserveCapacity(4 * arrays.reduce(0) { $0 + $1.value.values.count })
+    for (name, array) in arrays {
       let start = body.count
       for value in array.values { Self.append(value.bitPattern, to: &body) }
-      header[name] = Entry(dtype: "F32", shape: array.shape, data_offsets: [start, body.count])
+      let entry = Entry(dtype: "F32", shape: array.shape, data_offsets: [start, body.count])
+      entries.append((name, entry))
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var json = try encoder.encode(header.mapValues(AnyEncodable.init))
+    var json = try header(entries)
     while json.count % 8 != 0 { json.append(UInt8(ascii: " ")) }
     var length: [UInt8] = []
     Self.append(UInt64(json.count), to: &length)
     return Data(length) + json + Data(body)
+  }
+
+  private func header(_ entries: [(name: String, entry: Entry)]) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var header: [String: any Encodable] = [:]
+    if !metadata.isEmpty { header["__metadata__"] = metadata }
+    let notes = header.count
+    for (name, entry) in entries { header[name] = entry }
+    if header.count == notes + entries.count {
+      return try encoder.encode(header.mapValues(AnyEncodable.init))
+    }
+    // The encoder takes names that differ in Unicode normalization only for one, so each is written alone.
+    var members = try entries.map { try encoder.encode([$0.name: $0.entry]).dropFirst().dropLast() }
+    if notes > 0 {
+      members.insert(
+        try encoder.encode(["__metadata__": metadata]).dropFirst().dropLast(), at: 0)
+    }
+    return Data("{".utf8) + Data(members.joined(separator: Data(",".utf8))) + Data("}".utf8)
   }
 
   private static func append<T: FixedWidthInteger>(_ value: T, to bytes: inout [UInt8]) {
@@ -78,44 +95,27 @@ public struct Safetensors: Sendable, Equatable {
       throw SafetensorsError(file: name, reason: "its header is cut off")
     }
     let start = 8 + Int(length)
-    let header: [String: Header]
+    let header: Header
     do {
-      header = try JSONDecoder().decode([String: Header].self, from: Data(bytes[8..<start]))
+      header = try Header(bytes[8..<start])
     } catch {
-      throw SafetensorsError(file: name, reason: "its header is not the JSON that it should be")
+      throw SafetensorsError(file: name, reason: error.reason)
     }
-    arrays = [:]
-    metadata = [:]
-    for (key, value) in header {
-      switch value {
-      case .metadata(let notes): metadata = notes
-      case .entry(let entry):
-        arrays[key] = try Self.array(key, entry, bytes: bytes[start...], file: name)
-      }
-    }
-  }
-
-  private enum Header: Decodable {
-    case entry(Entry)
-    case metadata([String: String])
-
-    init(from decoder: any Decoder) throws {
-      if let entry = try? Entry(from: decoder) {
-        self = .entry(entry)
-      } else {
-        self = .metadata(try [String: String](from: decoder))
-      }
+    arrays = Arrays()
+    metadata = header.metadata
+    for entry in header.entries {
+      arrays[entry.name] = try Self.array(entry, bytes: bytes[start...], file: name)
     }
   }
 
   private static func array(
-    _ key: String, _ entry: Entry, bytes: ArraySlice<UInt8>, file: String
+    _ entry: Header.Entry, bytes: ArraySlice<UInt8>, file: String
   ) throws -> Array {
+    let key = entry.name
     let sizes = ["F32": 4, "F64": 8, "I64": 8, "I32": 4]
     guard let size = sizes[entry.dtype] else {
       throw SafetensorsError(file: file, reason: "\(key) has the unsupported type \(entry.dtype)")
     }
-    let offsets = entry.data_offsets
     var count = 1
     for extent in entry.shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
@@ -124,12 +124,12 @@ public struct Safetensors: Sendable, Equatable {
       }
       count = product
     }
-    guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1],
-      offsets[1] <= bytes.count, offsets[1] - offsets[0] == count * size
+    guard entry.start <= entry.end, entry.end <= bytes.count,
+      entry.end - entry.start == count * size
     else {
       throw SafetensorsError(file: file, reason: "\(key) lies outside the file or is cut off")
     }
-    let first = bytes.startIndex + offsets[0]
+    let first = bytes.startIndex + entry.start
     let values = (0..<count).map { index -> Float in
       let at = first + index * size
       var word: UInt64 = 0

@@ -28,7 +28,8 @@ public struct Table: Sendable, Equatable {
     case tab = "\t"
   }
 
-  /// Reads a CSV file (RFC 4180, comma-separated, UTF-8, first line names the columns).
+  /// Reads a CSV file (RFC 4180, comma-separated, UTF-8, first line names the columns), plain or as
+  /// `harmlessText` has it.
   ///
   /// - Throws: `TableError` that names the file, and the row if a row is at fault.
   public init(contentsOf url: URL, name: String? = nil) throws {
@@ -38,6 +39,8 @@ public struct Table: Sendable, Equatable {
       throw TableError.notUTF8(file: name)
     }
     try self.init(text: text, name: name)
+    columns = columns.map(Self.restored)
+    rows = rows.map { $0.map(Self.restored) }
   }
 
   /// Reads the text of a CSV file; as `init(contentsOf:)` does, but for encoding and separator.
@@ -46,21 +49,21 @@ public struct Table: Sendable, Equatable {
   public init(text: String, name: String, separator: Separator = .comma) throws {
     var text = text
     if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
-    if text.utf8.contains(UInt8(ascii: "\r")) {
-      text = text.replacingOccurrences(of: "\r\n", with: "\n")
-    }
+    if text.utf8.contains(UInt8(ascii: "\r")) { text = Self.withPlainLineEnds(text) }
     // Where no line end follows it, the library loses an empty last field.
     if !text.hasSuffix("\n") { text += "\n" }
     // The library takes a quote that is never closed for one field to the end of the file.
     guard text.utf8.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) else {
       throw TableError.malformed(file: name, reason: "a quote is opened and never closed")
     }
+    let guarded = GuardedText(text, separator: separator)
     var records: [[String]] = []
     do {
       // The library's own rows are padded to the longest, which would hide a ragged one.
       let csv = try CSV<Enumerated>(
-        string: text, delimiter: .character(separator.rawValue), loadColumns: false, rowLimit: 1)
-      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { records.append($0) }
+        string: guarded.text, delimiter: .character(separator.rawValue), loadColumns: false,
+        rowLimit: 1)
+      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { records.append(guarded.fields($0)) }
     } catch CSVParseError.quotation(let message) {
       throw TableError.malformed(file: name, reason: message)
     } catch {
@@ -89,15 +92,103 @@ public struct Table: Sendable, Equatable {
   public func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
 
   /// The table as CSV text: `\n` line ends, fields quoted where RFC 4180 asks for it.
-  public var text: String {
-    ([columns] + rows).map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+  public var text: String { text(of: { $0 }) }
+
+  /// The same for files that people open: a `'` stands before each field that a spreadsheet would run,
+  /// that is, one that begins with `= + - @`, a tab or a carriage return and is no number.
+  ///
+  /// `init(contentsOf:)` takes it away again.
+  public var harmlessText: String { text(of: Self.harmless) }
+
+  private func text(of field: (String) -> String) -> String {
+    ([columns] + rows).map { row in
+      row.map { Self.quoted(field($0)) }.joined(separator: ",") + "\n"
+    }.joined()
   }
 
   private static func quoted(_ field: String) -> String {
-    // A space at the start would be taken for the space after a comma.
-    let special = field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-    return special || field.first?.isWhitespace == true
-      ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
+    // By scalars: a comma with a combining mark is one character, and is no comma then. A space at the start
+    // would be taken for the space after a comma.
+    let scalars = field.unicodeScalars
+    let special = scalars.contains { $0 == "," || $0 == "\"" || Character($0).isNewline }
+    guard special || scalars.first?.properties.isWhitespace == true else { return field }
+    var quoted = String.UnicodeScalarView("\"".unicodeScalars)
+    for scalar in scalars {
+      if scalar == "\"" { quoted.append(scalar) }
+      quoted.append(scalar)
+    }
+    return String(quoted) + "\""
+  }
+
+  private static func harmless(_ field: String) -> String {
+    isRun(field[...]) ? "'" + field : field
+  }
+
+  private static func restored(_ field: String) -> String {
+    field.utf8.first == UInt8(ascii: "'") && isRun(field[...]) ? String(field.dropFirst()) : field
+  }
+
+  /// Whether a spreadsheet would run what stands behind any number of `'`.
+  private static func isRun(_ field: Substring) -> Bool {
+    let start = field.utf8.drop { $0 == UInt8(ascii: "'") }
+    guard let first = start.first, "=+-@\t\r".utf8.contains(first) else { return false }
+    return Double(Substring(start)) == nil
+  }
+
+  /// The text with `\n` for each `\r\n` that ends a line; between quotes they stay.
+  private static func withPlainLineEnds(_ text: String) -> String {
+    var (bytes, isQuoted) = ([UInt8](), false)
+    bytes.reserveCapacity(text.utf8.count)
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if byte == UInt8(ascii: "\n"), !isQuoted, bytes.last == UInt8(ascii: "\r") {
+        bytes.removeLast()
+      }
+      bytes.append(byte)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// A text for a library that reads characters where CSV has bytes: a mark that combines with a comma or a
+/// quote would hide it, so a scalar that the text does not have is put between them.
+private struct GuardedText {
+  let text: String
+  private let mark: Unicode.Scalar?
+
+  init(_ text: String, separator: Table.Separator) {
+    guard !text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      (self.text, mark) = (text, nil)
+      return
+    }
+    let used = Set(text.unicodeScalars.lazy.filter { $0.value >= 0xE000 && $0.value <= 0xF8FF })
+    let marks = (UInt32(0xE000)...0xF8FF).lazy.compactMap(Unicode.Scalar.init(_:))
+    guard let mark = marks.first(where: { !used.contains($0) }) else {
+      (self.text, self.mark) = (text, nil)
+      return
+    }
+    var guarded = String.UnicodeScalarView()
+    var last: Unicode.Scalar = "\n"
+    for scalar in text.unicodeScalars {
+      let isStructure = { (scalar: Unicode.Scalar) in
+        scalar == "\"" || scalar == "\n" || Character(scalar) == separator.rawValue
+      }
+      if !scalar.isASCII && isStructure(last) || !last.isASCII && isStructure(scalar) {
+        guarded.append(mark)
+      }
+      guarded.append(scalar)
+      last = scalar
+    }
+    (self.text, self.mark) = (String(guarded), mark)
+  }
+
+  /// The fields of a row as they are in the text.
+  func fields(_ row: [String]) -> [String] {
+    guard let mark else { return row }
+    return row.map { field in
+      field.unicodeScalars.contains(mark)
+        ? String(String.UnicodeScalarView(field.unicodeScalars.filter { $0 != mark })) : field
+    }
   }
 }
 

@@ -236,7 +236,7 @@ extension Runner {
   }
 
   private func write(dropped: DroppedFiles) throws {
-    try store.write(dropped.table.text, to: DroppedFiles.file)
+    try store.write(dropped.table.harmlessText, to: DroppedFiles.file)
   }
 
   /// Why trials failed in earlier runs, by key.

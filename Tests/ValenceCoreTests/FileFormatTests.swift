@@ -88,6 +88,67 @@ struct SafetensorsTests {
   }
 }
 
+@Suite("Headers and names of safetensors")
+struct SafetensorsHeaderTests {
+  private func file(_ header: String, body: Int = 8) -> Data {
+    let json = Data(header.utf8)
+    var data = Data(
+      [UInt8(json.count & 255), UInt8(json.count >> 8)] + [UInt8](repeating: 0, count: 6))
+    data += json
+    return data + Data(count: body)
+  }
+
+  private func refusal(_ header: String, body: Int = 8) -> String {
+    do {
+      _ = try Safetensors(decoding: file(header, body: body), name: "x")
+      return "accepted"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("names that differ in Unicode normalization are two arrays, written and read")
+  func names() throws {
+    let (composed, decomposed) = ("\u{E9}", "e\u{301}")
+    var file = Safetensors(metadata: ["a": "b"])
+    file.arrays[composed] = .init(shape: [1], values: [1])
+    file.arrays[decomposed] = .init(shape: [2], values: [2, 3])
+    file.arrays["z"] = .init(shape: [], values: [4])
+    let read = try Safetensors(decoding: file.encoded(), name: "x")
+    #expect(read == file && read.arrays.count == 3)
+    #expect(read.arrays[composed]?.values == [1] && read.arrays[decomposed]?.values == [2, 3])
+    #expect(
+      read.arrays.keys.map { Array($0.utf8) } == ["z", "e\u{301}", "\u{E9}"].map { Array($0.utf8) })
+  }
+
+  @Test("headers that say a thing twice, give a byte to two arrays or are no such JSON are refused")
+  func headers() {
+    let whole = #"{"dtype":"F32","shape":[2],"data_offsets":[0,8]}"#
+    let half = #"{"dtype":"F32","shape":[1],"data_offsets":[0,4]}"#
+    let rest = #"{"dtype":"F32","shape":[1],"data_offsets":[4,8]}"#
+    #expect(refusal(#"{"a":\#(whole)}"#) == "accepted")
+    #expect(
+      refusal(#" { "\u0061\u00e9" : \#(half) , "b" : \#(rest) , "__metadata__":{"k":"\n"} } "#)
+        == "accepted")
+    for wrong in [
+      #"{"a":\#(whole),"a":\#(whole)}"#, #"{"a":\#(half),"b":\#(half)}"#,
+      #"{"a":\#(rest),"b":\#(whole)}"#, #"{"a":\#(whole)"#, #"{"a":\#(whole)}}"#, #"["a"]"#,
+      #"{"a":[0,8]}"#, "",
+      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"x":"y"}}"#, #"{"a":\#(whole),}"#,
+      #"{"a":{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}}"#, "{\"a\n\":\(whole)}",
+      #"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}"#,
+      #"{"\ud800":\#(whole)}"#,
+      #"{"a":\#(whole),"__metadata__":{"k":1}}"#,
+      #"{"a":\#(whole),"__metadata__":{"k":"1","k":"2"}}"#,
+      String(repeating: #"{"a":"#, count: 5000),
+    ] {
+      #expect(
+        refusal(wrong).hasPrefix("x: this is not a whole safetensors file: "), "\(wrong.prefix(80))"
+      )
+    }
+  }
+}
+
 @Suite("CSV tables")
 struct TableTests {
   private func table(_ text: String) throws -> Table {
@@ -131,6 +192,41 @@ struct TableTests {
       let written = Table(columns: columns, rows: rows.filter { $0 != [""] })
       #expect(try table(written.text) == written, "seed \(seed)")
     }
+  }
+
+  @Test("signs that combine with a comma or a quote are fields like others")
+  func combining() throws {
+    let fields = [
+      "a,\u{301}b", "\u{301}b", "\"\u{301}", "x\"", "\u{600}", "a\u{200D}", "\u{1F1E9}\u{1F1EA}",
+      "\r\n",
+      "\r", "a\r\nb", "\u{2028}x", "\u{E000}", "=1+2", "'=1+2", "''-x", "'quoted'", "-0.5", "-1e3",
+      "@x",
+      "\tx", "-", "+49 30", "'",
+    ]
+    for seed in 0..<300 as Range<UInt64> {
+      var random = RandomStream(seed: seed, "combining")
+      let columns = (0..<(2 + random.below(3))).map { "\(fields[random.below(fields.count)])\($0)" }
+      let rows = (0..<random.below(5)).map { _ in
+        columns.map { _ in fields[random.below(fields.count)] }
+      }
+      let written = Table(columns: columns, rows: rows)
+      let plain = try Table(text: written.text, name: "t.csv")
+      #expect(plain == written, "seed \(seed)")
+      let harmless = try table(written.harmlessText)
+      #expect(harmless == written, "seed \(seed)")
+    }
+  }
+
+  @Test("what a spreadsheet would run begins with an apostrophe in files that people open")
+  func harmless() {
+    let table = Table(
+      columns: ["=x", "y"],
+      rows: [
+        ["=cmd|' /C calc'!A0", "-0.25"], ["@SUM(1)", "+x"], ["\tx", "-a.wav"], ["a=b", "1e-5"],
+      ])
+    #expect(
+      table.harmlessText
+        == "'=x,y\n'=cmd|' /C calc'!A0,-0.25\n'@SUM(1),'+x\n'\tx,'-a.wav\na=b,1e-5\n")
   }
 
   @Test("rows of the wrong length are named, blank lines passed over")

@@ -14,7 +14,7 @@ public struct Fixture {
   /// The arrays of a safetensors file, by its path below the folder.
   public func arrays(_ path: String) throws -> [String: Safetensors.Array] {
     let url = folder.appending(path: path)
-    return try Safetensors(decoding: Data(contentsOf: url), name: path).arrays
+    return try Safetensors(decoding: Data(contentsOf: url), name: path).arrays.dictionary
   }
 }
 

@@ -41,7 +41,7 @@ public struct ReportBuilder {
     try control.checkInterruption()
     try refuseNothing(cells)
     remarkOnLoss(cells, control)
-    if writesTables { try store.write(cells.table().text, to: "results.csv") }
+    if writesTables { try store.write(cells.table().harmlessText, to: "results.csv") }
     let effects = try FactorEffects(cells)
     let figures = ReportFigures(cells: cells, corpora: corpora, effects: effects).all()
     let summary = SummaryText(
