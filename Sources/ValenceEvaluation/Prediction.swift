@@ -1,3 +1,6 @@
+import Foundation
+import ValenceCore
+
 /// What one network said of one utterance.
 public struct Prediction: Hashable, Sendable {
   /// The path of the audio file below the corpus folder.
@@ -19,7 +22,14 @@ public struct Prediction: Hashable, Sendable {
   public let probabilities: [Float]
 
   /// What tells the utterance from every other of its corpus: the file and its span.
-  public var id: String { "\(file)#\(startS)-\(endS)" }
+  ///
+  /// Of names that differ in Unicode normalization only, which Swift takes for equal texts, the ids differ.
+  public var id: String {
+    let id = "\(file)#\(startS)-\(endS)"
+    if file.utf8.allSatisfy({ $0 < 0x80 }) { return id }
+    let composed = file.precomposedStringWithCanonicalMapping
+    return composed.utf8.elementsEqual(file.utf8) ? id : "\(id)#\(Digest(of: file).short)"
+  }
 
   /// Notes a prediction; see the properties.
   public init(

@@ -34,6 +34,10 @@ public struct Settings: Hashable, Sendable {
   /// - Throws: `Problems` if the text of `file` is no such settings.
   public init(identity text: String, file: String) throws(Problems) {
     let folder = URL(filePath: file).deletingLastPathComponent()
+    // Settings are whole; what they would extend is somebody's file.
+    guard !text.contains("extends") else {
+      throw Problems([Problem("settings extend nothing.", at: SourcePlace(file: file))])
+    }
     try self.init(PlanDocument(text: text, file: file, folder: folder))
   }
 

@@ -109,8 +109,8 @@ struct PredictorTests {
         .write(to: laboratory.url("other.safetensors"))
       #expect(
         model("other.safetensors")
-          == "other.safetensors: this is not a whole safetensors file: it holds no network of Valence "
-          + "(its notes on classes are missing); write it again.")
+          == "other.safetensors: it holds no network of Valence (its note valence.settings is missing or "
+          + "no such note).")
       let whole = try Data(contentsOf: folder.appending(path: "model.safetensors"))
       try whole.dropLast(4).write(to: laboratory.url("cut.safetensors"))
       #expect(model("cut.safetensors")?.hasPrefix("cut.safetensors: ") == true)

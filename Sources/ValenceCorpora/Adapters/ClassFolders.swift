@@ -52,7 +52,9 @@ struct ClassFolders {
   }
 
   private static func inClassFolder(_ path: String) -> Found? {
-    guard let slash = path.firstIndex(of: "/") else { return nil }
+    guard let slash = path.firstIndex(of: "/"), !path[..<slash].allSatisfy(\.isWhitespace) else {
+      return nil
+    }
     return (path, String(path[..<slash]), String(path[path.index(after: slash)...]))
   }
 

@@ -10,6 +10,8 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
     case shape(String, found: [Int], expected: [Int])
     /// It holds NaN or an infinite number.
     case notFinite(String)
+    /// It holds a variance below zero.
+    case negativeVariance(String)
   }
 
   /// The file, as the user knows it.
@@ -29,6 +31,8 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
         + "take a checkpoint of a network with the same settings."
     case .notFinite(let name):
       "\(file): \(name) holds numbers that are not finite; the training that wrote it diverged."
+    case .negativeVariance(let name):
+      "\(file): \(name) holds a variance below zero; the file was damaged or edited."
     }
   }
 

@@ -30,6 +30,9 @@ extension Network {
       if !array.values.allSatisfy(\.isFinite) {
         throw CheckpointError(file: name, fault: .notFinite(entry.name))
       }
+      if entry.name.hasSuffix("running_var"), array.values.contains(where: { $0 < 0 }) {
+        throw CheckpointError(file: name, fault: .negativeVariance(entry.name))
+      }
     }
     for (layout, block) in [(layout, parameters), (statisticsLayout, statistics)] {
       for entry in layout.entries {

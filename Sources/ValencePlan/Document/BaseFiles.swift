@@ -16,13 +16,13 @@ struct BaseFiles {
     let name: String
     let folder: URL
     /// Without symbolic links, to find a circle by.
-    let real: String
+    let real: ExactName
 
     init(name: String, folder: URL) {
       self.name = name
       self.folder = folder
       let url = folder.appending(path: (name as NSString).lastPathComponent)
-      real = url.resolvingSymlinksInPath().path
+      real = ExactName(url.resolvingSymlinksInPath().path)
     }
   }
 

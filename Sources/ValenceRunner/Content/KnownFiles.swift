@@ -21,7 +21,7 @@ final class KnownFiles: Sendable {
   }
 
   /// By path; nil for a path that leads to no file.
-  private let known = Mutex<[String: Known?]>([:])
+  private let known = Mutex<[ExactName: Known?]>([:])
 
   /// The digest of each utterance: its file's bytes and its span.
   ///
@@ -31,12 +31,14 @@ final class KnownFiles: Sendable {
   func contents(
     of utterances: [LabeledUtterance], record: DigestCache?
   ) throws -> [Digest] {
-    let paths = Set(utterances.lazy.map(\.utterance.filePath)).sorted()
+    let names = Set(utterances.lazy.map { ExactName($0.utterance.filePath) }).sorted()
+    let paths = names.map(\.text)
     let files = try digests(of: paths, record: record)
-    let byPath = Dictionary(uniqueKeysWithValues: zip(paths, files))
+    let byPath = Dictionary(uniqueKeysWithValues: zip(names, files))
     return utterances.map { item in
       let utterance = item.utterance
-      let file = byPath[utterance.filePath]?.map(\.self) ?? Digest(of: "missing \(utterance.path)")
+      let name = ExactName(utterance.filePath)
+      let file = byPath[name]?.map(\.self) ?? Digest(of: "missing \(utterance.path)")
       guard let span = utterance.span else { return file }
       return Digest(ofParts: [file.hex, "\(span.lowerBound)", "\(span.upperBound)"])
     }
@@ -44,7 +46,7 @@ final class KnownFiles: Sendable {
 
   /// The digest of a file's bytes; nil where there is no file.
   func digest(of path: String) -> Digest? {
-    known.withLock { $0[path].flatMap(\.self)?.digest }
+    known.withLock { $0[ExactName(path)].flatMap(\.self)?.digest }
   }
 
   private func digests(of paths: [String], record: DigestCache?) throws -> [Digest?] {
@@ -66,7 +68,7 @@ final class KnownFiles: Sendable {
     }
     record?.keep(learned)
     known.withLock { known in
-      for (path, item) in zip(paths, found) { known[path] = .some(item) }
+      for (path, item) in zip(paths, found) { known[ExactName(path)] = .some(item) }
     }
     return found.map { $0?.digest }
   }
@@ -117,7 +119,7 @@ extension KnownFiles {
   ///
   /// - Throws: `MachineFault` that names the first one that is not.
   func verify() throws {
-    let paths = known.withLock { $0.keys.sorted() }
+    let paths = known.withLock { $0.keys.sorted().map(\.text) }
     let pool = TrialPool(jobs: ProcessInfo.processInfo.activeProcessorCount)
     let parts = stride(from: 0, to: paths.count, by: 256).map { start in
       paths[start..<min(start + 256, paths.count)]
@@ -128,13 +130,13 @@ extension KnownFiles {
   }
 
   /// The files that are not what they were.
-  func changed(among paths: Set<String>) -> Set<String> {
-    paths.filter { path in (try? settle(path)) == nil }
+  func changed(among paths: Set<ExactName>) -> Set<ExactName> {
+    paths.filter { path in (try? settle(path.text)) == nil }
   }
 
   /// The stamp under which a file has the content that it is known by; nil where there is none.
   private func confirmed(_ path: String, readingAll: Bool = false) throws -> Known? {
-    guard let entry = known.withLock({ $0[path] }) else {
+    guard let entry = known.withLock({ $0[ExactName(path)] }) else {
       preconditionFailure("\(path) was not read before")
     }
     do {
@@ -152,7 +154,7 @@ extension KnownFiles {
       guard reading.digest == entry.digest else { throw MachineFault.changed(path) }
       let renewed = Known(
         digest: entry.digest, stamp: reading.stamp, isSettled: reading.isSettled)
-      known.withLock { $0[path] = .some(renewed) }
+      known.withLock { $0[ExactName(path)] = .some(renewed) }
       return renewed
     } catch let error as AudioError {
       throw MachineFault(error)

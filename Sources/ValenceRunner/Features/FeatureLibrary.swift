@@ -227,11 +227,11 @@ extension FeatureLibrary {
     _ experiment: Experiment, cache: FeatureCache, work: [ClipLoader.Work], playbacks: [Playback]
   ) throws {
     for corpus in experiment.corpora {
-      let paths = Set(corpus.labeled.utterances.map(\.utterance.filePath))
+      let paths = Set(corpus.labeled.utterances.map { ExactName($0.utterance.filePath) })
       let changed = files.changed(among: paths)
       let loader = ClipLoader(corpus: corpus, cache: cache)
       for (index, item) in corpus.labeled.utterances.enumerated()
-      where changed.contains(item.utterance.filePath) {
+      where changed.contains(ExactName(item.utterance.filePath)) {
         try loader.forget(index, work: work, playbacks: playbacks)
       }
     }

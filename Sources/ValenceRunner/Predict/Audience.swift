@@ -99,6 +99,9 @@ struct Audience {
           member.network.normalization.usesTestSpeech
           ? statistics : member.network.checkpoint.normalizers
         let logits = member.network.logits(stretches, normalizers)
+        guard logits.allSatisfy({ $0?.allSatisfy(\.isFinite) ?? true }) else {
+          throw PredictionError.notFinite(file: file.relativePath, model: member.network.name)
+        }
         sayings[row] += zip(stretches, logits).map { stretch, logits in
           Saying(startS: stretch.startS, endS: stretch.endS, logits: logits)
         }

@@ -45,14 +45,15 @@ public struct Predictor {
   ///
   /// - Throws: a sentence that names the file if it holds no network of Valence.
   public init(models paths: [URL], threads: Int) throws {
-    var seen: Set<String> = []
+    var seen: Set<ExactName> = []
     networks = try paths.compactMap { path in
       let inFolder = path.appending(path: "model.safetensors")
       let file = FileManager.default.fileExists(atPath: inFolder.path) ? inFolder : path
-      guard seen.insert(file.resolvingSymlinksInPath().path).inserted else { return nil }
+      guard seen.insert(ExactName(file.resolvingSymlinksInPath().path)).inserted else { return nil }
       guard let data = try? Data(contentsOf: file) else {
         throw PredictionError.noNetwork(path: path.relativePath)
       }
+      try CheckpointFault.check(data, of: file, name: file.path)
       let checkpoint = try Checkpoint(
         Safetensors(decoding: data, name: file.path), name: file.path, batch: WindowBatch.size,
         workers: Workers(threads: threads))
@@ -227,6 +228,8 @@ extension Predictor {
 enum PredictionError: Error, CustomStringConvertible {
   /// Nothing that could be a network lies at the path.
   case noNetwork(path: String)
+  /// A network's numbers grow beyond all bounds.
+  case notFinite(file: String, model: String)
 
   /// One sentence.
   var description: String {
@@ -234,6 +237,8 @@ enum PredictionError: Error, CustomStringConvertible {
     case .noNetwork(let path):
       "\(path): there is no network here; give a model.safetensors, or the folder of a trial that "
         + "holds one."
+    case .notFinite(let file, let model):
+      "\(file): \(model) gives numbers for it that are not finite; its weights are damaged or edited."
     }
   }
 }
