@@ -12,7 +12,9 @@ public struct NearestWord: Sendable {
   /// least one; of equals the one with more letters of its start in common, then the first.
   public func nearest(to typed: String) -> String? {
     let limit = max(1, typed.count / 3)
-    let ranked = words.map { word in
+    // Words of very different lengths are never near; to compare them with a page of text takes seconds.
+    let candidates = words.filter { abs($0.count - typed.count) <= limit }
+    let ranked = candidates.map { word in
       (
         distance: Self.distance(typed, word), word: word,
         unlike: -typed.lowercased().commonPrefix(with: word.lowercased()).count

@@ -59,6 +59,15 @@ struct HarmfulPlanTests {
     #expect(told("name: " + String(repeating: "x", count: 20_000)).contains("10000 bytes"))
   }
 
+  // Found by asking for the nearest word 5,000 times: minutes.
+  @Test("a long text in place of a word is refused at once, however often it stands there")
+  func longWords() {
+    let aliases = Array(repeating: "*a", count: 5000).joined(separator: ",")
+    let text =
+      "title: &a \"\(String(repeating: "x", count: 9000))\"\nreport: {figures: [\(aliases)]}\n"
+    #expect(told("name: n\n" + text) != "accepted")
+  }
+
   @Test("aliases that are flat still work")
   func flat() throws {
     let text = "name: n\nx: &x [1, 2]\ny: {a: *x, b: *x, \"*\": *x}\n"
