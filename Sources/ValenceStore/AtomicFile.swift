@@ -46,18 +46,22 @@ enum Replacement {
         }
       } catch let error as POSIXError where error.code == .ESTALE {
         continue
-      } catch let error as CocoaError where error.code == .fileWriteFileExists {
-        // Moving refuses to replace. What lies there and cannot be opened stays.
-        guard FileManager.default.isReadableFile(atPath: target.path) else { throw error }
+      } catch let error as CocoaError
+        where [.fileWriteFileExists, .fileReadNoSuchFile, .fileNoSuchFile].contains(error.code)
+        && FileManager.default.fileExists(atPath: draft.path)
+      {
+        // Moving refuses to replace, and what lay there a moment ago can be gone.
+        continue
       }
     }
     guard isPut else { throw POSIXError(.EBUSY) }
     AtomicFile.synchronize(folder: target.deletingLastPathComponent())
   }
 
-  /// Puts `draft` in the place of what lies at `target`; false if nothing lies there that can be opened.
+  /// Puts `draft` in the place of what lies at `target`; false if nothing lies there.
   private static func exchange(_ draft: URL, _ target: URL) throws -> Bool {
-    guard let old = try? FileHandle(forReadingFrom: target) else { return false }
+    guard FileManager.default.fileExists(atPath: target.path) else { return false }
+    let old = try FileHandle(forReadingFrom: target)
     defer { try? old.close() }
     let new = try FileHandle(forReadingFrom: draft)
     defer { try? new.close() }
@@ -132,13 +136,21 @@ struct Draft {
   ///
   /// A process of another machine cannot be asked, and a number can come again.
   func isAbandoned(at url: URL) -> Bool {
-    // Signal 0 asks whether there is such a process; one that may not be asked is there too.
-    if host == Self.hostName, process != ProcessInfo.processInfo.processIdentifier,
-      kill(process, 0) != 0, errno == ESRCH
-    {
+    if isOfThisMachine, process != ProcessInfo.processInfo.processIdentifier, hasEnded {
       return true
     }
     return url.changeTime.map { $0.timeIntervalSinceNow < -86_400 } ?? false
+  }
+
+  /// Whether a process of this machine wrote it.
+  var isOfThisMachine: Bool { host == Self.hostName }
+
+  private var hasEnded: Bool {
+    // Signal 0 asks whether there is such a process; one that may not be asked is there too.
+    if kill(process, 0) != 0 { return errno == ESRCH }
+    // One that has ended is there until its parent hears of it; its state stands behind its name.
+    let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+    return text?.split(separator: ")").last?.hasPrefix(" Z") == true
   }
 
   private static let hostName: String = {

@@ -21,7 +21,7 @@ extension RunStore {
         "\(folder.path): this file system has no locks (\(fault)), so nobody sees to it that no other "
           + "run works on this experiment at the same time.")
     }
-    recover()
+    recover(isLocked: lock.fault == nil)
     return try work()
   }
 

@@ -4,15 +4,20 @@ extension RunStore {
   /// Takes up what a killed run left: a trial that was written to its end but not put into its place is
   /// put there, and every other remainder is removed.
   ///
-  /// What a living process writes is left alone.
-  func recover() {
+  /// What somebody may still be writing is left alone.
+  ///
+  /// - Parameter isLocked: whether this process holds the experiment's lock, so that no other one of this
+  ///   machine is at work on it.
+  func recover(isLocked: Bool) {
     for folder in [folder, folder.appending(path: "trials")] {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
       for name in names.sorted() where name.hasPrefix(".") {
         let url = folder.appending(path: name)
         if name.hasPrefix(".old-") {
           take(url, as: String(name.dropFirst(5)))
-        } else if let draft = Draft(name), draft.isAbandoned(at: url) {
+        } else if let draft = Draft(name),
+          isLocked && draft.isOfThisMachine || draft.isAbandoned(at: url)
+        {
           take(url, as: draft.name)
         }
       }

@@ -18,9 +18,15 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   /// Says that a file or folder cannot be written, for the reason that the system gave.
   static func unwritable(_ url: URL, _ error: any Error) -> StoreError {
     if let error = error as? StoreError { return error }
-    let below = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let cause = below?.domain == NSPOSIXErrorDomain ? below : nil
-    let text = cause?.localizedDescription ?? error.localizedDescription
+    let below = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
+    let text =
+      switch (error as? CocoaError)?.code {
+      // The system's own words, whichever way Foundation came to know of it.
+      case .fileWriteOutOfSpace: "No space left on device"
+      case .fileWriteVolumeReadOnly: "Read-only file system"
+      case .fileWriteNoPermission: "Permission denied"
+      default: (below ?? error).localizedDescription
+      }
     return .unwritable(
       path: url.path,
       reason: text.replacing("The operation could not be completed. ", with: ""))

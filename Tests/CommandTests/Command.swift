@@ -52,6 +52,21 @@ struct Command {
     try run(Self.executable, [name] + arguments)
   }
 
+  /// Runs a line of the shell, in which `$VALENCE` is the command.
+  func shell(_ line: String) throws -> Outcome {
+    var command = self
+    command.environment["VALENCE"] = Self.executable.path
+    return try command.run(URL(filePath: "/bin/bash"), ["-c", line])
+  }
+
+  /// Runs it and sends it a signal after some seconds.
+  func callAsFunction(
+    _ arguments: [String], signal: Int32, afterS seconds: Double
+  ) throws -> Outcome {
+    let words = arguments.map { "'\($0)'" }.joined(separator: " ")
+    return try shell("timeout --preserve-status -s \(signal) \(seconds) $VALENCE \(words)")
+  }
+
   /// Runs it on a terminal of its own, as `script` makes one; everything that it showed is `output`.
   func onTerminal(_ arguments: String...) throws -> Outcome {
     let line = ([Self.executable.path] + arguments).map { "'\($0)'" }.joined(separator: " ")

@@ -91,6 +91,111 @@ struct RunCommandTests {
     }
   }
 
+  @Test("a report needs predictions alone; without them it refuses and leaves tables and figures")
+  func reportWithoutFiles() throws {
+    try Command.with { valence in
+      let run = try valence(
+        "run", "plan.yaml", "training.epochs=2", "report.figures=[confusion]",
+        "report.formats=[svg]")
+      #expect(run.status == 0)
+      let trials = valence.folder.appending(path: "Results/study/trials")
+      let keys = try FileManager.default.contentsOfDirectory(atPath: trials.path)
+      func read() throws -> [Data] {
+        try [
+          "Results/study/results.csv", "Results/study/summary.md", "Plots/study/confusion-one.svg",
+        ]
+        .map { try Data(contentsOf: valence.folder.appending(path: $0)) }
+      }
+      func remove(_ name: String, of keys: some Sequence<String>) throws {
+        for key in keys {
+          try FileManager.default.removeItem(at: trials.appending(path: "\(key)/\(name)"))
+        }
+      }
+      let before = try read()
+      try remove("model.safetensors", of: keys)
+      let without = try valence("report", "study")
+      #expect((without.status, without.errors) == (0, ""))
+      #expect(try read() == before)
+      let runs = try valence("runs", "study")
+      #expect(runs.output.components(separatedBy: "finished, without its model").count == 3)
+      let plan = try valence("plan", "plan.yaml", "training.epochs=2")
+      #expect(plan.output.components(separatedBy: "done, without its model").count == 3)
+      #expect(plan.output.contains("2 trials, 0 to train"))
+
+      try remove("predictions", of: keys.prefix(1))
+      let fewer = try valence("report", "study")
+      #expect(fewer.status == 0)
+      #expect(
+        fewer.errors
+          == "Note: study: the stored table was made of 2 networks, this one of 1; 1 trials are not "
+          + "finished here.\n")
+      let after = try read()
+      try remove("predictions", of: keys.dropFirst())
+      let none = try valence("report", "study")
+      #expect(none.status == 2 && none.output == "")
+      #expect(
+        none.errors
+          == "study: none of its 2 trials is finished here (the predictions of 2 are missing or "
+          + "damaged), so there is nothing to report and its tables and figures stay as they are; run "
+          + "the experiment again (valence run FILE).\n")
+      #expect(try read() == after)
+      let names = try valence("runs")
+      #expect(names.output.contains(/study +2 +0 +0/))
+      #expect(try valence("runs", "study").output.contains("incomplete"))
+    }
+  }
+
+  @Test("a name is a name: no command follows a path out of the folder of results")
+  func pathsAsNames() throws {
+    try Command.with { valence in
+      #expect(try valence("run", "plan.yaml", "training.epochs=1").status == 0)
+      let before = try FileManager.default.subpathsOfDirectory(atPath: valence.folder.path)
+      for path in ["../study", "../Results/study", "study/", ".", "/study"] {
+        for arguments in [["report", path], ["runs", path], ["compare", "study", path]] {
+          let outcome = try valence(arguments[0], Array(arguments.dropFirst()))
+          #expect(outcome.status == 2 && outcome.output == "")
+          #expect(
+            outcome.errors.hasPrefix("\(path): an experiment is named here, not its folder; "),
+            "\(outcome.errors)")
+        }
+      }
+      let after = try FileManager.default.subpathsOfDirectory(atPath: valence.folder.path)
+      #expect(Set(after).subtracting(before).filter { !$0.hasSuffix("index.sqlite") } == [])
+    }
+  }
+
+  @Test(
+    "a trial that diverged is shown as failed, with its reason, and makes each further run end with 1"
+  )
+  func diverged() throws {
+    let wild =
+      "sweep: {variants: {wild: {training.optimizer.learning_rate: 10, "
+      + "training.optimizer.weight_decay: 10, training.clip_norm: 1000000}, tame: {}}}\n"
+    try Command.with(wild) { valence in
+      let arguments = [
+        "plan.yaml", "training.epochs=30", "training.early_stopping.patience=30", "--only",
+        "fold 1",
+      ]
+      #expect(try valence("run", arguments).status == 1)
+      let again = try valence("run", arguments)
+      #expect(again.status == 1)
+      let title = "wild · one fold 1 · seed 1"
+      #expect(
+        again.errorLines.prefix(2).last?.hasPrefix(
+          "Note: 1 trial failed before and is not tried again until the settings change (\(title): "
+        )
+          == true)
+      #expect(again.errorLines.dropLast().last?.hasPrefix("\(title): the loss ") == true)
+      #expect(
+        again.errorLines.last
+          == "1 trial failed before and is not tried again until the settings change.")
+      let runs = try valence("runs", "study")
+      #expect(runs.output.contains(/failed.*the loss or its gradient is no finite number/))
+      let plan = try valence("plan", Array(arguments.prefix(3)))
+      #expect(plan.output.contains("4 trials, 2 to train"))
+    }
+  }
+
   @Test("an interrupted run ends with 130, says what to do, and the same command goes on")
   func interrupted() throws {
     try Command.with { valence in
@@ -156,7 +261,8 @@ struct RunCommandTests {
       let dry = try valence("run", "plan.yaml", "--dry-run")
       #expect((dry.status, dry.errors) == (0, ""))
       #expect(dry.output.contains("2 trials, 2 to train"))
-      for name in ["Results", "Plots", "cache"] {
+      // What is known of files is kept in the cache; no features are.
+      for name in ["Results", "Plots", "cache/features"] {
         #expect(
           !FileManager.default.fileExists(atPath: valence.folder.appending(path: name).path))
       }

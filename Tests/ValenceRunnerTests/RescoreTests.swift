@@ -127,6 +127,15 @@ struct RescoreTests {
       #expect(reason.contains("trials/\(record.key)/trial.json"))
       #expect(summary.trained == 0)
       try expectSame(before, laboratory.files("Results/study/trials"))
+
+      // Another kind of processor makes another network: it takes the old one's place.
+      record.made?.kernels["vectors"] = "of another kind"
+      try record.sealed().write(to: folder.appending(path: "trial.json"))
+      let elsewhere = try laboratory.run(
+        laboratory.plan(corpora: ["one", "two", "three"]), Self.short,
+        .init(only: { $0.number == 1 }))
+      #expect((elsewhere.trained, elsewhere.failures.count) == (1, 0))
+      #expect(try store.records().map { store.hasModel($0) } == [true])
     }
   }
 

@@ -98,6 +98,29 @@ struct ResumeTests {
     }
   }
 
+  @Test("what another experiment finishes meanwhile is taken over just before it would be trained")
+  func takenOverMeanwhile() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(laboratory.plan("first"), Self.short, .init(results: "elsewhere"))
+      let (there, here) = (laboratory.url("elsewhere/first"), laboratory.url("Results/first"))
+      let diary = Diary()
+      let control = RunControl { event in
+        if case .finished(1, _, _) = event {
+          do { try FileManager.default.moveItem(at: there, to: here) } catch { Issue.record(error) }
+        }
+        diary.note(event)
+      }
+      let summary = try laboratory.run(
+        laboratory.plan("second"), Self.short, .init(control: control))
+      #expect((summary.trained, summary.reused) == (1, 1))
+      #expect(!diary.all.contains { $0.hasPrefix("epoch 2") })
+      #expect(diary.all.contains("finished 2"))
+      try expectSame(
+        laboratory.files("Results/first/trials"), laboratory.files("Results/second/trials"))
+    }
+  }
+
   @Test(
     "an interrupted run keeps its finished trials, leaves no draft, and the next one completes it to the same bytes"
   )

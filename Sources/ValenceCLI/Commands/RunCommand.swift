@@ -77,7 +77,8 @@ struct RunCommand: ParsableCommand {
       try tell(summary.failures, before: summary.failedBefore, on: terminal)
     } catch let halted as RunHalted {
       list(halted.failures, on: terminal)
-      throw UnwritableResults(sentence: "\(halted)")
+      terminal.print("\(halted)")
+      throw ExitCode(1)
     } catch let error as StoreError where error.isUnwritable {
       throw UnwritableResults(sentence: "\(error)")
     }

@@ -117,6 +117,8 @@ struct TrialWork: Sendable {
         return (try runner.run(item.trial, again: again, workers: workers), .trained)
       } catch let error as TrainingError {
         if case .diverged(let epoch, let step) = error, again == nil {
+          // A file that changed under the run may be the cause, and is no property of the trial.
+          try library.verify()
           try store.note(
             Divergence(key: item.trial.key, epoch: epoch, step: step, reason: "\(error)"))
         }
