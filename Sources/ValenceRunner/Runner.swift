@@ -72,14 +72,32 @@ public struct Runner: Sendable {
     finish: () throws -> Void = {}
   ) throws -> Summary {
     try store.exclusively(remark: { control.report(.remark($0)) }) {
-      let summary = try runAlone(jobs: jobs, cores: cores, only: only)
+      let (runner, library) = try knowingSamples(cores: cores)
+      let summary = try runner.runAlone(jobs: jobs, cores: cores, library, only: only)
       try finish()
       return summary
     }
   }
 
+  /// The runner of the same experiment once all samples are known, and the features that were made on the
+  /// way; nothing is made where earlier runs knew them.
+  ///
+  /// Copies that only decoding shows may be refused, or leave training, and what is trained on is what
+  /// trials are known by: so this comes before anything is looked for or trained.
+  private func knowingSamples(cores: Int) throws -> (Runner, FeatureLibrary?) {
+    guard !experiment.knowsSamples else { return (self, nil) }
+    // What is refused from here on is known to be this experiment's.
+    _ = try writePlan(knownFailures())
+    let library = try FeatureLibrary.load(
+      experiment, cache: cache, threads: cores, control: control)
+    let runner = Runner(
+      try experiment.knowing(library.sounds), store: store, cache: cache, control: control,
+      memory: memory)
+    return (runner, library)
+  }
+
   private func runAlone(
-    jobs: Int, cores: Int, only: (Trial) -> Bool
+    jobs: Int, cores: Int, _ made: FeatureLibrary?, only: (Trial) -> Bool
   ) throws -> Summary {
     let wanted = experiment.trials.filter(only)
     var plan = try work(wanted)
@@ -95,8 +113,9 @@ public struct Runner: Sendable {
     if plan.items.isEmpty, isSettled {
       try write(dropped: DroppedFiles(experiment, faultsIn: store))
     } else {
-      let library = try FeatureLibrary.load(
-        experiment, cache: cache, threads: cores, control: control)
+      let library =
+        try made
+        ?? FeatureLibrary.load(experiment, cache: cache, threads: cores, control: control)
       try write(dropped: DroppedFiles(experiment, faults: library.faults))
       plan = try work(wanted, library)
       let pool = TrialWork(

@@ -301,26 +301,4 @@ struct FoldMakerTests {
         == "protocol.within: corpus mine: fold a would train on no high utterance; choose fewer or "
         + "other folds.")
   }
-
-  @Test("the same sound on both sides is refused, spans of one file that do not overlap are not")
-  func sharedSound() throws {
-    func corpus(_ second: ClosedRange<Double>) throws -> LabeledCorpus {
-      let file = URL(filePath: "/nowhere/talk.wav")
-      let rest = [("a", "low"), ("b", "high"), ("c", "high"), ("c", "low")].enumerated().map {
-        Utterance(
-          id: "\($0)", filePath: "/nowhere/\($0).wav", speaker: $1.0, label: $1.1)
-      }
-      let spans = [("a", "high", 0...2.0), ("b", "low", second)].map {
-        Utterance(id: "talk-\($0.0)", filePath: file.path, span: $0.2, speaker: $0.0, label: $0.1)
-      }
-      return try Corpus(name: "mine", root: file, utterances: rest + spans)
-        .labeled(by: Self.space)
-    }
-    let asked = options(.leaveOneSpeakerOut, validation: .speakers(0))
-    #expect(refusal(asked, try corpus(2...3)) == "accepted")
-    #expect(
-      refusal(asked, try corpus(1...3)).hasPrefix(
-        "protocol.within: corpus mine: fold a: the sound of talk-a stands in both train and test; "
-          + "keep it on one side."))
-  }
 }

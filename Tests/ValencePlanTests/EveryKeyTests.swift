@@ -107,6 +107,10 @@ struct Change: Sendable, CustomTestStringConvertible {
         $0.splitProtocol.validation = .fraction(0.15)
       },
       Change("protocol.missing_classes=allow") { $0.splitProtocol.missingClasses = .allow },
+      Change("protocol.duplicates=leave_out_of_training") {
+        $0.splitProtocol.duplicates = .leaveOutOfTraining
+      },
+      Change("protocol.duplicates=allow") { $0.splitProtocol.duplicates = .allow },
       Change("protocol.across=none") { $0.splitProtocol.across = .none },
       Change("protocol.across=pooled") { $0.splitProtocol.across = .pooled },
       Change("protocol.across=leave_one_corpus_out") {

@@ -187,18 +187,4 @@ struct DataFaultTests {
           == nil)
     }
   }
-
-  @Test("a copy of a corpus is no other corpus")
-  func twins() throws {
-    try Laboratory.with { laboratory in
-      try laboratory.write(ToneCorpus(), as: "one")
-      try laboratory.write(ToneCorpus(), as: "two")
-      #expect(
-        laboratory.sentence {
-          _ = try laboratory.experiment(laboratory.plan(corpora: ["one", "two"]))
-        }
-          == "plan.yaml:4: corpora.two: holds the very utterances of corpora.one; the same speech may not be two "
-          + "corpora.")
-    }
-  }
 }

@@ -128,6 +128,8 @@ struct IdentityOfKeysTests {
     .init("protocol.within={csv: one/manifest.csv}"),
     .init("protocol.validation.speakers=2"),
     .init("protocol.missing_classes=allow", .nothing),
+    .init("protocol.duplicates=allow", .nothing),
+    .init("protocol.duplicates=leave_out_of_training", .nothing),
     .init("protocol.across=none", .nothing),
     .init("protocol.across.kind=pooled"),
     .init("protocol.across.test=whole", .nothing),

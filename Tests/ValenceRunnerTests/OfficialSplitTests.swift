@@ -33,7 +33,7 @@ struct OfficialSplitTests {
       #expect(
         summary.contains(
           "Protocol: the publisher's own split; the publisher's validation set, or where there is "
-            + "none one further speaker for validation."))
+            + "none one further speaker for validation; copies (equal bytes, "))
       #expect(!summary.contains("**Note:**"))
     }
   }

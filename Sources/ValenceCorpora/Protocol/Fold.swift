@@ -25,6 +25,16 @@ public struct Fold: Hashable, Sendable {
   }
 }
 
+extension Fold {
+  /// The fold without some of the utterances that are learned from; what is tested stays.
+  public func leavingOut(_ isLeftOut: (Int) -> Bool) -> Fold {
+    Fold(
+      name: name, train: train.filter { !isLeftOut($0) },
+      validation: validation.filter { !isLeftOut($0) }, test: test,
+      sharedSpeakers: sharedSpeakers)
+  }
+}
+
 /// The folds of one corpus, and what a reader of the results must know about them.
 public struct CorpusFolds: Sendable {
   /// The folds, in the order of the protocol.

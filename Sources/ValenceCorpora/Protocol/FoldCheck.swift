@@ -13,8 +13,6 @@ struct FoldCheck {
   private let names: [String]
   /// The position in `names` of each utterance's speaker.
   private let speakers: [Int?]
-  /// All utterances by file, and in each file by their beginning.
-  private let order: [Int]
 
   /// Looks at a corpus once, so that each of its folds is checked in one pass over numbers.
   init(
@@ -32,15 +30,6 @@ struct FoldCheck {
       }
     }
     names = numbers.sorted { $0.value < $1.value }.map(\.key)
-    var files: [ExactName: Int] = [:]
-    let places = corpus.utterances.map { item -> (file: Int, start: Double) in
-      let next = files.count
-      let path = ExactName(item.utterance.filePath)
-      let file = files[path, default: next]
-      if file == next { files[path] = next }
-      return (file, item.utterance.span?.lowerBound ?? 0)
-    }
-    order = places.indices.sorted { places[$0] < places[$1] }
   }
 
   /// What is wrong with a fold.
@@ -69,8 +58,8 @@ struct FoldCheck {
       if !isPublished, !shared.isEmpty {
         errors.append(.sharedSpeakers(fold: fold.name, sides: name, speakers: shared))
       }
-      if let file = sharedAudio(one, other) {
-        errors.append(.sharedAudio(fold: fold.name, sides: name, file: file))
+      if let id = onBoth(one, other) {
+        errors.append(.sharedUtterance(fold: fold.name, sides: name, id: id))
       }
     }
     return errors
@@ -83,44 +72,10 @@ struct FoldCheck {
     return Set(zip(names, isHeard).filter(\.1).map(\.0))
   }
 
-  /// The id of an utterance whose sound, or part of it, is on both sides.
-  private func sharedAudio(_ one: [Int], _ other: [Int]) -> String? {
-    guard sharesAudio(one, other) else { return nil }
-    let spans = Dictionary(grouping: one.map { corpus.utterances[$0].utterance }) {
-      ExactName($0.filePath)
-    }
-    return other.lazy.map { corpus.utterances[$0].utterance }.first { utterance in
-      let span = whole(utterance)
-      return (spans[ExactName(utterance.filePath)] ?? []).contains {
-        let other = whole($0)
-        return other.lowerBound < span.upperBound && span.lowerBound < other.upperBound
-      }
-    }?.id
-  }
-
-  /// Whether a sound is on both sides: one of either begins before one of the other has ended.
-  private func sharesAudio(_ one: [Int], _ other: [Int]) -> Bool {
-    var sides = [Int?](repeating: nil, count: order.count)
-    for index in one { sides[index] = 0 }
-    for index in other {
-      if sides[index] == 0 { return true }
-      sides[index] = 1
-    }
-    // How far each side has come in the file at hand.
-    var (file, ends) = (ExactName(""), [0.0, 0.0])
-    for index in order {
-      guard let side = sides[index] else { continue }
-      let utterance = corpus.utterances[index].utterance
-      let path = ExactName(utterance.filePath)
-      if path != file { (file, ends) = (path, [0, 0]) }
-      let span = whole(utterance)
-      if span.lowerBound < ends[1 - side] { return true }
-      ends[side] = max(ends[side], span.upperBound)
-    }
-    return false
-  }
-
-  private func whole(_ utterance: Utterance) -> ClosedRange<Double> {
-    utterance.span ?? 0...Double.infinity
+  /// The id of an utterance that is on both sides.
+  private func onBoth(_ one: [Int], _ other: [Int]) -> String? {
+    var isHere = [Bool](repeating: false, count: corpus.utterances.count)
+    for index in one { isHere[index] = true }
+    return other.first { isHere[$0] }.map { corpus.utterances[$0].utterance.id }
   }
 }

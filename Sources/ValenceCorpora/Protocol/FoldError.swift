@@ -27,8 +27,8 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
   case emptySide(fold: String, side: String)
   /// Speakers stand on both sides of a split that nobody published.
   case sharedSpeakers(fold: String, sides: String, speakers: [String])
-  /// The same sound stands on both sides.
-  case sharedAudio(fold: String, sides: String, file: String)
+  /// An utterance stands on both sides; the same sound under two names is `SharedSound`'s matter.
+  case sharedUtterance(fold: String, sides: String, id: String)
   /// As many validation speakers are not there, beside one to train on.
   case tooFewValidationSpeakers(fold: String, wanted: Int, speakers: Int)
   /// Every choice of validation speakers takes a class from training.
@@ -92,8 +92,8 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
     case .sharedSpeakers(let fold, let sides, let speakers):
       "fold \(fold): \(listed(speakers)) \(speakers.count == 1 ? "stands" : "stand") in both "
         + "\(sides); a network that knows a speaker is not tested on strangers."
-    case .sharedAudio(let fold, let sides, let file):
-      "fold \(fold): the sound of \(file) stands in both \(sides); keep it on one side."
+    case .sharedUtterance(let fold, let sides, let id):
+      "fold \(fold): the sound of \(id) stands in both \(sides); keep it on one side."
     case .tooFewValidationSpeakers(let fold, let wanted, let speakers):
       "fold \(fold): \(counted(wanted, "validation speaker", "validation speakers")) and one to train "
         + "on are not to be had from "

@@ -35,6 +35,17 @@ public struct ProtocolOptions: Hashable, Sendable {
     case allow
   }
 
+  /// What happens to the same sound in training and in what is tested: copies of a recording, links to it,
+  /// its repacked form, spans that overlap.
+  public enum Duplicates: String, Hashable, Sendable, CaseIterable {
+    /// It is an error.
+    case refuse
+    /// Training and validation go without it.
+    case leaveOutOfTraining = "leave_out_of_training"
+    /// It stays where it is, and the results say so.
+    case allow
+  }
+
   /// What a network is trained on, and which corpora it is tested on.
   public enum Across: String, Hashable, Sendable, CaseIterable {
     /// One training corpus; tested on held-out folds of it alone.
@@ -72,6 +83,8 @@ public struct ProtocolOptions: Hashable, Sendable {
   public var validation = Validation.speakers(2)
   /// What happens to a fold whose test set lacks a class.
   public var missingClasses = MissingClasses.refuse
+  /// What happens to the same sound on two sides.
+  public var duplicates = Duplicates.refuse
   /// What a network is trained on, and which corpora it is tested on.
   public var across = Across.pairs
   /// What is scored of a corpus by networks that do not learn from it, where `across` leaves a choice.

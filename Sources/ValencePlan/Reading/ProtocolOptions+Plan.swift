@@ -6,6 +6,7 @@ extension ProtocolOptions: PlanReadable {
     within = Self.within(from: &scope, default: within)
     validation = Self.validation(from: &scope, default: validation)
     missingClasses = scope.choice("missing_classes", default: missingClasses)
+    duplicates = scope.choice("duplicates", default: duplicates)
     (across, acrossTest) = Self.across(from: &scope, default: (across, acrossTest))
   }
 

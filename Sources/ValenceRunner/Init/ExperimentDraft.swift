@@ -17,6 +17,8 @@ struct ExperimentDraft {
   let path: String
   /// The name of the table of folds beside the experiment file, if there is one.
   let foldFile: String?
+  /// Whether the same recording is on two sides of the split.
+  var hasCopies = false
 
   private static let width = 100
   private static let column = 36
@@ -138,6 +140,10 @@ struct ExperimentDraft {
     ]
     if options.missingClasses == .allow {
       lines.append(line("  missing_classes: allow", "some test speakers lack a class"))
+    }
+    if hasCopies {
+      lines.append(
+        line("  duplicates: leave_out_of_training", "copies of what is tested, see valence plan"))
     }
     return lines + [line("  across: none", "one corpus; with a second one: pairs")]
   }

@@ -54,7 +54,7 @@ public struct ExperimentInit {
       layout.corpus, options: settings.audio, fewestS: settings.fewestS, threads: threads)
     try refuseUnusable(layout.corpus, survey)
     let split = try SplitChoice(layout.corpus, odd: survey.oddNames)
-    let draft = ExperimentDraft(
+    var draft = ExperimentDraft(
       name: name, layout: layout, survey: survey, settings: settings, split: split,
       file: file.relativePath, path: corpusPath(layout.options),
       foldFile: split.foldTable == nil ? nil : foldFile.lastPathComponent)
@@ -62,14 +62,29 @@ public struct ExperimentInit {
     do {
       if let table = split.foldTable { try write(table.text, to: foldFile, &written) }
       try write(draft.text, to: file, &written)
-      let plan = try PlanReader(PlanDocument(contentsOf: file.relativePath)).read()
-      _ = try Experiment(plan)
+      do {
+        try check()
+      } catch let problems as Problems
+        where problems.all.allSatisfy({ $0.key == "protocol.duplicates" })
+      {
+        try FileManager.default.removeItem(at: file)
+        written.removeAll { $0 == file }
+        draft.hasCopies = true
+        try write(draft.text, to: file, &written)
+        try check()
+      }
     } catch {
       for file in written { try? FileManager.default.removeItem(at: file) }
       throw error
     }
     return Outcome(
       findings: draft.findings, files: written.reversed().map(\.relativePath))
+  }
+
+  /// Reads the written file as `valence plan` does.
+  private func check() throws {
+    let plan = try PlanReader(PlanDocument(contentsOf: file.relativePath)).read()
+    _ = try Experiment(plan)
   }
 
   private func refuseUnusable(_ corpus: Corpus, _ survey: AudioSurvey) throws(Problems) {

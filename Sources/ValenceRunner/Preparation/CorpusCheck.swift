@@ -11,7 +11,7 @@ struct CorpusCheck {
 
   /// Everything that is wrong, corpus by corpus.
   var problems: [Problem] {
-    twins + corpora.filter { plan.testOn.contains($0.name) }.compactMap(untestable)
+    corpora.filter { plan.testOn.contains($0.name) }.compactMap(untestable)
       + corpora.filter { plan.testOn.contains($0.name) || plan.trainOn.contains($0.name) }
       .compactMap(speakerless)
       + corpora.compactMap(undecodable)
@@ -26,18 +26,6 @@ struct CorpusCheck {
         + "(\(first.utterance.id), …) are decoded by ffmpeg, which is not installed; install ffmpeg "
         + "(Debian: apt-get install ffmpeg) or convert them to WAV or FLAC.",
       key: "corpora.\(corpus.name)")
-  }
-
-  /// Two copies of the same speech: networks would be tested on what they were trained on.
-  private var twins: [Problem] {
-    var names: [Digest: String] = [:]
-    return corpora.compactMap { corpus in
-      guard !corpus.contents.isEmpty else { return nil }
-      guard let twin = names.updateValue(corpus.name, forKey: corpus.identity) else { return nil }
-      return Problem(
-        "holds the very utterances of corpora.\(twin); the same speech may not be two corpora.",
-        key: "corpora.\(corpus.name)")
-    }
   }
 
   /// A corpus that is tested on, but has not every class; those trained on are the folds' matter.

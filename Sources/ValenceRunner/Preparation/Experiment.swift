@@ -65,18 +65,38 @@ public struct Experiment: Sendable {
     guard problems.isEmpty else { throw plan.placed(problems) }
     let misfits = CorpusCheck(plan: plan, corpora: corpora).problems
     guard misfits.isEmpty else { throw plan.placed(misfits) }
-    let sets: [TrainingSet]
-    do {
-      sets = try TrainingSet.all(of: plan, corpora: corpora)
-    } catch {
-      throw plan.placed(error.all)
-    }
+    try self.init(plan, space: space, corpora: corpora, files: files, records: records)
+  }
+
+  private init(
+    _ plan: Plan, space: LabelSpace, corpora: [PreparedCorpus], files: KnownFiles,
+    records: [String: DigestCache]
+  ) throws {
     (self.files, self.records) = (files, records)
     self.plan = plan
     self.space = space
-    self.corpora = corpora
-    trainingSets = sets
-    trials = Self.trials(of: plan, space: space, sets: sets)
+    do {
+      let sets = try TrainingSet.all(of: plan, corpora: corpora)
+      let checked = try DuplicateCheck(plan, corpora: corpora).checked(sets)
+      trainingSets = checked.sets
+      self.corpora = corpora.map { $0.remarking(checked.remarks[$0.name] ?? []) }
+    } catch {
+      throw plan.placed(error.all)
+    }
+    trials = Self.trials(of: plan, space: space, sets: trainingSets)
+  }
+
+  /// Whether each utterance is known by its samples, so that repacked copies are found.
+  var knowsSamples: Bool { corpora.allSatisfy(\.knowsSamples) }
+
+  /// The experiment once it is known what its utterances decode to, by corpus: copies that have other bytes
+  /// count from then on.
+  ///
+  /// - Throws: `Problems` if the plan refuses such copies.
+  func knowing(_ sounds: [String: [DigestCache.Sound?]]) throws -> Experiment {
+    try Experiment(
+      plan, space: space, corpora: corpora.map { $0.knowing(sounds[$0.name] ?? $0.sounds) },
+      files: files, records: records)
   }
 
   /// Keeps what was learned of the samples of a corpus's utterances for later runs.

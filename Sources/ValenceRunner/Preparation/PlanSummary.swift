@@ -91,6 +91,8 @@ public struct PlanSummary: Codable, Sendable {
   public let classes: [String]
   /// The corpora, in the plan's order.
   public let corpora: [Corpus]
+  /// What a reader must know of the corpora, their folds and copies in them.
+  public let remarks: [String]
   /// The variants, in the plan's order.
   public let variants: [Variant]
   /// The trials, in the plan's order.
@@ -104,6 +106,9 @@ public struct PlanSummary: Codable, Sendable {
     title = experiment.plan.title
     classes = experiment.space.classes
     corpora = experiment.corpora.map(Corpus.init)
+    remarks = experiment.corpora.flatMap { $0.remarks + $0.foldRemarks }.reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     let clips = experiment.trials.map(\.fold.trainCount).max() ?? 0
     variants = experiment.plan.variants.map { variant in
       Variant(

@@ -5,7 +5,9 @@ import ValenceFigures
 extension PlanSummary {
   /// Everything, as a person reads it.
   public var text: String {
-    let parts = [title, corpusTable, foldTable] + variants.map(shapeTable) + [trialTable]
+    let notes = remarks.isEmpty ? [] : [remarks.map { "Note: \($0)" }.joined(separator: "\n")]
+    let parts =
+      [title, corpusTable, foldTable] + notes + variants.map(shapeTable) + [trialTable]
     return parts.joined(separator: "\n\n")
   }
 

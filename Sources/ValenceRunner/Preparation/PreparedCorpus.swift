@@ -14,8 +14,11 @@ public struct PreparedCorpus: Sendable {
   public let contents: [Digest]
   /// The folds; empty unless networks are trained on this corpus.
   public let folds: [Fold]
-  /// What a reader must know of the folds.
-  public private(set) var foldRemarks: [String]
+  /// What a reader must know of the folds, and of copies of a recording.
+  public var foldRemarks: [String] { ownFoldRemarks + copyRemarks }
+  private var ownFoldRemarks: [String]
+  /// What a reader must know of copies.
+  private var copyRemarks: [String] = []
   /// Who is known to speak on which side of the folds; nil unless networks are trained on this corpus.
   public let speakers: SpeakerSeparation?
   /// The digest of all utterances with their classes and speakers.
@@ -28,7 +31,7 @@ public struct PreparedCorpus: Sendable {
   /// Whether its files still are what they were.
   let files: KnownFiles
   /// What decoding each labeled utterance showed, now or in earlier runs; empty where nothing is known.
-  let sounds: [DigestCache.Sound?]
+  private(set) var sounds: [DigestCache.Sound?]
 
   /// The name that the experiment file gives it.
   public var name: String { labeled.name }
@@ -38,6 +41,20 @@ public struct PreparedCorpus: Sendable {
 
   /// What decoding an utterance showed.
   func sound(of index: Int) -> DigestCache.Sound? { sounds.isEmpty ? nil : sounds[index] }
+
+  /// The corpus with what decoding has shown meanwhile.
+  func knowing(_ sounds: [DigestCache.Sound?]) -> PreparedCorpus {
+    var corpus = self
+    corpus.sounds = sounds
+    return corpus
+  }
+
+  /// The corpus with these remarks on copies, and no others.
+  func remarking(_ copyRemarks: [String]) -> PreparedCorpus {
+    var corpus = self
+    corpus.copyRemarks = copyRemarks
+    return corpus
+  }
 
   /// Puts a corpus together.
   ///
@@ -54,7 +71,7 @@ public struct PreparedCorpus: Sendable {
     self.contents = contents
     clips = ClipIdentities(labeled.utterances, contents: contents)
     self.folds = folds?.folds ?? []
-    foldRemarks = folds?.remarks ?? []
+    ownFoldRemarks = folds?.remarks ?? []
     speakers = folds?.speakers
     identity = Digest(
       ofParts: zip(labeled.utterances, contents).lazy.map { item, content in
@@ -78,7 +95,7 @@ public struct PreparedCorpus: Sendable {
     }
     scored = try maker.publishedTest(of: labeled)
     guard let scored, scored.count < contents.count else { return }
-    foldRemarks.append(
+    ownFoldRemarks.append(
       "\(name): nothing is trained on it, and \(scored.count) of its \(contents.count) utterances are "
         + "scored: the test side of its published split.")
   }

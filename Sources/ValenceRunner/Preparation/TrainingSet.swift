@@ -10,7 +10,14 @@ struct TrainingSet: Sendable {
   /// The corpora, in the order of the plan, which moves no number.
   let corpora: [PreparedCorpus]
   /// The folds; each holds one fold of every corpus.
-  let folds: [TrialFold]
+  private(set) var folds: [TrialFold]
+
+  /// The training set with other lists in its folds.
+  func with(_ folds: [TrialFold]) -> TrainingSet {
+    var set = self
+    set.folds = folds
+    return set
+  }
 
   /// The training sets of a plan, in its order.
   ///
@@ -91,11 +98,20 @@ public struct TrialFold: Sendable {
   /// The name that the corpora's folds share, or their names joined.
   public let name: String
   /// The corpora, in the order of the plan.
-  public let parts: [Part]
+  public private(set) var parts: [Part]
   /// What the fold's networks are tested on, in the order of `test_on`.
   let tests: [TestSet]
   /// All clips of the corpora in the order in which training meets them; all folds share it.
   fileprivate let order: [ClipPlace]
+
+  /// The fold without some of what is learned from, by corpus and index; what is tested stays.
+  func leavingOut(_ isLeftOut: (_ corpus: String, _ index: Int) -> Bool) -> TrialFold {
+    var fold = self
+    fold.parts = parts.map { part in
+      Part(corpus: part.corpus, fold: part.fold.leavingOut { isLeftOut(part.corpus, $0) })
+    }
+    return fold
+  }
 
   /// The clips of one side of every corpus's fold, each once, in an order that no name moves.
   func clips(_ side: KeyPath<Fold, [Int]>) -> [ClipPlace] {

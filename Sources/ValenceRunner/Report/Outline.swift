@@ -136,14 +136,14 @@ extension ProtocolOptions {
     if across == .leaveOneCorpusOut {
       return
         "leave-one-corpus-out: trained on all corpora but one, tested on the whole of that one; "
-        + "of each training corpus, \(validationText)"
+        + "of each training corpus, \(validationText); \(duplicatesText)"
     }
     // Only the publisher's own split always brings its validation set, where there is one.
     let kept = within == .official ? "the publisher's validation set, or where there is none " : ""
     let united =
       across == .pooled ? ", the same fold held out of every training corpus, which are pooled" : ""
     return "\(splitText)\(united); \(kept)\(validationText)"
-      + (isAcross ? otherTestText : "")
+      + (isAcross ? otherTestText : "") + "; \(duplicatesText)"
   }
 
   /// What is scored of corpora that a network does not learn from.
@@ -155,6 +155,18 @@ extension ProtocolOptions {
         + "are scored together"
     case .whole: return "; a corpus that a network does not learn from is scored as a whole"
     }
+  }
+
+  /// What was looked for, and what was not.
+  private var duplicatesText: String {
+    let policy =
+      switch duplicates {
+      case .refuse: "none of a tested recording in training"
+      case .leaveOutOfTraining: "those of a tested recording are not trained on"
+      case .allow: "those of a tested recording may be trained on"
+      }
+    return "copies (equal bytes, equal samples, overlapping spans of one file): \(policy); "
+      + "cuts that overlap but lie in files of their own are not looked for"
   }
 
   private var splitText: String {
