@@ -10,17 +10,23 @@
 #include <ctime>
 #include <fcntl.h>
 #include <memory>
-#include <spawn.h>
 #include <string>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 struct ValenceGnuplot {
   pid_t pid = -1;
   std::FILE *errors = nullptr;  // a file, not a pipe: a second pipe could fill up and block both
   std::unique_ptr<Gnuplot> stream;
+  bool isOver = false;
+  int status = -1;
+  bool hasEnded() {
+    if (isOver) return true;
+    const pid_t ended = waitpid(pid, &status, WNOHANG);
+    isOver = ended == pid || (ended == -1 && errno != EINTR);
+    return isOver;
+  }
   ~ValenceGnuplot() {
     stream.reset();
     if (errors) std::fclose(errors);
@@ -54,30 +60,42 @@ class PipeSignalHeld {
 };
 
 // Starts the program with the pipe's end as its input; returns 0 or an errno.
+//
+// Not by posix_spawn, which cannot ask for the signal that ends a child whose parent is gone: a gnuplot that
+// hangs would outlive us. Between fork and exec only calls are made that a signal handler may make too.
 int start(pid_t *pid, const char *folder, int input, int errors) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
-  posix_spawn_file_actions_addchdir_np(&actions, folder);
-  sigset_t none, standard;
-  sigemptyset(&none);
-  sigemptyset(&standard);
-  sigaddset(&standard, SIGPIPE);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &standard);
-  // Its own process group: Ctrl-C reaches us, who then end the figure in good order.
-  posix_spawnattr_setflags(
-      &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  char name[] = "gnuplot", defaults[] = "-d";
-  char *arguments[] = {name, defaults, nullptr};
-  int failure = posix_spawnp(pid, name, &actions, &attributes, arguments, environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return failure;
+  int failure[2];  // tells what kept the program from starting; closes by itself when it starts
+  if (pipe2(failure, O_CLOEXEC) != 0) return errno;
+  const pid_t parent = getpid();
+  *pid = fork();
+  if (*pid == 0) {
+    // Its own process group: Ctrl-C reaches us, who then end it and what it started.
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(127);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    for (int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) signal(number, SIG_DFL);
+    char name[] = "gnuplot", defaults[] = "-d";
+    char *arguments[] = {name, defaults, nullptr};
+    const int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nothing != -1 && dup2(input, STDIN_FILENO) != -1 && dup2(nothing, STDOUT_FILENO) != -1 &&
+        dup2(errors, STDERR_FILENO) != -1 && chdir(folder) == 0) {
+      execvp(name, arguments);
+    }
+    const int code = errno;
+    (void)!write(failure[1], &code, sizeof code);
+    _exit(127);
+  }
+  int code = *pid == -1 ? errno : 0;
+  close(failure[1]);
+  if (*pid != -1) {
+    while (read(failure[0], &code, sizeof code) == -1 && errno == EINTR) {}
+    if (code != 0) waitpid(*pid, nullptr, 0);
+  }
+  close(failure[0]);
+  return code;
 }
 
 }  // namespace
@@ -110,23 +128,39 @@ extern "C" int valence_gnuplot_send(ValenceGnuplot *plot, const char *text) try 
   return -1;
 }
 
-extern "C" int valence_gnuplot_close(ValenceGnuplot *handle, char *said, size_t capacity) try {
-  std::unique_ptr<ValenceGnuplot> plot(handle);
+extern "C" int valence_gnuplot_wait(ValenceGnuplot *plot, int milliseconds) try {
   {
     PipeSignalHeld held;
     plot->stream.reset();
   }
-  int status = 0;
-  pid_t ended;
-  do ended = waitpid(plot->pid, &status, 0);
-  while (ended == -1 && errno == EINTR);
+  const timespec pause = {0, 2'000'000};
+  for (int left = milliseconds;; left -= 2) {
+    if (plot->hasEnded()) return 1;
+    if (left <= 0) return 0;
+    nanosleep(&pause, nullptr);
+  }
+} catch (...) {
+  return 0;
+}
+
+extern "C" int valence_gnuplot_close(ValenceGnuplot *handle, char *said, size_t capacity) try {
+  std::unique_ptr<ValenceGnuplot> plot(handle);
+  if (!plot->hasEnded()) {
+    kill(-plot->pid, SIGKILL);
+    while (waitpid(plot->pid, &plot->status, 0) == -1 && errno == EINTR) {}
+  }
+  {
+    PipeSignalHeld held;
+    plot->stream.reset();
+  }
   if (capacity > 0) {
     std::fseek(plot->errors, 0, SEEK_END);
     const long length = std::ftell(plot->errors), room = static_cast<long>(capacity) - 1;
     std::fseek(plot->errors, length > room ? length - room : 0, SEEK_SET);
     said[std::fread(said, 1, capacity - 1, plot->errors)] = 0;
   }
-  if (ended == -1) return -1;
+  const int status = plot->status;
+  if (status == -1) return -1;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 } catch (...) {
   return -1;

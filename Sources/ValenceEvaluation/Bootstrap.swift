@@ -59,7 +59,12 @@ public struct Bootstrap: Hashable, Sendable {
     let tail = (1 - level) / 2
     return Interval(
       low: Self.quantile(tail, ofSorted: values), high: Self.quantile(1 - tail, ofSorted: values),
-      level: level, clusters: count)
+      level: level, clusters: count, unit: Self.unit(sets), isApproximate: count < 20)
+  }
+
+  private static func unit(_ sets: [[Prediction]]) -> ResampledUnit {
+    let areKnown = Set(sets.joined().map { $0.speaker != nil })
+    return areKnown == [true] ? .speakers : areKnown == [false] ? .utterances : .mixed
   }
 
   private static func mean(_ scores: ArraySlice<Double>) -> Double {

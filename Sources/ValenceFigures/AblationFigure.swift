@@ -4,13 +4,19 @@ public struct AblationFigure: Hashable, Sendable {
   public struct Series: Hashable, Sendable {
     /// For example `ravdess` or `ravdess → emovo`.
     public var name: String
+    /// What was scored, for example `N = 672, 24 speakers`; empty where it is not the same for all.
+    public var tested: String
     /// As many as there are variants; nil where there is no result.
     public var values: [PlottedValue?]
+    /// The variant that validation chooses, by its position; nil where it chooses none.
+    public var chosen: Int?
 
     /// Gathers a series; see the properties.
-    public init(name: String, values: [PlottedValue?]) {
+    public init(name: String, tested: String, values: [PlottedValue?], chosen: Int? = nil) {
       self.name = name
+      self.tested = tested
       self.values = values
+      self.chosen = chosen
     }
   }
 
@@ -24,10 +30,8 @@ public struct AblationFigure: Hashable, Sendable {
   public var variants: [String]
   /// The scores, grouped.
   public var series: [Series]
-  /// The score of guessing, as a fraction.
-  public var chance: Double
-  /// What the bars are, for example `sd over folds and seeds`.
-  public var spread: String
+  /// What the bars are, for example `95 % interval over test speakers`.
+  public var interval: String
   /// What a reader must know of how the results were made, a sentence each.
   public var notes: [String] = []
 
@@ -35,8 +39,7 @@ public struct AblationFigure: Hashable, Sendable {
   ///
   /// Every series must match the variants.
   public init(
-    name: String, title: String, variants: [String], series: [Series], chance: Double,
-    spread: String
+    name: String, title: String, variants: [String], series: [Series], interval: String
   ) {
     precondition(
       series.allSatisfy { $0.values.count == variants.count },
@@ -45,8 +48,7 @@ public struct AblationFigure: Hashable, Sendable {
     self.title = title
     self.variants = variants
     self.series = series
-    self.chance = chance
-    self.spread = spread
+    self.interval = interval
   }
 
   /// Draws the variants from top to bottom, the score to the right.
@@ -97,27 +99,49 @@ public struct AblationFigure: Hashable, Sendable {
 
   private var legend: [Canvas.LegendEntry] {
     let points = series.enumerated().map { index, series in
-      Canvas.LegendEntry(text: series.name, point: Self.point(index))
+      let facts = [series.tested, hasOneChance ? "" : "chance \(Self.chanceText(series))"]
+        .filter { !$0.isEmpty }.joined(separator: ", ")
+      return Canvas.LegendEntry(
+        text: facts.isEmpty ? series.name : "\(series.name) (\(facts))", point: Self.point(index))
     }
-    let chanceText = "chance \(PlottedValue.percent(chance)) %"
-    return (series.count > 1 ? points : [])
-      + [Canvas.LegendEntry(text: chanceText, line: Self.chanceLine)]
+    let chance = hasOneChance ? "chance \(PlottedValue.chanceText(values))" : "chance"
+    return points + (series.contains { $0.chosen != nil } ? [Self.chosenEntry] : [])
+      + [Canvas.LegendEntry(text: chance, line: hasOneChance ? Self.chanceLine : Self.chanceMark)]
+  }
+
+  private static let chosenEntry = Canvas.LegendEntry(
+    text: "chosen by validation", point: "\(ring) linecolor rgb '#000000'")
+
+  private static func chanceText(_ series: Series) -> String {
+    PlottedValue.chanceText(series.values.compactMap { $0 })
+  }
+
+  /// Whether guessing scores the same everywhere, as the figure shows it.
+  private var hasOneChance: Bool {
+    Set(values.map { NumberText.percent($0.chance) }).count < 2
   }
 
   private var caption: String {
-    let networks = Set(values.map(\.networks))
-    var text = series.count == 1 ? "\(series[0].name). " : ""
-    text += "Dots: mean"
-    if values.contains(where: { $0.sd != nil }) { text += "; bars: ± \(spread)" }
-    if let low = networks.min(), let high = networks.max() {
-      text += low == high ? "; n = \(low) each" : "; n = \(low) to \(high) networks"
+    let networks = values.map(\.networks)
+    var text = "Dots: mean"
+    if values.contains(where: { $0.interval != nil }) { text += "; bars: \(interval)" }
+    if !networks.isEmpty {
+      text +=
+        "; n = \(NumberText.range(networks)) networks\(Set(networks).count == 1 ? " each" : "")"
     }
     text += "."
+    if values.contains(where: { $0.interval == nil }) { text += " No bar: no interval." }
     if values.count < variants.count * series.count { text += " –: no result." }
     return text
   }
 
   private static let chanceLine = "linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'"
+
+  /// Where guessing does not score the same everywhere, a short line in each row of each series.
+  private static let chanceMark = "linewidth 1.5 dashtype 1 linecolor rgb '#4d4d4d'"
+
+  /// Around the dot of the variant that validation chooses.
+  private static let ring = "pointtype 6 pointsize 0.75 * dot linewidth 1.2"
 
   private static func point(_ index: Int) -> String {
     let mark = Palette.mark(index)
@@ -126,8 +150,9 @@ public struct AblationFigure: Hashable, Sendable {
 
   /// The range of the scores, their bars and chance with some air.
   private var range: ClosedRange<Double> {
-    let reach =
-      values.flatMap { [$0.mean - ($0.sd ?? 0), $0.mean + ($0.sd ?? 0)] } + [chance]
+    let reach = values.flatMap { value in
+      [value.mean, value.chance] + (value.interval.map { [$0.low, $0.high] } ?? [])
+    }
     let low = 100 * (reach.min() ?? 0)
     let high = 100 * (reach.max() ?? 1)
     let air = max(0.05 * (high - low), 1)
@@ -144,8 +169,10 @@ public struct AblationFigure: Hashable, Sendable {
     canvas.add(
       "do for [i = 2:\(last):2] { set object rectangle from graph 0, first i - 0.5 "
         + "to graph 1, first i + 0.5 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder }")
-    let chance = Figure.number(100 * chance)
-    canvas.add("set arrow from \(chance), graph 0 to \(chance), graph 1 nohead \(Self.chanceLine)")
+    if hasOneChance, let chance = values.first.map({ Figure.number(100 * $0.chance) }) {
+      canvas.add(
+        "set arrow from \(chance), graph 0 to \(chance), graph 1 nohead \(Self.chanceLine)")
+    }
     var layers = ["'+' every ::0::0 using (-1e9):(-9) with dots"]
     for (index, series) in series.enumerated() {
       layers += self.layers(of: series, index, on: &canvas)
@@ -158,14 +185,19 @@ public struct AblationFigure: Hashable, Sendable {
   ) -> [String] {
     let share = 0.72 / Double(max(self.series.count, 1))
     let shift = (Double(index) - Double(self.series.count - 1) / 2) * share
-    var block = Figure.Block("series\(index + 1)", columns: ["row", "percent", "sd", "networks"])
+    var block = Figure.Block(
+      "series\(index + 1)", columns: ["row", "percent", "low", "high", "networks", "chance"])
+    var chosen = Figure.Block("chosen\(index + 1)", columns: ["row", "percent"])
     var missing = Figure.Block("missing\(index + 1)", columns: ["row"])
     for (row, value) in series.values.enumerated() {
       let remark = "\(series.name): \(variants[row])"
       let height = Double(row + 1) + shift
       if let value, value.mean.isFinite {
+        let ends = value.interval.map { [$0.low, $0.high] } ?? [value.mean, value.mean]
         block.append(
-          [height, 100 * value.mean, 100 * (value.sd ?? 0), Double(value.networks)], remark)
+          [height, 100 * value.mean] + ends.map { 100 * $0 }
+            + [Double(value.networks), 100 * value.chance], remark)
+        if row == series.chosen { chosen.append([height, 100 * value.mean], remark) }
       } else {
         missing.append([height], remark)
       }
@@ -174,8 +206,16 @@ public struct AblationFigure: Hashable, Sendable {
     let color = "linecolor rgb '\(Palette.mark(index).color)'"
     if !block.rows.isEmpty {
       let name = canvas.add(block)
-      layers.append("\(name) using 2:1:3 with xerrorbars pointtype 0 linewidth 1 \(color)")
+      if !hasOneChance {
+        let half = Figure.number(share / 2)
+        layers.append(
+          "\(name) using 6:($1 - \(half)):(0):(2 * \(half)) with vectors nohead \(Self.chanceMark)")
+      }
+      layers.append("\(name) using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1 \(color)")
       layers.append("\(name) using 2:1 with points \(Self.point(index))")
+    }
+    if !chosen.rows.isEmpty {
+      layers.append("\(canvas.add(chosen)) using 2:1 with points \(Self.ring) \(color)")
     }
     if !missing.rows.isEmpty {
       let edge = Figure.number(range.lowerBound + 0.02 * (range.upperBound - range.lowerBound))

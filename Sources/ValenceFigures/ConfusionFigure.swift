@@ -12,8 +12,8 @@ public struct ConfusionFigure: Hashable, Sendable {
   public var counts: [[Int]]
   /// The unweighted average recall.
   public var uar: PlottedValue
-  /// What the ± is, for example `sd over 5 folds × 3 seeds`.
-  public var spread: String
+  /// What the interval is and over what, for example `95 % interval over 24 test speakers`.
+  public var interval: String
   /// How many utterances were tested; fewer than predictions where several networks scored each.
   public var utterances: Int
   /// What a reader must know of how the result was made, a sentence each.
@@ -24,7 +24,7 @@ public struct ConfusionFigure: Hashable, Sendable {
   /// `counts` is `[K, K]`, K ≥ 1.
   public init(
     name: String, title: String, classes: [String], counts: [[Int]], uar: PlottedValue,
-    spread: String, utterances: Int
+    interval: String, utterances: Int
   ) {
     precondition(
       !classes.isEmpty && counts.count == classes.count
@@ -35,7 +35,7 @@ public struct ConfusionFigure: Hashable, Sendable {
     self.classes = classes
     self.counts = counts
     self.uar = uar
-    self.spread = spread
+    self.interval = interval
     self.utterances = utterances
   }
 
@@ -43,23 +43,28 @@ public struct ConfusionFigure: Hashable, Sendable {
   public func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     let total = counts.joined().reduce(0, +)
+    let tested = NumberText.counted(utterances, "utterance")
     let size =
       total == utterances
-      ? "N = \(counted(utterances, "utterance"))"
-      : "N = \(counted(total, "prediction")) of \(counted(utterances, "utterance"))"
-    let score = "UAR \(uar.text)" + (uar.sd == nil ? "" : " (\(spread))")
+      ? "N = \(tested)" : "N = \(NumberText.counted(total, "prediction")) of \(tested)"
+    let range = uar.interval.map { " [\($0.text)]" } ?? ""
+    let score =
+      "UAR \(NumberText.percent(uar.mean)) %\(range), chance \(NumberText.percent(uar.chance)) %"
     canvas.header(title, [score, size])
     let map = cellMap(options.column)
     let shown = map.draw(on: &canvas)
     var caption = ["Cells: % of the true class (row)\(shown > 1 ? ", number of predictions" : "")."]
     if shown < map.texts.count { caption[0] += " Numbers of predictions are in the .dat file." }
     if !map.missing.rows.isEmpty { caption[0] += " Hatched: no utterances of this class." }
+    if uar.interval != nil { caption[0] += " [ ]: \(interval)." }
     canvas.caption(caption + notes)
     return canvas.figure(named: name)
   }
 
   private func cellMap(_ column: FigureOptions.Column) -> CellMap {
-    var cells = Figure.Block("cells", columns: ["predicted", "true", "percent", "count"])
+    let small = Double(classes.count) * 10 > column.widthMm
+    var cells = Figure.Block(
+      "cells", columns: ["predicted", "true", "percent", "count", "percent_text"])
     var missing = Figure.Block("missing", columns: ["predicted", "true"])
     for (row, line) in counts.enumerated() {
       let total = line.reduce(0, +)
@@ -69,20 +74,22 @@ public struct ConfusionFigure: Hashable, Sendable {
         if total == 0 {
           missing.append(position, remark)
         } else {
-          cells.append(position + [100 * Double(count) / Double(total), Double(count)], remark)
+          let share = Double(count) / Double(total)
+          cells.append(
+            position + [100 * share, Double(count)],
+            texts: [NumberText.decimal(100 * share, small ? 0 : 1)], remark)
         }
       }
     }
-    let small = Double(classes.count) * 10 > column.widthMm
     let largest = counts.joined().max() ?? 0
     return CellMap(
-      rows: zip(classes, counts).map { .init(name: $0, note: "n = \($1.reduce(0, +))") },
+      rows: zip(classes, counts).map { .init(name: $0, notes: ["n = \($1.reduce(0, +))"]) },
       columns: classes.map { .init(name: $0) },
       rowTitle: "True class", columnTitle: "Predicted class",
       palette: .viridis, range: 0...100, cells: cells,
       texts: [
         .init(
-          expression: "sprintf('\(small ? "%.0f" : "%.1f")', $3)", style: small ? .small : .label,
+          expression: "stringcolumn(5)", style: small ? .small : .label,
           widest: small ? "100" : "100.0"),
         .init(expression: "sprintf('%d', $4)", style: .small, widest: "\(largest)"),
       ],

@@ -162,8 +162,8 @@ public struct CorporaFigure: Hashable, Sendable {
     _ corpus: Corpus, leftMm: Double, yMm: Double, on canvas: inout Canvas
   ) {
     let total = corpus.counts.reduce(0, +)
-    var facts = counted(total, "utterance")
-    if let speakers = corpus.speakers { facts += ", " + counted(speakers, "speaker") }
+    var facts = NumberText.counted(total, "utterance")
+    if let speakers = corpus.speakers { facts += ", " + NumberText.counted(speakers, "speaker") }
     if corpus.dropped > 0 { facts += ", \(corpus.dropped) left out" }
     let bold = TextStyle(points: 7, isBold: true)
     let name = bold.wrapped(corpus.name, widthMm: 32, lines: 1)[0]
@@ -214,7 +214,7 @@ public struct CorporaFigure: Hashable, Sendable {
         names[index], .small,
         at: .init(xMm: left - 1.2, yMm: area.topMm + middle, alignment: .right))
       canvas.text(
-        longest.isFinite ? "longest \(String(format: "%.1f", longest)) s" : "no durations", .small,
+        longest.isFinite ? "longest \(NumberText.decimal(longest, 1)) s" : "no durations", .small,
         at: .init(xMm: area.rightMm + 1, yMm: area.topMm + middle))
       block.append(
         [Double(index + 1), middle] + [0.05, 0.25, 0.5, 0.75, 0.95, 1].map(quantiles.at),

@@ -41,13 +41,16 @@ public struct FactorsFigure: Hashable, Sendable {
     public var name: String
     /// The score of the base.
     public var base: PlottedValue
+    /// What was scored, for example `N = 672, 24 speakers`; empty where it is not known.
+    public var tested: String
     /// For each factor, for each of its levels, the effect; nil where there is none to show.
     public var effects: [[Effect?]]
 
     /// Gathers a series; see the properties.
-    public init(name: String, base: PlottedValue, effects: [[Effect?]]) {
+    public init(name: String, base: PlottedValue, tested: String, effects: [[Effect?]]) {
       self.name = name
       self.base = base
+      self.tested = tested
       self.effects = effects
     }
   }
@@ -62,7 +65,7 @@ public struct FactorsFigure: Hashable, Sendable {
   public var factors: [Factor]
   /// The effects, as many for each factor as it has levels.
   public var series: [Series]
-  /// What the bars are, for example `95 % paired bootstrap over test speakers`.
+  /// What the bars are, for example `95 % interval of the difference over test speakers`.
   public var interval: String
   /// What a reader must know of how the results were made, a sentence each.
   public var notes: [String] = []
@@ -118,8 +121,12 @@ public struct FactorsFigure: Hashable, Sendable {
 
   private var legend: [Canvas.LegendEntry] {
     let marks = series.enumerated().map { index, series in
-      Canvas.LegendEntry(
-        text: "\(series.name) (base \(PlottedValue.percent(series.base.mean)) %)",
+      let facts = [
+        "base \(NumberText.percent(series.base.mean)) %",
+        "chance \(NumberText.percent(series.base.chance)) %", series.tested,
+      ]
+      return Canvas.LegendEntry(
+        text: "\(series.name) (\(facts.filter { !$0.isEmpty }.joined(separator: ", ")))",
         point: Self.point(index))
     }
     return marks + [Canvas.LegendEntry(text: "base", line: Self.baseLine)]
@@ -130,7 +137,7 @@ public struct FactorsFigure: Hashable, Sendable {
     if shown.contains(where: { $0.parts.count > 1 }) { text += "; ticks: single seeds or networks" }
     text += ". Intervals are not corrected for the number of comparisons."
     if shown.contains(where: { $0.interval == nil }) {
-      text += " No bar: too few speakers for an interval."
+      text += " No bar: no interval."
     }
     if shown.count < series.reduce(0, { $0 + $1.effects.joined().count }) {
       text += " –: no result."

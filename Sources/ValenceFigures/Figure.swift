@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// A figure as a value: gnuplot commands and the numbers they draw, nothing rendered yet.
 public struct Figure: Sendable {
@@ -6,10 +7,12 @@ public struct Figure: Sendable {
   public struct Block: Sendable {
     /// The name by which the script asks for the block.
     public let name: String
-    /// What the columns hold.
+    /// What the columns hold: numbers, then texts.
     public let columns: [String]
     /// The numbers, row by row; NaN where there is none.
     public var rows: [[Double]] = []
+    /// Numbers as the figure shows them, row by row: what is rounded is rounded once, not by gnuplot.
+    public var texts: [[String]] = []
     /// What each row is, in words; as many as there are rows.
     public var remarks: [String] = []
 
@@ -18,10 +21,12 @@ public struct Figure: Sendable {
       self.columns = columns
     }
 
-    mutating func append(_ row: [Double], _ remark: String) {
+    mutating func append(_ row: [Double], texts: [String] = [], _ remark: String) {
       precondition(
-        row.count == columns.count, "a row of \(row.count) under \(columns.count) columns")
+        row.count + texts.count == columns.count,
+        "a row of \(row.count) + \(texts.count) under \(columns.count) columns")
       rows.append(row)
+      self.texts.append(texts)
       remarks.append(remark)
     }
   }
@@ -52,9 +57,11 @@ public struct Figure: Sendable {
   /// gnuplot finds a block by name and a person by reading.
   public var data: String {
     blocks.map { block in
-      let lines = zip(block.rows, block.remarks).map { row, remark in
-        let numbers = row.map(Self.number).joined(separator: " ")
-        return remark.isEmpty ? numbers : "\(numbers)  # \(GnuplotText.oneLine(remark))"
+      let lines = block.rows.indices.map { index in
+        let texts = block.texts[index].map { "\"\($0)\"" }
+        let values = (block.rows[index].map(Self.number) + texts).joined(separator: " ")
+        let remark = block.remarks[index]
+        return remark.isEmpty ? values : "\(values)  # \(GnuplotText.oneLine(remark))"
       }
       let head = "# \(block.name): \(block.columns.joined(separator: " "))"
       return ([head] + lines).joined(separator: "\n") + "\n"
@@ -63,32 +70,50 @@ public struct Figure: Sendable {
 
   /// The whole script: gnuplot run on it in the figure's folder draws every format.
   ///
-  /// gnuplot has no loop around a page of commands, so the script calls itself once a format.
+  /// gnuplot has no loop around a page of commands, so the script calls itself once a format. Its second
+  /// line is a digest of all others and of the data: what tells a figure that Valence made and nobody
+  /// changed.
   public func script(formats: [FigureOptions.Format]) -> String {
     let names = formats.map(\.rawValue).joined(separator: " ")
-    return """
-      # Draws \(name) (\(names)) from the numbers in \(name).dat.
-      # To redraw: gnuplot \(name).gp, in this folder. Lengths are in millimeters.
-      if (!exists('format')) {
-        do for [format in '\(names)'] { load '\(name).gp' }
-        exit
-      }
-      if (!exists('partial')) { partial = '' }
-      reset
-      set encoding utf8
-      \(formats.map(terminal).joined(separator: "\n"))
-      set output '\(name).'.format.partial
-      # SVG's points are smaller than those of the other formats.
-      dot = format eq 'svg' ? 1.7 : 1
-      data = '\(name).dat'
-      W = \(String(format: "%.1f", widthMm))
-      H = \(String(format: "%.1f", heightMm))
-      x(mm) = mm / W
-      y(mm) = 1 - mm / H
-      \(commands)
-      unset output
+    let head = "# Draws \(name) (\(names)) from the numbers in \(name).dat."
+    let rest = body(formats, names)
+    return "\(head)\n\(Self.mark(head: head, rest: rest, data: data))\n\(rest)"
+  }
 
-      """
+  /// The line that only a script of ours has, unchanged as its data are.
+  private static func mark(head: String, rest: String, data: String) -> String {
+    "# By Valence: \(Digest(ofParts: [head, rest, data]).short)"
+  }
+
+  /// Whether a script and its data are as Valence wrote them.
+  static func isOwn(script: String, data: String) -> Bool {
+    let lines = script.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+    guard lines.count == 3 else { return false }
+    return lines[1] == mark(head: String(lines[0]), rest: String(lines[2]), data: data)
+  }
+
+  private func body(_ formats: [FigureOptions.Format], _ names: String) -> String {
+    """
+    # To redraw: gnuplot \(name).gp, in this folder. Lengths are in millimeters.
+    if (!exists('format')) {
+      do for [format in '\(names)'] { load '\(name).gp' }
+      exit
+    }
+    reset
+    set encoding utf8
+    \(formats.map(terminal).joined(separator: "\n"))
+    set output '\(name).'.format
+    # SVG's points are smaller than those of the other formats.
+    dot = format eq 'svg' ? 1.7 : 1
+    data = '\(name).dat'
+    W = \(String(format: "%.1f", widthMm))
+    H = \(String(format: "%.1f", heightMm))
+    x(mm) = mm / W
+    y(mm) = 1 - mm / H
+    \(commands)
+    unset output
+
+    """
   }
 
   /// Font sizes are in points at the printed size: 72 points an inch in pdfcairo's units (which

@@ -2,71 +2,106 @@ public import Foundation
 
 /// Writes figures: script and data to keep, and the drawings that gnuplot makes of them.
 public enum FigureWriter {
+  /// How a figure is drawn.
+  public struct Limits {
+    /// After this time gnuplot is ended and the figure given up.
+    ///
+    /// A confusion matrix in three formats
+    /// takes a tenth of a second, the learning curves of a thousand networks some seconds.
+    public var drawingS = 60.0
+    /// Whether nobody wants the figure any more; asked while gnuplot draws.
+    public var isCancelled: () -> Bool = { false }
+
+    /// A minute, and never cancelled.
+    public init() {}
+  }
+
   /// Writes `<name>.gp`, `<name>.dat` and a drawing in each format; returns the files in this order.
   ///
-  /// Earlier drawings of that name are removed first, so no drawing outlives its numbers; a new
-  /// one appears only when gnuplot drew all of them without an error. The same figure gives the
-  /// same bytes. A confusion matrix in three formats takes about 90 ms of processor time.
-  /// - Throws: `FigureError`; script and data then stay, to look at or to draw by hand.
+  /// Where all of them are there, script and data with the same bytes, nothing is written. Otherwise
+  /// everything is made in a folder aside and then renamed, so that each file is the old or the new one,
+  /// whole, whenever the program ends; drawings come first and the script last, so that a figure with
+  /// files of both is drawn again by the next call. Where drawing fails, the drawings of older numbers go.
+  /// The same figure gives the same bytes.
+  ///
+  /// - Throws: `FigureError`; script and data then stay, to look at or to draw by hand. If it was
+  ///   cancelled, nothing has changed.
   public static func write(
-    _ figure: Figure, to folder: URL, options: FigureOptions
+    _ figure: Figure, to folder: URL, options: FigureOptions, limits: Limits = Limits()
   ) throws(FigureError) -> [URL] {
-    let script = figure.script(formats: options.formats)
-    let files = [
-      (folder.appending(path: "\(figure.name).gp"), script),
-      (folder.appending(path: "\(figure.name).dat"), figure.data),
-    ]
+    let files = FigureFiles(figure, formats: options.formats, folder: folder)
+    var isWhole = false
     try writing(folder) {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      for format in FigureOptions.Format.allCases {
-        try remove(drawing(figure, format, in: folder))
-      }
-      for (url, text) in files { try Data(text.utf8).write(to: url, options: .atomic) }
+      let wasLeft = try FigureFiles.removeDrafts(of: figure.name, in: folder)
+      isWhole = !wasLeft && files.areThere
     }
-    let drawings = options.formats.map { drawing(figure, $0, in: folder) }
-    let partials = drawings.map { $0.appendingPathExtension(partialExtension) }
-    if options.formats.contains(where: { $0 != .svg }) {
-      let orphans = FontCoverage.uncovered(script)
-      if !orphans.isEmpty {
-        throw .noFont(
-          script: files[0].0.path, characters: String(String.UnicodeScalarView(orphans)))
-      }
+    if isWhole { return files.all }
+    try writing(folder) { try files.writeDraft() }
+    defer { try? FileManager.default.removeItem(at: files.draft) }
+    do throws(FigureError) {
+      try checkFonts(files, options.formats)
+      try draw(files, limits)
+    } catch {
+      if error != .cancelled { try writing(folder) { try files.keep(drawings: false) } }
+      throw error
     }
-    defer { for partial in partials { try? FileManager.default.removeItem(at: partial) } }
-    try draw(figure, script: script, in: folder, formats: options.formats)
     try writing(folder) {
-      for (partial, drawing) in zip(partials, drawings) {
-        if drawing.pathExtension == "pdf" { try removeDate(from: partial) }
-        try FileManager.default.moveItem(at: partial, to: drawing)
+      for drawing in files.drawings where drawing.pathExtension == "pdf" {
+        try removeDate(from: files.inDraft(drawing))
+      }
+      try files.keep(drawings: true)
+    }
+    return files.all
+  }
+
+  /// Removes figures that Valence drew here and that are not among those named.
+  ///
+  /// They are of variants or corpora that are no part of the results any more. A script that somebody
+  /// changed stays, with what it draws.
+  ///
+  /// - Returns: the names of those that are gone, in alphabetical order.
+  /// - Throws: `FigureError.unwritable`.
+  public static func removeOthers(
+    than names: Set<String>, in folder: URL
+  ) throws(FigureError) -> [String] {
+    var gone: [String] = []
+    try writing(folder) {
+      guard FileManager.default.fileExists(atPath: folder.path) else { return }
+      let found = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      for file in found.sorted() where file.hasSuffix(".gp") {
+        let name = String(file.dropLast(".gp".count))
+        guard !names.contains(name), FigureFiles.areOwn(name, in: folder) else { continue }
+        try FigureFiles.remove(name, in: folder)
+        gone.append(name)
       }
     }
-    return files.map(\.0) + drawings
+    return gone
   }
 
-  private static let partialExtension = "partial"
-
-  private static func drawing(
-    _ figure: Figure, _ format: FigureOptions.Format, in folder: URL
-  ) -> URL {
-    folder.appending(path: "\(figure.name).\(format.rawValue)")
-  }
-
-  private static func remove(_ url: URL) throws {
-    if FileManager.default.fileExists(atPath: url.path) {
-      try FileManager.default.removeItem(at: url)
+  private static func checkFonts(
+    _ files: FigureFiles, _ formats: [FigureOptions.Format]
+  ) throws(FigureError) {
+    guard formats.contains(where: { $0 != .svg }) else { return }
+    let orphans = FontCoverage.uncovered(files.script)
+    if !orphans.isEmpty {
+      throw .noFont(
+        script: files.scriptFile.path, characters: String(String.UnicodeScalarView(orphans)))
     }
   }
 
-  private static func draw(
-    _ figure: Figure, script: String, in folder: URL, formats: [FigureOptions.Format]
-  ) throws(FigureError) {
-    let gnuplot = try GnuplotProcess(for: "\(figure.name).gp", in: folder)
-    gnuplot.send("partial = '.\(partialExtension)'\n")
-    for format in formats { gnuplot.send("format = '\(format.rawValue)'\n" + script) }
-    let (status, said) = gnuplot.close()
-    guard status == 0 else {
-      let path = folder.appending(path: "\(figure.name).gp").path
-      throw .failed(script: path, status: status, said: said)
+  private static func draw(_ files: FigureFiles, _ limits: Limits) throws(FigureError) {
+    let gnuplot = try GnuplotProcess(
+      for: files.scriptFile.lastPathComponent, in: files.draft, keptIn: files.folder)
+    gnuplot.send("load '\(files.scriptFile.lastPathComponent)'\n")
+    let end = gnuplot.close(limitS: limits.drawingS, isCancelled: limits.isCancelled)
+    switch end.stop {
+    case .late: throw .late(script: files.scriptFile.path, limitS: limits.drawingS)
+    case .cancelled: throw .cancelled
+    case nil: break
+    }
+    guard end.status == 0, files.drawings.allSatisfy(files.isDrawn) else {
+      throw .failed(script: files.scriptFile.path, status: end.status, said: end.said)
     }
   }
 
@@ -92,46 +127,5 @@ public enum FigureWriter {
     do { try work() } catch {
       throw .unwritable(folder: folder.path, reason: error.localizedDescription)
     }
-  }
-}
-
-/// What can keep a figure from being drawn.
-public enum FigureError: Error, Equatable, CustomStringConvertible {
-  /// There is no gnuplot on the PATH.
-  case gnuplotMissing(script: String, folder: String)
-  /// The system would not start gnuplot.
-  case notStarted(script: String, reason: String)
-  /// No installed font has these characters.
-  case noFont(script: String, characters: String)
-  /// gnuplot ended with an error.
-  case failed(script: String, status: Int, said: String)
-  /// The figures' folder cannot be written.
-  case unwritable(folder: String, reason: String)
-
-  /// One sentence.
-  public var description: String {
-    switch self {
-    case .gnuplotMissing(let script, let folder):
-      "\(folder)/\(script): not drawn, as there is no gnuplot on the PATH; install it "
-        + "(Debian: gnuplot-nox) and run `gnuplot \(script)` in that folder."
-    case .notStarted(let script, let reason):
-      "\(script): not drawn, as the system would not start gnuplot (\(reason))."
-    case .noFont(let script, let characters):
-      "\(script): not drawn, as no installed font has \(characters) and the boxes in their place "
-        + "would cover the figure; install one (for Chinese, Japanese and Korean on Debian: "
-        + "fonts-noto-cjk)."
-    case .failed(let script, let status, let said):
-      "\(script): gnuplot ended with status \(status)\(Self.complaint(said)); "
-        + "script and data are kept, nothing was drawn."
-    case .unwritable(let folder, let reason):
-      "\(folder): the figure's files cannot be written (\(reason))."
-    }
-  }
-
-  /// The line that says what is wrong is the last one: gnuplot first repeats the command.
-  private static func complaint(_ said: String) -> String {
-    let lines = said.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-    guard let last = lines.last(where: { !$0.isEmpty }) else { return "" }
-    return " (\(last))"
   }
 }

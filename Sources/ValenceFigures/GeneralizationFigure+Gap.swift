@@ -1,33 +1,28 @@
 extension GeneralizationFigure {
   /// Draws each score minus the score within the same test corpus, in percentage points.
   ///
-  /// All cells of a column score the same utterances, so a gap is one between trainings.
+  /// Only cells that score the same utterances are compared, so a gap is one between trainings.
   public func gapFigure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(title, ["Gap in \(metric) to training within the test corpus"])
     let compared = present.compactMap { entry in
-      reference(entry.column).map { (entry, 100 * (entry.cell.value.mean - $0.value.mean)) }
+      reference(entry).map { (entry, entry.cell.value.mean - $0.value.mean) }
     }
-    let notes = Footnotes(compared.map(\.0.cell.notes))
-    let widest = max(compared.map { abs($0.1) }.max() ?? 0, 1)
-    var block = Figure.Block("cells", columns: ["test", "train", "gap", "within", "sign"])
+    let signs = Footnotes(compared.map(\.0.cell.notes))
+    let widest = max(compared.map { abs(100 * $0.1) }.max() ?? 0, 1)
+    var block = Figure.Block("cells", columns: ["test", "train", "gap", "within", "text"])
     for (entry, gap) in compared {
-      let within = entry.cell.isWithin ? 100 * entry.cell.value.mean : .nan
+      let mean = entry.cell.value.mean
+      let text = entry.cell.isWithin ? "(\(NumberText.percent(mean)))" : NumberText.points(gap)
       block.append(
         [
-          Double(entry.column), Double(entry.row), gap, within,
-          Double(notes.sign(of: entry.cell.notes)),
-        ],
-        remark(entry.row, entry.column))
+          Double(entry.column), Double(entry.row), 100 * gap,
+          entry.cell.isWithin ? 100 * mean : .nan,
+        ], texts: [text + signs.signs(of: entry.cell.notes)], remark(entry.row, entry.column))
     }
-    canvas.add(notes.function)
-    canvas.add(
-      "signed(v) = abs(v) < 0.05 ? '0.0' : (v < 0 ? '−' : '+').sprintf('%.1f', abs(v))")
     var map = cellMap(block, .diverging, -widest...widest)
     map.texts = [
-      .init(
-        expression: "(valid(4) ? sprintf('(%.1f)', $4) : signed($3)).sign($5)", style: .label,
-        widest: "(99.9)" + notes.widest)
+      .init(expression: "stringcolumn(5)", style: .label, widest: "(99.9)" + signs.widest)
     ]
     map.colorBar = ColorBar(title: "Gap (percentage points)")
     _ = map.draw(on: &canvas)
@@ -35,13 +30,17 @@ extension GeneralizationFigure {
       "Percentage points of \(metric): the cell minus the framed cell of its column, a difference "
       + "of means. Framed, in brackets: \(metric) within the corpus (%)."
     if compared.count < trainings.count * tests.count {
-      caption += " Hatched: no result, or none within the corpus to compare with."
+      caption += " Hatched: no result, or none within the corpus on the same utterances."
     }
-    canvas.caption([caption] + notes.sentences)
+    canvas.caption([caption] + signs.sentences)
     return canvas.figure(named: name + "-gap")
   }
 
-  private func reference(_ column: Int) -> Cell? {
-    present.first { $0.column == column && $0.cell.isWithin }?.cell
+  /// The cell within the corpus that a cell is compared with: one that scores the same utterances.
+  private func reference(_ entry: Entry) -> Cell? {
+    present.first {
+      $0.column == entry.column && $0.cell.isWithin
+        && $0.cell.tested.set == entry.cell.tested.set
+    }?.cell
   }
 }

@@ -7,15 +7,35 @@ public struct GeneralizationFigure: Hashable, Sendable {
     public var value: PlottedValue
     /// Whether training and test are parts of the same corpus.
     public var isWithin: Bool
+    /// What is scored.
+    public var tested: Tested
     /// What a reader must know of how the cell was made, a sentence each; the figure gives each
     /// sentence a sign, or says it once where it holds for every cell.
     public var notes: [String]
 
     /// Notes a cell; see the properties.
-    public init(value: PlottedValue, isWithin: Bool, notes: [String] = []) {
+    public init(value: PlottedValue, isWithin: Bool, tested: Tested, notes: [String] = []) {
       self.value = value
       self.isWithin = isWithin
+      self.tested = tested
       self.notes = notes
+    }
+  }
+
+  /// What a cell scores.
+  public struct Tested: Hashable, Sendable {
+    /// How many utterances.
+    public var utterances: Int
+    /// What its interval is drawn from, for example `24 speakers`.
+    public var unit: String
+    /// What tells the utterances from any others: equal for cells that score the same ones.
+    public var set: String
+
+    /// Notes what is scored; see the properties.
+    public init(utterances: Int, unit: String, set: String) {
+      self.utterances = utterances
+      self.unit = unit
+      self.set = set
     }
   }
 
@@ -29,94 +49,141 @@ public struct GeneralizationFigure: Hashable, Sendable {
   public var trainings: [String]
   /// The test corpora: the columns.
   public var tests: [String]
-  /// How many utterances each column scores.
-  public var testUtterances: [Int]
   /// `[trainings, tests]`; nil where there is no result.
   public var cells: [[Cell?]]
-  /// The score of guessing, as a fraction.
-  public var chance: Double
-  /// What the ± is, for example `sd over folds and seeds`.
-  public var spread: String
+  /// What the intervals are, for example `95 % interval over test speakers`.
+  public var interval: String
+  /// What a reader must know of all cells, a sentence each.
+  public var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
   ///
   /// `cells` must match the names.
   public init(
-    name: String, title: String, trainings: [String], tests: [String], testUtterances: [Int],
-    cells: [[Cell?]], chance: Double, spread: String
+    name: String, title: String, trainings: [String], tests: [String], cells: [[Cell?]],
+    interval: String
   ) {
     precondition(
-      cells.count == trainings.count && cells.allSatisfy { $0.count == tests.count }
-        && testUtterances.count == tests.count,
-      "cells of \(cells.map(\.count)) and counts of \(testUtterances.count) under "
-        + "\(trainings.count) × \(tests.count) names")
+      cells.count == trainings.count && cells.allSatisfy { $0.count == tests.count },
+      "cells of \(cells.map(\.count)) under \(trainings.count) × \(tests.count) names")
     self.name = name
     self.title = title
     self.trainings = trainings
     self.tests = tests
-    self.testUtterances = testUtterances
     self.cells = cells
-    self.chance = chance
-    self.spread = spread
+    self.interval = interval
   }
 
   /// Draws the scores, colored from chance to the best.
   public func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(title, ["\(metric) by training and test corpus"])
-    let notes = Footnotes(present.map(\.cell.notes))
-    let percents = present.map { 100 * $0.cell.value.mean }
-    let low = 100 * chance
-    let range = low...max(percents.max() ?? 0, low + 1)
+    let signs = Footnotes(present.map(\.cell.notes))
+    let values = present.map(\.cell.value)
+    let percents = values.map { 100 * $0.mean }
+    let low = 100 * (values.map(\.chance).min() ?? 0)
     var block = Figure.Block(
-      "cells", columns: ["test", "train", "percent", "sd", "networks", "sign"])
-    for (entry, percent) in zip(present, percents) {
-      let value = entry.cell.value
+      "cells",
+      columns: [
+        "test", "train", "percent", "low", "high", "networks", "utterances", "percent_text",
+        "interval_text", "networks_text", "utterances_text", "unit_text",
+      ])
+    for (entry, value) in zip(present, values) {
+      let ends = value.interval.map { [100 * $0.low, 100 * $0.high] } ?? [.nan, .nan]
       block.append(
-        [
-          Double(entry.column), Double(entry.row), percent, 100 * (value.sd ?? .nan),
-          Double(value.networks), Double(notes.sign(of: entry.cell.notes)),
-        ], remark(entry.row, entry.column))
+        [Double(entry.column), Double(entry.row), 100 * value.mean] + ends
+          + [Double(value.networks), Double(entry.cell.tested.utterances)],
+        texts: [
+          NumberText.percent(value.mean) + signs.signs(of: entry.cell.notes),
+          value.interval?.text ?? "", "n = \(value.networks)",
+        ] + (unevenColumns.contains(entry.column) ? Self.texts(entry.cell.tested) : ["", ""]),
+        remark(entry.row, entry.column))
     }
-    let networks = Set(present.map(\.cell.value.networks))
-    canvas.add(notes.function)
-    var map = cellMap(block, .viridis, range)
-    map.texts = [
-      .init(
-        expression: "sprintf('%.1f', $3).sign($6)", style: .label, widest: "99.9" + notes.widest)
-    ]
-    if present.contains(where: { $0.cell.value.sd != nil }) {
-      map.texts.append(
-        .init(
-          expression: "valid(4) ? sprintf('± %.1f', $4) : ''", style: .small, widest: "± 99.9"))
-    }
-    if networks.count > 1 {
-      map.texts.append(
-        .init(expression: "sprintf('n = %d', $5)", style: .small, widest: "n = 99"))
-    }
+    var map = cellMap(block, .viridis, low...max(percents.max() ?? 0, low + 1))
+    map.texts = texts(percent: 8, signs)
     let isBelow = percents.contains { $0 < low - 1e-9 }
+    let chances = Set(values.map { NumberText.percent($0.chance) })
     map.colorBar = ColorBar(
       title: "\(metric) (%)",
-      lowText: "\(isBelow ? "≤ " : "")\(PlottedValue.percent(chance)) (chance)")
-    let shown = map.draw(on: &canvas)
-    canvas.caption(caption(networks: networks, shown: shown) + notes.sentences)
+      lowText: "\(isBelow ? "≤ " : "")\(NumberText.percent(low / 100)) "
+        + (chances.count > 1 ? "(least chance)" : "(chance)"))
+    let shown = Set(map.texts[..<map.draw(on: &canvas)].map(\.expression))
+    canvas.caption(caption(shown) + notes + signs.sentences)
     return canvas.figure(named: name)
   }
 
-  private func caption(networks: Set<Int>, shown: Int) -> [String] {
+  /// The lines of a cell, the most important first; `column` is that of the score's text.
+  private func texts(percent column: Int, _ signs: Footnotes) -> [CellMap.CellText] {
+    let values = present.map(\.cell.value)
+    var texts = [
+      CellMap.CellText(
+        expression: "stringcolumn(\(column))", style: .label, widest: "99.9" + signs.widest)
+    ]
+    if let widest = values.compactMap({ $0.interval?.text }).max(by: { $0.count < $1.count }) {
+      texts.append(
+        .init(expression: "stringcolumn(\(column + 1))", style: .small, widest: widest))
+    }
+    if Set(values.map(\.networks)).count > 1 {
+      texts.append(
+        .init(expression: "stringcolumn(\(column + 2))", style: .small, widest: "n = 99"))
+    }
+    let uneven = present.filter { unevenColumns.contains($0.column) }
+    for line in 0..<2 where !uneven.isEmpty {
+      let widest = uneven.map { Self.texts($0.cell.tested)[line] }.max { $0.count < $1.count }
+      texts.append(
+        .init(
+          expression: "stringcolumn(\(column + 3 + line))", style: .small, widest: widest ?? ""))
+    }
+    return texts
+  }
+
+  /// What is scored, and by how many speakers, a line each.
+  private static func texts(_ tested: Tested) -> [String] {
+    ["N = \(tested.utterances)", tested.unit]
+  }
+
+  /// The columns whose cells do not all score the same utterances.
+  private var unevenColumns: [Int] {
+    tests.indices.filter { column in
+      Set(present.filter { $0.column == column }.map(\.cell.tested.set)).count > 1
+    }
+  }
+
+  private func caption(_ shown: Set<String>) -> [String] {
+    let values = present.map(\.cell.value)
     var parts: [String] = []
     if cells.joined().contains(where: { $0?.isWithin == true }) {
       parts.append("Framed: within corpus, held-out folds.")
     }
-    if present.contains(where: { $0.cell.value.sd != nil }) { parts.append("±: \(spread).") }
-    if networks.count == 1, let count = networks.first {
-      parts.append("n = \(counted(count, "network")) a cell.")
-    } else if networks.count > 1 {
-      parts.append(shown > 2 ? "n: networks." : "Numbers of networks are in the .dat file.")
+    if values.contains(where: { $0.interval != nil }) {
+      let place = shown.contains("stringcolumn(9)") ? "Small print" : "In the .dat file"
+      parts.append("\(place): \(interval).")
     }
-    parts.append("Chance \(PlottedValue.percent(chance)) %.")
+    let networks = Set(values.map(\.networks))
+    if networks.count == 1, let count = networks.first {
+      parts.append("n = \(NumberText.counted(count, "network")) a cell.")
+    } else if networks.count > 1 {
+      parts.append(
+        shown.contains("stringcolumn(10)")
+          ? "n: networks." : "Numbers of networks are in the .dat file.")
+    }
+    parts.append(chanceText)
+    if !unevenColumns.isEmpty {
+      let names = NumberText.list(unevenColumns.map { tests[$0] })
+      parts.append("The cells of \(names) do not all score the same utterances.")
+    }
     if present.count < trainings.count * tests.count { parts.append("Hatched: no result.") }
     return [parts.joined(separator: " ")]
+  }
+
+  /// What guessing scores: once for all columns, or column by column.
+  private var chanceText: String {
+    let columns = tests.indices.map { column in
+      PlottedValue.chanceText(present.filter { $0.column == column }.map(\.cell.value))
+    }
+    let known = zip(tests, columns).filter { $0.1 != "–" }
+    guard Set(known.map(\.1)).count > 1 else { return "Chance \(known.first?.1 ?? "–")." }
+    return "Chance: \(known.map { "\($0.0) \($0.1)" }.joined(separator: ", "))."
   }
 }
 
@@ -138,6 +205,15 @@ extension GeneralizationFigure {
     }
   }
 
+  /// What each column scores, where its cells agree.
+  private var testedTexts: [[String]] {
+    tests.indices.map { column in
+      let tested = Set(present.filter { $0.column == column }.map(\.cell.tested))
+      guard tested.count == 1, let only = tested.first else { return [] }
+      return Self.texts(only).filter { !$0.isEmpty }
+    }
+  }
+
   func remark(_ row: Int, _ column: Int) -> String { "\(trainings[row]) → \(tests[column])" }
 
   /// The map without texts: names, frames around the cells within a corpus, hatching elsewhere.
@@ -146,7 +222,7 @@ extension GeneralizationFigure {
   ) -> CellMap {
     var map = CellMap(
       rows: trainings.map { .init(name: $0) },
-      columns: zip(tests, testUtterances).map { .init(name: $0, note: "N = \($1)") },
+      columns: zip(tests, testedTexts).map { .init(name: $0, notes: $1) },
       rowTitle: "Training corpus", columnTitle: "Test corpus (N utterances)", palette: palette,
       range: range, cells: block, texts: [])
     let drawn = Set(block.rows.map { Array($0[..<2]) })

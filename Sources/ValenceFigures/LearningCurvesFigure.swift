@@ -52,7 +52,7 @@ public struct LearningCurvesFigure: Hashable, Sendable {
   public func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(
-      title, [counted(runs.count, "network")])
+      title, [NumberText.counted(runs.count, "network")])
     let networks = runs.enumerated().map { index, run in
       Curve(Self.block("run\(index + 1)", run), on: &canvas)
     }

@@ -1,28 +1,46 @@
-import Foundation
-
-/// A score as a figure shows it: its mean over networks, their spread and number.
+/// A score as a figure shows it: its mean, its interval, and what it stands on.
 public struct PlottedValue: Hashable, Sendable {
   /// The mean, as a fraction (0.543 is drawn as 54.3 %); NaN is drawn as missing.
   public var mean: Double
-  /// The standard deviation as a fraction; nil for a single network.
-  public var sd: Double?
+  /// The interval of the mean, as fractions; nil where none could be made.
+  public var interval: Interval?
   /// How many networks (folds × seeds) the mean is over.
   public var networks: Int
+  /// What guessing scores on the same test set, as a fraction.
+  public var chance: Double
+
+  /// Where a score lies, and how many were drawn from to tell.
+  public struct Interval: Hashable, Sendable {
+    /// The lower end, as a fraction.
+    public var low: Double
+    /// The upper end, as a fraction.
+    public var high: Double
+    /// Whether it covers less often than it says.
+    public var isApproximate: Bool
+
+    /// Notes an interval; see the properties.
+    public init(low: Double, high: Double, isApproximate: Bool = false) {
+      self.low = low
+      self.high = high
+      self.isApproximate = isApproximate
+    }
+
+    /// `51.2–60.3`, behind a ≈ where it is approximate.
+    public var text: String { (isApproximate ? "≈ " : "") + NumberText.percents(low, high) }
+  }
 
   /// Notes a score; see the properties.
-  public init(mean: Double, sd: Double?, networks: Int) {
+  public init(mean: Double, interval: Interval?, networks: Int, chance: Double) {
     self.mean = mean
-    self.sd = sd
+    self.interval = interval
     self.networks = networks
+    self.chance = chance
   }
 
-  /// `54.3 ± 2.1 %`, without the spread where there is none; a dash for no mean.
-  public var text: String {
-    guard mean.isFinite else { return "–" }
-    return "\(Self.percent(mean))\(sd.map { " ± \(Self.percent($0))" } ?? "") %"
-  }
-
-  static func percent(_ fraction: Double) -> String {
-    fraction.isFinite ? String(format: "%.1f", 100 * fraction) : "–"
+  /// What guessing scores on the test sets of some values: one percentage, or the least and greatest.
+  static func chanceText(_ values: [PlottedValue]) -> String {
+    let texts = values.map { $0.chance }.sorted().map(NumberText.percent)
+    guard let low = texts.first, let high = texts.last else { return "–" }
+    return low == high ? "\(low) %" : "\(low) to \(high) %"
   }
 }

@@ -76,10 +76,31 @@ public struct ReportTable: Hashable, Sendable {
     }
   }
 
+  /// A text of one line that Markdown shows as it is, outside of a table.
+  public static func markdownText(_ text: String) -> String {
+    let characters = Array(GnuplotText.oneLine(text))
+    var result = ""
+    for (index, character) in characters.enumerated() {
+      // Within a word an underscore says nothing, and a key reads better without a sign before it.
+      let isWithinWord =
+        character == "_" && index > 0 && index + 1 < characters.count
+        && isOfWord(characters[index - 1]) && isOfWord(characters[index + 1])
+      if !isWithinWord, markup.contains(character) { result.append("\\") }
+      result.append(character)
+    }
+    return result
+  }
+
+  private static let markup = "\\|`*_<>[]#~&$"
+
+  private static func isOfWord(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber
+  }
+
   private static func escaped(_ cell: String) -> String {
     var result = ""
     for character in GnuplotText.oneLine(cell) {
-      if "\\|`*_<>[]#~".contains(character) { result.append("\\") }
+      if markup.contains(character) { result.append("\\") }
       result.append(character)
     }
     return result

@@ -19,6 +19,10 @@ struct FigureWriterTests {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
   }
 
+  private func contents(_ urls: [URL]) throws -> [Data] {
+    try urls.map { try Data(contentsOf: $0) }
+  }
+
   private func expectFiles(
     _ names: [String], in folder: URL, at place: SourceLocation = #_sourceLocation
   ) throws {
@@ -90,11 +94,12 @@ struct FigureWriterTests {
       var options = options
       options.formats = [.svg]
       _ = try FigureWriter.write(figure, to: folder, options: options)
-      let gnuplot = try GnuplotProcess(for: "\(name).gp", in: folder)
+      let gnuplot = try GnuplotProcess(for: "\(name).gp", in: folder, keptIn: folder)
       gnuplot.send("load '\(name).gp'\n")
-      let (status, said) = gnuplot.close()
-      #expect(said == "")
-      #expect(status == 0)
+      let end = gnuplot.close(limitS: 60)
+      #expect(end.said == "")
+      #expect(end.status == 0)
+      #expect(end.stop == nil)
     }
   }
 
@@ -190,8 +195,10 @@ struct FigureWriterTests {
       _ = try FigureWriter.write(good, to: folder, options: options)
       let sentence = error { _ = try FigureWriter.write(broken, to: folder, options: options) }
       #expect(
-        sentence == "\(folder.path)/ablation.gp: gnuplot ended with status 1 (line 0: undefined "
-          + "function: undefined_function); script and data are kept, nothing was drawn.")
+        sentence.hasPrefix("\(folder.path)/ablation.gp: gnuplot ended with status 1 (")
+          && sentence.hasSuffix(
+            "undefined function: undefined_function); script and data are kept, nothing was drawn."),
+        "\(sentence)")
       try expectFiles(["ablation.dat", "ablation.gp"], in: folder)
     }
   }
@@ -206,6 +213,149 @@ struct FigureWriterTests {
       let sentence = error { _ = try FigureWriter.write(stopping, to: folder, options: options) }
       #expect(sentence.hasPrefix("\(folder.path)/stopping.gp: gnuplot ended with status 3;"))
       try expectFiles(["stopping.dat", "stopping.gp"], in: folder)
+    }
+  }
+
+  /// Puts a program of some lines of shell in the place of gnuplot while `work` runs.
+  private func withGnuplot(
+    _ lines: String, in folder: URL, _ work: () throws -> Void
+  ) throws {
+    let tools = folder.appending(path: "tools")
+    try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
+    let program = tools.appending(path: "gnuplot")
+    try Data("#!/bin/sh\n\(lines)\n".utf8).write(to: program)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    setenv("PATH", "\(tools.path):\(path)", 1)
+    defer { setenv("PATH", path, 1) }
+    try work()
+  }
+
+  /// Whether a process is there; one that is dead but not collected yet counts as gone.
+  private func isAlive(_ process: String) -> Bool {
+    let state = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+    return state.map { !$0.contains(") Z ") } ?? false
+  }
+
+  @Test("a figure whose script, data and drawings are there is not drawn again")
+  func unchanged() throws {
+    try withFolder { folder in
+      let figure = SampleFigures.ablation.figure(options)
+      let urls = try FigureWriter.write(figure, to: folder, options: options)
+      let before = try contents(urls)
+      let refusal = "echo refused >&2; exit 3"
+      let plots = folder.appending(path: "tools")
+      try withGnuplot(refusal, in: folder) {
+        let again = try FigureWriter.write(figure, to: folder, options: options)
+        #expect(again == urls)
+      }
+      #expect(try contents(urls) == before)
+      // Whatever is missing or other than it would be written makes it new.
+      for damage in urls {
+        try Data().write(to: damage)
+        try withGnuplot(refusal, in: folder) {
+          let sentence = error {
+            _ = try FigureWriter.write(figure, to: folder, options: options)
+          }
+          #expect(sentence.contains("gnuplot ended with status 3 (refused)"), "\(damage)")
+        }
+        _ = try FigureWriter.write(figure, to: folder, options: options)
+        #expect(try contents(urls) == before, "\(damage.lastPathComponent)")
+      }
+      try FileManager.default.removeItem(at: plots)
+      try expectFiles(urls.map(\.lastPathComponent).sorted(), in: folder)
+    }
+  }
+
+  @Test("what a killed program left of a figure is taken away, and the figure drawn anew")
+  func leftDraft() throws {
+    try withFolder { folder in
+      let figure = SampleFigures.ablation.figure(options)
+      let urls = try FigureWriter.write(figure, to: folder, options: options)
+      let png = try Data(contentsOf: urls[4])
+      // The drawing of other numbers stands beside the old script: it was killed between two renames.
+      try Data("other".utf8).write(to: urls[4])
+      // No process has a number beyond the kernel's limit of 2²².
+      let draft = folder.appending(path: ".drawing-99999999-ablation")
+      try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
+      _ = try FigureWriter.write(figure, to: folder, options: options)
+      #expect(try Data(contentsOf: urls[4]) == png)
+      try expectFiles(urls.map(\.lastPathComponent).sorted(), in: folder)
+    }
+  }
+
+  @Test("a gnuplot that never ends is stopped with all that it started, and the sentence says so")
+  func hanging() throws {
+    try withFolder { folder in
+      let note = folder.appending(path: "processes")
+      let lines =
+        "trap '' TERM INT HUP\necho $$ > '\(note.path)'\nsleep 600 & echo $! >> '\(note.path)'\nwait"
+      var limits = FigureWriter.Limits()
+      limits.drawingS = 1
+      let began = ContinuousClock.now
+      try withGnuplot(lines, in: folder) {
+        let sentence = error {
+          _ = try FigureWriter.write(
+            SampleFigures.ablation.figure(options), to: folder, options: options, limits: limits)
+        }
+        #expect(
+          sentence == "\(folder.path)/ablation.gp: gnuplot did not end within 1 s and was stopped; "
+            + "check which gnuplot is on the PATH; script and data are kept, nothing was drawn.")
+      }
+      #expect(ContinuousClock.now - began < .seconds(30))
+      let processes = try String(contentsOf: note, encoding: .utf8).split(separator: "\n")
+      #expect(processes.count == 2)
+      for process in processes { #expect(!isAlive(String(process)), "\(process)") }
+      try expectFiles(["ablation.dat", "ablation.gp", "processes", "tools"], in: folder)
+    }
+  }
+
+  @Test("a figure that nobody wants any more leaves all files as they were")
+  func cancelled() throws {
+    try withFolder { folder in
+      let urls = try FigureWriter.write(
+        SampleFigures.ablation.figure(options), to: folder, options: options)
+      let before = try contents(urls)
+      var other = SampleFigures.ablation
+      other.title = "Something else"
+      var limits = FigureWriter.Limits()
+      limits.isCancelled = { true }
+      try withGnuplot("exec sleep 600", in: folder) {
+        let sentence = error {
+          _ = try FigureWriter.write(
+            other.figure(options), to: folder, options: options, limits: limits)
+        }
+        #expect(sentence == "The figure was not drawn, as the program was interrupted.")
+      }
+      #expect(try contents(urls) == before)
+      try expectFiles(urls.map(\.lastPathComponent).sorted() + ["tools"], in: folder)
+    }
+  }
+
+  @Test("figures of earlier results go, unless somebody changed their script or data")
+  func others() throws {
+    try withFolder { folder in
+      var svg = options
+      svg.formats = [.svg]
+      for figure in [
+        SampleFigures.ablation.figure(svg), SampleFigures.corpora.figure(svg),
+        SampleFigures.confusion.figure(svg), SampleFigures.learningCurves.figure(svg),
+      ] {
+        _ = try FigureWriter.write(figure, to: folder, options: svg)
+      }
+      let own = folder.appending(path: "confusion.gp")
+      try Data((try String(contentsOf: own, encoding: .utf8) + "# mine\n").utf8).write(to: own)
+      try Data("# Draws mine (svg) from the numbers in mine.dat.\n".utf8)
+        .write(to: folder.appending(path: "mine.gp"))
+      try Data("<svg/>".utf8).write(to: folder.appending(path: "sketch.svg"))
+      #expect(
+        try FigureWriter.removeOthers(than: ["ablation"], in: folder) == ["corpora", "curves"])
+      try expectFiles(
+        [
+          "ablation.dat", "ablation.gp", "ablation.svg", "confusion.dat", "confusion.gp",
+          "confusion.svg", "mine.gp", "sketch.svg",
+        ], in: folder)
+      #expect(try FigureWriter.removeOthers(than: [], in: folder.appending(path: "none")) == [])
     }
   }
 
@@ -253,9 +403,14 @@ struct FigureWriterTests {
       AblationFigure(
         name: "nasty", title: name, variants: [name],
         series: [
-          .init(name: name, values: [PlottedValue(mean: 0.5, sd: 0.1, networks: 3)]),
-          .init(name: name, values: [nil]),
-        ], chance: 0.25, spread: name)
+          .init(
+            name: name, tested: "",
+            values: [
+              PlottedValue(
+                mean: 0.5, interval: .init(low: 0.4, high: 0.6), networks: 3, chance: 0.25)
+            ]),
+          .init(name: name, tested: "", values: [nil]),
+        ], interval: name)
     }
     try withFolder { folder in
       for (name, figure) in zip(names, figures) {

@@ -39,6 +39,10 @@ struct ReportTableTests {
   func escaping() {
     let table = ReportTable(columns: [.init("k_1")], rows: [["a|b\n*c*"]])
     #expect(table.markdown == "| k\\_1       |\n| ---------- |\n| a\\|b \\*c\\* |\n")
+    #expect(ReportTable.markdownText("learning_rate _b_ c_") == "learning_rate \\_b\\_ c\\_")
+    #expect(
+      ReportTable.markdownText("<b>&amp; `x` $y$ [z](u)\n#~")
+        == "\\<b\\>\\&amp; \\`x\\` \\$y\\$ \\[z\\](u) \\#\\~")
   }
 
   @Test("a table without rows is its heading")

@@ -21,49 +21,62 @@ enum SampleFigures {
     try #require(all.first { $0.name == name })
   }
 
+  private static func value(
+    _ mean: Double, _ interval: ClosedRange<Double>?, chance: Double = 0.25
+  ) -> PlottedValue {
+    PlottedValue(
+      mean: mean, interval: interval.map { .init(low: $0.lowerBound, high: $0.upperBound) },
+      networks: 15, chance: chance)
+  }
+
   /// A row without samples.
   static var confusion: ConfusionFigure {
     var figure = ConfusionFigure(
       name: "confusion", title: "ravdess → emovo · concat",
       classes: ["angry", "happy", "neutral", "sad"],
       counts: [[30, 6, 3, 1], [8, 20, 8, 4], [0, 0, 0, 0], [1, 2, 2, 15]],
-      uar: PlottedValue(mean: 0.6667, sd: 0.021, networks: 15),
-      spread: "sd over 5 folds × 3 seeds", utterances: 50)
+      uar: value(0.6667, 0.58...0.74, chance: 1 / 3),
+      interval: "95 % interval over 12 test speakers", utterances: 50)
     figure.notes = [unlabeled]
     return figure
   }
 
-  /// A missing cell, a score below chance, a note on some cells and one on all.
+  /// A missing cell, one that scores other utterances than its column, a score below chance, a note on
+  /// some cells and one on all.
   static var generalization: GeneralizationFigure {
-    func cell(_ mean: Double, within: Bool = false, leaks: Bool = false)
-      -> GeneralizationFigure.Cell
-    {
+    func cell(
+      _ mean: Double, _ count: Int, within: Bool = false, leaks: Bool = false
+    ) -> GeneralizationFigure.Cell {
       .init(
-        value: PlottedValue(mean: mean, sd: 0.03, networks: 15), isWithin: within,
+        value: value(mean, mean - 0.0349...mean + 0.0251), isWithin: within,
+        tested: .init(utterances: count, unit: "\(count / 60) speakers", set: "\(count)"),
         notes: (leaks ? [leak] : []) + [unlabeled])
     }
     return GeneralizationFigure(
       name: "generalization", title: "Does fusion carry across corpora?",
       trainings: ["ravdess", "emovo", "emodb"], tests: ["ravdess", "emovo", "emodb"],
-      testUtterances: [1440, 588, 535],
       cells: [
-        [cell(0.6, within: true), cell(0.42), cell(0.51, leaks: true)],
-        [cell(0.44), cell(0.47, within: true), nil],
-        [cell(0.2), cell(0.49), cell(0.8, within: true, leaks: true)],
-      ],
-      chance: 0.25, spread: "sd over 5 folds × 3 seeds")
+        [cell(0.6, 1440, within: true), cell(0.42, 588), cell(0.51, 535, leaks: true)],
+        [cell(0.44, 1440), cell(0.47, 588, within: true), nil],
+        [cell(0.2, 1440), cell(0.49, 580), cell(0.8, 535, within: true, leaks: true)],
+      ], interval: "95 % interval over test speakers")
   }
 
+  /// A missing result, one without an interval, chance that differs between test sets.
   static var ablation: AblationFigure {
-    func value(_ mean: Double) -> PlottedValue {
-      PlottedValue(mean: mean, sd: 0.02, networks: 15)
+    func score(_ mean: Double, chance: Double = 0.25) -> PlottedValue {
+      value(mean, mean - 0.04...mean + 0.03, chance: chance)
     }
     return AblationFigure(
       name: "ablation", title: "Which fusion?", variants: ["mel", "mfcc", "concat"],
       series: [
-        .init(name: "ravdess", values: [value(0.5), value(0.45), value(0.55)]),
-        .init(name: "ravdess → emovo", values: [value(0.35), nil, value(0.4)]),
-      ], chance: 0.25, spread: "sd over 5 folds × 3 seeds")
+        .init(
+          name: "ravdess", tested: "N = 672, 24 speakers",
+          values: [score(0.5), score(0.45), score(0.55)], chosen: 0),
+        .init(
+          name: "ravdess → emovo", tested: "N = 336, 6 speakers",
+          values: [score(0.35, chance: 1 / 3), nil, value(0.4, nil, chance: 1 / 3)], chosen: 0),
+      ], interval: "95 % interval over test speakers")
   }
 
   /// Two series, a lone pair, an interval that could not be made, a missing result, long values.
@@ -76,7 +89,6 @@ enum SampleFigures {
       return .init(
         difference: points / 100, interval: interval, parts: parts.map { $0 / 100 })
     }
-    func base(_ mean: Double) -> PlottedValue { PlottedValue(mean: mean, sd: 0.02, networks: 15) }
     var figure = FactorsFigure(
       name: "factors", title: "Which settings matter?",
       factors: [
@@ -87,7 +99,7 @@ enum SampleFigures {
       ],
       series: [
         .init(
-          name: "ravdess", base: base(0.612),
+          name: "ravdess", base: value(0.612, nil), tested: "N = 672, 24 speakers",
           effects: [
             [
               effect(-2.1, -3.4, -0.6, [-1.6, -2.2, -2.5]),
@@ -100,7 +112,7 @@ enum SampleFigures {
             ],
           ]),
         .init(
-          name: "ravdess → emovo", base: base(0.384),
+          name: "ravdess → emovo", base: value(0.384, nil), tested: "N = 336, 6 speakers",
           effects: [
             [effect(1.4, -1.8, 4.2, [0, 1, 3.2]), effect(-3.5, -7, 0.2, [-5, -4, -1.5])],
             [effect(0.9, -2, 3.9, [0.4, 0.5, 1.8])], [effect(-0.2, -3, 2.4, [-1, 0.2, 0.2])],
@@ -109,7 +121,7 @@ enum SampleFigures {
               effect(2.7, 0.1, 5, [2.2, 2.4, 3.5]),
             ],
           ]),
-      ], interval: "95 % paired bootstrap over test speakers")
+      ], interval: "95 % interval of the difference over test speakers")
     figure.notes = [unlabeled]
     return figure
   }

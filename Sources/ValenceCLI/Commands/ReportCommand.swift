@@ -30,30 +30,36 @@ struct ReportCommand: ParsableCommand {
     defer { interruption.end() }
     let control = RunControl(stop: interruption.listen()) { progress.show($0) }
     do {
-      Self.show(
-        try store.readingOnly { canWrite in
-          let report = try ReportBuilder(store, plots: folders.plots)
-            .report(control: control, writesTables: canWrite)
-          if !canWrite {
-            control.report(
-              .remark(
-                "\(store.folder.relativePath): this folder cannot be written, so the tables stay as they "
-                  + "are; what follows is made of what lies there."))
-          }
-          return report
-        })
+      let report = try store.readingOnly { canWrite in
+        let report = try ReportBuilder(store, plots: folders.plots)
+          .report(control: control, writesTables: canWrite)
+        if !canWrite {
+          control.report(
+            .remark(
+              "\(store.folder.relativePath): this folder cannot be written, so the tables stay as they "
+                + "are; what follows is made of what lies there."))
+        }
+        return report
+      }
+      Self.show(report)
+      if !report.failures.isEmpty { throw ExitCode(1) }
     } catch let error as StoreError where error.isUnwritable {
       throw UnwritableResults(sentence: "\(error)")
     }
   }
 
-  /// Prints the table, and says which files to open.
+  /// Prints the table, says which files to open, and on standard error which figures failed and why.
   static func show(_ report: ReportBuilder.Report) {
     print(report.table)
     if !report.files.isEmpty { print("Tables:") }
     for file in report.files { print("  \(file.relativePath)") }
-    guard !report.figures.isEmpty else { return }
-    print("Figures:")
-    for figure in report.figures { print("  \(figure.relativePath)") }
+    if !report.figures.isEmpty {
+      print("Figures:")
+      for figure in report.figures { print("  \(figure.relativePath)") }
+    }
+    if !report.removed.isEmpty {
+      print("Removed figures of earlier results: \(report.removed.joined(separator: ", "))")
+    }
+    for failure in report.failures { FileHandle.standardError.write(Data((failure + "\n").utf8)) }
   }
 }

@@ -65,13 +65,14 @@ struct RunCommand: ParsableCommand {
     let control = RunControl(stop: interruption.listen()) { progress.show($0) }
     let runner = Runner(experiment, store: store, cache: cache, control: control)
     let cores = ProcessInfo.processInfo.activeProcessorCount
+    var areFiguresDrawn = true
     do {
       let summary = try progress.finishing {
         try runner.run(jobs: jobs ?? cores, cores: cores) {
           chosen.contains($0.number)
         } finish: {
           progress.clear()
-          try report(store, control: control)
+          areFiguresDrawn = try report(store, control: control)
         }
       }
       try tell(summary.failures, before: summary.failedBefore, on: terminal)
@@ -82,22 +83,27 @@ struct RunCommand: ParsableCommand {
     } catch let error as StoreError where error.isUnwritable {
       throw UnwritableResults(sentence: "\(error)")
     }
+    if !areFiguresDrawn { throw ExitCode(1) }
   }
 
   /// Makes tables and figures of what is there, unless there is nothing: then it says so, and the failures say
   /// why.
-  private func report(_ store: RunStore, control: RunControl) throws {
+  ///
+  /// - Returns: whether every figure could be drawn; why not stands on standard error.
+  private func report(_ store: RunStore, control: RunControl) throws -> Bool {
     do {
       try ResultIndex(results: folders.results).write()
     } catch {
       control.report(.remark("\(error)"))
     }
     do {
-      ReportCommand.show(
-        try ReportBuilder(store, plots: folders.plots).report(control: control))
+      let report = try ReportBuilder(store, plots: folders.plots).report(control: control)
+      ReportCommand.show(report)
+      return report.failures.isEmpty
     } catch let error as StoreError {
       guard case .nothingFinished = error else { throw error }
       control.report(.remark("\(error)"))
+      return true
     }
   }
 

@@ -96,10 +96,22 @@ struct Canvas {
   }
 
   /// Writes what a reader must know to read the figure, a paragraph each.
+  ///
+  /// What would make the figure longer than a page is left to the summary, where every sentence stands.
   mutating func caption(_ paragraphs: [String]) {
     yMm += Self.gapMm
-    for content in paragraphs { paragraph(content, .note) }
+    var lines = 0
+    for (index, content) in paragraphs.enumerated() {
+      lines += TextStyle.note.wrapped(content, widthMm: innerWidthMm).count
+      if index > 0, lines > Self.mostNoteLines {
+        let left = NumberText.counted(paragraphs.count - index, "further note")
+        return paragraph("\(left): see summary.md.", .note)
+      }
+      paragraph(content, .note)
+    }
   }
+
+  private static let mostNoteLines = 40
 
   /// Explains marks, each a drawing and its meaning, and moves the flow below them.
   mutating func legend(_ entries: [LegendEntry]) {
@@ -107,7 +119,8 @@ struct Canvas {
     var xMm = Self.marginMm
     for entry in entries {
       let sampleMm = entry.line == nil ? 1.5 : 5.2
-      let width = sampleMm + 1 + style.widthMm(entry.text)
+      let lines = style.wrapped(entry.text, widthMm: innerWidthMm - sampleMm - 1)
+      let width = sampleMm + 1 + (lines.map(style.widthMm).max() ?? 0)
       if xMm > Self.marginMm, xMm + width > widthMm - Self.marginMm {
         xMm = Self.marginMm
         yMm += style.lineMm
@@ -122,8 +135,10 @@ struct Canvas {
         texts.append(
           "set label '' at screen x(\(Self.mm(xMm + sampleMm / 2))), \(middle) point \(point)")
       }
-      text(
-        entry.text, style, at: Placement(xMm: xMm + sampleMm + 1, yMm: yMm + style.lineMm / 2))
+      for (index, line) in lines.enumerated() {
+        if index > 0 { yMm += style.lineMm }
+        text(line, style, at: Placement(xMm: xMm + sampleMm + 1, yMm: yMm + style.lineMm / 2))
+      }
       xMm += width + 3
     }
     if !entries.isEmpty { yMm += style.lineMm }

@@ -5,9 +5,10 @@ extension CellMap {
   ) {
     for (index, row) in rows.enumerated() {
       var lines = style.wrapped(row.name, widthMm: Self.longestNameMm, lines: 2).map { ($0, style) }
-      let noteFits =
-        (Double(lines.count) * style.lineMm + TextStyle.note.lineMm) * 0.9 <= cellMm
-      if !row.note.isEmpty, noteFits { lines.append((row.note, .note)) }
+      for note in row.notes {
+        let heightMm = lines.reduce(TextStyle.note.lineMm) { $0 + $1.1.lineMm }
+        if heightMm * 0.9 <= cellMm { lines.append((note, .note)) }
+      }
       canvas.text(
         lines,
         centeredAt: .init(
@@ -20,26 +21,32 @@ extension CellMap {
   /// notes follow them in brackets if they do not fit alone.
   func drawColumnLabels(on canvas: inout Canvas, area: Canvas.Area, cellMm: Double) {
     let names = columns.map(\.name)
-    let notes = columns.map(\.note)
+    let notes = columns.map { $0.notes.joined(separator: ", ") }
+    let noteLines = columns.map(\.notes.count).max() ?? 0
     let roomMm = cellMm - 0.6
     let namesFit = names.allSatisfy { TextStyle.label.widthMm($0) <= roomMm }
-    let notesFit = notes.allSatisfy { TextStyle.note.widthMm($0) <= roomMm }
-    let hasNotes = notes.contains { !$0.isEmpty }
+    let notesFit = columns.allSatisfy { column in
+      column.notes.allSatisfy { TextStyle.note.widthMm($0) <= roomMm }
+    }
+    let hasNotes = noteLines > 0
     let centers = columns.indices.map { area.leftMm + (Double($0) + 0.5) * cellMm }
     canvas.yMm += 0.8
     if namesFit, notesFit { level(names, .label, centers, on: &canvas) }
-    if hasNotes, notesFit { level(notes, .note, centers, on: &canvas) }
+    for line in 0..<noteLines where notesFit {
+      let texts = columns.map { line < $0.notes.count ? $0.notes[line] : "" }
+      level(texts, .note, centers, on: &canvas)
+    }
     if namesFit, notesFit { return }
     if hasNotes, notesFit { canvas.yMm += 0.6 }
     turned(
-      hasNotes && !notesFit ? columns.map { "\($0.name) (\($0.note))" } : names, centers,
-      on: &canvas)
+      hasNotes && !notesFit
+        ? zip(names, notes).map { $1.isEmpty ? $0 : "\($0) (\($1))" } : names, centers, on: &canvas)
   }
 
   private func level(
     _ texts: [String], _ style: TextStyle, _ centers: [Double], on canvas: inout Canvas
   ) {
-    for (text, center) in zip(texts, centers) {
+    for (text, center) in zip(texts, centers) where !text.isEmpty {
       canvas.text(
         text, style,
         at: .init(xMm: center, yMm: canvas.yMm + style.lineMm / 2, alignment: .center))

@@ -4,10 +4,10 @@ import Foundation
 ///
 /// Rows run from top to bottom. A cell is colored by its value, hatched where it has none.
 struct CellMap {
-  /// The name of a row or column, and a second line in small print.
+  /// The name of a row or column, and further lines in small print.
   struct Label {
     var name: String
-    var note = ""
+    var notes: [String] = []
   }
 
   /// One line of text in every colored cell.
@@ -80,7 +80,7 @@ struct CellMap {
   }
 
   func widthMm(_ label: Label, _ style: TextStyle) -> Double {
-    max(style.widthMm(label.name), TextStyle.note.widthMm(label.note)) + 0.1
+    max(style.widthMm(label.name), label.notes.map(TextStyle.note.widthMm).max() ?? 0) + 0.1
   }
 
   private func shownTexts(cellMm: Double) -> Int {

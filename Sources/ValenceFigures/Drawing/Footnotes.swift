@@ -3,7 +3,8 @@ struct Footnotes {
   /// The sentences below the figure, each behind its sign; those of every cell behind "All cells".
   let sentences: [String]
   private let signs: [String: String]
-  private var combinations: [String] = []
+  /// The longest run of signs in a cell.
+  let widest: String
   private static let symbols = ["†", "‡", "§", "¶", "#", "*"]
 
   /// Numbers the sentences of all cells in order of appearance.
@@ -19,26 +20,11 @@ struct Footnotes {
     }
     self.signs = signs
     sentences = common.map { "All cells: \($0)" } + marked.map { "\(signs[$0] ?? "") \($0)" }
-    for cell in cells {
-      let combination = Self.combination(cell, signs)
-      if !combination.isEmpty, !combinations.contains(combination) {
-        combinations.append(combination)
-      }
-    }
+    widest = cells.map { Self.combination($0, signs) }.max { $0.count < $1.count } ?? ""
   }
 
-  /// The number under which the script's function `sign` knows a cell's signs; 0 for none.
-  func sign(of notes: [String]) -> Int {
-    (combinations.firstIndex(of: Self.combination(notes, signs)) ?? -1) + 1
-  }
-
-  /// The longest run of signs in a cell.
-  var widest: String { combinations.max { $0.count < $1.count } ?? "" }
-
-  /// The gnuplot function that makes the signs of a number.
-  var function: String {
-    "sign(i) = i < 1 ? '' : word('\(combinations.joined(separator: " "))', int(i))"
-  }
+  /// The signs of a cell's sentences.
+  func signs(of notes: [String]) -> String { Self.combination(notes, signs) }
 
   private static func combination(_ notes: [String], _ signs: [String: String]) -> String {
     notes.compactMap { signs[$0] }.joined()

@@ -123,9 +123,6 @@ struct Outline: Codable, Hashable {
     options.formats = formats.compactMap(FigureOptions.Format.init)
     return options
   }
-
-  /// The measure's value by guessing: one of K classes.
-  var chance: Double { 1 / Double(classes.count) }
 }
 
 extension ProtocolOptions {

@@ -23,15 +23,20 @@ public struct ReportBuilder {
     public let figures: [URL]
     /// What else was written.
     public let files: [URL]
+    /// The figures that could not be drawn, a sentence each.
+    public let failures: [String]
+    /// The names of figures that were drawn for earlier results, have no part in these and are gone.
+    public let removed: [String]
   }
 
   /// Writes `results.csv`, `summary.md` and every figure of the plan.
   ///
+  /// A figure that cannot be drawn stops no other.
   /// - Parameters:
   ///   - control: hears what should be known before tables and figures are replaced; ends the work.
   ///   - writesTables: false where the results cannot be written: figures alone are.
   /// - Throws: `StoreError`, of which `nothingFinished` leaves all as it is; `EvaluationError`;
-  ///   `CancellationError`; or `FigureError` after the tables are written.
+  ///   `CancellationError`; `FigureError` where earlier figures cannot be removed.
   public func report(
     control: RunControl = RunControl { _ in }, writesTables: Bool = true
   ) throws -> Report {
@@ -40,24 +45,27 @@ public struct ReportBuilder {
     let cells = try ResultCells(store, outline: outline, corpora: corpora)
     try control.checkInterruption()
     try refuseNothing(cells)
-    remarkOnLoss(cells, control)
+    let isLess = remarkOnLoss(cells, control)
     if writesTables { try store.write(cells.table().harmlessText, to: "results.csv") }
     let effects = try FactorEffects(cells)
-    let figures = ReportFigures(cells: cells, corpora: corpora, effects: effects).all()
+    let headlines = cells.cells.mapValues { $0.headline(outline.metric, withInterval: true) }
+    let choices = VariantChoice.all(cells)
+    let figures = ReportFigures(
+      cells: cells, corpora: corpora, effects: effects, headlines: headlines, choices: choices
+    ).all()
     let summary = SummaryText(
       cells: cells, corpora: corpora, effects: effects, dropped: try droppedCounts(),
-      figures: figures.map(\.name))
+      figures: figures.map(\.name), headlines: headlines, choices: choices)
     if writesTables { try store.write(summary.markdown, to: "summary.md") }
-    var drawings: [URL] = []
-    for figure in figures {
-      try control.checkInterruption()
-      let files = try FigureWriter.write(figure, to: plots, options: outline.figureOptions)
-      drawings += files.filter { $0.pathExtension == outline.figureOptions.formats.last?.rawValue }
-    }
+    let drawn = try draw(figures, options: outline.figureOptions, control: control)
+    // Where results are missing here, their figures may be all that is left of them.
+    let removed =
+      isLess ? [] : try FigureWriter.removeOthers(than: Set(figures.map(\.name)), in: plots)
     return Report(
-      table: summary.terminal, figures: drawings,
+      table: summary.terminal, figures: drawn.files,
       files: writesTables
-        ? ["results.csv", "summary.md"].map { store.folder.appending(path: $0) } : [])
+        ? ["results.csv", "summary.md"].map { store.folder.appending(path: $0) } : [],
+      failures: drawn.failures, removed: removed)
   }
 
   /// Refuses to replace tables and figures by empty ones.
@@ -69,7 +77,9 @@ public struct ReportBuilder {
   }
 
   /// Says that the table which stands there was made of more trials than this one will be.
-  private func remarkOnLoss(_ cells: ResultCells, _ control: RunControl) {
+  ///
+  /// - Returns: whether it was, and because trials are not finished.
+  private func remarkOnLoss(_ cells: ResultCells, _ control: RunControl) -> Bool {
     let file = store.folder.appending(path: "results.csv")
     let stored = (try? Table(contentsOf: file)).map(ResultCells.networks(in:)) ?? 0
     let now = ResultCells.networks(in: cells.table())
@@ -79,6 +89,29 @@ public struct ReportBuilder {
           "\(store.name): the stored table was made of \(stored) networks, this one of \(now); "
             + "\(cells.unfinished.count) trials are not finished here."))
     }
+    return now < stored && !cells.unfinished.isEmpty
+  }
+
+  /// Draws every figure that can be drawn.
+  private func draw(
+    _ figures: [Figure], options: FigureOptions, control: RunControl
+  ) throws -> (files: [URL], failures: [String]) {
+    var (drawings, failures): ([URL], [String]) = ([], [])
+    var limits = FigureWriter.Limits()
+    limits.isCancelled = { control.isInterrupted }
+    for figure in figures {
+      try control.checkInterruption()
+      do throws(FigureError) {
+        let files = try FigureWriter.write(figure, to: plots, options: options, limits: limits)
+        drawings += files.filter { $0.pathExtension == options.formats.last?.rawValue }
+      } catch {
+        if error == .cancelled { throw CancellationError() }
+        failures.append("\(error)")
+        // A gnuplot that hangs once will hang again; ordinary figures take a tenth of a second.
+        if case .late = error { limits.drawingS = 5 }
+      }
+    }
+    return (drawings, failures)
   }
 
   /// How many files and labels were left out, by corpus.

@@ -8,10 +8,13 @@ struct ReportFigures {
   let cells: ResultCells
   let corpora: [CorpusSummary]
   let effects: FactorEffects
+  /// The headline of each cell with its interval.
+  let headlines: [ResultCells.Key: Estimate]
+  /// Which variant validation chooses, for each training set.
+  let choices: [VariantChoice]
 
   private var outline: Outline { cells.outline }
   private var options: FigureOptions { outline.figureOptions }
-  private let spread = "sd over folds and seeds"
 
   /// Every figure that the plan wants and that there are results for.
   func all() -> [Figure] {
@@ -29,11 +32,59 @@ struct ReportFigures {
     return figures
   }
 
-  /// A cell's value: the headline, with the spread over its networks.
-  private func value(_ cell: CellSummary, _ metric: MetricName) -> PlottedValue {
+  /// A cell's value by the headline's measure.
+  private func value(_ key: ResultCells.Key) -> PlottedValue? {
+    guard let headline = headlines[key] else { return nil }
+    return value(key, outline.metric, headline)
+  }
+
+  private func value(
+    _ key: ResultCells.Key, _ metric: MetricName, _ estimate: Estimate
+  ) -> PlottedValue {
     PlottedValue(
-      mean: cell.headline(metric).mean, sd: cell.perRun(metric).deviation,
-      networks: cell.runs.count)
+      mean: estimate.mean,
+      interval: estimate.interval.map {
+        .init(low: $0.low, high: $0.high, isApproximate: $0.isApproximate)
+      },
+      networks: cells.cells[key]?.runs.count ?? 0,
+      chance: cells.references[key]?.chance(metric) ?? .nan)
+  }
+
+  /// What some cells score, where it is the same for all: `N = 672, 24 speakers`.
+  private func tested(_ keys: [ResultCells.Key]) -> String {
+    let texts = Set(
+      keys.map { key in
+        let unit = headlines[key]?.interval.map { ", " + ResultWording.basis($0) } ?? ""
+        return "N = \(cells.testSets[key]?.utterances ?? 0)\(unit)"
+      })
+    return texts.count == 1 ? texts.first ?? "" : ""
+  }
+
+  /// What the intervals of some cells are.
+  private func interval(_ keys: [ResultCells.Key]) -> String {
+    ResultWording.kind(of: keys.compactMap { headlines[$0]?.interval })
+  }
+
+  /// What must be said of some cells' intervals and classes.
+  private func remarks(_ keys: [ResultCells.Key]) -> [String] {
+    var remarks = ResultWording.remarks(on: keys.compactMap { headlines[$0] }, isMarked: false)
+    let approximate = keys.filter { headlines[$0]?.interval?.isApproximate == true }
+    if !approximate.isEmpty {
+      var names: [String] = []
+      for key in approximate where !names.contains(outline.cellName(key.train, key.test)) {
+        names.append(outline.cellName(key.train, key.test))
+      }
+      let which = approximate.count == keys.count ? "" : " (\(names.joined(separator: ", ")))"
+      remarks.append("Approximate\(which): \(ResultWording.approximate).")
+    }
+    for key in keys {
+      guard let known = cells.references[key],
+        let sentence = ResultWording.classes(known, of: outline.classes)
+      else { continue }
+      let text = "\(outline.cellName(key.train, key.test)): \(sentence)"
+      if !remarks.contains(text) { remarks.append(text) }
+    }
+    return remarks
   }
 
   /// A figure's name, with the variant where there are several.
@@ -50,26 +101,33 @@ struct ReportFigures {
 
   private func maps(of variant: String) -> [Figure] {
     let rest = "rest: all training corpora but the one that is tested."
+    var keys: [ResultCells.Key] = []
     let figureCells = outline.rows.map { row in
       zip(row.trainings, outline.test).map { train, test -> GeneralizationFigure.Cell? in
-        guard let train, let cell = cells[variant, train, test] else { return nil }
+        guard let train else { return nil }
         let key = ResultCells.Key(variant: variant, train: train, test: test)
+        guard let value = value(key), let known = cells.references[key],
+          let set = cells.testSets[key]
+        else { return nil }
+        keys.append(key)
+        let classes = ResultWording.classes(known, of: outline.classes)
         return GeneralizationFigure.Cell(
-          value: value(cell, outline.metric), isWithin: outline.isWithin(train, test),
-          notes: (outline.leavesOneOut == true ? [rest] : []) + cells.notes(of: key))
+          value: value, isWithin: outline.isWithin(train, test),
+          tested: .init(
+            utterances: set.utterances,
+            unit: headlines[key]?.interval.map(ResultWording.basis) ?? "", set: set.digest),
+          notes: (outline.leavesOneOut == true ? [rest] : []) + [classes].compactMap(\.self)
+            + cells.notes(of: key))
       }
     }
-    guard figureCells.contains(where: { $0.contains { $0 != nil } }) else { return [] }
-    let counts = outline.test.map { test in
-      outline.train.compactMap { cells[variant, $0, test]?.utteranceCount }.max() ?? 0
-    }
+    guard !keys.isEmpty else { return [] }
     var figure = GeneralizationFigure(
       name: name("generalization", variant: variant),
       title: title(outline.mapTitle, variant: variant),
-      trainings: outline.rows.map(\.name), tests: outline.test, testUtterances: counts,
-      cells: figureCells,
-      chance: outline.chance, spread: spread)
+      trainings: outline.rows.map(\.name), tests: outline.test, cells: figureCells,
+      interval: interval(keys))
     figure.metric = outline.metric.title
+    figure.notes = ResultWording.remarks(on: keys.compactMap { headlines[$0] })
     // Pooled corpora and the rest of them make one row: there is no other training to compare with.
     return outline.pools == nil
       ? [figure.figure(options), figure.gapFigure(options)] : [figure.figure(options)]
@@ -77,21 +135,26 @@ struct ReportFigures {
 
   private func ablation() -> Figure {
     var series: [AblationFigure.Series] = []
+    var shown: [ResultCells.Key] = []
     for train in outline.train {
+      let chosen = choices.first { $0.train == train }?.chosen
       for test in outline.test {
-        let values = outline.variants.map { variant in
-          cells[variant, train, test].map { value($0, outline.metric) }
-        }
-        guard values.contains(where: { $0 != nil }) else { continue }
+        let keys = cells.keys(train: train, test: test)
+        guard !keys.isEmpty else { continue }
+        shown += keys
         series.append(
-          AblationFigure.Series(name: outline.cellName(train, test), values: values))
+          AblationFigure.Series(
+            name: outline.cellName(train, test), tested: tested(keys),
+            values: outline.variants.map { variant in
+              value(ResultCells.Key(variant: variant, train: train, test: test))
+            }, chosen: chosen.flatMap(outline.variants.firstIndex)))
       }
     }
     var figure = AblationFigure(
       name: "ablation", title: outline.title, variants: outline.variants, series: series,
-      chance: outline.chance, spread: spread)
+      interval: interval(shown))
     figure.metric = outline.metric.title
-    figure.notes = cells.attributedNotes
+    figure.notes = remarks(shown) + cells.attributedNotes
     return figure.figure(options)
   }
 
@@ -100,8 +163,18 @@ struct ReportFigures {
   private func factors() -> [Figure] {
     guard let factors = outline.factors else { return [] }
     return outline.rows.compactMap { row in
-      let series = zip(row.trainings, outline.test).compactMap { train, test in
-        train.flatMap { effects.series($0, test) }
+      var (series, keys): ([FactorsFigure.Series], [ResultCells.Key]) = ([], [])
+      var intervals: [Interval] = []
+      for (train, test) in zip(row.trainings, outline.test) {
+        guard let train, let effects = effects.series(train, test),
+          let key = cells.keys(train: train, test: test).first, let base = value(key)
+        else { continue }
+        keys.append(key)
+        intervals += effects.differences.joined().compactMap { $0?.interval }
+        series.append(
+          .init(
+            name: effects.name, base: base, tested: tested([key]),
+            effects: effects.differences.map { $0.map { $0.map(Self.effect) } }))
       }
       guard !series.isEmpty else { return nil }
       var figure = FactorsFigure(
@@ -109,15 +182,10 @@ struct ReportFigures {
         title: outline.rows.count > 1 ? "\(outline.title) · \(row.name)" : outline.title,
         factors: factors.map {
           .init(name: $0.name, base: $0.base, levels: $0.levels.map(\.value))
-        },
-        series: series.map { effects in
-          .init(
-            name: effects.name, base: value(effects.base, outline.metric),
-            effects: effects.differences.map { $0.map { $0.map(Self.effect) } })
-        },
-        interval: "95 % paired bootstrap over test speakers")
+        }, series: series, interval: ResultWording.kind(of: intervals, "interval of the difference")
+      )
       figure.metric = outline.metric.title
-      figure.notes = cells.attributedNotes
+      figure.notes = remarks(keys) + cells.attributedNotes
       return figure.figure(options)
     }
   }
@@ -133,12 +201,17 @@ struct ReportFigures {
     let count = outline.classes.count
     let counts = (0..<count).map { truth in (0..<count).map { cell.confusion[truth, $0] } }
     let isWithin = key.train == key.test
+    // The diagonal of a confusion matrix is what UAR averages, whatever the headline is.
+    let uar =
+      outline.metric == .uar ? headlines[key] : cell.headline(.uar, withInterval: true)
+    let estimate = uar ?? cell.headline(.uar)
     var figure = ConfusionFigure(
       name: name("confusion-\(key.train)" + (isWithin ? "" : "-\(key.test)"), variant: key.variant),
       title: title(isWithin ? key.train : "\(key.train) → \(key.test)", variant: key.variant),
-      classes: outline.classes, counts: counts, uar: value(cell, .uar),
-      spread: cell.runs.count > 1 ? spread : "", utterances: cell.utteranceCount)
-    figure.notes = cells.notes(of: key)
+      classes: outline.classes, counts: counts, uar: value(key, .uar, estimate),
+      interval: estimate.interval.map { ResultWording.kind(of: [$0]) } ?? "",
+      utterances: cell.utteranceCount)
+    figure.notes = ResultWording.remarks(on: [estimate]) + cells.notes(of: key)
     return figure.figure(options)
   }
 

@@ -22,6 +22,10 @@ struct ResultCells {
 
   let outline: Outline
   private(set) var cells: [Key: CellSummary] = [:]
+  /// What the cells score.
+  private(set) var testSets: [Key: TestSet] = [:]
+  /// What guessing scores on the cells' test sets.
+  private(set) var references: [Key: ReferenceScores] = [:]
   /// What must stand beside numbers: of the corpora, then of the trials, in order of appearance.
   private var notes: [Note] = []
   /// Trials of the plan that are not finished.
@@ -43,6 +47,7 @@ struct ResultCells {
     }
     var runs: [Key: [CellRun]] = [:]
     var engines = EngineCount()
+    var trainCounts: [Key: [[Int]]] = [:]
     for listing in try store.read([TrialListing].self, from: "trials.json") {
       guard let record = store.trial(listing.key),
         let evaluations = listing.evaluations(in: record)
@@ -65,13 +70,18 @@ struct ResultCells {
           CellRun(
             fold: listing.fold, seed: listing.seed,
             predictions: try store.predictions(of: record, on: evaluation.corpus)))
+        trainCounts[key, default: []].append(record.trainCounts)
       }
     }
     if let remark = engines.remark { note(Note(text: remark)) }
     for (key, runs) in runs {
-      cells[key] = try CellSummary(
+      let cell = try CellSummary(
         runs, kind: outline.isWithin(key.train, key.test) ? .pooledFolds : .averagedNetworks,
         names: outline.classes, absent: outline.allowsMissingClasses ? .allow : .refuse)
+      cells[key] = cell
+      let tested = Set(cell.sets.joined().map(\.id)).sorted()
+      testSets[key] = TestSet(utterances: tested.count, digest: Digest(ofParts: tested).short)
+      references[key] = try ReferenceScores(cell, trainCounts: trainCounts[key] ?? [])
     }
   }
 
@@ -116,31 +126,77 @@ struct ResultCells {
     cells[Key(variant: variant, train: train, test: test)]
   }
 
-  /// `results.csv`: a row for each network and measure, then a row for each seed's pooled folds.
+  /// The utterances that a cell scores.
+  struct TestSet: Hashable {
+    var utterances: Int
+    /// The digest of what they are: equal for cells that score the same ones.
+    var digest: String
+  }
+
+  /// The different sets of utterances that a column of a variant's generalization map scores.
+  func testSets(variant: String, test: String) -> [TestSet] {
+    var sets: [TestSet] = []
+    for train in outline.train {
+      let key = Key(variant: variant, train: train, test: test)
+      if let set = testSets[key], !sets.contains(set) { sets.append(set) }
+    }
+    return sets
+  }
+
+  /// The cells of a training and a test corpus, by variant in the plan's order.
+  func keys(train: String, test: String) -> [Key] {
+    keys.filter { $0.train == train && $0.test == test }
+  }
+
+  /// The cells of a training and a test corpus that were guessed at alike, a group for each test set; one
+  /// group where all variants score the same utterances.
+  func guessedAlike(train: String, test: String) -> [[Key]] {
+    var groups: [[Key]] = []
+    for key in keys(train: train, test: test) {
+      let index = groups.firstIndex { group in
+        MetricName.allCases.allSatisfy { metric in
+          references[group[0]]?.chance(metric) == references[key]?.chance(metric)
+            && references[group[0]]?.majority(metric) == references[key]?.majority(metric)
+        } && cells[group[0]]?.utteranceCount == cells[key]?.utteranceCount
+      }
+      if let index { groups[index].append(key) } else { groups.append([key]) }
+    }
+    return groups
+  }
+}
+
+// MARK: - results.csv
+
+extension ResultCells {
+  /// `results.csv`: for each cell a row for each network and measure, then a row for each seed's pooled
+  /// folds, each with what guessing scores on the very same utterances.
   func table() -> Table {
     var table = Table(
       columns: [
         "variant", "train", "test", "fold", "seed", "metric", "value", "utterances", "labels",
-        "notes",
+        "notes", "chance", "majority",
       ])
     for key in keys {
-      guard let cell = cells[key] else { continue }
+      guard let cell = cells[key], let known = references[key] else { continue }
       let notes = notes(of: key)
         .joined(separator: " | ")
-      func append(_ score: Score, fold: String, seed: String) {
+      func append(_ score: Score, fold: String, seed: UInt64, _ guessed: ReferenceScores.Level) {
         let labels = score.classes.filter { $0.support > 0 }.map(\.name).joined(separator: "|")
         for metric in MetricName.allCases {
           table.rows.append([
-            key.variant, key.train, key.test, fold, seed, metric.rawValue,
+            key.variant, key.train, key.test, fold, String(seed), metric.rawValue,
             String(score.value(metric)), String(score.count), labels, notes,
+            String(guessed.chance(metric)), guessed.majority(metric).map { String($0) } ?? "",
           ])
         }
       }
-      for run in cell.runs { append(run.score, fold: run.fold, seed: String(run.seed)) }
+      for (run, guessed) in zip(cell.runs, known.runs) {
+        append(run.score, fold: run.fold, seed: run.seed, guessed)
+      }
       guard cell.kind == .pooledFolds else { continue }
       let seeds = Set(cell.runs.map(\.seed)).sorted()
-      for (seed, score) in zip(seeds, cell.parts) {
-        append(score, fold: "pooled", seed: String(seed))
+      for ((seed, score), guessed) in zip(zip(seeds, cell.parts), known.seeds) {
+        append(score, fold: "pooled", seed: seed, guessed)
       }
     }
     return table

@@ -1,16 +1,16 @@
 # Draws curves-short (pdf svg png) from the numbers in curves-short.dat.
+# By Valence: d4364ff4290781bb
 # To redraw: gnuplot curves-short.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'curves-short.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
 if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,10.42cm font 'Liberation Sans,7' fontscale 0.75 }
 if (format eq 'svg') { set terminal svg enhanced size 321,394 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
 if (format eq 'png') { set terminal pngcairo enhanced size 1004,1231 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'curves-short.'.format.partial
+set output 'curves-short.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'curves-short.dat'

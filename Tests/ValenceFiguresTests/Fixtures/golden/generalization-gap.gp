@@ -1,21 +1,21 @@
 # Draws generalization-gap (pdf svg png) from the numbers in generalization-gap.dat.
+# By Valence: 1ce8848b12265f8c
 # To redraw: gnuplot generalization-gap.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'generalization-gap.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,8.79cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,332 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,1038 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'generalization-gap.'.format.partial
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,9.04cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,342 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,1068 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+set output 'generalization-gap.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'generalization-gap.dat'
 W = 85.0
-H = 87.9
+H = 90.4
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
@@ -30,25 +30,24 @@ set label 'ravdess' at screen x(34.17), screen y(56.33) center font ',7' textcol
 set label 'emovo' at screen x(49.17), screen y(56.33) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'emodb' at screen x(64.17), screen y(56.33) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'N = 1440' at screen x(34.17), screen y(59.08) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'N = 588' at screen x(49.17), screen y(59.08) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'N = 535' at screen x(64.17), screen y(59.08) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '24 speakers' at screen x(34.17), screen y(61.62) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '8 speakers' at screen x(64.17), screen y(61.62) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Training corpus' at screen x(15.13), screen y(31.55) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
-set label 'Test corpus (N utterances)' at screen x(49.17), screen y(62.15) center font ',7' textcolor rgb '#000000' noenhanced front
-set label '−40' at screen x(26.67), screen y(68.62) center font ',6' textcolor rgb '#000000' noenhanced front
-set label '−20' at screen x(37.92), screen y(68.62) center font ',6' textcolor rgb '#000000' noenhanced front
-set label '0' at screen x(49.17), screen y(68.62) center font ',6' textcolor rgb '#000000' noenhanced front
-set label '20' at screen x(60.42), screen y(68.62) center font ',6' textcolor rgb '#000000' noenhanced front
-set label '40' at screen x(71.67), screen y(68.62) center font ',6' textcolor rgb '#000000' noenhanced front
-set label 'Gap (percentage points)' at screen x(49.17), screen y(71.16) center font ',6' textcolor rgb '#000000' noenhanced front
-set label 'Percentage points of UAR: the cell minus the framed cell of its column, a difference of' at screen x(1.5), screen y(74.9) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'means. Framed, in brackets: UAR within the corpus (%). Hatched: no result, or none' at screen x(1.5), screen y(77.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'within the corpus to compare with.' at screen x(1.5), screen y(79.98) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'All cells: Statistics of unlabeled test speech were used.' at screen x(1.5), screen y(82.52) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '† Speakers are shared between train and test (published split).' at screen x(1.5), screen y(85.06) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-sign(i) = i < 1 ? '' : word('†', int(i))
-signed(v) = abs(v) < 0.05 ? '0.0' : (v < 0 ? '−' : '+').sprintf('%.1f', abs(v))
+set label 'Test corpus (N utterances)' at screen x(49.17), screen y(64.69) center font ',7' textcolor rgb '#000000' noenhanced front
+set label '−40' at screen x(26.67), screen y(71.16) center font ',6' textcolor rgb '#000000' noenhanced front
+set label '−20' at screen x(37.92), screen y(71.16) center font ',6' textcolor rgb '#000000' noenhanced front
+set label '0' at screen x(49.17), screen y(71.16) center font ',6' textcolor rgb '#000000' noenhanced front
+set label '20' at screen x(60.42), screen y(71.16) center font ',6' textcolor rgb '#000000' noenhanced front
+set label '40' at screen x(71.67), screen y(71.16) center font ',6' textcolor rgb '#000000' noenhanced front
+set label 'Gap (percentage points)' at screen x(49.17), screen y(73.7) center font ',6' textcolor rgb '#000000' noenhanced front
+set label 'Percentage points of UAR: the cell minus the framed cell of its column, a difference of' at screen x(1.5), screen y(77.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'means. Framed, in brackets: UAR within the corpus (%). Hatched: no result, or none' at screen x(1.5), screen y(79.98) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'within the corpus on the same utterances.' at screen x(1.5), screen y(82.52) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'All cells: Statistics of unlabeled test speech were used.' at screen x(1.5), screen y(85.06) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '† Speakers are shared between train and test (published split).' at screen x(1.5), screen y(87.6) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
-set colorbox horizontal user origin screen x(26.67), screen y(66.95) size screen 45 / W, screen 2 / H noborder
+set colorbox horizontal user origin screen x(26.67), screen y(69.49) size screen 45 / W, screen 2 / H noborder
 set cbtics out scale 0.3 ('' -40, '' -20, '' 0, '' 20, '' 40)
 set lmargin at screen x(26.67)
 set rmargin at screen x(71.67)
@@ -63,7 +62,7 @@ position(v) = v <= -40 ? 0 : v >= 40 ? 1 : (v - -40) / (1.0 * 40 - -40)
 ink(p) = ((p >= 0 && p < 0.014) || (p >= 0.887 && p < 1.001)) ? 0xffffff : 0x000000
 plot '+' every ::0::0 using (-9):(-9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
-  data index 'cells:' using 1:($2 + 0):((valid(4) ? sprintf('(%.1f)', $4) : signed($3)).sign($5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
+  data index 'cells:' using 1:($2 + 0):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'missing:' using 1:2:(0.5):(0.5) with boxxyerror fillstyle pattern 4 border rgb '#b0b0b0' linecolor rgb '#b0b0b0' linewidth 0.5, \
   data index 'missing:' using 1:2:('–') with labels font ',7' textcolor rgb '#000000' noenhanced, \
   data index 'framed:' using 1:2:(0.46):(0.46) with boxxyerror fillstyle empty linecolor rgb '#000000' linewidth 2

@@ -1,0 +1,61 @@
+/// How far a measure spreads over speakers, over folds and over seeds: three questions, three numbers.
+///
+/// Each is a standard deviation with n − 1 in its denominator, or nil where there is one value or none.
+public struct Spread: Hashable, Sendable {
+  /// Over test speakers: of each speaker's own measure, over the classes of his utterances, averaged over
+  /// seeds and networks; nil where speakers are not known.
+  public let speakers: Double?
+  /// Over folds: of each fold's own measure, averaged over seeds.
+  public let folds: Double?
+  /// Over seeds: of the seeds' scores.
+  public let seeds: Double?
+}
+
+extension CellSummary {
+  /// The headline value with its spread, and its interval if that is asked for.
+  public func headline(_ metric: MetricName, withInterval: Bool) -> Estimate {
+    headline(metric, bootstrap: withInterval ? Bootstrap() : nil)
+  }
+
+  /// How far a measure spreads over speakers, over folds and over seeds.
+  public func spread(_ metric: MetricName) -> Spread {
+    var (folds, seeds): ([String: [Double]], [UInt64: [Double]]) = ([:], [:])
+    for run in runs {
+      folds[run.fold, default: []].append(run.score.value(metric))
+      seeds[run.seed, default: []].append(run.score.value(metric))
+    }
+    let ofSeeds =
+      kind == .pooledFolds
+      ? parts.map { $0.value(metric) }
+      : seeds.sorted { $0.key < $1.key }.map { Self.mean($0.value) }
+    return Spread(
+      speakers: Self.deviation(speakerScores(metric)),
+      folds: Self.deviation(folds.sorted { $0.key < $1.key }.map { Self.mean($0.value) }),
+      seeds: Self.deviation(ofSeeds))
+  }
+
+  /// The measure of each known speaker, averaged over the sets of predictions.
+  private func speakerScores(_ metric: MetricName) -> [Double] {
+    var scores: [String: [Double]] = [:]
+    for set in sets {
+      var matrices: [String: ConfusionMatrix] = [:]
+      for prediction in set {
+        guard let speaker = prediction.speaker else { return [] }
+        matrices[speaker, default: ConfusionMatrix(classCount: names.count)]
+          .add(1, prediction.truth, prediction.prediction)
+      }
+      for (speaker, matrix) in matrices {
+        scores[speaker, default: []].append(ClassCounts(matrix).value(metric))
+      }
+    }
+    return scores.sorted { $0.key < $1.key }.map { Self.mean($0.value) }
+  }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(values.count)
+  }
+
+  private static func deviation(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : Estimate(values).deviation
+  }
+}

@@ -1,0 +1,101 @@
+import ValenceStore
+
+/// Which variant validation chooses for a training set.
+///
+/// It is the one whose networks are best, on average, at the epochs that were kept, on the clips that
+/// chose these epochs. Test scores have no part in it.
+struct VariantChoice {
+  /// The training set.
+  let train: String
+  /// The mean validation UAR of each variant that competes.
+  let scores: [String: Double]
+  /// The one with the highest score, the first of equals in the plan's order.
+  let chosen: String?
+  /// The others that are as good as it.
+  let equals: [String]
+  /// Sentences: which variants do not compete, or why none is chosen.
+  let remarks: [String]
+
+  /// Chooses for every training set; nothing where there is one variant.
+  static func all(_ cells: ResultCells) -> [VariantChoice] {
+    guard cells.outline.variants.count > 1 else { return [] }
+    return cells.outline.train.map { VariantChoice(cells, train: $0) }
+  }
+
+  /// A network of a variant: scores are compared where fold, seed and clips are the same.
+  private struct Validated: Hashable {
+    var fold: String
+    var seed: UInt64
+    var clips: String
+  }
+
+  /// A variant all of whose networks are trained and validated.
+  private struct Candidate {
+    var variant: String
+    var networks: Set<Validated>
+    var score: Double
+  }
+
+  private init(_ cells: ResultCells, train: String) {
+    self.train = train
+    var (candidates, unfinished, unvalidated): ([Candidate], [String], [String]) = ([], [], [])
+    for variant in cells.outline.variants {
+      let done = cells.histories[.init(variant: variant, train: train, test: train)] ?? []
+      let missing = cells.unfinished.count { $0.variant == variant && $0.train == train }
+      if missing > 0 {
+        unfinished.append("\(variant) (\(missing) of \(missing + done.count))")
+      } else if let score = Self.score(done.map { ($0.record, $0.epochs) }) {
+        let networks = done.map {
+          Validated(
+            fold: $0.listing.fold, seed: $0.listing.seed, clips: $0.record.validationClips)
+        }
+        candidates.append(Candidate(variant: variant, networks: Set(networks), score: score))
+      } else {
+        unvalidated.append(variant)
+      }
+    }
+    // Where no more than half were validated on the same clips, it is the sweep that moves validation.
+    let largest =
+      Dictionary(grouping: candidates, by: \.networks).values.max { $0.count < $1.count } ?? []
+    let isComparable = largest.count > 1 && 2 * largest.count > candidates.count
+    let competing = isComparable ? largest : []
+    let best = competing.map(\.score).max() ?? .nan
+    let winners = competing.filter { $0.score >= best - 1e-9 }.map(\.variant)
+    scores = Dictionary(uniqueKeysWithValues: competing.map { ($0.variant, $0.score) })
+    chosen = winners.first
+    equals = Array(winners.dropFirst())
+    let others = candidates.map(\.variant).filter { name in
+      !competing.contains { $0.variant == name }
+    }
+    remarks =
+      [
+        ("Trials are missing, so these do not compete", unfinished),
+        ("Without a validation score", unvalidated),
+        ("Validated on other clips, so not compared", isComparable ? others : []),
+      ].filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))." }
+      + (isComparable ? [] : Self.reasons(candidates))
+  }
+
+  /// The mean validation UAR of some networks at the epochs that were kept; nil where one has none.
+  private static func score(_ networks: [(record: TrialRecord, epochs: [EpochRecord])]) -> Double? {
+    let kept = networks.compactMap { record, epochs -> Double? in
+      guard record.validationUtterances > 0, !record.validationClips.isEmpty else { return nil }
+      return epochs.first { $0.epoch == record.bestEpoch }?.validationUAR
+    }.filter(\.isFinite)
+    guard !kept.isEmpty, kept.count == networks.count else { return nil }
+    return kept.reduce(0, +) / Double(kept.count)
+  }
+
+  /// Why none is chosen although some are finished and validated.
+  private static func reasons(_ candidates: [Candidate]) -> [String] {
+    switch candidates.count {
+    case 0: []
+    case 1: ["\(candidates[0].variant) alone is finished and validated."]
+    default:
+      [
+        "The sweep changes which clips validate (its variants leave out different ones), so that their "
+          + "validation scores do not compare."
+      ]
+    }
+  }
+}

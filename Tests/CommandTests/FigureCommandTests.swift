@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+import ValenceTestSupport
+
+@Suite("Figures that cannot be drawn")
+struct FigureCommandTests {
+  private static let settings = ["training.epochs=1", "report.figures=[confusion, corpora]"]
+
+  /// Puts a program of some lines of shell in the place of gnuplot.
+  private func put(_ lines: String, in valence: inout Command) throws {
+    let tools = valence.folder.appending(path: "tools")
+    try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
+    let program = tools.appending(path: "gnuplot")
+    try Data("#!/bin/sh\n\(lines)\n".utf8).write(to: program)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    valence.environment["PATH"] = "\(tools.path):\(path)"
+  }
+
+  @Test("all are tried and named, the table is there, and the exit status is 1")
+  func failing() throws {
+    try Command.with { valence in
+      var valence = valence
+      try put("echo 'no good' >&2; exit 3", in: &valence)
+      let run = try valence("run", ["plan.yaml"] + Self.settings)
+      #expect(run.status == 1)
+      #expect(run.output.contains("Results/study/summary.md"))
+      let failures = run.errorLines.filter { $0.contains(".gp: gnuplot ended with status 3") }
+      #expect(failures.count == 2, "\(run.errors)")
+      let report = try valence("report", "study")
+      #expect(report.status == 1)
+      #expect(report.errorLines.count == 2)
+      // With a gnuplot that draws, the same command makes what is missing.
+      valence.environment["PATH"] = nil
+      let mended = try valence("report", "study")
+      #expect((mended.status, mended.errors) == (0, ""))
+      #expect(mended.output.contains("Plots/study/corpora.png"))
+    }
+  }
+
+  @Test("a gnuplot does not outlive the program that was killed while it drew")
+  func killed() throws {
+    try Command.with { valence in
+      var valence = valence
+      let note = valence.folder.appending(path: "process")
+      try put("echo $$ > '\(note.path)'\nkill -KILL $PPID\nexec sleep 60", in: &valence)
+      let run = try valence("run", ["plan.yaml"] + Self.settings)
+      #expect(run.status == -1, "it was killed by a signal")
+      let process = try String(contentsOf: note, encoding: .utf8)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+      let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+      #expect(stat.map { $0.contains(") Z ") } ?? true, "process \(process) is still there")
+      // What it left does not disturb the next report.
+      valence.environment["PATH"] = nil
+      let report = try valence("report", "study")
+      #expect((report.status, report.errors) == (0, ""))
+      let plots = try FileManager.default.contentsOfDirectory(
+        atPath: valence.folder.appending(path: "Plots/study").path)
+      #expect(plots.allSatisfy { !$0.hasPrefix(".") })
+    }
+  }
+}
