@@ -47,6 +47,9 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    // What libsndfile decodes MP3 with, and so always beside it.
+    .systemLibrary(
+      name: "CMpg123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
     .target(
       name: "COneDNN",
@@ -74,7 +77,7 @@ let package = Package(
       dependencies: ["ValenceCore", "COpenBLAS", "COneDNN", "CFFTW", "CKernels"],
       swiftSettings: optimized),
     .target(
-      name: "ValenceAudio", dependencies: ["ValenceCore", "CSndfile", "CSoxr"],
+      name: "ValenceAudio", dependencies: ["ValenceCore", "CMpg123", "CSndfile", "CSoxr"],
       swiftSettings: strict),
     .target(name: "ValenceCorpora", dependencies: ["ValenceCore"], swiftSettings: strict),
 

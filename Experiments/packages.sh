@@ -1,7 +1,7 @@
 # The Debian packages that Valence builds and runs with; sourced by quickstart.sh and Tests/run.sh.
 # Installs only what is missing, through sudo when not root, and with apt-get alone.
 
-valence_packages="pkg-config libopenblas-dev libdnnl-dev libfftw3-dev libsndfile1-dev libsoxr-dev \
+valence_packages="pkg-config libopenblas-dev libdnnl-dev libfftw3-dev libsndfile1-dev libmpg123-dev libsoxr-dev \
 libsqlite3-dev gnuplot-nox libgnuplot-iostream-dev fonts-liberation espeak-ng"
 
 install_missing() {

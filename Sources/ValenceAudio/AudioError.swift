@@ -20,6 +20,8 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     case notAudio
     /// Its format is known, but the decoder cannot follow its header or data.
     case damaged
+    /// Files of another rate or number of channels were joined to it, so many seconds after its beginning.
+    case changes(atS: Double)
     /// It ends before its header says; `promisedS` seconds where the header gives a length.
     case truncated(promisedS: Double?)
     /// It is a container of this kind, and ffmpeg, which decodes those, is not installed.
@@ -58,11 +60,17 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     self.fault = fault
   }
 
-  /// Whether the machine is at fault and not the file: elsewhere it could be used.
+  /// Whether the machine is at fault and not the file: elsewhere, or later, it could be used.
+  ///
+  /// What is wrong with a file's content is the same wherever it lies, and only that may decide what a
+  /// result is made of.
   public var isOfMachine: Bool {
     switch fault {
-    case .ffmpegMissing, .ffmpegFailed: true
-    default: false
+    case .refused, .ffmpegMissing, .ffmpegFailed: true
+    case .missing, .directory, .notARegularFile, .empty, .lfsPointer, .notAudio, .damaged, .changes,
+      .truncated, .noSoundTrack, .noSamples, .rate, .notFinite, .beyondScale, .silent, .cancelling,
+      .span:
+      false
     }
   }
 
@@ -88,6 +96,9 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
       "this is not audio in a format that is read; "
         + "convert it to one of WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF"
     case .damaged: "the audio data are damaged or cut off; copy the file again"
+    case .changes(let atS):
+      "after \(seconds(atS)) it goes on at another sampling rate or with other channels, as joined "
+        + "files do; convert its parts to WAV one by one"
     case .truncated(let promisedS):
       promisedS.map {
         "the file is cut off or damaged: its header promises \(seconds($0)); copy it again"

@@ -1,3 +1,4 @@
+import CMpg123
 import CSndfile
 import CSoxr
 
@@ -5,6 +6,8 @@ import CSoxr
 public enum AudioLibraries {
   /// The version of libsndfile.
   public static var sndfileVersion: String { unsafe String(cString: sf_version_string()) }
+  /// The version of libmpg123's interface, the only one that it tells.
+  public static var mpg123Version: String { "API \(MPG123_API_VERSION)" }
   /// The version of the `ffmpeg` command; nil where it is not installed.
   public static var ffmpegVersion: String? { MediaDecoder().version }
   /// The version of soxr.

@@ -7,7 +7,7 @@ public import ValenceCore
 /// Any rate and number of channels; channels are averaged.
 public enum AudioReader {
   /// Raised whenever the samples that a file yields change, which outdates features in caches.
-  public static let revision = 1
+  public static let revision = 2
 
   /// Speech whose greatest sample stays below this level, relative to full scale, counts as silent.
   ///
@@ -94,18 +94,31 @@ public enum AudioReader {
 
   /// What a file says about itself; decodes it only where its header gives no length.
   ///
-  /// So a FLAC or MP3 file that was cut off shows only when it is read. The length of an MP4 file is
+  /// So a FLAC file that was cut off shows only when it is read; of MP3 the frames are counted. The length of an MP4 file is
   /// that of its header; decoding gives whole packets, up to 0.05 s more.
   ///
   /// - Throws: `AudioError` for whatever the header and the size of the file show.
   public static func inspect(_ url: URL) throws(AudioError) -> AudioInfo {
-    if let info = try AudioFile.undecodedInfo(url) {
+    let file: AudioFile
+    switch try AudioFile.inspect(url) {
+    case .info(let info):
       if info.frames == 0 {
         throw AudioError(file: url.relativePath, info: info, fault: .noSamples)
       }
       return info
+    case .file(let open): file = open
     }
-    let file = try AudioFile.open(url)
+    return try info(of: file)
+  }
+
+  /// What a file is once it is decoded, where its header is not to be trusted for that.
+  ///
+  /// - Throws: as `inspect` does, and for a file that cannot be decoded.
+  public static func inspectDecoded(_ url: URL) throws(AudioError) -> AudioInfo {
+    try info(of: AudioFile.open(url))
+  }
+
+  private static func info(of file: AudioFile) throws(AudioError) -> AudioInfo {
     var frames = file.header.frames ?? 0
     if file.header.frames == nil {
       var buffer = makeBuffer(file)
@@ -126,7 +139,7 @@ public enum AudioReader {
   }
 
   private static func decode(
-    _ file: borrowing AudioFile, span: ClosedRange<Double>?, digestsSamples: Bool
+    _ file: AudioFile, span: ClosedRange<Double>?, digestsSamples: Bool
   ) throws(AudioError) -> Decoded {
     let range = try frames(of: span, in: file)
     var mixed: [Float] = []
@@ -176,7 +189,7 @@ public enum AudioReader {
   private static let greatestSample: Float = 100
 
   private static func fault(
-    _ sample: Float, at frame: Int, in file: borrowing AudioFile
+    _ sample: Float, at frame: Int, in file: AudioFile
   ) -> AudioError {
     AudioError(
       file: file.name, info: file.header.info(frames: file.header.frames ?? frame),
@@ -184,13 +197,13 @@ public enum AudioReader {
         ? .beyondScale(sample) : .notFinite(atS: Double(frame) / Double(file.header.rateHz)))
   }
 
-  private static func makeBuffer(_ file: borrowing AudioFile) -> [Float] {
+  private static func makeBuffer(_ file: AudioFile) -> [Float] {
     [Float](repeating: 0, count: 4096 * file.header.channels)
   }
 
   /// Turns seconds into samples, checks them and moves the file to the first.
   private static func frames(
-    of span: ClosedRange<Double>?, in file: borrowing AudioFile
+    of span: ClosedRange<Double>?, in file: AudioFile
   ) throws(AudioError) -> Range<Int> {
     if file.header.frames == 0 {
       throw AudioError(file: file.name, info: file.header.info(frames: 0), fault: .noSamples)
@@ -208,13 +221,13 @@ public enum AudioReader {
     let start = Int((span.lowerBound * rate).rounded())
     let end = min(Int((span.upperBound * rate).rounded()), total ?? Int.max)
     guard start < end else { throw outside }
-    if total == nil || !file.seek(to: start) { try skip(start, in: file) }
+    if !file.seek(to: start) { try skip(start, in: file) }
     return start..<end
   }
 
   /// Decodes the samples before a span and forgets them.
   private static func skip(
-    _ frames: Int, in file: borrowing AudioFile
+    _ frames: Int, in file: AudioFile
   ) throws(AudioError) {
     var left = frames
     while left > 0 {

@@ -85,7 +85,7 @@ public enum FileContent {
   }
 
   /// The reasons by which a path leads to no file at all, on any machine that has these data.
-  private static func isAbsence(_ reason: CInt) -> Bool {
+  static func isAbsence(_ reason: CInt) -> Bool {
     [ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG].contains(reason)
   }
 
@@ -97,7 +97,7 @@ public enum FileContent {
 
 extension FileStamp {
   /// The stamp of a regular file.
-  fileprivate init?(_ status: stat) {
+  init?(_ status: stat) {
     guard status.st_mode & S_IFMT == S_IFREG else { return nil }
     self.init(
       device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),

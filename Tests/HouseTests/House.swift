@@ -31,7 +31,7 @@ enum House {
   static let mayImport: [String: Set<String>] = [
     "ValenceCore": ["Crypto", "SwiftCSV"],
     "ValenceKernels": ["ValenceCore", "COpenBLAS", "COneDNN", "CFFTW", "CKernels"],
-    "ValenceAudio": ["ValenceCore", "CSndfile", "CSoxr"],
+    "ValenceAudio": ["ValenceCore", "CMpg123", "CSndfile", "CSoxr"],
     "ValenceCorpora": ["ValenceCore"],
     "ValenceFeatures": ["ValenceCore", "ValenceKernels", "ValenceAudio"],
     "ValenceNN": ["ValenceCore", "ValenceKernels"],

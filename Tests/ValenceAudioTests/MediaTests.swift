@@ -93,9 +93,7 @@ struct MediaTests {
     }
     let before = try traces()
     _ = try AudioReader.read(media.appending(path: "film.mp4"), options: options)
-    // Other tests decode at the same time: what is there afterwards must go away by itself.
-    let left = try traces().subtracting(before)
-    #expect(left.count <= 8)
+    #expect(try traces().subtracting(before).isEmpty)
   }
 
   private func sentence(_ data: Data, _ name: String = "a.mp4") throws -> String {
@@ -123,41 +121,9 @@ struct MediaTests {
         let isFinite = waveform.samples.allSatisfy(\.isFinite)
         #expect(isFinite && !waveform.samples.isEmpty, "\(name)")
       } catch {
-        #expect(error.fault == .damaged, "\(name)")
+        #expect([.damaged, .truncated(promisedS: nil)].contains(error.fault), "\(name)")
       }
     }
-  }
-
-  @Test(
-    "what stops ffmpeg from outside is never taken for a damaged file",
-    arguments: [
-      (
-        "echo 'av_interleaved_write_frame(): No space left on device' >&2; exit 1",
-        "no space left for temporary files"
-      ),
-      ("kill -9 $$", "ended by signal 9"),
-    ])
-  func stopped(script: String, reason: String) throws {
-    let program = try folder.write(Data("#!/bin/sh\n\(script)\n".utf8), as: "ffmpeg")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
-    let error = #expect(throws: AudioError.self) {
-      try MediaDecoder(program: program.path).decode(
-        media.appending(path: "film.mp4"), name: "film.mp4", container: .mp4)
-    }
-    #expect(error?.description == "film.mp4: ffmpeg could not decode it: \(reason).")
-    #expect(error?.isOfMachine == true)
-  }
-
-  @Test("where ffmpeg is missing the sentence says what to install")
-  func missing() throws {
-    let decoder = MediaDecoder(program: "no-such-ffmpeg")
-    let error = #expect(throws: AudioError.self) {
-      try decoder.decode(media.appending(path: "film.mp4"), name: "film.mp4", container: .mp4)
-    }
-    #expect(
-      error?.description
-        == "film.mp4: MP4 is decoded by ffmpeg, which is not installed; install ffmpeg "
-        + "(Debian: apt-get install ffmpeg) or convert the file to WAV or FLAC.")
   }
 }
 
@@ -222,14 +188,11 @@ struct MP4HeaderTests {
           bytes[random.below(bytes.count)] = UInt8(random.below(256))
         }
         let url = try folder.write(Data(bytes), as: "damaged.mp4")
-        let handle = try FileHandle(forReadingFrom: url)
-        do throws(MP4Header.Fault) {
-          let info = try MP4Header(handle).info
+        do {
+          let info = try MP4Header(FileBytes(url, name: "damaged.mp4")).info
           #expect(info.frames >= 0 && info.rateHz > 0 && info.channels > 0)
         } catch {
-          #expect(
-            [.damaged, .noSound, .lengthUnknown].contains(error) || "\(error)".contains("truncated")
-          )
+          #expect(error is MP4Header.Fault, "\(error)")
         }
       }
     }

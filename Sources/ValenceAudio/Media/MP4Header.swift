@@ -20,43 +20,69 @@ struct MP4Header {
     case lengthUnknown
   }
 
-  /// Reads the header of an open file, from any position.
-  init(_ file: FileHandle) throws(Fault) {
-    let size: UInt64
-    var movie: ArraySlice<UInt8>?
+  /// Reads the header of an open file.
+  ///
+  /// - Throws: `Fault`, or `FileBytes.Refusal` where the system does not hand out the bytes.
+  init(_ file: FileBytes) throws {
+    var movie: [UInt8]?
     var endsEarly = false
-    do {
-      size = try file.seekToEnd()
-      var offset: UInt64 = 0
-      while offset + 8 <= size {
-        try file.seek(toOffset: offset)
-        let head = Array(try file.read(upToCount: 16) ?? Data())
-        guard head.count >= 8 else { break }
-        var length = UInt64(Self.number(head[0..<4]))
-        if length == 1 { length = head.count == 16 ? UInt64(Self.number(head[8..<16])) : 0 }
-        if length == 0 { length = size - offset }
-        guard length >= 8 else { break }
-        let (end, overflows) = offset.addingReportingOverflow(length)
-        endsEarly = overflows || end > size
-        if head[4..<8].elementsEqual("moov".utf8), !endsEarly, length < Self.greatestMovieBytes {
-          try file.seek(toOffset: offset)
-          movie = Array(try file.read(upToCount: Int(length)) ?? Data())[...].dropFirst(8)
-        }
-        if endsEarly { break }
-        offset = end
+    var isInFragments = false
+    for box in try Self.topBoxes(of: file) {
+      if box.range.upperBound > file.count {
+        // What stands behind the boxes of sound and header may be anything: apps leave notes there.
+        endsEarly = ["moov", "mdat", "moof"].contains(box.type) || movie == nil
+        break
       }
-    } catch {
-      throw .damaged
+      if box.type == "moof" { isInFragments = true }
+      if box.type == "moov", movie == nil, box.range.count < Self.greatestMovieBytes {
+        movie = try file.bytes(at: box.range.lowerBound, box.range.count)
+      }
     }
-    guard let movie else { throw endsEarly ? .truncated(promisedS: nil) : .damaged }
-    info = try Self.sound(in: movie)
-    if endsEarly { throw .truncated(promisedS: info.durationS) }
+    guard let movie else { throw endsEarly ? Fault.truncated(promisedS: nil) : Fault.damaged }
+    let content = movie.dropFirst(movie.starts(with: [0, 0, 0, 1]) ? 16 : 8)
+    info = try Self.sound(in: content, of: file.count, isInFragments: isInFragments)
+    if endsEarly { throw Fault.truncated(promisedS: info.durationS) }
   }
 
   /// A header of hours of video has megabytes; anything longer is a damaged length.
-  private static let greatestMovieBytes: UInt64 = 1 << 28
+  private static let greatestMovieBytes = 1 << 28
 
-  private static func sound(in movie: ArraySlice<UInt8>) throws(Fault) -> AudioInfo {
+  private typealias TopBox = (type: String, range: Range<Int>)
+
+  /// The boxes that lie side by side in a file, to the first that reaches beyond it or is none.
+  private static func topBoxes(of file: FileBytes) throws(FileBytes.Refusal) -> [TopBox] {
+    var found: [TopBox] = []
+    var window = ByteWindow(file)
+    var offset = 0
+    while offset + 8 <= file.count {
+      let head = try window.bytes(at: offset, 16)
+      var length = head.prefix(4).bigEndian
+      if length == 1 { length = head.count == 16 ? head.dropFirst(8).bigEndian : 0 }
+      if length == 0 { length = file.count - offset }
+      let (end, overflows) = offset.addingReportingOverflow(length)
+      guard length >= 8, !overflows else { break }
+      let type = String(decoding: head.dropFirst(4).prefix(4), as: UTF8.self)
+      found.append((type, offset..<end))
+      offset = end
+    }
+    return found
+  }
+
+  /// Whether a file of that size begins as one of QuickTime or MP4: with a box that may stand first.
+  static func begins(_ beginning: [UInt8], of size: Int) -> Bool {
+    guard beginning.count >= 8 else { return false }
+    let type = beginning[4..<8]
+    if ["ftyp", "moov", "mdat"].contains(where: { type.elementsEqual($0.utf8) }) { return true }
+    // Words like these stand in texts too, but not behind a length.
+    let length = beginning[..<4].bigEndian
+    return (length <= 1 || (8...size).contains(length))
+      && ["wide", "free", "skip", "pnot", "uuid", "styp", "sidx", "moof", "PICT", "junk"]
+        .contains { type.elementsEqual($0.utf8) }
+  }
+
+  private static func sound(
+    in movie: ArraySlice<UInt8>, of size: Int, isInFragments: Bool
+  ) throws(Fault) -> AudioInfo {
     let tracks = boxes("trak", in: movie)
     guard !tracks.isEmpty else { throw .damaged }
     let sounds = tracks.filter { track in
@@ -69,18 +95,87 @@ struct MP4Header {
       let tables = boxes("minf", in: media).first.flatMap({ boxes("stbl", in: $0).first }),
       let entry = boxes("stsd", in: tables).first?.dropFirst(8), entry.count >= 36
     else { throw .damaged }
-    let start = entry.startIndex
-    // The entry's own number is 2 by custom, whatever the sound has.
-    let channels =
-      aacChannels(entry.dropFirst(36)) ?? number(entry[start + 24..<start + 26])
-    let rateHz = number(entry[start + 32..<start + 34])
-    guard time.duration > 0 else { throw .lengthUnknown }
-    let played = max(0, time.duration - delay(of: track, clock: time))
-    // Above 65535 Hz the entry's rate does not fit, and the clock's is the sound's.
-    let rate = rateHz > 0 ? rateHz : time.scale
-    return AudioInfo(
+    let isFragmented = isInFragments || !boxes("mvex", in: movie).isEmpty
+    guard let sampled = Samples(tables) ?? (isFragmented ? Samples.none : nil) else {
+      throw .damaged
+    }
+    let (channels, rate) = form(entry, clock: time)
+    // Fragments hold more than the header, and many writers leave a length in it that is not theirs.
+    guard !isFragmented, time.duration > 0 else { throw .lengthUnknown }
+    let length = min(time.duration, sampled.duration)
+    let played = max(0, length - delay(of: track, clock: time))
+    let frames = (Double(played) * Double(rate) / Double(time.scale)).rounded()
+    guard frames < Double(size) * greatestSamplesPerByte else { throw .damaged }
+    let info = AudioInfo(
       format: MediaContainer.mp4.rawValue, rateHz: rate, channels: max(1, channels),
-      frames: Int((Double(played) * Double(rate) / Double(time.scale)).rounded()))
+      frames: Int(frames))
+    if sampled.bytes > size { throw .truncated(promisedS: info.durationS) }
+    return info
+  }
+
+  /// The longest coded sound (FLAC's silence) has 65,535 samples in ten bytes.
+  private static let greatestSamplesPerByte = 65536.0
+
+  /// The channels and the rate of a track.
+  private static func form(
+    _ entry: ArraySlice<UInt8>, clock: Clock
+  ) -> (channels: Int, rateHz: Int) {
+    let fields = Array(entry)
+    // The second version of QuickTime's description has both elsewhere.
+    if fields[16..<18].bigEndian == 2, fields.count >= 52 {
+      let rate = Double(bitPattern: fields[40..<48].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+      return (fields[48..<52].bigEndian, rate >= 1 && rate < 1e7 ? Int(rate) : clock.scale)
+    }
+    // The entry's own number is 2 by custom, whatever the sound has.
+    let channels = aacChannels(entry.dropFirst(36)) ?? fields[24..<26].bigEndian
+    let rateHz = fields[32..<34].bigEndian
+    // Above 65535 Hz the entry's rate does not fit, and the clock's is the sound's.
+    return (channels, rateHz > 0 ? rateHz : clock.scale)
+  }
+
+  /// What a track's tables say of its coded samples.
+  private struct Samples {
+    /// Their length in the track's clock.
+    let duration: Int
+    /// Their bytes.
+    let bytes: Int
+
+    static let none = Samples(duration: 0, bytes: 0)
+
+    private init(duration: Int, bytes: Int) { (self.duration, self.bytes) = (duration, bytes) }
+
+    /// Nil where the tables are missing or contradict each other.
+    init?(_ tables: ArraySlice<UInt8>) {
+      guard let times = boxes("stts", in: tables).first, times.count >= 8 else { return nil }
+      var (duration, count) = (0, 0)
+      var rest = times.dropFirst(8)
+      for _ in 0..<min(times.dropFirst(4).prefix(4).bigEndian, rest.count / 8) {
+        let samples = rest.prefix(4).bigEndian
+        count += samples
+        let (length, overflows) = samples.multipliedReportingOverflow(
+          by: rest.dropFirst(4).prefix(4).bigEndian)
+        duration = overflows ? .max : min(Int.max - duration, length) + duration
+        rest = rest.dropFirst(8)
+      }
+      guard duration > 0, let sizes = boxes("stsz", in: tables).first, sizes.count >= 12 else {
+        // Compact sizes (stz2) are rare, and bound nothing.
+        guard duration > 0, boxes("stz2", in: tables).first != nil else { return nil }
+        (self.duration, bytes) = (duration, 0)
+        return
+      }
+      let size = sizes.dropFirst(4).prefix(4).bigEndian
+      let number = sizes.dropFirst(8).prefix(4).bigEndian
+      guard size > 0 || sizes.count >= 12 + 4 * number, count <= number else { return nil }
+      self.duration = duration
+      let each = sizes.dropFirst(12)
+      let (product, overflows) = size.multipliedReportingOverflow(by: number)
+      bytes =
+        size > 0
+        ? (overflows ? .max : product)
+        : stride(from: each.startIndex, to: each.startIndex + 4 * number, by: 4).reduce(0) {
+          $0 + each[$1..<$1 + 4].bigEndian
+        }
+    }
   }
 
   /// The channels that the decoder's configuration (`esds`) of AAC says; nil for other codings.
@@ -97,7 +192,7 @@ struct MP4Header {
     }
     // Five bits of object type, four of the rate, four of the channels.
     guard rest.count >= 2 else { return nil }
-    let bits = number(rest.prefix(2))
+    let bits = rest.prefix(2).bigEndian
     let configuration = bits >> 3 & 0xF
     return (1...7).contains(configuration) ? (configuration == 7 ? 8 : configuration) : nil
   }
@@ -105,11 +200,11 @@ struct MP4Header {
   /// What players skip of a track's beginning, in its clock: most often the delay of an AAC encoder.
   private static func delay(of track: ArraySlice<UInt8>, clock: Clock) -> Int {
     guard let edits = boxes("edts", in: track).first.flatMap({ boxes("elst", in: $0).first }),
-      edits.count >= 16, number(edits.dropFirst(4).prefix(4)) == 1
+      edits.count >= 16, edits.dropFirst(4).prefix(4).bigEndian == 1
     else { return 0 }
     let isLong = edits[edits.startIndex] == 1
     let time = edits.dropFirst(isLong ? 16 : 12).prefix(isLong ? 8 : 4)
-    let skipped = number(time)
+    let skipped = time.bigEndian
     return time.count == (isLong ? 8 : 4) && skipped < clock.duration ? skipped : 0
   }
 
@@ -121,10 +216,10 @@ struct MP4Header {
     init?(_ box: ArraySlice<UInt8>) {
       let isLong = box.first == 1
       guard box.count >= (isLong ? 32 : 20) else { return nil }
-      scale = number(box.dropFirst(isLong ? 20 : 12).prefix(4))
+      scale = box.dropFirst(isLong ? 20 : 12).prefix(4).bigEndian
       let length = box.dropFirst(isLong ? 24 : 16).prefix(isLong ? 8 : 4)
       // All ones say that nobody knows.
-      duration = length.allSatisfy { $0 == 0xFF } ? 0 : number(length)
+      duration = length.allSatisfy { $0 == 0xFF } ? 0 : length.bigEndian
     }
   }
 
@@ -133,18 +228,12 @@ struct MP4Header {
     var found: [ArraySlice<UInt8>] = []
     var rest = bytes
     while rest.count >= 8 {
-      let length = number(rest.prefix(4))
+      let length = rest.prefix(4).bigEndian
       guard length >= 8, length <= rest.count else { break }
       let box = rest.prefix(length)
       if box.dropFirst(4).prefix(4).elementsEqual(type.utf8) { found.append(box.dropFirst(8)) }
       rest = rest.dropFirst(length)
     }
     return found
-  }
-
-  /// A big-endian number; what does not fit is the greatest there is.
-  private static func number(_ bytes: some Collection<UInt8>) -> Int {
-    let value = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    return Int(clamping: value)
   }
 }

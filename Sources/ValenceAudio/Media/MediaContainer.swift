@@ -1,6 +1,4 @@
-import Foundation
-
-/// A container of video or sound that libsndfile does not open and ffmpeg does.
+/// A container or coding of sound that libsndfile does not open and ffmpeg does.
 enum MediaContainer: String {
   case mp4 = "MP4"
   case matroska = "Matroska"
@@ -8,22 +6,43 @@ enum MediaContainer: String {
   case flashVideo = "FLV"
   case windowsMedia = "Windows Media"
   case mpeg = "MPEG"
+  case transport = "MPEG-TS"
   case aac = "AAC"
+  case ac3 = "AC-3"
   case amr = "AMR"
+  case ogg = "Ogg"
+  case wavPack = "WavPack"
+  case wav = "WAV"
+  case aiff = "AIFF"
+  case caf = "CAF"
 
-  /// How many bytes `init(beginning:)` looks at.
-  static let signatureBytes = 12
+  /// What ffmpeg calls it; files are not given to whatever else ffmpeg might take them for.
+  var demuxer: String {
+    switch self {
+    case .mp4: "mov"
+    case .matroska: "matroska"
+    case .flashVideo: "flv"
+    case .windowsMedia: "asf"
+    case .transport: "mpegts"
+    case .wavPack: "wv"
+    case .avi, .mpeg, .aac, .ac3, .amr, .ogg, .wav, .aiff, .caf:
+      rawValue.lowercased().replacing("-", with: "")
+    }
+  }
 
-  /// Knows a container by its first bytes, whatever the file is called; nil for all else.
+  /// Knows a container by its bytes, whatever the file is called; nil for all else.
   ///
   /// Only what is known here is handed to ffmpeg, which would take texts and playlists for media too.
-  init?(beginning: Data) {
-    let bytes = Array(beginning.prefix(Self.signatureBytes))
+  ///
+  /// - Throws: `FileBytes.Refusal` where the system does not hand out the bytes.
+  init?(_ file: FileBytes, from start: Int) throws(FileBytes.Refusal) {
+    var window = ByteWindow(file)
+    let bytes = Array(try window.bytes(at: start, 16))
     func has(_ signature: [UInt8], at offset: Int = 0) -> Bool {
       bytes.dropFirst(offset).starts(with: signature)
     }
     func has(_ text: String, at offset: Int = 0) -> Bool { has(Array(text.utf8), at: offset) }
-    if has("ftyp", at: 4) || has("moov", at: 4) || has("mdat", at: 4) {
+    if MP4Header.begins(bytes, of: file.count - start) {
       self = .mp4
     } else if has([0x1A, 0x45, 0xDF, 0xA3]) {
       self = .matroska
@@ -35,12 +54,48 @@ enum MediaContainer: String {
       self = .windowsMedia
     } else if has([0, 0, 1, 0xBA]) {
       self = .mpeg
-    } else if has([0xFF, 0xF1]) || has([0xFF, 0xF9]) {
-      self = .aac
+    } else if has([0x0B, 0x77]) {
+      self = .ac3
     } else if has("#!AMR") {
       self = .amr
+    } else if has("wvpk") {
+      self = .wavPack
+    } else if bytes.count >= 2, bytes[0] == 0xFF, bytes[1] & 0xF6 == 0xF0 {
+      self = .aac
+    } else if has([0x47]) || has([0x47], at: 4),
+      try Self.isTransport(&window, from: start, of: file.count)
+    {
+      self = .transport
     } else {
       return nil
     }
+  }
+
+  /// The container of a file whose coding libsndfile does not know, such as ALAC in CAF of 1.2.0.
+  init?(coding file: FileBytes) throws(FileBytes.Refusal) {
+    switch String(decoding: try file.bytes(at: 0, 4), as: UTF8.self) {
+    case "RIFF", "RF64": self = .wav
+    case "FORM": self = .aiff
+    case "caff": self = .caf
+    default: return nil
+    }
+  }
+
+  /// Whether packets of 188 bytes follow each other, each with or without a time of 4 bytes before it.
+  ///
+  /// Source: ISO/IEC 13818-1, section 2.4.3.2.
+  private static func isTransport(
+    _ window: inout ByteWindow, from start: Int, of count: Int
+  ) throws(FileBytes.Refusal) -> Bool {
+    for (first, step) in [(0, 188), (4, 192)] {
+      let places = Array(stride(from: start + first, to: count, by: step).prefix(5))
+      guard places.count >= 3 else { continue }
+      var areAll = true
+      for place in places where areAll {
+        areAll = try window.bytes(at: place, 1).first == 0x47
+      }
+      if areAll { return true }
+    }
+    return false
   }
 }

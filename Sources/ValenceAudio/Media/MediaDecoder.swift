@@ -4,76 +4,174 @@ import Foundation
 struct MediaDecoder {
   /// The program, looked up in the `PATH`.
   var program = "ffmpeg"
+  /// So many seconds it may do nothing before it is ended.
+  var stallS = 30.0
+  /// Where temporary files lie.
+  var folder = FileManager.default.temporaryDirectory
+
+  /// The decoded sound of a file, which other spans of it may have asked for before.
+  ///
+  /// - Returns: what `decode` does.
+  /// - Throws: as `decode` does.
+  func decoded(
+    _ file: FileBytes, name: String, container: MediaContainer
+  ) throws(AudioError) -> FileBytes {
+    try DecodedSounds.shared.sound(of: file.stamp) { () throws(AudioError) in
+      try decode(file, name: name, container: container)
+    }
+  }
 
   /// Decodes the first sound track to a WAV file of floats, at its own rate, with all its channels.
   ///
   /// - Returns: the decoded file, open and without a name: it is gone when it is closed.
   /// - Throws: `AudioError` where ffmpeg is missing or cannot decode all of the track.
-  func decode(_ url: URL, name: String, container: MediaContainer) throws(AudioError) -> FileHandle
-  {
-    let decoded = FileManager.default.temporaryDirectory
-      .appending(path: "valence-\(UUID().uuidString).wav", directoryHint: .notDirectory)
-    // Best effort: where ffmpeg wrote nothing there is nothing to remove.
-    defer { try? FileManager.default.removeItem(at: decoded) }
-    let (status, said) = try run(
-      [
-        "-nostdin", "-loglevel", "error", "-xerror", "-threads", "1",
-        "-protocol_whitelist", "file", "-i", "file:" + url.resolvingSymlinksInPath().path,
-        "-map", "0:a:0", "-codec:a", "pcm_f32le", "-bitexact", "-f", "wav", "-rf64", "auto",
-        "file:" + decoded.path,
-      ], name: name)
-    switch status {
-    case 0: break
-    case Self.notFound: throw AudioError(file: name, fault: .ffmpegMissing(container.rawValue))
-    case _ where said.contains("No space left on device"):
-      throw AudioError(file: name, fault: .ffmpegFailed("no space left for temporary files"))
-    default:
-      let lacksSound = said.contains("matches no streams")
-      throw AudioError(file: name, fault: lacksSound ? .noSoundTrack : .damaged)
+  func decode(
+    _ file: FileBytes, name: String, container: MediaContainer
+  ) throws(AudioError) -> FileBytes {
+    var (decoded, end, said) = try run(file, name: name, demuxer: container.demuxer)
+    if said.contains(Self.noSpace) {
+      // Sound that was decoded for files before this one takes up space too.
+      DecodedSounds.shared.clear()
+      (decoded, end, said) = try run(file, name: name, demuxer: container.demuxer)
     }
-    do {
-      return try FileHandle(forReadingFrom: decoded)
-    } catch {
-      throw AudioError(file: name, fault: .refused(error.localizedDescription))
+    func failed(_ reason: String) -> AudioError {
+      AudioError(file: name, fault: .ffmpegFailed(reason))
+    }
+    switch end {
+    case .notFound: throw AudioError(file: name, fault: .ffmpegMissing(container.rawValue))
+    case .notStarted(let code): throw failed("it cannot be started: \(reason(code))")
+    case .signal(let signal): throw failed("ended by signal \(signal)")
+    case .stopped(let reason): throw failed(reason)
+    case .status(0):
+      if said.contains("ended prematurely") || said.contains("partial file") {
+        throw AudioError(file: name, fault: .truncated(promisedS: nil))
+      }
+      guard decoded.count > 0 else { throw failed("it ended without a word and without sound") }
+      return decoded
+    case .status:
+      if said.contains(Self.noSpace) { throw failed("no space left for temporary files") }
+      if said.contains("matches no streams") {
+        throw AudioError(file: name, fault: .noSoundTrack)
+      }
+      if try isOfMachine(said, file, name: name) { throw failed(Self.lastLine(said)) }
+      if try !isSound(name: name) { throw failed(Self.lastLine(said)) }
+      throw AudioError(file: name, fault: .damaged)
     }
   }
 
   /// What the program calls its version; nil where it does not start.
   var version: String? {
     // It says its version on standard output, but shows it on standard error with any complaint.
-    guard let (_, said) = try? run(["-nostdin"], name: program) else { return nil }
+    guard let nothing = FileHandle(forUpdatingAtPath: "/dev/null") else { return nil }
+    let said = withExtendedLifetime(nothing) {
+      ChildProcess(
+        program: program, arguments: ["-nostdin"], input: nothing.fileDescriptor,
+        output: nothing.fileDescriptor, stallS: stallS
+      ).run().said
+    }
     let words = said.split(whereSeparator: \.isWhitespace)
     guard words.count > 2, words[1] == "version" else { return nil }
     return String(words[2])
   }
 
-  /// What `env` exits with where there is no such program.
-  private static let notFound: Int32 = 127
-
   private func run(
-    _ arguments: [String], name: String
-  ) throws(AudioError) -> (status: Int32, said: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    let errors = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = errors
-    do {
-      try process.run()
-      // To the end of what it says first: a full pipe would hold it up for ever.
-      let said = try errors.fileHandleForReading.readToEnd() ?? Data()
-      process.waitUntilExit()
-      guard process.terminationReason == .exit else {
-        throw AudioError(
-          file: name, fault: .ffmpegFailed("ended by signal \(process.terminationStatus)"))
-      }
-      return (process.terminationStatus, String(decoding: said, as: UTF8.self))
-    } catch let error as AudioError {
-      throw error
-    } catch {
-      throw AudioError(file: name, fault: .ffmpegFailed(error.localizedDescription))
+    _ file: FileBytes, name: String, demuxer: String
+  ) throws(AudioError) -> (decoded: FileBytes, end: ChildProcess.End, said: String) {
+    let decoded = try temporaryFile(name: name)
+    // The open file itself, not its name, which may mean another file by now; opened anew, because the
+    // other descriptor's place in the file is not ffmpeg's to move. Written as to a pipe, because what
+    // has no name cannot be opened.
+    let (end, said) = ChildProcess(
+      program: program,
+      arguments: [
+        "-nostdin", "-loglevel", "error", "-xerror", "-threads", "1",
+        "-protocol_whitelist", "file,pipe", "-f", demuxer, "-i", "file:/dev/fd/0",
+        "-map", "0:a:0", "-codec:a", "pcm_f32le", "-bitexact", "-f", "wav", "pipe:1",
+      ], input: file.descriptor, output: decoded, stallS: stallS,
+      longestS: 120 + Double(file.count) / 50_000
+    ).run()
+    return (FileBytes(descriptor: decoded), end, said)
+  }
+
+  /// A file without a name: whatever happens to this program, it does not stay.
+  private func temporaryFile(name: String) throws(AudioError) -> Int32 {
+    let path = folder.appending(
+      path: "valence-\(UUID().uuidString).wav", directoryHint: .notDirectory
+    ).path
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      let why = reason(errno)
+      throw AudioError(
+        file: name,
+        fault: .ffmpegFailed("no temporary file can be made in \(folder.path) (TMPDIR): \(why)"))
     }
+    unsafe unlink(path)
+    return descriptor
+  }
+
+  private func reason(_ code: Int32) -> String { FileBytes.Refusal.reason(code) }
+}
+
+// MARK: - Who is at fault
+
+extension MediaDecoder {
+  private static let noSpace = "No space left on device"
+
+  /// What ffmpeg says where the machine is at fault.
+  ///
+  /// A damaged file makes it say many other things.
+  private static let ofMachine = [
+    "Disk quota exceeded", "Read-only file system", "Too many open files",
+    "Cannot allocate memory", "Stale file handle", "Permission denied",
+    "No such file or directory", "Resource temporarily unavailable",
+    "Not a directory", "Transport endpoint", "Connection timed out", "Device or resource busy",
+    "error while loading shared libraries", "Unknown encoder", "Unknown decoder",
+    "Unknown input format", "Unrecognized option", "Decoder not found",
+  ]
+
+  private func isOfMachine(
+    _ said: String, _ file: FileBytes, name: String
+  ) throws(AudioError) -> Bool {
+    if Self.ofMachine.contains(where: { said.contains($0) }) { return true }
+    // "none" is what it calls a coding that no program knows: that is a damaged header.
+    if said.contains("Decoder (codec"), !said.contains("Decoder (codec none)") { return true }
+    guard said.contains("Input/output error") else { return false }
+    // A damaged file is answered so too; a disk that fails shows when all of it is read.
+    var offset = 0
+    do throws(FileBytes.Refusal) {
+      while offset < file.count {
+        let got = try file.bytes(at: offset, 1 << 20).count
+        if got == 0 { return true }
+        offset += got
+      }
+    } catch {
+      throw AudioError(file: name, fault: .refused(error.reason))
+    }
+    return false
+  }
+
+  /// Whether the program decodes a file that is surely whole: if not, it says nothing about others.
+  private func isSound(name: String) throws(AudioError) -> Bool {
+    let file = try temporaryFile(name: name)
+    var bytes = Array("RIFF".utf8) + [100, 0, 0, 0] + Array("WAVEfmt ".utf8)
+    bytes += [16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x80, 0x3E, 0, 0, 2, 0, 16, 0]
+    bytes += Array("data".utf8) + [64, 0, 0, 0] + (0..<64).map { UInt8($0) }
+    let written = unsafe bytes.withUnsafeBytes { unsafe pwrite(file, $0.baseAddress, $0.count, 0) }
+    guard written == bytes.count else {
+      let code = errno
+      close(file)
+      throw AudioError(
+        file: name, fault: .ffmpegFailed("no temporary file can be written: \(reason(code))"))
+    }
+    let (decoded, end, _) = try run(
+      FileBytes(descriptor: file), name: name, demuxer: MediaContainer.wav.demuxer)
+    return end == .status(0) && decoded.count > 64 * 2
+  }
+
+  private static func lastLine(_ said: String) -> String {
+    guard let line = said.split(whereSeparator: \.isNewline).last else {
+      return "it failed without a word"
+    }
+    return String(line.prefix(300)).trimmingCharacters(in: CharacterSet(charactersIn: " ."))
   }
 }

@@ -55,6 +55,7 @@ public enum KernelReport {
         remark: ""),
       Part(name: "FFTW", value: setup.fftwVersion, remark: ""),
       Part(name: "libsndfile", value: AudioLibraries.sndfileVersion, remark: ""),
+      Part(name: "libmpg123", value: AudioLibraries.mpg123Version, remark: ""),
       Part(name: "soxr", value: AudioLibraries.soxrVersion, remark: ""),
       Part(name: "SQLite", value: ResultIndex.sqliteVersion ?? "unknown", remark: ""),
     ]

@@ -1,0 +1,75 @@
+/// Ogg streams of one rate that follow each other in a file, as one.
+final class JoinedOgg: SampleDecoder {
+  let header: SampleHeader
+  private let file: FileBytes
+  private let links: [Range<Int>]
+  /// The first sample of each stream; empty where the length of one is unknown.
+  private let beginnings: [Int]
+  private var link = 0
+  private var decoder: SoundFile?
+
+  /// Opens each stream once.
+  ///
+  /// - Throws: `AudioError` for a stream that is damaged or cut off, or that differs from the first in its
+  ///   rate or channels; `FileBytes.Refusal` where the system does not hand out the bytes.
+  init(_ file: FileBytes, _ links: [Range<Int>], name: String) throws {
+    (self.file, self.links) = (file, links)
+    var first: SampleHeader?
+    var beginnings = [0]
+    for range in links {
+      let sound = try Self.open(file, range, name: name)
+      let known = first ?? sound.header
+      first = known
+      let info = known.info(frames: beginnings.last ?? 0)
+      guard (known.rateHz, known.channels) == (sound.header.rateHz, sound.header.channels) else {
+        let atS = Double(beginnings.last ?? 0) / Double(known.rateHz)
+        throw AudioError(file: name, info: info, fault: .changes(atS: atS))
+      }
+      guard let frames = sound.header.frames, !sound.log.contains("ended unexpectedly") else {
+        throw AudioError(file: name, info: info, fault: .truncated(promisedS: nil))
+      }
+      beginnings.append((beginnings.last ?? 0) + frames)
+    }
+    guard var header = first else { throw AudioError(file: name, fault: .damaged) }
+    header.frames = beginnings.last
+    self.header = header
+    self.beginnings = beginnings
+  }
+
+  private static func open(_ file: FileBytes, _ range: Range<Int>, name: String) throws -> SoundFile
+  {
+    do throws(SoundFile.Fault) {
+      return try SoundFile(ByteStream(file, range))
+    } catch {
+      if case .refused(let code) = error { throw FileBytes.Refusal(code: code) }
+      throw AudioError(file: name, fault: .damaged)
+    }
+  }
+
+  func seek(to sample: Int) -> Bool {
+    let target = max(0, (beginnings.firstIndex { $0 > sample } ?? beginnings.count) - 1)
+    guard target < links.count else { return false }
+    guard let sound = try? Self.open(file, links[target], name: "") else { return false }
+    guard sound.seek(to: sample - beginnings[target]) else { return false }
+    (link, decoder) = (target, sound)
+    return true
+  }
+
+  func read(into buffer: inout [Float]) throws(SampleFault) -> Int {
+    while link < links.count {
+      if decoder == nil {
+        do {
+          decoder = try Self.open(file, links[link], name: "")
+        } catch let refusal as FileBytes.Refusal {
+          throw .refused(refusal.code)
+        } catch {
+          throw .damaged
+        }
+      }
+      if let count = try decoder?.read(into: &buffer), count > 0 { return count }
+      decoder = nil
+      link += 1
+    }
+    return 0
+  }
+}

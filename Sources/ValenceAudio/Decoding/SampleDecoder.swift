@@ -1,0 +1,35 @@
+/// What hands out the samples of an open file.
+protocol SampleDecoder: AnyObject {
+  /// What the file is.
+  var header: SampleHeader { get }
+
+  /// Moves to a sample; false where it cannot, and has not moved.
+  func seek(to sample: Int) -> Bool
+
+  /// Decodes the next samples into `buffer`, channels interleaved; full scale is ±1.
+  ///
+  /// - Returns: the number of samples of each channel; 0 at the end.
+  /// - Throws: `SampleFault` where there is no telling what the next samples are.
+  func read(into buffer: inout [Float]) throws(SampleFault) -> Int
+}
+
+/// What is known of an open file before it is decoded.
+struct SampleHeader: Equatable {
+  var format: String
+  var rateHz: Int
+  var channels: Int
+  /// The samples of each channel; nil where only decoding tells (streamed FLAC, cut off Ogg).
+  var frames: Int?
+
+  func info(frames: Int) -> AudioInfo {
+    AudioInfo(format: format, rateHz: rateHz, channels: channels, frames: frames)
+  }
+}
+
+/// Why samples cannot be decoded.
+enum SampleFault: Error, Equatable {
+  /// The decoder met data that it cannot follow.
+  case damaged
+  /// The system does not hand out the bytes; the number of its error.
+  case refused(Int32)
+}
