@@ -140,14 +140,35 @@ struct CorpusFolder {
       path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[$0...].dropFirst() } ?? path[...]
     guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return .other }
     return switch name[name.index(after: dot)...].lowercased() {
-    case "wav", "wave", "flac", "aif", "aiff", "aifc", "au", "snd", "caf", "w64", "rf64": .lossless
-    case "ogg", "oga", "opus", "mp3": .lossy
-    case "mp4", "m4a", "m4v", "mov", "avi", "mkv", "webm", "wma", "aac", "amr", "flv", "mpg",
-      "mpeg":
+    case "wav", "wave", "bwf", "flac", "aif", "aiff", "aifc", "afc", "au", "snd", "caf", "w64",
+      "rf64",
+      "sph", "nist", "voc", "ircam", "sf":
+      .lossless
+    case "ogg", "oga", "opus", "mp3", "mp2", "mp1", "mpga": .lossy
+    case "mp4", "m4a", "m4b", "m4r", "m4v", "mov", "qt", "3gp", "3gpp", "3ga", "3g2", "avi", "mkv",
+      "mka", "webm", "weba", "wma", "wmv", "asf", "aac", "adts", "ac3", "eac3", "amr", "awb", "flv",
+      "f4v",
+      "f4a", "mpg", "mpeg", "vob", "ts", "mts", "m2ts", "ogv", "ogx", "spx", "wv":
       .media
     default: .other
     }
   }
+
+  /// The paths of files that are named as sound is, in forms that are not read.
+  var unreadAudioFiles: [String] {
+    files.filter { Self.unreadAudio.contains(($0 as NSString).pathExtension.lowercased()) }
+  }
+
+  /// What is said of such a file.
+  static let unread = "Its name is that of audio in a form that is not read; convert it to WAV."
+
+  private static let unreadAudio: Set = [
+    "ape", "tta", "mpc", "ra", "rm", "rmvb", "dsf", "dff", "dts", "mlp", "shn", "ofr", "tak",
+    "alac",
+    "ac4", "qcp", "dss", "ds2", "dvf", "msv", "gsm", "vox", "raw", "pcm", "sln", "g722", "g726",
+    "mid",
+    "midi", "aa", "aax", "8svx", "sd2", "latm", "loas", "at3", "oma",
+  ]
 
   /// The file's name without folder and extension.
   static func stem(of path: String) -> String {
