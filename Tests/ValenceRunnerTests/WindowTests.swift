@@ -30,7 +30,11 @@ struct WindowTests {
       #expect(drawn.count == min(frames, count))
       #expect(drawn.lowerBound >= 0 && drawn.upperBound <= count)
     }
-    #expect(ClipWindows(frames: nil).stretches(of: 900) == [0..<900])
+    #expect(Array(ClipWindows(frames: nil).stretches(of: 900)) == [0..<900])
+    // A damaged header may promise years: no list is made of them.
+    let years = ClipWindows(frames: 300).stretches(of: 1 << 58)
+    #expect(years[1] == 150..<450)
+    #expect(years.last?.upperBound == 1 << 58)
   }
 
   @Test("a long test clip gets the mean of its windows, in a run as in predict")
@@ -124,6 +128,31 @@ struct RecordingTests {
         let silent = parts.filter { $0.features == nil }
         #expect(!silent.isEmpty)
         #expect(silent.allSatisfy { $0.startS >= 12.5 && $0.endS <= 16.5 })
+      }
+    }
+  }
+
+  @Test("a header that promises years is refused as soon as the sound ends, in windows too")
+  func promisedYears() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let settings = try laboratory.experiment(laboratory.plan()).plan.variants[0].settings
+      let formats = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "ValenceAudioTests/Fixtures/formats")
+      var bytes = [UInt8](try Data(contentsOf: formats.appending(path: "speech.flac")))
+      // The number of samples has 36 bits, the last of which end the block's first 18 bytes.
+      for promised in [1 << 28, 1 << 35] {
+        for index in 0..<4 {
+          bytes[8 + 14 + index] = UInt8(truncatingIfNeeded: promised >> (24 - 8 * index))
+        }
+        bytes[8 + 13] = bytes[8 + 13] & 0xF0 | UInt8(promised >> 32)
+        let file = laboratory.url("years.flac")
+        try Data(bytes).write(to: file)
+        let error = #expect(throws: AudioError.self) {
+          try stretches(RecordingReader(settings), file)
+        }
+        #expect(error.map { !$0.isOfMachine } == true)
+        #expect("\(error.map(\.description) ?? "")".contains("damaged"))
       }
     }
   }

@@ -7,11 +7,28 @@ struct ClipWindows {
   let frames: Int?
 
   /// The windows of a clip of `count` frames: the clip itself, if it is no longer than one.
-  func stretches(of count: Int) -> [Range<Int>] {
-    guard let frames, count > frames else { return [0..<count] }
-    let last = count - frames
-    let starts = Array(stride(from: 0, to: last, by: max(1, frames / 2))) + [last]
-    return starts.map { $0..<$0 + frames }
+  ///
+  /// They are worked out when they are asked for: a damaged header may promise a length of years.
+  func stretches(of count: Int) -> Stretches {
+    guard let frames, count > frames else {
+      return Stretches(frames: count, last: 0, step: 1)
+    }
+    return Stretches(frames: frames, last: count - frames, step: max(1, frames / 2))
+  }
+
+  /// Windows of `frames` frames, one every `step` of them, and one that begins with the frame `last`.
+  struct Stretches: RandomAccessCollection {
+    fileprivate let frames: Int
+    fileprivate let last: Int
+    fileprivate let step: Int
+
+    let startIndex = 0
+    var endIndex: Int { last / step + (last.isMultiple(of: step) ? 0 : 1) + 1 }
+
+    subscript(number: Int) -> Range<Int> {
+      let start = number == endIndex - 1 ? last : number * step
+      return start..<start + frames
+    }
   }
 
   /// The window at a place from 0, the beginning, to 1, the end; the whole of a clip that is no

@@ -49,7 +49,8 @@ struct RecordingReader {
     if inWindows { audio.longClips = .windows }
     let durationS = try AudioReader.inspect(file).durationS
     if durationS > blockS, audio.longClips == .windows {
-      try readBlocks(file, durationS: durationS, body)
+      // Of a film this decodes all, as every block does that asks for a part of it, and only once.
+      try readBlocks(file, durationS: try AudioReader.inspectDecoded(file).durationS, body)
     } else {
       let span = durationS > blockS && audio.trimDb == nil ? kept(of: durationS) : nil
       try readWhole(file, span: span, audio: audio, body)
@@ -95,13 +96,16 @@ struct RecordingReader {
     var audio = settings.audio
     audio.longClips = .windows
     audio.trimDb = nil
-    let count = framer.frames(samples: Int(durationS * Double(audio.rateHz)))
+    // The greatest number of a damaged header times the rate is no Int.
+    let count = framer.frames(samples: Int(min(durationS * Double(audio.rateHz), 1e15)))
     let windows = ClipWindows(frames: settings.frames).stretches(of: count)
     let perBlock = max(1, Int(blockS / seconds(max(1, settings.frames / 2))))
+    // A header that promises too much is refused where the file ends, at the latest behind two blocks.
     for first in stride(from: 0, to: windows.count, by: perBlock) {
-      let block = windows[first..<min(first + perBlock, windows.count)]
-      let start = max(0, block[first].lowerBound - Self.marginFrames)
-      let end = block[block.endIndex - 1].upperBound + Self.marginFrames
+      let block = Array(windows[first..<min(first + perBlock, windows.count)])
+      guard let opening = block.first, let closing = block.last else { break }
+      let start = max(0, opening.lowerBound - Self.marginFrames)
+      let end = closing.upperBound + Self.marginFrames
       let span = seconds(start)...min(seconds(end), durationS)
       let waveform: Waveform
       do throws(AudioError) {
