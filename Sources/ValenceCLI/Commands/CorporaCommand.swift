@@ -35,6 +35,7 @@ struct CorporaCommand: ParsableCommand {
           format: "  durations: %.2f to %.2f s, median %.2f s, in all %.1f min", shortest, longest,
           durations[durations.count / 2], total))
     }
+    if let sound = corpus.soundText { print("  \(sound.dropFirst(corpus.name.count + 2))") }
     var rows = zip(corpus.classes, corpus.counts).map { name, count in
       let labels = corpus.mapped.filter { $0.value == name }.map(\.key).sorted()
       return [name, "\(count)", labels.joined(separator: ", ")]
@@ -43,9 +44,11 @@ struct CorporaCommand: ParsableCommand {
     let table = ReportTable(
       columns: [.init("class"), .init("utterances", .right), .init("native labels")], rows: rows)
     print(table.text.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
-    if corpus.skipped > 0 { print("  \(corpus.skipped) files are no utterances of this corpus") }
-    for sentence in corpus.oddLengths ?? [] { print("  odd lengths: \(sentence)") }
     let shown = 20
+    if corpus.skipped > 0 { print("  \(corpus.skipped) files are no utterances of this corpus") }
+    for reason in (corpus.skippedFiles ?? []).prefix(shown) { print("    \(reason)") }
+    if corpus.skipped > shown { print("    … and \(corpus.skipped - shown) more files") }
+    for sentence in corpus.oddLengths ?? [] { print("  odd lengths: \(sentence)") }
     for reason in corpus.unreadable.prefix(shown) { print("  unreadable: \(reason)") }
     if corpus.unreadable.count > shown {
       print("  unreadable: … and \(corpus.unreadable.count - shown) more files")

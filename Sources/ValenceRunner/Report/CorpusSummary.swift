@@ -1,3 +1,4 @@
+import Foundation
 import ValenceAudio
 import ValenceCore
 import ValenceCorpora
@@ -16,10 +17,18 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
   public var mapped: [String: String]
   /// Files that were found but are no utterances.
   public var skipped: Int
+  /// The same by name, each with the reason; nil in older summaries.
+  public var skippedFiles: [String]?
   /// The known speakers, and how many utterances each has.
   public var speakers: [String: Int]
   /// The length of each utterance in seconds, rounded to hundredths, in ascending order.
   public var durationsS: [Double]
+  /// How many of the files have each sampling rate, in Hz; nil in older summaries.
+  ///
+  /// Without films of which only parts are used: to ask them is to decode them.
+  public var ratesHz: [Int: Int]?
+  /// How far up the speech has sound; nil where nothing could be decoded, and in older summaries.
+  public var bandwidth: EffectiveBandwidth?
   /// Files whose header cannot be read, each with the reason.
   public var unreadable: [String]
   /// Sentences on lengths that are hardly those of utterances, or not those that the corpus's table
@@ -28,12 +37,35 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
   /// What a reader of any result must know of the corpus and its folds.
   public var remarks: [String]
 
-  /// The corpora of an experiment; reads the header of every file.
-  public static func all(of experiment: Experiment) -> [CorpusSummary] {
-    experiment.corpora.map(CorpusSummary.init)
+  /// The corpora of an experiment; reads the header of every file, and decodes a few.
+  ///
+  /// - Parameter known: the bandwidths of corpora that are what they were when these were measured.
+  public static func all(
+    of experiment: Experiment, known: [String: EffectiveBandwidth] = [:]
+  ) -> [CorpusSummary] {
+    experiment.corpora.map { CorpusSummary($0, bandwidth: known[$0.name]) }
   }
 
-  init(_ prepared: PreparedCorpus) {
+  /// Its sampling rates and how far up its speech has sound, in words; nil where neither is known.
+  public var soundText: String? {
+    let rates = (ratesHz ?? [:]).sorted { $0.key < $1.key }
+    var parts: [String] = []
+    if !rates.isEmpty {
+      let files = rates.map {
+        rates.count > 1 ? "\($0.key) Hz (\($0.value) files)" : "\($0.key) Hz"
+      }
+      parts.append("sampling rate \(files.joined(separator: ", "))")
+    }
+    if let bandwidth {
+      func kHz(_ hz: Double) -> String { String(format: "%.1f", hz / 1000) }
+      parts.append(
+        "effective bandwidth \(kHz(bandwidth.medianHz)) kHz (median of \(bandwidth.files) files, "
+          + "\(kHz(bandwidth.lowestHz))–\(kHz(bandwidth.highestHz)))")
+    }
+    return parts.isEmpty ? nil : "\(name): " + parts.joined(separator: "; ") + "."
+  }
+
+  init(_ prepared: PreparedCorpus, bandwidth known: EffectiveBandwidth? = nil) {
     let labeled = prepared.labeled
     name = prepared.name
     classes = labeled.space.classes
@@ -45,18 +77,26 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
     mapped = Dictionary(
       uniqueKeysWithValues: kept.map { ($0.label, labeled.space.classes[$0.target ?? 0]) })
     skipped = prepared.skipped.count
+    skippedFiles = prepared.skipped.map { "\($0.id): \($0.reason)" }
     speakers = labeled.utterances.reduce(into: [:]) { counts, item in
       if let speaker = item.utterance.speaker { counts[speaker, default: 0] += 1 }
     }
     var durations: [Double] = []
     var lengths = OddLengths()
     unreadable = []
+    var rates: [Int: Int] = [:]
+    var asked: Set<String> = []
     for item in labeled.utterances {
       do {
         let span = item.utterance.span
+        var info: AudioInfo?
+        if span == nil || !item.utterance.isMedia, asked.insert(item.utterance.filePath).inserted {
+          info = try AudioReader.inspect(item.utterance.file)
+          info.map { rates[$0.rateHz, default: 0] += 1 }
+        }
         let length =
           try span.map { $0.upperBound - $0.lowerBound }
-          ?? AudioReader.inspect(item.utterance.file).durationS
+          ?? (info ?? AudioReader.inspect(item.utterance.file)).durationS
         durations.append((length * 100).rounded() / 100)
         lengths.add(item.utterance, lengthS: length)
       } catch {
@@ -64,6 +104,10 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
       }
     }
     durationsS = durations.sorted()
+    ratesHz = rates
+    let threads = ProcessInfo.processInfo.activeProcessorCount
+    bandwidth =
+      known ?? EffectiveBandwidth(of: labeled.utterances.map(\.utterance), threads: threads)
     oddLengths = lengths.sentences.isEmpty ? nil : lengths.sentences
     remarks = prepared.remarks + prepared.foldRemarks
   }

@@ -29,6 +29,8 @@ struct Outline: Codable, Hashable {
   var identities: [String: String]
   /// Who is known to speak on which side of each corpus's folds, by corpus; nil in older outlines.
   var speakers: [String: SpeakerSeparation]?
+  /// The highest frequency that each variant's features tell of, in Hz; nil in older outlines.
+  var heardHz: [String: Double]?
   var seeds: [UInt64]
   var headline: String
   var figures: [String]
@@ -62,6 +64,8 @@ struct Outline: Codable, Hashable {
       uniqueKeysWithValues: experiment.corpora.compactMap { corpus in
         corpus.speakers.map { (corpus.name, $0) }
       })
+    heardHz = Dictionary(
+      plan.variants.map { ($0.name, $0.settings.heardHz) }, uniquingKeysWith: { first, _ in first })
     seeds = plan.seeds
     headline = plan.report.headline.rawValue
     figures = plan.report.figures.map(\.rawValue)

@@ -18,6 +18,8 @@ struct ResultCells {
     var variant: String?
     /// The corpus whose rows and columns it is about; nil for all of them.
     var corpus: String?
+    /// The cell that it is about: networks of this training set, tested on `corpus`; nil for both ways.
+    var train: String?
   }
 
   let outline: Outline
@@ -44,6 +46,15 @@ struct ResultCells {
     let inUse = outline.train.flatMap(outline.members) + outline.test
     for corpus in corpora where inUse.contains(corpus.name) {
       for remark in corpus.remarks { note(Note(text: remark, corpus: corpus.name)) }
+    }
+    let bandwidths = BandwidthRemarks(outline: outline, corpora: corpora)
+    for variant in outline.variants {
+      for (train, test) in outline.train.flatMap({ train in outline.test.map { (train, $0) } }) {
+        guard outline.testsAcross,
+          let text = bandwidths.sentence(variant: variant, train: train, test: test)
+        else { continue }
+        note(Note(text: text, variant: variant, corpus: test, train: train))
+      }
     }
     var runs: [Key: [CellRun]] = [:]
     var engines = EngineCount()
@@ -90,17 +101,21 @@ struct ResultCells {
   }
 
   /// The sentences about a variant's numbers on some corpora, each once; nil stands for all.
-  func notes(variant: String? = nil, corpora: [String]? = nil) -> [String] {
+  func notes(
+    variant: String? = nil, corpora: [String]? = nil, of key: Key? = nil
+  ) -> [String] {
     var seen: Set<String> = []
     return notes.filter { note in
       (variant == nil || note.variant == nil || note.variant == variant)
         && (corpora == nil || note.corpus.map { corpora?.contains($0) ?? true } ?? true)
+        && (corpora == nil || note.train == nil
+          || (note.train == key?.train && note.corpus == key?.test))
     }.map(\.text).filter { seen.insert($0).inserted }
   }
 
   /// The sentences about a cell.
   func notes(of key: Key) -> [String] {
-    notes(variant: key.variant, corpora: outline.members(of: key.train) + [key.test])
+    notes(variant: key.variant, corpora: outline.members(of: key.train) + [key.test], of: key)
   }
 
   /// Every sentence, each once, with the variants that it is about unless it is about all.

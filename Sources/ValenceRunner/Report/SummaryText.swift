@@ -44,7 +44,7 @@ struct SummaryText {
     parts += outline.variants.compactMap(map)
     parts += effects.markdown.map { ["## Effects of single settings\n\n" + $0] } ?? []
     parts.append("## Variants\n\n" + variantTable().markdown)
-    parts.append("## Corpora\n\n" + corpusTable().markdown + "\n" + droppedText)
+    parts.append("## Corpora\n\n" + corpusTable().markdown + "\n" + soundText + droppedText)
     if !cells.unfinished.isEmpty { parts.append("## Not finished\n\n" + unfinishedList) }
     if !figures.isEmpty, let format = linked {
       let links = figures.map {
@@ -300,6 +300,12 @@ struct SummaryText {
         + outline.classes.map { .init($0, .right) }
         + [.init("minutes", .right), .init("left out", .right)],
       rows: rows)
+  }
+
+  /// The sampling rates and the bandwidths of the corpora, in a line each; empty where none are known.
+  private var soundText: String {
+    let lines = corpora.compactMap { $0.soundText.map { text in "- \(text)" } }
+    return lines.isEmpty ? "" : "\n" + lines.joined(separator: "\n") + "\n"
   }
 
   private var droppedText: String {
