@@ -11,28 +11,6 @@ struct DamagedHeaderTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Puts numbers that hurt, or any, into the first bytes of a file, or takes its end away.
-  private func damaged(_ whole: [UInt8], _ random: inout RandomStream) -> [UInt8] {
-    var bytes = whole
-    let reach = min(bytes.count, [64, 200, 600, bytes.count][random.below(4)])
-    let numbers: [UInt64] = [0, 1, .max, 1 << 63, (1 << 63) - 1, 1 << 40, UInt64(whole.count) * 2]
-    for _ in 0..<(1 + random.below(4)) {
-      let at = random.below(min(reach, bytes.count))
-      switch random.below(5) {
-      case 0: bytes[at] = UInt8(random.below(256))
-      case 1: bytes = Array(bytes.prefix(max(1, random.below(bytes.count))))
-      default:
-        let number = numbers[random.below(numbers.count)]
-        let width = random.below(2) == 0 ? 4 : 8
-        for index in 0..<width where at + index < bytes.count {
-          let place = random.below(2) == 0 ? index : width - 1 - index
-          bytes[at + index] = UInt8(truncatingIfNeeded: number >> (8 * place))
-        }
-      }
-    }
-    return bytes
-  }
-
   /// What comes of a file, which must come soon and be a waveform or a sentence.
   private func answer(_ url: URL) -> Bool {
     do throws(AudioError) {
@@ -61,7 +39,7 @@ struct DamagedHeaderTests {
     var random = RandomStream(seed: 7, format)
     var read = 0
     for _ in 0..<300 {
-      let url = try folder.write(Data(damaged(whole, &random)), as: "damaged.\(format)")
+      let url = try folder.write(Data(Damage.apply(to: whole, &random)), as: "damaged.\(format)")
       if answer(url) { read += 1 }
     }
     #expect((1..<300).contains(read), "\(read) were read")
@@ -75,7 +53,7 @@ struct DamagedHeaderTests {
     let whole = [UInt8](try Data(contentsOf: media))
     var random = RandomStream(seed: 8, name)
     for _ in 0..<30 {
-      _ = answer(try folder.write(Data(damaged(whole, &random)), as: name))
+      _ = answer(try folder.write(Data(Damage.apply(to: whole, &random)), as: name))
     }
   }
 

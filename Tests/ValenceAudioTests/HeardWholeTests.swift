@@ -186,6 +186,11 @@ struct HeardWholeTests {
       MadeFile(name: "g722.wav", rateHz: 16000, coding: ["-c:a", "g722"]),
       MadeFile(name: "g726.wav", rateHz: 8000, coding: ["-c:a", "g726"]),
       MadeFile(name: "lossless.caf", coding: ["-c:a", "alac"]),
+      MadeFile(name: "stereo.m4a", rateHz: 44100, channels: 2, coding: aac),
+      MadeFile(name: "dolby-plus.eac3", rateHz: 44100, coding: ["-c:a", "eac3"]),
+      MadeFile(name: "windows.wma", coding: ["-c:a", "wmav2"]),
+      MadeFile(name: "old.mpg", rateHz: 44100, coding: ["-c:a", "mp2", "-f", "mpeg"]),
+      MadeFile(name: "vorbis.mka", coding: ["-c:a", "libvorbis"]),
     ]
 
   /// Lengths that are off, or that nobody came back to write.
@@ -196,6 +201,9 @@ struct HeardWholeTests {
       MadeFile(name: "open.wav", coding: [], change: .wavSizes(.max, .max)),
       MadeFile(name: "half-open.wav", coding: [], change: .wavSizes(0x7FFF_FFFF, 0x7FFF_FFFF)),
       MadeFile(name: "signless.wav", coding: [], change: .wavSizes(0x8000_0000, 0)),
+      MadeFile(name: "adpcm.wav", coding: ["-c:a", "adpcm_ms"]),
+      MadeFile(name: "mulaw.wav", coding: ["-c:a", "pcm_mulaw"]),
+      MadeFile(name: "long.wav", coding: ["-rf64", "always"]),
       MadeFile(name: "piped.wav", coding: [], pipe: "wav"),
       MadeFile(name: "piped.caf", coding: [], pipe: "caf"),
       MadeFile(name: "piped.au", coding: [], pipe: "au"),
@@ -235,9 +243,9 @@ struct HeardWholeTests {
   @Test("files whose header has another length, or none", arguments: lengths)
   func length(made: MadeFile) throws { try hear(made) }
 
-  @Test("there are 60 files of these kinds beside the 32 plain ones")
+  @Test("there are more than 60 files of these kinds beside the 32 plain ones")
   func count() {
     #expect(Self.plain.count == 32)
-    #expect(Self.tagged.count + Self.containers.count + Self.lengths.count + 12 >= 60)
+    #expect(Self.tagged.count + Self.containers.count + Self.lengths.count > 60)
   }
 }

@@ -156,4 +156,32 @@ struct RecordingTests {
       }
     }
   }
+
+  @Test(
+    "damaged in any way, in windows they are read or refused in a sentence",
+    arguments: ["flac", "aiff", "mp3", "ogg", "opus"])
+  func damaged(format: String) throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let settings = try laboratory.experiment(laboratory.plan()).plan.variants[0].settings
+      let reader = try RecordingReader(settings, blockS: 0.3)
+      let formats = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "ValenceAudioTests/Fixtures/formats")
+      let whole = [UInt8](try Data(contentsOf: formats.appending(path: "speech.\(format)")))
+      let file = laboratory.url("damaged.\(format)")
+      var random = RandomStream(seed: 9, format)
+      var read = 0
+      for _ in 0..<200 {
+        try Data(Damage.apply(to: whole, &random)).write(to: file)
+        do {
+          let all = try stretches(reader, file)
+          #expect(all.allSatisfy { $0.startS >= 0 && $0.endS.isFinite })
+          read += 1
+        } catch {
+          #expect("\(error)".hasSuffix("."), "\(error)")
+        }
+      }
+      #expect((1..<200).contains(read), "\(read) were read")
+    }
+  }
 }

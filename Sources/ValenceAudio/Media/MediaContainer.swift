@@ -16,6 +16,14 @@ enum MediaContainer: String {
   case aiff = "AIFF"
   case caf = "CAF"
 
+  /// What only ffmpeg decodes of it, to stand at the beginning of a sentence.
+  var decoded: String {
+    switch self {
+    case .wav, .aiff, .caf, .ogg: "this coding in \(rawValue)"
+    default: rawValue
+    }
+  }
+
   /// What ffmpeg calls it; files are not given to whatever else ffmpeg might take them for.
   var demuxer: String {
     switch self {

@@ -38,7 +38,7 @@ struct MediaDecoder {
       AudioError(file: name, fault: .ffmpegFailed(reason))
     }
     switch end {
-    case .notFound: throw AudioError(file: name, fault: .ffmpegMissing(container.rawValue))
+    case .notFound: throw AudioError(file: name, fault: .ffmpegMissing(container.decoded))
     case .notStarted(let code): throw failed("it cannot be started: \(reason(code))")
     case .signal(let signal): throw failed("ended by signal \(signal)")
     case .stopped(let reason): throw failed(reason)
