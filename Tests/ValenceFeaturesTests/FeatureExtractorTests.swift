@@ -211,7 +211,7 @@ struct FeatureExtractorTests {
   func cacheKeys() {
     let (options, audio) = (FeatureOptions(), AudioOptions())
     // Features that kernels of another kind made have other last digits.
-    let revisions = "features_revision=2 kernels=\(KernelSetup.current.kind) audio_revision=1"
+    let revisions = "features_revision=2 kernels=\(KernelSetup.current.kind) audio_revision=2"
     #expect(
       FeatureExtractor.cacheKey(.mfcc, options: options, audio: audio)
         == "feature=mfcc \(revisions) rate_hz=16000 trim_db=none clip_s=3.0 "

@@ -66,9 +66,10 @@ struct CorpusSoundTests {
     try Laboratory.with { laboratory in
       try write("narrow", madeAt: 8000, to: laboratory)
       try write("wide", madeAt: 16000, to: laboratory)
-      let plan = laboratory.plan(corpora: ["narrow", "wide"], "protocol: {across: pairs}")
+      let plan = laboratory.plan(corpora: ["narrow", "wide"])
       func remarks(_ overrides: [String]) throws -> BandwidthRemarks {
-        let experiment = try laboratory.experiment(plan, overrides)
+        let experiment = try laboratory.experiment(
+          plan, overrides + ["protocol.across=pairs"])
         let corpora = CorpusSummary.all(of: experiment)
         #expect(corpora.map(\.ratesHz) == [[16000: 36], [16000: 36]])
         #expect(corpora.map { ($0.bandwidth?.medianHz ?? 0) < 4300 } == [true, false])
@@ -102,8 +103,11 @@ struct CorpusSoundTests {
       try write("narrow", madeAt: 8000, to: laboratory)
       try write("wide", madeAt: 16000, to: laboratory)
       try laboratory.run(
-        laboratory.plan(corpora: ["narrow", "wide"], "protocol: {across: pairs}"),
-        ["audio.rate_hz=16000", "features.mel.high_hz=8000", "training.epochs=1"])
+        laboratory.plan(corpora: ["narrow", "wide"]),
+        [
+          "audio.rate_hz=16000", "features.mel.high_hz=8000", "training.epochs=1",
+          "protocol.across=pairs",
+        ])
       let rows = try Table(
         contentsOf: laboratory.url("Results/study/results.csv")
       ).rows

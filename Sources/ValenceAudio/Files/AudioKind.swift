@@ -64,7 +64,10 @@ enum AudioKind {
     _ file: FileBytes, from start: Int
   ) throws(FileBytes.Refusal) -> AudioKind? {
     guard let form = try WAVForm(file, from: start) else { return nil }
-    if WAVForm.mpegCodings.contains(form.coding) { return try mpeg(file, from: form.dataOffset) }
+    if WAVForm.mpegCodings.contains(form.coding) {
+      if let kind = try mpeg(file, from: form.dataOffset) { return kind }
+      return try mpeg(file, from: form.dataOffset, afterLead: true) ?? .unknown
+    }
     return WAVForm.mediaCodings.contains(form.coding) ? .media(.wav) : nil
   }
 

@@ -60,7 +60,9 @@ public struct EffectiveBandwidth: Codable, Hashable, Sendable {
     let binHz = Double(waveform.rateHz) / 2 / Double(transform.bins - 1)
     var bands = [(power: Double, bins: Int)](
       repeating: (0, 0), count: max(1, Int(Double(waveform.rateHz) / 2 / bandHz)))
-    for frame in 0..<spectra.frames {
+    // Frames at the ends see a sound that begins and breaks off at once, which has all frequencies.
+    let ends = spectra.frames > 8 ? 2 : 0
+    for frame in ends..<spectra.frames - ends {
       for bin in 0..<transform.bins {
         let band = min(bands.count - 1, Int(Double(bin) * binHz / bandHz))
         bands[band].power += Double(spectra.values[frame * transform.bins + bin])
