@@ -248,11 +248,8 @@ extension Runner {
       && store.text(of: DroppedFiles.file) != nil
     if !isSettled { try store.remove(DroppedFiles.file) }
     try store.write(experiment.plan.resolvedYAML(in: store.folder), to: "experiment.yaml")
-    // What was measured of the same files by the same reader is not measured again.
-    let isSameSpeech =
-      before?.corpora == provenance.corpora && before?.featureRevision == provenance.featureRevision
-    let measured = isSameSpeech ? try? store.read([CorpusSummary].self, from: "corpora.json") : nil
-    let known = (measured ?? []).reduce(into: [:]) { $0[$1.name] = $1.bandwidth }
+    // What was measured of the same speech is not measured again; an older file may have nothing to tell.
+    let known = (try? store.read([CorpusSummary].self, from: "corpora.json")) ?? []
     try store.write(
       json: CorpusSummary.all(of: experiment, known: known), to: "corpora.json")
     try store.write(json: Outline(experiment), to: "outline.json")

@@ -39,11 +39,16 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
 
   /// The corpora of an experiment; reads the header of every file, and decodes a few.
   ///
-  /// - Parameter known: the bandwidths of corpora that are what they were when these were measured.
+  /// - Parameter known: summaries that were made before, whose bandwidths are taken over where the speech is
+  ///   the same.
   public static func all(
-    of experiment: Experiment, known: [String: EffectiveBandwidth] = [:]
+    of experiment: Experiment, known: [CorpusSummary] = []
   ) -> [CorpusSummary] {
-    experiment.corpora.map { CorpusSummary($0, bandwidth: known[$0.name]) }
+    experiment.corpora.map { corpus in
+      let speech = Self.speech(of: corpus)
+      return CorpusSummary(
+        corpus, bandwidth: known.lazy.compactMap(\.bandwidth).first { $0.speech == speech })
+    }
   }
 
   /// Its sampling rates and how far up its speech has sound, in words; nil where neither is known.
@@ -63,6 +68,11 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
           + "\(kHz(bandwidth.lowestHz))–\(kHz(bandwidth.highestHz)))")
     }
     return parts.isEmpty ? nil : "\(name): " + parts.joined(separator: "; ") + "."
+  }
+
+  /// What tells whether a bandwidth was measured of the same speech by the same decoders.
+  private static func speech(of corpus: PreparedCorpus) -> String {
+    "\(AudioReader.revision) \(corpus.identity.hex)"
   }
 
   init(_ prepared: PreparedCorpus, bandwidth known: EffectiveBandwidth? = nil) {
@@ -107,7 +117,10 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
     ratesHz = rates
     let threads = ProcessInfo.processInfo.activeProcessorCount
     bandwidth =
-      known ?? EffectiveBandwidth(of: labeled.utterances.map(\.utterance), threads: threads)
+      known
+      ?? EffectiveBandwidth(
+        of: labeled.utterances.map(\.utterance), speech: Self.speech(of: prepared), threads: threads
+      )
     oddLengths = lengths.sentences.isEmpty ? nil : lengths.sentences
     remarks = prepared.remarks + prepared.foldRemarks
   }

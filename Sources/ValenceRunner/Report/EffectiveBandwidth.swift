@@ -18,6 +18,8 @@ public struct EffectiveBandwidth: Codable, Hashable, Sendable {
   public var highestHz: Double
   /// How many files were measured: at most 16, evenly spaced in the corpus's order.
   public var files: Int
+  /// The digest of the utterances, behind the decoders' revision.
+  public var speech: String
 
   static let greatestFiles = 16
   /// What is measured of a long file: so many seconds of its middle.
@@ -26,7 +28,8 @@ public struct EffectiveBandwidth: Codable, Hashable, Sendable {
   private static let depthDb = 60.0
 
   /// Measures a sample of a corpus's utterances; nil where none of them can be decoded.
-  init?(of utterances: [Utterance], threads: Int) {
+  init?(of utterances: [Utterance], speech: String, threads: Int) {
+    self.speech = speech
     let count = min(utterances.count, Self.greatestFiles)
     let sample = (0..<count).map { utterances[$0 * utterances.count / count] }
     // What is wrong with a file is said where all files are looked at.
