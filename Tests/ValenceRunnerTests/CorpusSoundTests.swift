@@ -116,7 +116,7 @@ struct CorpusSoundTests {
       }
       let summary = try String(
         contentsOf: laboratory.url("Results/study/summary.md"), encoding: .utf8)
-      #expect(summary.contains("- narrow: sampling rate 16000 Hz; effective bandwidth 4."))
+      #expect(summary.contains("- narrow: sampling rate 16000 Hz; effective bandwidth 3.9 kHz"))
       #expect(summary.contains("- **Note:** Trained on narrow ("))
     }
   }
