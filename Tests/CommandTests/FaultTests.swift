@@ -201,7 +201,7 @@ struct DiskTests {
       try disk.begin("size=40k")
       let run = try valence("run", "plan.yaml")
       #expect(run.status == 1)
-      #expect(run.errorLines.count == 2, "\(run.errors)")
+      #expect(run.errorLines.count == 1, "\(run.errors)")
       #expect(run.errors.contains(": this cannot be written (No space left on device); "))
       #expect(try hidden(disk.folder) == [])
       try disk.change("size=20m")
