@@ -7,9 +7,10 @@ public enum ReferenceLevels {
   /// The expected value of a measure where each utterance's label is drawn at the test set's shares,
   /// independently.
   ///
-  /// With N utterances, sₖ of class k and qₖ = sₖ/N: UAR 1/K over the K classes that are there; accuracy Σqₖ²;
-  /// F1 of class k Σₚ P(p)·2·p·qₖ/(sₖ + p), with p, the number of utterances that are said to be of it, binomial (N, qₖ):
-  /// of p drawn utterances p·qₖ are right on average. All are exact up to rounding.
+  /// With N utterances, sₖ of class k and qₖ = sₖ/N: UAR 1/K over the K classes that are there;
+  /// accuracy Σqₖ²; F1 of class k Σₚ P(p)·2·p·qₖ/(sₖ + p), with p, the number of utterances that
+  /// are said to be of it, binomial (N, qₖ): of p drawn utterances p·qₖ are right on average. All
+  /// are exact up to rounding.
   ///
   /// - Parameter support: how many utterances each class has in the test set; not all 0.
   public static func chance(_ metric: MetricName, support: [Int]) -> Double {

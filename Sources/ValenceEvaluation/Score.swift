@@ -55,21 +55,22 @@ public struct Score: Hashable, Sendable {
   ) throws(EvaluationError) {
     precondition(
       names.count == confusion.classCount, "\(names.count) names, \(confusion.classCount) classes")
-    let classes = names.indices.map { Self.score(of: $0, named: names[$0], in: confusion) }
-    let present = classes.filter { $0.support > 0 }
-    guard !present.isEmpty else { throw .noPredictions }
+    let counts = ClassCounts(confusion)
+    let classes = names.indices.map { index in
+      ClassScore(
+        name: names[index], support: counts.support[index], predicted: counts.predicted[index],
+        recall: counts.recall(index), precision: counts.precision(index), f1: counts.f1(index))
+    }
+    guard counts.total > 0 else { throw .noPredictions }
     absent = classes.filter { $0.support == 0 }.map(\.name)
     guard absent.isEmpty || policy == .allow else { throw .absentClass(absent) }
-    let count = confusion.total
-    let right = names.indices.reduce(0) { $0 + confusion[$1, $1] }
     self.confusion = confusion
     self.classes = classes
-    self.count = count
-    uar = present.reduce(0) { $0 + ($1.recall ?? 0) } / Double(present.count)
-    accuracy = Double(right) / Double(count)
-    macroF1 = present.reduce(0) { $0 + ($1.f1 ?? 0) } / Double(present.count)
-    weightedF1 =
-      present.reduce(0) { $0 + ($1.f1 ?? 0) * Double($1.support) } / Double(count)
+    count = counts.total
+    uar = counts.value(.uar)
+    accuracy = counts.value(.accuracy)
+    macroF1 = counts.value(.macroF1)
+    weightedF1 = counts.value(.weightedF1)
   }
 
   /// Scores predictions; see the other initializer.
@@ -89,19 +90,5 @@ public struct Score: Hashable, Sendable {
     case .macroF1: macroF1
     case .weightedF1: weightedF1
     }
-  }
-
-  private static func score(
-    of index: Int, named name: String, in confusion: ConfusionMatrix
-  ) -> ClassScore {
-    let right = Double(confusion[index, index])
-    let support = confusion.support(index)
-    let predicted = confusion.predicted(index)
-    func ratio(_ part: Double, _ whole: Int) -> Double? {
-      whole > 0 ? part / Double(whole) : nil
-    }
-    return ClassScore(
-      name: name, support: support, predicted: predicted, recall: ratio(right, support),
-      precision: ratio(right, predicted), f1: ratio(2 * right, support + predicted))
   }
 }

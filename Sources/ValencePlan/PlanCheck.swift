@@ -18,7 +18,7 @@ struct PlanCheck {
   /// All misfits between corpora, protocol and normalization, and what no variant can use.
   func problems() -> [Problem] {
     plan.corpora.filter(\.lacksSpeakers).flatMap { speakerProblems($0.name) } + acrossProblems()
-      + prosodyProblems()
+      + prosodyProblems() + comparisonProblems()
   }
 
   private func problem(_ message: String, _ keys: String...) -> Problem {
@@ -70,6 +70,17 @@ struct PlanCheck {
         "none tests each network on its own corpus only, so train_on and test_on must name the "
           + "same corpora.", "protocol.across", "test_on", "train_on")
     ]
+  }
+
+  /// Variants that `report.compare` names and the sweep does not have.
+  private func comparisonProblems() -> [Problem] {
+    guard case .pairs(let pairs) = plan.report.compare else { return [] }
+    let names = plan.variants.map(\.name)
+    return pairs.flatMap { [$0.first, $0.second] }.filter { !names.contains($0) }.map { name in
+      problem(
+        "the sweep has no variant '\(name)'; \(NearestWord(among: names).hint(for: name))",
+        "report.compare")
+    }
   }
 
   /// Prosody that is asked for, but that the fusion of no variant takes in.

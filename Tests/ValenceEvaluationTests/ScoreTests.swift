@@ -20,13 +20,11 @@ struct ReferenceScore: Decodable {
 
 /// `sklearn/scores.json`.
 struct Reference: Decodable {
-  struct Quantiles: Decodable { var values, shares, quantiles: [Double] }
   struct Spread: Decodable {
     var values: [Double]
     var mean, deviation, population_deviation: Double
   }
   var cases: [ReferenceScore]
-  var quantiles: Quantiles
   var spread: Spread
 
   init() throws {

@@ -256,7 +256,10 @@ struct Change: Sendable, CustomTestStringConvertible {
         "features.prosody={}",
       ])
     let document = try PlanDocument(text: resolved.resolvedYAML, file: "x", folder: folder)
-    let keys = (Self.general + Self.settings).map { String($0.override.prefix { $0 != "=" }) }
+    // A plan without a sweep has no pairs of variants: `ComparedVariantTests` shows that key.
+    let keys =
+      (Self.general + Self.settings).map { String($0.override.prefix { $0 != "=" }) }
+      + ["report.compare"]
     func leaves(_ node: PlanNode, _ path: String) -> [String] {
       guard let entries = node.entries, !entries.isEmpty else { return [path] }
       return entries.flatMap { leaves($0.value, path.isEmpty ? $0.key : "\(path).\($0.key)") }

@@ -10,6 +10,7 @@ import ValenceTestSupport
 @Suite("Cells side by side")
 struct ComparisonTests {
   private static let short = ["training.epochs=2"]
+  private static let seeded = short + ["seeds=[1, 2]"]
   private static let sweep = "sweep: {grid: {features.fusion: [mel, mfcc]}}\n"
 
   /// A laboratory with one corpus, in which experiments are run under several names.
@@ -21,54 +22,77 @@ struct ComparisonTests {
   }
 
   private func compare(
-    _ names: [String], metric: String? = nil, in laboratory: Laboratory
+    _ names: [String], metric: String? = nil, ofNetworks: Bool = false, in laboratory: Laboratory
   ) throws -> Comparison {
-    try Comparison(names.map { laboratory.store($0) }, metric: metric)
+    try Comparison(
+      names.map { laboratory.store($0) }, metric: metric, ofNetworks: ofNetworks)
   }
 
-  @Test("of one experiment every pair of variants is tested, as PairedDifference tests them")
+  @Test("of one experiment each variant is tested against the base, as PairedDifference tests them")
   func variants() throws {
     try with { laboratory in
       let sweep =
         "sweep: {variants: {a: {}, b: {features.fusion: mfcc}, c: {model.rnn.hidden: 3}}}\n"
-      try laboratory.run(laboratory.plan("study", sweep), Self.short)
+      try laboratory.run(laboratory.plan("study", sweep), Self.seeded)
       let comparison = try compare(["study"], in: laboratory)
       #expect(comparison.metric == "uar")
       #expect(
-        comparison.rows.map { [$0.first.variant, $0.second.variant] } == [
-          ["a", "b"], ["a", "c"], ["b", "c"],
-        ])
+        comparison.rows.map { [$0.first.variant, $0.second.variant] } == [["a", "b"], ["a", "c"]])
       let store = laboratory.store()
       let cells = try ResultCells(
         store, outline: store.read(Outline.self, from: "outline.json"),
         corpora: store.read([CorpusSummary].self, from: "corpora.json"))
+      var family = ComparisonFamily()
       for row in comparison.rows {
         let first = try #require(cells[row.first.variant, "one", "one"])
         let second = try #require(cells[row.second.variant, "one", "one"])
         let direct = try PairedDifference(of: .uar, second, first)
+        family.add(direct, first: row.second.variant, second: row.first.variant, group: "one")
         #expect(row.difference == direct.difference)
         #expect(
           (row.p, row.low, row.high) == (direct.p, direct.interval?.low, direct.interval?.high))
+        #expect(row.p != nil && row.pSmallest == direct.smallestP)
         #expect(abs(row.second.value - row.first.value - direct.difference) < 1e-12)
-        #expect(row.clusters == 4)
+        #expect((row.clusters, row.unit, row.seeds) == (4, .speakers, [2, 2]))
         #expect(row.untested == nil)
       }
-      let corrected = HolmCorrection.corrected(comparison.rows.compactMap(\.p))
-      #expect(comparison.rows.compactMap(\.pHolm) == corrected)
+      #expect(comparison.rows.map(\.pAdjusted) == family.adjusted)
       let accuracy = try compare(["study"], metric: "accuracy", in: laboratory)
       #expect(accuracy.metric == "accuracy")
       #expect(accuracy.text.contains("accuracy of first"))
-      #expect(comparison.text.contains("corrected for the 3 tests of this table"))
-      #expect(comparison.text.contains("With 4 speakers no p can lie below 0.125.\n"))
+      #expect(
+        comparison.text.contains(
+          "p are about these settings, tried on other speakers and trained from other seeds"))
+      #expect(comparison.text.contains("for the 2 tests of this table"))
+      #expect(comparison.text.contains("4 speakers"))
+    }
+  }
+
+  @Test("one seed a side has no p and says why; asked about its networks, speakers are exchanged")
+  func networks() throws {
+    try with { laboratory in
+      try laboratory.run(laboratory.plan("one", Self.sweep), Self.short)
+      let settings = try compare(["one"], in: laboratory)
+      let row = try #require(settings.rows.first)
+      #expect(row.difference != nil && row.p == nil && row.low == nil && row.pAdjusted == nil)
+      #expect(row.untested == InferenceGap.oneSeed.description)
+      #expect(settings.text.contains("Not tested: one → one, fusion=mel and fusion=mfcc: A side"))
+      #expect(!settings.text.contains("Interval"))
+      let networks = try compare(["one"], ofNetworks: true, in: laboratory)
+      let asked = try #require(networks.rows.first)
+      #expect(asked.p != nil && asked.pSmallest == 0.125 && asked.untested == nil)
+      #expect(networks.text.contains("about these networks, tried on other speakers"))
+      #expect(networks.text.contains("they say nothing of other seeds"))
     }
   }
 
   @Test("of two experiments equal variants are compared; where no name is shared, all of them")
   func experiments() throws {
     try with { laboratory in
-      try laboratory.run(laboratory.plan("first", Self.sweep), Self.short)
-      try laboratory.run(laboratory.plan("second", Self.sweep), Self.short + ["model.rnn.hidden=3"])
-      try laboratory.run(laboratory.plan("third"), Self.short)
+      try laboratory.run(laboratory.plan("first", Self.sweep), Self.seeded)
+      try laboratory.run(
+        laboratory.plan("second", Self.sweep), Self.seeded + ["model.rnn.hidden=3"])
+      try laboratory.run(laboratory.plan("third"), Self.seeded)
       let equal = try compare(["first", "second"], in: laboratory)
       #expect(equal.rows.map(\.first.variant) == ["fusion=mel", "fusion=mfcc"])
       #expect(equal.rows.map(\.second.variant) == ["fusion=mel", "fusion=mfcc"])
@@ -87,7 +111,6 @@ struct ComparisonTests {
   func untested() throws {
     try with { laboratory in
       try laboratory.run(laboratory.plan("base"), Self.short)
-      try laboratory.run(laboratory.plan("seeds"), Self.short + ["seeds=[1, 2]"])
       try laboratory.run(
         laboratory.plan("classes"),
         Self.short + ["labels={classes: [high, low, mid]}"])
@@ -100,7 +123,6 @@ struct ComparisonTests {
         .write(to: laboratory.url("one/low-s1-0.wav"))
       try laboratory.run(laboratory.plan("sound"), Self.short)
       for (name, reason) in [
-        ("seeds", "The numbers of seeds differ: 1 and 2."),
         ("classes", "The classes differ: low, mid, high and high, low, mid."),
         ("fewer", "The test utterances differ: 36 and 35, of which 35 are the same."),
         (
@@ -121,13 +143,13 @@ struct ComparisonTests {
   func protocols() throws {
     try with { laboratory in
       try laboratory.write(ToneCorpus(seed: 2), as: "two")
-      try laboratory.run(laboratory.plan("folds"), Self.short)
+      try laboratory.run(laboratory.plan("folds"), Self.seeded)
       try laboratory.run(
-        laboratory.plan("loso"), Self.short + ["protocol.within=leave_one_speaker_out"])
-      try laboratory.run(laboratory.plan("other", corpora: ["two"]), Self.short)
+        laboratory.plan("loso"), Self.seeded + ["protocol.within=leave_one_speaker_out"])
+      try laboratory.run(laboratory.plan("other", corpora: ["two"]), Self.seeded)
       let row = try compare(["folds", "loso"], in: laboratory).rows[0]
       #expect(row.p != nil)
-      #expect((row.first.networks, row.second.networks) == (2, 4))
+      #expect((row.first.networks, row.second.networks) == (4, 8))
       #expect(
         laboratory.sentence { _ = try compare(["folds", "other"], in: laboratory) }
           == "folds and other: these experiments have no training and test corpus in common; compare "

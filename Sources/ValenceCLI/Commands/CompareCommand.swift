@@ -10,8 +10,13 @@ struct CompareCommand: ParsableCommand {
     abstract: "Sets cells of experiments side by side, with paired tests.",
     discussion: """
       Of several experiments, equal variants are compared (or all, where no name is shared); of one, \
-      every pair of its variants. Cells are matched by training and test corpus. Two cells that were \
-      not tested on the same utterances are shown and not tested.
+      the pairs that its plan declares: each variant with the base, or those of report.compare. Cells \
+      are matched by training and test corpus. Two cells that were not tested on the same utterances \
+      are shown and not tested.
+
+      Intervals and p-values are about settings: other speakers, other seeds. Each side needs two \
+      seeds for that. With --networks they are about the networks that were trained, whatever the number of \
+      seeds, and say nothing of others.
 
       Examples:
         valence compare fusion-ablation
@@ -27,6 +32,9 @@ struct CompareCommand: ParsableCommand {
       valueName: "measure"))
   var metric: String?
 
+  @Flag(help: "Ask about these trained networks, not about their settings.")
+  var networks = false
+
   @OptionGroup var folders: ResultsOption
 
   @Flag(help: "Print JSON for a program to read.")
@@ -40,7 +48,7 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let stores = try names.map { try RunStore.existing(results: folders.results, name: $0) }
-    let comparison = try Comparison(stores, metric: metric)
+    let comparison = try Comparison(stores, metric: metric, ofNetworks: networks)
     if json { return try printJSON(comparison) }
     print(comparison.text, terminator: "")
   }

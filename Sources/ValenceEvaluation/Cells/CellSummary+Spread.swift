@@ -6,32 +6,22 @@ public struct Spread: Hashable, Sendable {
   /// seeds and networks; nil where speakers are not known.
   public let speakers: Double?
   /// Over folds: of each fold's own measure, averaged over seeds.
+  ///
+  /// Folds have other training speakers and, within a corpus, other test speakers.
   public let folds: Double?
-  /// Over seeds: of the seeds' scores.
+  /// Over seeds: of the scores that the headline is the mean of.
   public let seeds: Double?
 }
 
 extension CellSummary {
-  /// The headline value with its spread, and its interval if that is asked for.
-  public func headline(_ metric: MetricName, withInterval: Bool) -> Estimate {
-    headline(metric, bootstrap: withInterval ? Bootstrap() : nil)
-  }
-
   /// How far a measure spreads over speakers, over folds and over seeds.
   public func spread(_ metric: MetricName) -> Spread {
-    var (folds, seeds): ([String: [Double]], [UInt64: [Double]]) = ([:], [:])
-    for run in runs {
-      folds[run.fold, default: []].append(run.score.value(metric))
-      seeds[run.seed, default: []].append(run.score.value(metric))
-    }
-    let ofSeeds =
-      kind == .pooledFolds
-      ? parts.map { $0.value(metric) }
-      : seeds.sorted { $0.key < $1.key }.map { Self.mean($0.value) }
+    var folds: [String: [Double]] = [:]
+    for run in runs { folds[run.fold, default: []].append(run.score.value(metric)) }
     return Spread(
       speakers: Self.deviation(speakerScores(metric)),
       folds: Self.deviation(folds.sorted { $0.key < $1.key }.map { Self.mean($0.value) }),
-      seeds: Self.deviation(ofSeeds))
+      seeds: Self.deviation(seedScores(metric)))
   }
 
   /// The measure of each known speaker, averaged over the sets of predictions.

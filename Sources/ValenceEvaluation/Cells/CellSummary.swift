@@ -18,9 +18,9 @@ public struct CellRun: Hashable, Sendable {
 /// All folds and seeds of one variant, training corpus and test corpus: what a table shows.
 ///
 /// Within a corpus, each network scores the fold that was held out from it. The headline is the
-/// measure of all held-out folds pooled, for each seed, and its mean over seeds; `perRun` is the mean
-/// over the folds' own measures. Across corpora, each network scores the whole other corpus; the
-/// headline is the mean over all networks.
+/// measure of all held-out folds pooled, for each seed, and its mean over seeds. Across corpora, each
+/// network scores the whole other corpus; the headline is the mean over a seed's networks, and over
+/// seeds.
 public struct CellSummary: Sendable {
   /// How a cell's networks come together.
   public enum Kind: Hashable, Sendable {
@@ -61,8 +61,13 @@ public struct CellSummary: Sendable {
     public let seed: UInt64
   }
 
-  /// The predictions behind each of `parts`; what `PairedTest` compares.
+  /// The predictions behind each of `parts`.
   public let sets: [[Prediction]]
+  /// The seeds, in order of size.
+  public let seeds: [UInt64]
+  /// For each of `seeds`, the predictions that its score is made of: all folds pooled, or a list for
+  /// each network.
+  public let seedSets: [[[Prediction]]]
 
   /// Puts the networks of a cell together.
   ///
@@ -90,10 +95,13 @@ public struct CellSummary: Sendable {
       var pooled: [Score] = []
       for set in sets { pooled.append(try Score(set, names: names, absent: policy)) }
       parts = pooled
+      seedSets = sets.map { [$0] }
     case .averagedNetworks:
       sets = runs.map(\.predictions)
       parts = scores.map(\.score)
+      seedSets = seeds.map { seed in runs.filter { $0.seed == seed }.map(\.predictions) }
     }
+    self.seeds = seeds
     var folds: [String] = []
     for run in runs where !folds.contains(run.fold) { folds.append(run.fold) }
     missing = seeds.flatMap { seed in folds.map { MissingRun(fold: $0, seed: seed) } }
@@ -107,15 +115,33 @@ public struct CellSummary: Sendable {
   /// The number of different utterances that were scored.
   public var utteranceCount: Int { Set(sets.joined().map(\.id)).count }
 
-  /// The headline value with its spread over `parts` and, if `bootstrap` is given, its interval.
-  public func headline(_ metric: MetricName, bootstrap: Bootstrap? = nil) -> Estimate {
-    Estimate(
-      parts.map { $0.value(metric) },
-      interval: bootstrap.flatMap { $0.interval(of: metric, sets: sets, names: names) })
+  /// Whether another cell was tested on the same utterances of the same classes, by all networks.
+  func isPaired(with other: CellSummary) -> Bool {
+    func utterances(_ sets: [[Prediction]]) -> Set<[String]> {
+      Set(sets.map { set in set.map { "\($0.id) \($0.truth) \($0.speaker ?? "")" }.sorted() })
+    }
+    let mine = utterances(sets)
+    return mine.count == 1 && mine == utterances(other.sets)
   }
 
-  /// The mean and spread over single networks: over folds and seeds.
-  public func perRun(_ metric: MetricName) -> Estimate {
-    Estimate(runs.map { $0.score.value(metric) })
+  /// The mean over seeds of the seeds' scores, with its interval if that is asked for.
+  ///
+  /// The interval is that of `SystemScores`: of the settings where there are two seeds or more, else
+  /// of the networks as they are.
+  public func headline(_ metric: MetricName, withInterval: Bool = false) -> Estimate {
+    if withInterval {
+      let scores = SystemScores(of: metric, self)
+      return Estimate(scores.scores, interval: scores.interval())
+    }
+    return Estimate(seedScores(metric))
+  }
+
+  /// The score of each seed.
+  func seedScores(_ metric: MetricName) -> [Double] {
+    guard kind == .averagedNetworks else { return parts.map { $0.value(metric) } }
+    return seeds.map { seed in
+      let own = runs.filter { $0.seed == seed }.map { $0.score.value(metric) }
+      return own.reduce(0, +) / Double(own.count)
+    }
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// P(|T| ≥ t) = I_x(ν/2, 1/2) with x = ν/(ν + t²) and I the regularized incomplete beta function,
 /// worked out by its continued fraction (Press and others, Numerical Recipes, section 6.4; the
-/// modified method of Lentz). Equal to SciPy's `stats.t` within 1e-10, relative; fixture
+/// modified method of Lentz). Equal to SciPy's `stats.t` within 1e-9, relative; fixture
 /// `inference/student_t.json`.
 public struct StudentT: Hashable, Sendable {
   /// The degrees of freedom, ν > 0.

@@ -1,12 +1,14 @@
 import ValenceCore
-import ValenceEvaluation
+public import ValenceEvaluation
+import ValencePlan
 public import ValenceStore
 
 /// Cells of one or several experiments side by side: what differs, by how much, and how sure that is.
 ///
 /// Cells are matched by training corpus, test corpus and variant. Of several experiments, equal variants
 /// are compared, or every variant with every other where two experiments have no variant's name in
-/// common; of one experiment, every pair of variants.
+/// common; of one experiment, the pairs that its plan declares: each variant with the base, or those of
+/// `report.compare`.
 public struct Comparison: Codable, Sendable {
   /// One of the things that are compared.
   public struct Side: Codable, Hashable, Sendable {
@@ -32,22 +34,32 @@ public struct Comparison: Codable, Sendable {
     public var second: Side
     /// The second's value less the first's; nil where the two cannot be paired.
     public var difference: Double?
-    /// The lower end of the difference's 95 % interval, a paired bootstrap over speakers.
+    /// The lower end of the difference's 95 % interval.
     public var low: Double?
     /// See `low`.
     public var high: Double?
-    /// The two-sided p-value of approximate randomization over speakers.
+    /// Whether the interval may hold the true difference less often than nine times in ten.
+    public var isApproximate: Bool?
+    /// The two-sided p-value.
     public var p: Double?
-    /// The same, corrected after Holm for all tests of the comparison.
-    public var pHolm: Double?
-    /// How many speakers (or utterances, where speakers are unknown) stand behind the interval.
+    /// The least p-value that could occur with so many speakers, seeds and utterances.
+    public var pSmallest: Double?
+    /// The p-value, corrected for all tests of the comparison by the maximum of their joint statistics.
+    public var pAdjusted: Double?
+    /// What was left out or exchanged in turn: speakers, or utterances where speakers are unknown.
+    public var unit: ResampledUnit?
+    /// How many of them there are.
     public var clusters: Int?
+    /// The number of seeds of the first and of the second.
+    public var seeds: [Int]?
     /// Why the two are not tested, in one sentence.
     public var untested: String?
   }
 
   /// The measure.
   public let metric: String
+  /// What intervals and p-values are said of: the settings, or the networks as they are.
+  public let claim: PairedDifference.Claim
   /// The comparisons: by training corpus, test corpus, then in the order of experiments and variants.
   public private(set) var rows: [Row] = []
   /// Sentences that must stand beside the numbers, each with its experiment.
@@ -61,9 +73,13 @@ public struct Comparison: Codable, Sendable {
 
   /// Compares the cells of experiments by a measure; nil takes the first experiment's headline.
   ///
+  /// - Parameter ofNetworks: whether to ask about the networks that were trained, not about their
+  ///   settings.
   /// - Throws: `Problems` where there is nothing to compare; `StoreError`, `EvaluationError` from
   ///   reading results.
-  public init(_ stores: [RunStore], metric: String? = nil) throws {
+  public init(
+    _ stores: [RunStore], metric: String? = nil, ofNetworks: Bool = false
+  ) throws {
     let members = try stores.map { store in
       Member(
         name: store.name,
@@ -81,15 +97,9 @@ public struct Comparison: Codable, Sendable {
       ])
     }
     self.metric = measure.rawValue
-    for cell in Self.places(members) {
-      for (one, other) in Self.pairs(members, at: cell) {
-        rows.append(try Self.row(cell, one, other, metric: measure))
-      }
-    }
+    claim = ofNetworks ? .networks : .settings
+    rows = try Self.rows(members, metric: measure, claim: claim)
     guard !rows.isEmpty else { throw Problems([Self.nothing(members)]) }
-    let tested = rows.indices.filter { rows[$0].p != nil }
-    let corrected = HolmCorrection.corrected(tested.compactMap { rows[$0].p })
-    for (index, p) in zip(tested, corrected) { rows[index].pHolm = p }
     notes = members.flatMap { member in
       var sentences = member.cells.attributedNotes
       if !member.cells.unfinished.isEmpty {
@@ -97,6 +107,31 @@ public struct Comparison: Codable, Sendable {
       }
       return sentences.map { "\(member.name): \($0)" }
     }
+  }
+
+  /// The comparisons that an experiment's own plan declares, of its settings and headline measure.
+  init(declaredIn cells: ResultCells) throws(EvaluationError) {
+    metric = cells.outline.metric.rawValue
+    claim = .settings
+    rows = try Self.rows(
+      [Member(name: cells.outline.name, cells: cells)], metric: cells.outline.metric,
+      claim: .settings)
+  }
+
+  private static func rows(
+    _ members: [Member], metric: MetricName, claim: PairedDifference.Claim
+  ) throws(EvaluationError) -> [Row] {
+    var rows: [Row] = []
+    var family = ComparisonFamily()
+    for place in places(members) {
+      for (one, other) in pairs(members, at: place) {
+        rows.append(
+          try row(place, one, other, metric: metric, claim: claim, family: &family))
+      }
+    }
+    let tested = rows.indices.filter { rows[$0].p != nil }
+    for (index, p) in zip(tested, family.adjusted) { rows[index].pAdjusted = p }
+    return rows
   }
 }
 
@@ -135,7 +170,14 @@ extension Comparison {
         }
       }
     }
-    guard members.count > 1 else { return combinations(entries.first ?? []) }
+    guard members.count > 1 else {
+      return (members.first?.cells.outline.comparisons ?? []).compactMap { pair in
+        let found = [pair.first, pair.second].compactMap { name in
+          entries[0].first { $0.variant == name }
+        }
+        return found.count == 2 ? (found[0], found[1]) : nil
+      }
+    }
     return combinations(Array(entries.indices)).flatMap { a, b in
       let variants = Set(members[a].cells.outline.variants)
       let share = !variants.isDisjoint(with: members[b].cells.outline.variants)
@@ -151,18 +193,30 @@ extension Comparison {
   }
 
   private static func row(
-    _ place: Place, _ one: Entry, _ other: Entry, metric: MetricName
-  ) throws -> Row {
+    _ place: Place, _ one: Entry, _ other: Entry, metric: MetricName,
+    claim: PairedDifference.Claim, family: inout ComparisonFamily
+  ) throws(EvaluationError) -> Row {
     var row = Row(
       train: place.train, test: place.test, first: side(one, metric), second: side(other, metric))
     row.untested = obstacle(one, other, test: place.test)
     guard row.untested == nil else { return row }
-    let found = try PairedDifference(of: metric, other.cell, one.cell)
+    let found = try PairedDifference(of: metric, other.cell, one.cell, claim: claim)
     row.difference = found.difference
-    row.p = found.p
+    row.untested = found.gap?.description
+    (row.p, row.pSmallest) = (found.p, found.smallestP)
     (row.low, row.high) = (found.interval?.low, found.interval?.high)
-    row.clusters = found.interval?.clusters
+    row.isApproximate = found.interval?.isApproximate
+    (row.unit, row.clusters) = (found.unit, found.clusters)
+    row.seeds = found.seeds.reversed()
+    if found.p != nil {
+      family.add(
+        found, first: name(other, place), second: name(one, place), group: place.test)
+    }
     return row
+  }
+
+  private static func name(_ entry: Entry, _ place: Place) -> String {
+    "\(entry.member.name)\n\(entry.variant)\n\(place.train)"
   }
 
   private static func side(_ entry: Entry, _ metric: MetricName) -> Side {
@@ -186,12 +240,10 @@ extension Comparison {
     guard outlines.0.identities[test] == outlines.1.identities[test] else {
       return "The test utterances have the same names, but not the same sound, class or speaker."
     }
-    guard one.cell.sets.count == other.cell.sets.count else {
-      let unit = one.cell.kind == .pooledFolds ? "seeds" : "networks"
-      return "The numbers of \(unit) differ: \(one.cell.sets.count) and \(other.cell.sets.count)."
+    let whole = [one.cell, other.cell].allSatisfy { cell in
+      cell.sets.allSatisfy { utterances($0) == mine }
     }
-    let parts = (one.cell.sets.map(utterances), other.cell.sets.map(utterances))
-    return parts.0 == parts.1
+    return whole
       ? nil : "Some networks are not finished, so that the others' test utterances differ."
   }
 

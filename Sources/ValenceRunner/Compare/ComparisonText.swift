@@ -1,19 +1,10 @@
-import Foundation
 import ValenceEvaluation
 import ValenceFigures
 
 extension Comparison {
   /// The comparison as a person reads it.
   public var text: String {
-    let title = MetricName(rawValue: metric)?.title ?? metric
     let name = naming
-    let table = ReportTable(
-      columns: [
-        .init("train"), .init("test"), .init("first"), .init("second"),
-        .init("\(title) of first", .right), .init("of second", .right),
-        .init("difference", .right), .init("95 % interval", .right), .init("p", .right),
-        .init("p (Holm)", .right), .init("speakers", .right),
-      ], rows: rows.map { cells($0, name) })
     var lines = [table.text]
     var seen: Set<String> = []
     for row in rows {
@@ -28,15 +19,39 @@ extension Comparison {
     return lines.joined()
   }
 
-  private func cells(_ row: Row, _ name: (Side) -> String) -> [String] {
-    let interval = row.low.flatMap { low in
-      row.high.map { "\(Self.signed(low)) to \(Self.signed($0))" }
+  /// The comparison as a section of a summary; nil where there is nothing to compare.
+  var markdown: String? {
+    guard !rows.isEmpty else { return nil }
+    let gaps = rows.compactMap(\.untested).reduce(into: [String]()) { gaps, gap in
+      if !gaps.contains(gap) { gaps.append(gap) }
     }
+    let missing = gaps.isEmpty ? "" : "Without interval and p: \(gaps.joined(separator: " "))"
+    return [table.markdown + "\n" + explanation, missing].filter { !$0.isEmpty }
+      .joined(separator: "\n")
+  }
+
+  private var table: ReportTable {
+    let title = MetricName(rawValue: metric)?.title ?? metric
+    let name = naming
+    return ReportTable(
+      columns: [
+        .init("train"), .init("test"), .init("first"), .init("second"),
+        .init("\(title) of first", .right), .init("of second", .right),
+        .init("difference", .right), .init("95 % interval", .right), .init("p", .right),
+        .init("least p", .right), .init("adjusted p", .right), .init("tested on", .right),
+      ], rows: rows.map { cells($0, name) })
+  }
+
+  private func cells(_ row: Row, _ name: (Side) -> String) -> [String] {
+    let tested = row.unit.flatMap { unit in row.clusters.map(unit.text) }
     return [
-      row.train, row.test, name(row.first), name(row.second), Self.percent(row.first.value),
-      Self.percent(row.second.value), row.difference.map(Self.signed) ?? "–", interval ?? "–",
-      row.p.map(Self.probability) ?? "–", row.pHolm.map(Self.probability) ?? "–",
-      row.clusters.map(String.init) ?? "–",
+      row.train, row.test, name(row.first), name(row.second),
+      NumberText.percent(row.first.value), NumberText.percent(row.second.value),
+      row.difference.map(NumberText.points) ?? "–",
+      DifferenceText.interval(
+        low: row.low, high: row.high, isApproximate: row.isApproximate == true),
+      DifferenceText.probability(row.p), DifferenceText.probability(row.pSmallest),
+      DifferenceText.probability(row.pAdjusted), tested ?? "–",
     ]
   }
 
@@ -49,35 +64,13 @@ extension Comparison {
   }
 
   private var explanation: String {
-    let tests = rows.count { $0.p != nil }
-    guard tests > 0 else { return "" }
-    var text = """
-      Difference: second less first, in percentage points. Interval: a bootstrap over test speakers that \
-      draws both alike. p: two-sided approximate randomization, 2000 exchanges of whole speakers \
-      (Noreen, 1989); p (Holm): corrected for the \(tests == 1 ? "1 test" : "\(tests) tests") of this \
-      table. Neither knows how far other seeds would move the numbers.
-
-      """
-    let fewest = rows.compactMap(\.clusters).min() ?? .max
-    let limit = pow(0.5, Double(fewest - 1))
-    if limit > 0.05 {
-      text += "With \(fewest) speakers no p can lie below \(Self.probability(limit)).\n"
+    let tested = rows.filter { $0.p != nil }
+    let difference = rows.contains { $0.difference != nil }
+    guard !tested.isEmpty else {
+      return difference ? "Difference: second less first, in percentage points.\n" : ""
     }
-    return text
-  }
-
-  private static func percent(_ fraction: Double) -> String {
-    String(format: "%.1f", 100 * fraction)
-  }
-
-  private static func signed(_ fraction: Double) -> String {
-    let tenths = Int((fraction * 1000).rounded())
-    let sign = tenths < 0 ? "−" : tenths > 0 ? "+" : ""
-    return "\(sign)\(abs(tenths) / 10).\(abs(tenths) % 10)"
-  }
-
-  /// Three decimals: as many as 2000 draws can tell.
-  private static func probability(_ p: Double) -> String {
-    p < 0.0005 ? "< 0.001" : String(format: "%.3f", p)
+    return "Difference: second less first, in percentage points. "
+      + DifferenceText.explanation(
+        claim, units: Set(tested.compactMap(\.unit)), tests: tested.count) + "\n"
   }
 }

@@ -33,6 +33,8 @@ struct Outline: Codable, Hashable {
   var heardHz: [String: Double]?
   var seeds: [UInt64]
   var headline: String
+  /// The pairs of variants that `report.compare` names; nil for each variant with the base.
+  var compare: [ComparedPair]?
   var figures: [String]
   var formats: [String]
   var column: String
@@ -68,11 +70,18 @@ struct Outline: Codable, Hashable {
       plan.variants.map { ($0.name, $0.settings.heardHz) }, uniquingKeysWith: { first, _ in first })
     seeds = plan.seeds
     headline = plan.report.headline.rawValue
+    if case .pairs(let pairs) = plan.report.compare { compare = pairs }
     figures = plan.report.figures.map(\.rawValue)
     formats = plan.report.figureOptions.formats.map(\.rawValue)
     column = plan.report.figureOptions.column.rawValue
     allowsMissingClasses = plan.splitProtocol.missingClasses == .allow
     protocolText = plan.splitProtocol.text(across: Set(plan.trainOn + plan.testOn).count > 1)
+  }
+
+  /// The variants that are compared.
+  var comparisons: [ComparedPair] {
+    guard let base = variants.first else { return [] }
+    return compare ?? variants.dropFirst().map { ComparedPair(base, $0) }
   }
 
   /// The measure that comes first.

@@ -43,6 +43,7 @@ struct SummaryText {
     parts.append("## Chance and majority\n\n" + guesses)
     parts += outline.variants.compactMap(map)
     parts += effects.markdown.map { ["## Effects of single settings\n\n" + $0] } ?? []
+    parts += effects.comparisons.map { ["## Comparisons of variants\n\n" + $0] } ?? []
     parts.append("## Variants\n\n" + variantTable().markdown)
     parts.append("## Corpora\n\n" + corpusTable().markdown + "\n" + soundText + droppedText)
     if !cells.unfinished.isEmpty { parts.append("## Not finished\n\n" + unfinishedList) }

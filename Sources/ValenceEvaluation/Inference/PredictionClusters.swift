@@ -9,6 +9,10 @@ struct PredictionClusters {
   /// For each cluster (speakers in alphabetical order, then utterances without one by id) and each
   /// set of predictions, the pairs that occur.
   let pairs: [[[Pair]]]
+  /// What tells the clusters apart, in the same order.
+  let names: [String]
+  /// What the clusters are.
+  let unit: ResampledUnit
 
   /// Groups several sets of predictions, of which each speaker may be in some or all.
   init(_ sets: [[Prediction]], classCount: Int) {
@@ -25,8 +29,10 @@ struct PredictionClusters {
         }
       }
     }
-    let ordered = [speakers, utterances].flatMap { $0.sorted { $0.key < $1.key }.map(\.value) }
-    pairs = ordered.map { $0.map(Self.pairs) }
+    let ordered = [speakers, utterances].flatMap { $0.sorted { $0.key < $1.key } }
+    pairs = ordered.map { $0.value.map(Self.pairs) }
+    names = ordered.map(\.key)
+    unit = utterances.isEmpty ? .speakers : speakers.isEmpty ? .utterances : .mixed
   }
 
   /// Adds what a cluster has in a set to a matrix.

@@ -1,0 +1,35 @@
+import Foundation
+
+extension SystemScores {
+  /// The interval of the mean over seeds: of the settings with two seeds or more, else of the
+  /// network.
+  ///
+  /// Student's t with `VarianceComponents`' degrees of freedom, on the logit ln(c / (1 − c)) so
+  /// that it stays between 0 and 1, with c = (m·N + ½) / (N + 1) and 1/N the least change of the
+  /// measure. Where every answer is right (wrong), the upper (lower) end is 1 (0).
+  ///
+  /// It is marked approximate where there are fewer than three effective speakers, where no speaker
+  /// differs from another, or where its standard error is more than half the distance of c to 0 or
+  /// 1: there, speakers who differ much made the interval miss in up to a tenth of the simulations.
+  ///
+  /// - Returns: nil where there is a gap.
+  public func interval(level: Double = 0.95) -> Interval? {
+    guard gap == nil else { return nil }
+    let components = VarianceComponents(self, withSeeds: scores.count > 1)
+    let center = (mean / step + 0.5) / (1 / step + 1)
+    let error = components.variance.squareRoot()
+    let reach =
+      StudentT(degrees: components.degrees).quantile(level: level) * error
+      / (center * (1 - center))
+    let logit = log(center / (1 - center))
+    let rounding = step / Double(4 * scores.count)
+    return Interval(
+      low: mean <= rounding ? 0 : Self.logistic(logit - reach),
+      high: mean >= 1 - rounding ? 1 : Self.logistic(logit + reach), level: level,
+      clusters: clusters.count, unit: unit, seeds: scores.count,
+      isApproximate: effectiveClusters < 3 || components.isLeast
+        || error > min(center, 1 - center) / 2)
+  }
+
+  private static func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+}

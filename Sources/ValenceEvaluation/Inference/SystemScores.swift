@@ -1,0 +1,95 @@
+/// A measure of one cell, for each seed, with all its test speakers and with each left out in turn.
+///
+/// From it come the interval of the cell and, for two cells of the same utterances, that of their
+/// difference. A pseudo-value S·θ − (S − 1)·θ₍ᵢ₎, with θ₍ᵢ₎ the measure without speaker i of S, says
+/// what the speaker adds; a measure that is no mean over speakers, such as UAR, becomes one in this
+/// way (the jackknife; Tukey, 1958; Efron and Tibshirani, 1993, chapter 11).
+public struct SystemScores: Hashable, Sendable {
+  /// Below so many speakers (or utterances) there are no intervals and no p-values.
+  public static let fewestClusters = 4
+
+  /// The measure of each seed: folds pooled, or averaged over the seed's networks.
+  public let scores: [Double]
+  /// Why nothing can be said of other speakers; nil where it can.
+  public let gap: InferenceGap?
+  /// How many speakers (or utterances) were tested.
+  public var clusterCount: Int { clusters.count }
+  /// What is left out in turn.
+  public let unit: ResampledUnit
+
+  /// What tells the speakers apart, in the order of `pseudovalues`.
+  let clusters: [String]
+  /// `[seeds, clusters]`; empty where there is a gap.
+  let pseudovalues: [[Double]]
+  /// The number of equal speakers that would weigh on the measure as these unequal ones do.
+  let effectiveClusters: Double
+  /// By how much the measure of one network changes, at least, when it answers one utterance otherwise.
+  let step: Double
+
+  /// Scores a cell.
+  public init(of metric: MetricName, _ cell: CellSummary) {
+    self.init(of: metric, cell.seedSets, classCount: cell.names.count)
+  }
+
+  /// Scores predictions: for each seed those of its networks, whose measures are averaged.
+  init(of metric: MetricName, _ seeds: [[[Prediction]]], classCount: Int) {
+    let sets = Array(seeds.joined())
+    let clusters = PredictionClusters(sets, classCount: classCount)
+    let whole = sets.map { ClassCounts(ConfusionMatrix($0, classCount: classCount)) }
+    let values = whole.map { $0.value(metric) }
+    var starts: [Int] = []
+    for networks in seeds.map(\.count) { starts.append((starts.last ?? 0) + networks) }
+    let ranges = zip([0] + starts, starts).map { $0..<$1 }
+    func mean(_ values: [Double]) -> [Double] {
+      ranges.map { values[$0].reduce(0, +) / Double($0.count) }
+    }
+    scores = mean(values)
+    unit = clusters.unit
+    self.clusters = clusters.names
+    (step, effectiveClusters) = Self.weights(of: metric, clusters, set: 0, whole: whole[0])
+
+    let count = clusters.names.count
+    var pseudovalues = seeds.map { _ in [Double](repeating: 0, count: count) }
+    var gap = count < Self.fewestClusters ? InferenceGap.fewClusters(count, clusters.unit) : nil
+    for index in 0..<(gap == nil ? count : 0) {
+      var without = whole
+      for set in sets.indices {
+        for pair in clusters.pairs[index][set] {
+          without[set].remove(pair.count, pair.truth, pair.prediction)
+        }
+        if zip(whole[set].support, without[set].support).contains(where: { $0 > 0 && $1 == 0 }) {
+          gap = .classOfOneCluster(clusters.unit)
+        }
+      }
+      guard gap == nil else { break }
+      let left = mean(without.map { $0.value(metric) })
+      for seed in seeds.indices {
+        pseudovalues[seed][index] = Double(count) * scores[seed] - Double(count - 1) * left[seed]
+      }
+    }
+    self.gap = gap
+    self.pseudovalues = gap == nil ? pseudovalues : []
+  }
+
+  /// The mean over seeds.
+  public var mean: Double { scores.reduce(0, +) / Double(scores.count) }
+
+  /// The least change of the measure, and Σ(weights)² / Σ(weights²) of the speakers.
+  private static func weights(
+    of metric: MetricName, _ clusters: PredictionClusters, set: Int, whole: ClassCounts
+  ) -> (step: Double, effective: Double) {
+    let present = whole.support.indices.filter { whole.support[$0] > 0 }
+    let isByClass = metric == .uar || metric == .macroF1
+    let most = isByClass ? Double(whole.support.max() ?? 1) : 1
+    let shares = Double(isByClass ? present.count : whole.total)
+    var squares = 0.0
+    for cluster in clusters.pairs {
+      var weight = 0.0
+      for pair in cluster[set] {
+        weight += Double(pair.count) / (isByClass ? Double(whole.support[pair.truth]) : 1)
+      }
+      squares += (weight / shares) * (weight / shares)
+    }
+    return (1 / (shares * most), squares > 0 ? 1 / squares : 1)
+  }
+}

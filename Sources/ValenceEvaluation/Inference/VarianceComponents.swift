@@ -1,0 +1,91 @@
+/// How far a mean over speakers and seeds, or the difference of two, would move with others of both.
+///
+/// With dᵢ the pseudo-values of speaker i (`SystemScores`), averaged over the seeds of a side and
+/// subtracted between sides: their variance over the S speakers, divided by S, is V₁. The variance
+/// of the scores of a side's R seeds, pooled over the sides, times Σ 1/R is V₂. Both contain what a
+/// speaker and a seed have in common and nothing else explains; V₃ is that part, from the
+/// pseudo-values less the means of their speaker and their seed. So the variance of the mean is V₁
+/// + X with X = max(0, V₂ − V₃).
+///
+/// Its degrees of freedom are Satterthwaite's (1946) for the two components, with ν = (V₁ + X)² /
+/// (V₁²/ν₁ + X·(X + 4·V₃/ν₂)/ν₂): ν₁ = the effective number of speakers less 1, ν₂ = Σ (R − 1). The
+/// term with V₃ lowers ν where seeds are few and their component is little larger than what is
+/// taken from it; without it, tests of equal systems find too many differences there. Size, power
+/// and coverage by simulation: `Tests/ValenceEvaluationTests/Fixtures/inference/README.md`.
+struct VarianceComponents: Hashable, Sendable {
+  /// V₁: what other speakers would change.
+  let speakers: Double
+  /// X: what other seeds would change beyond that; 0 where a side has one seed.
+  let seeds: Double
+  /// The degrees of freedom of the whole.
+  let degrees: Double
+  /// Whether V₁ is the least that one answer more or less would make it.
+  let isLeast: Bool
+  /// ν₁.
+  let speakerDegrees: Double
+  /// What `speakers` is at least.
+  let least: Double
+  /// How far each speaker is from the mean, by which speakers come into `speakers`.
+  let deviations: [Double]
+
+  /// The variance of the mean.
+  var variance: Double { speakers + seeds }
+
+  /// The components of a system (`second` nil), or of the first less the second, which must have
+  /// been tested on the same speakers; without any gap.
+  ///
+  /// - Parameter withSeeds: whether seeds are part of it; every side must then have two or more.
+  init(_ first: SystemScores, minus second: SystemScores? = nil, withSeeds: Bool) {
+    let sides = [first] + (second.map { [$0] } ?? [])
+    let count = Double(first.clusters.count)
+    let means = sides.map { side in
+      first.clusters.indices.map { index in
+        side.pseudovalues.reduce(0) { $0 + $1[index] } / Double(side.scores.count)
+      }
+    }
+    let differences =
+      means.count > 1 ? zip(means[0], means[1]).map { $0 - $1 } : means[0]
+    let center = differences.reduce(0, +) / count
+    deviations = differences.map { $0 - center }
+    let fewest = sides.map(\.scores.count).min() ?? 1
+    let step = first.step / Double(fewest)
+    least = step * step
+    let found = deviations.reduce(0) { $0 + $1 * $1 } / (count - 1) / count
+    isLeast = found < least
+    speakers = max(found, least)
+    speakerDegrees = max(1, sides.map(\.effectiveClusters).reduce(.infinity, min) - 1)
+    guard withSeeds else {
+      (seeds, degrees) = (0, speakerDegrees)
+      return
+    }
+    let seedDegrees = sides.reduce(0) { $0 + Double($1.scores.count - 1) }
+    let shares = sides.reduce(0) { $0 + 1 / Double($1.scores.count) }
+    let between = sides.reduce(0) { $0 + Self.squares($1.scores) } / seedDegrees * shares
+    let rest =
+      zip(sides, means).reduce(0) { $0 + Self.residualSquares($1.0, means: $1.1) }
+      / (seedDegrees * (count - 1)) * shares / count
+    seeds = max(0, between - rest)
+    let spread =
+      speakers * speakers / speakerDegrees
+      + seeds * (seeds + 4 * rest / seedDegrees) / seedDegrees
+    degrees = (speakers + seeds) * (speakers + seeds) / spread
+  }
+
+  private static func squares(_ values: [Double]) -> Double {
+    let mean = values.reduce(0, +) / Double(values.count)
+    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+  }
+
+  /// The squares of pseudo-values less the means of their speaker and seed.
+  private static func residualSquares(_ side: SystemScores, means: [Double]) -> Double {
+    let center = means.reduce(0, +) / Double(means.count)
+    return side.pseudovalues.reduce(0) { sum, values in
+      let own = values.reduce(0, +) / Double(values.count)
+      return sum
+        + zip(values, means).reduce(0) { sum, pair in
+          let rest = pair.0 - pair.1 - own + center
+          return sum + rest * rest
+        }
+    }
+  }
+}

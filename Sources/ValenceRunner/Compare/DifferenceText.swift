@@ -1,0 +1,42 @@
+import ValenceEvaluation
+import ValenceFigures
+
+/// How differences, their intervals and p-values are written, wherever they stand.
+enum DifferenceText {
+  /// `−0.3 to +2.7`, with the word for an interval that may be too narrow; a dash for none.
+  static func interval(low: Double?, high: Double?, isApproximate: Bool) -> String {
+    guard let low, let high else { return "–" }
+    return NumberText.points(low, high) + (isApproximate ? " (approximate)" : "")
+  }
+
+  /// A p-value with three decimals; a dash for none.
+  static func probability(_ p: Double?) -> String { p.map(NumberText.probability) ?? "–" }
+
+  /// What intervals and p-values say, and how they are made, in sentences.
+  ///
+  /// - Parameters:
+  ///   - units: what was left out or exchanged, of all rows.
+  ///   - tests: how many p-values there are.
+  static func explanation(
+    _ claim: PairedDifference.Claim, units: Set<ResampledUnit>, tests: Int
+  ) -> String {
+    let who =
+      units == [.speakers]
+      ? "speakers"
+      : units == [.utterances] ? "utterances (speakers are unknown)" : "speakers or utterances"
+    let made =
+      switch claim {
+      case .settings:
+        "Interval (95 %) and p are about these settings, tried on other \(who) and trained from other "
+          + "seeds: a jackknife over \(who) and the spread of seeds, Student's t with "
+          + "Satterthwaite's degrees of freedom."
+      case .networks:
+        "Interval (95 %) and p are about these networks, tried on other \(who); they say nothing of other "
+          + "seeds. Interval: a jackknife over \(who), Student's t; p: exchanges of whole \(who) "
+          + "(Noreen, 1989)."
+      }
+    return made + " Least p: the smallest that could occur here. Adjusted p: for the "
+      + "\(tests == 1 ? "1 test" : "\(tests) tests") of this table, by the maximum of their joint "
+      + "statistics."
+  }
+}
