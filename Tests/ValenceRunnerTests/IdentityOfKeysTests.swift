@@ -135,6 +135,9 @@ struct IdentityOfKeysTests {
     .init("protocol.across.test=whole", .nothing),
     .init("protocol.across=pooled"),
     .init("report.headline=accuracy", .nothing),
+    .init(
+      "report.compare=[[b, a]]", .nothing,
+      with: "sweep={variants: {a: {}, b: {model.rnn.hidden: 3}}}"),
     .init("report.figures=[corpora]", .nothing),
     .init("report.formats=[svg]", .nothing),
     .init("report.column=double", .nothing),
