@@ -35,13 +35,28 @@ struct FigureFiles {
 
   // MARK: - The folder aside
 
-  /// Where the files are made; the process's number keeps two programs apart.
+  /// Where the files are made; the process in its name keeps two programs apart.
   var draft: URL {
-    let process = ProcessInfo.processInfo.processIdentifier
-    return folder.appending(path: "\(Self.draftStart)\(process)-\(name)")
+    folder.appending(path: "\(Self.draftStart)\(Self.ownProcess)-\(name)")
   }
 
   private static let draftStart = ".drawing-"
+
+  private static let ownProcess: String = {
+    let number = "\(ProcessInfo.processInfo.processIdentifier)"
+    return running(number) ?? number
+  }()
+
+  /// The number of a running process with the time of its start, as numbers are given out again; nil where
+  /// no such process runs.
+  private static func running(_ number: String) -> String? {
+    guard let status = text(URL(filePath: "/proc/\(number)/stat")) else { return nil }
+    // The program's name, in parentheses, may hold anything; the state is the first field behind it, the
+    // start the twentieth (proc(5)).
+    let fields = status.split(separator: ")").last?.split(separator: " ") ?? []
+    guard fields.count > 19, fields[0] != "Z" else { return nil }
+    return "\(number).\(fields[19])"
+  }
 
   /// Where a file is made.
   func inDraft(_ file: URL) -> URL { draft.appending(path: file.lastPathComponent) }
@@ -73,10 +88,10 @@ struct FigureFiles {
     for file in try FileManager.default.contentsOfDirectory(atPath: folder.path)
     where file.hasPrefix(draftStart) {
       let parts = file.dropFirst(draftStart.count).split(separator: "-", maxSplits: 1)
-      guard parts.count == 2, parts[1] == name, let process = Int(parts[0]),
-        process == Int(ProcessInfo.processInfo.processIdentifier)
-          || !FileManager.default.fileExists(atPath: "/proc/\(process)")
-      else { continue }
+      guard parts.count == 2, parts[1] == name else { continue }
+      let process = String(parts[0])
+      let isAtWork = running(String(process.prefix { $0 != "." })) == process
+      guard process == ownProcess || !isAtWork else { continue }
       try FileManager.default.removeItem(at: folder.appending(path: file))
       wasLeft = true
     }

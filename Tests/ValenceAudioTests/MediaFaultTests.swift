@@ -82,7 +82,12 @@ struct MediaFaultTests {
         String(contentsOfFile: note, encoding: .utf8)
           .trimmingCharacters(in: .whitespacesAndNewlines)))
     // Its parent is gone, so that somebody else has to collect it: it may stand there ended.
-    let state = (try? String(contentsOfFile: "/proc/\(started)/stat", encoding: .utf8)) ?? " Z "
+    // The system may take a moment to end what was killed.
+    var state = ""
+    for _ in 0..<100 where !state.contains(" Z ") {
+      state = (try? String(contentsOfFile: "/proc/\(started)/stat", encoding: .utf8)) ?? " Z "
+      usleep(50_000)
+    }
     #expect(state.contains(" Z "), "\(state)")
   }
 
