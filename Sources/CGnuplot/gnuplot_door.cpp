@@ -63,7 +63,7 @@ class PipeSignalHeld {
 //
 // Not by posix_spawn, which cannot ask for the signal that ends a child whose parent is gone: a gnuplot that
 // hangs would outlive us. Between fork and exec only calls are made that a signal handler may make too.
-int start(pid_t *pid, const char *folder, int input, int errors) {
+int start(pid_t *pid, const char *program, const char *folder, int input, int errors) {
   int failure[2];  // tells what kept the program from starting; closes by itself when it starts
   if (pipe2(failure, O_CLOEXEC) != 0) return errno;
   const pid_t parent = getpid();
@@ -82,7 +82,7 @@ int start(pid_t *pid, const char *folder, int input, int errors) {
     const int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (nothing != -1 && dup2(input, STDIN_FILENO) != -1 && dup2(nothing, STDOUT_FILENO) != -1 &&
         dup2(errors, STDERR_FILENO) != -1 && chdir(folder) == 0) {
-      execvp(name, arguments);
+      execvp(program, arguments);
     }
     const int code = errno;
     (void)!write(failure[1], &code, sizeof code);
@@ -100,14 +100,15 @@ int start(pid_t *pid, const char *folder, int input, int errors) {
 
 }  // namespace
 
-extern "C" int valence_gnuplot_open(const char *folder, ValenceGnuplot **result) try {
+extern "C" int valence_gnuplot_open(const char *program, const char *folder,
+                                    ValenceGnuplot **result) try {
   auto plot = std::make_unique<ValenceGnuplot>();
   plot->errors = std::tmpfile();
   if (!plot->errors || fcntl(fileno(plot->errors), F_SETFD, FD_CLOEXEC) != 0) return errno;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return errno;
   std::FILE *sink = fdopen(ends[1], "w");
-  int failure = sink ? start(&plot->pid, folder, ends[0], fileno(plot->errors)) : errno;
+  int failure = sink ? start(&plot->pid, program, folder, ends[0], fileno(plot->errors)) : errno;
   close(ends[0]);
   if (failure) {
     sink ? (void)std::fclose(sink) : (void)close(ends[1]);

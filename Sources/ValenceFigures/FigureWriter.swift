@@ -12,6 +12,9 @@ public enum FigureWriter {
     /// Whether nobody wants the figure any more; asked while gnuplot draws.
     public var isCancelled: () -> Bool = { false }
 
+    /// The gnuplot that draws: a path, or a name in the `PATH`.
+    var program = "gnuplot"
+
     /// A minute, and never cancelled.
     public init() {}
   }
@@ -92,7 +95,8 @@ public enum FigureWriter {
 
   private static func draw(_ files: FigureFiles, _ limits: Limits) throws(FigureError) {
     let gnuplot = try GnuplotProcess(
-      for: files.scriptFile.lastPathComponent, in: files.draft, keptIn: files.folder)
+      limits.program, for: files.scriptFile.lastPathComponent, in: files.draft, keptIn: files.folder
+    )
     gnuplot.send("load '\(files.scriptFile.lastPathComponent)'\n")
     let end = gnuplot.close(limitS: limits.drawingS, isCancelled: limits.isCancelled)
     switch end.stop {

@@ -5,12 +5,16 @@ import Foundation
 @safe struct GnuplotProcess: ~Copyable {
   private var handle: OpaquePointer?
 
-  /// Starts gnuplot from the PATH, at work in `folder`, to draw `script`, which is kept elsewhere.
+  /// Starts gnuplot, at work in `folder`, to draw `script`, which is kept elsewhere.
   ///
   /// - Throws: `FigureError.gnuplotMissing` or `.notStarted`.
-  init(for script: String, in folder: URL, keptIn home: URL) throws(FigureError) {
+  init(
+    _ program: String, for script: String, in folder: URL, keptIn home: URL
+  ) throws(FigureError) {
     var opened: OpaquePointer?
-    let code = unsafe folder.path.withCString { unsafe valence_gnuplot_open($0, &opened) }
+    let code = unsafe program.withCString { program in
+      unsafe folder.path.withCString { unsafe valence_gnuplot_open(program, $0, &opened) }
+    }
     guard code == 0, let opened = unsafe opened else {
       if code == ENOENT { throw .gnuplotMissing(script: script, folder: home.path) }
       throw .notStarted(script: script, reason: unsafe String(cString: strerror(code)))

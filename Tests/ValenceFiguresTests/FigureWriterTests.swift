@@ -3,7 +3,6 @@ import Testing
 
 @testable import ValenceFigures
 
-/// Serialized: one test takes gnuplot off the PATH of the whole process.
 @Suite("Drawing figures with gnuplot", .serialized)
 struct FigureWriterTests {
   private let options = FigureOptions()
@@ -171,12 +170,11 @@ struct FigureWriterTests {
   @Test("without gnuplot the script is kept and the sentence says what to do")
   func missingGnuplot() throws {
     try withFolder { folder in
-      let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-      setenv("PATH", "/nonexistent", 1)
-      defer { setenv("PATH", path, 1) }
+      var limits = FigureWriter.Limits()
+      limits.program = "no-such-gnuplot"
       let sentence = error {
         _ = try FigureWriter.write(
-          SampleFigures.ablation.figure(options), to: folder, options: options)
+          SampleFigures.ablation.figure(options), to: folder, options: options, limits: limits)
       }
       #expect(
         sentence == "\(folder.path)/ablation.gp: not drawn, as there is no gnuplot on the PATH; "
@@ -216,22 +214,20 @@ struct FigureWriterTests {
     }
   }
 
-  /// Puts a program of some lines of shell in the place of gnuplot while `work` runs.
-  private func withGnuplot(
-    _ lines: String, in folder: URL, _ work: () throws -> Void
-  ) throws {
+  /// Limits under which some lines of shell take the place of gnuplot.
+  ///
+  /// Not by the `PATH`, which would change under the other tests of the process.
+  private func limits(_ lines: String, in folder: URL) throws -> FigureWriter.Limits {
     let tools = folder.appending(path: "tools")
     try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
     let program = tools.appending(path: "gnuplot")
     try Data("#!/bin/sh\n\(lines)\n".utf8).write(to: program)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    setenv("PATH", "\(tools.path):\(path)", 1)
-    defer { setenv("PATH", path, 1) }
-    try work()
+    var limits = FigureWriter.Limits()
+    limits.program = program.path
+    return limits
   }
 
-  /// Whether a process is there; one that is dead but not collected yet counts as gone.
   /// Whether a process still runs some seconds after it was killed: the system may take a moment.
   private func isAlive(_ process: String) -> Bool {
     for _ in 0..<100 {
@@ -250,20 +246,17 @@ struct FigureWriterTests {
       let before = try contents(urls)
       let refusal = "echo refused >&2; exit 3"
       let plots = folder.appending(path: "tools")
-      try withGnuplot(refusal, in: folder) {
-        let again = try FigureWriter.write(figure, to: folder, options: options)
-        #expect(again == urls)
-      }
+      let refusing = try limits(refusal, in: folder)
+      let again = try FigureWriter.write(figure, to: folder, options: options, limits: refusing)
+      #expect(again == urls)
       #expect(try contents(urls) == before)
       // Whatever is missing or other than it would be written makes it new.
       for damage in urls {
         try Data().write(to: damage)
-        try withGnuplot(refusal, in: folder) {
-          let sentence = error {
-            _ = try FigureWriter.write(figure, to: folder, options: options)
-          }
-          #expect(sentence.contains("gnuplot ended with status 3 (refused)"), "\(damage)")
+        let sentence = error {
+          _ = try FigureWriter.write(figure, to: folder, options: options, limits: refusing)
         }
+        #expect(sentence.contains("gnuplot ended with status 3 (refused)"), "\(damage)")
         _ = try FigureWriter.write(figure, to: folder, options: options)
         #expect(try contents(urls) == before, "\(damage.lastPathComponent)")
       }
@@ -298,18 +291,16 @@ struct FigureWriterTests {
       let note = folder.appending(path: "processes")
       let lines =
         "trap '' TERM INT HUP\necho $$ > '\(note.path)'\nsleep 600 & echo $! >> '\(note.path)'\nwait"
-      var limits = FigureWriter.Limits()
+      var limits = try limits(lines, in: folder)
       limits.drawingS = 1
       let began = ContinuousClock.now
-      try withGnuplot(lines, in: folder) {
-        let sentence = error {
-          _ = try FigureWriter.write(
-            SampleFigures.ablation.figure(options), to: folder, options: options, limits: limits)
-        }
-        #expect(
-          sentence == "\(folder.path)/ablation.gp: gnuplot did not end within 1 s and was stopped; "
-            + "check which gnuplot is on the PATH; script and data are kept, nothing was drawn.")
+      let sentence = error {
+        _ = try FigureWriter.write(
+          SampleFigures.ablation.figure(options), to: folder, options: options, limits: limits)
       }
+      #expect(
+        sentence == "\(folder.path)/ablation.gp: gnuplot did not end within 1 s and was stopped; "
+          + "check which gnuplot is on the PATH; script and data are kept, nothing was drawn.")
       #expect(ContinuousClock.now - began < .seconds(30))
       let processes = try String(contentsOf: note, encoding: .utf8).split(separator: "\n")
       #expect(processes.count == 2)
@@ -326,15 +317,13 @@ struct FigureWriterTests {
       let before = try contents(urls)
       var other = SampleFigures.ablation
       other.title = "Something else"
-      var limits = FigureWriter.Limits()
+      var limits = try limits("exec sleep 600", in: folder)
       limits.isCancelled = { true }
-      try withGnuplot("exec sleep 600", in: folder) {
-        let sentence = error {
-          _ = try FigureWriter.write(
-            other.figure(options), to: folder, options: options, limits: limits)
-        }
-        #expect(sentence == "The figure was not drawn, as the program was interrupted.")
+      let sentence = error {
+        _ = try FigureWriter.write(
+          other.figure(options), to: folder, options: options, limits: limits)
       }
+      #expect(sentence == "The figure was not drawn, as the program was interrupted.")
       #expect(try contents(urls) == before)
       try expectFiles(urls.map(\.lastPathComponent).sorted() + ["tools"], in: folder)
     }

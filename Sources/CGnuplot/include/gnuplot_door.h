@@ -10,10 +10,11 @@ extern "C" {
 /// A running gnuplot that reads commands from us.
 typedef struct ValenceGnuplot ValenceGnuplot;
 
-/// Starts gnuplot from $PATH with `folder` as its working directory and no start-up files. It ends with
+/// Starts `program`, a path or a name in $PATH, as gnuplot, with `folder` as its working directory and no
+/// start-up files. It ends with
 /// the thread that starts it, however that thread ends.
 /// Returns 0, or the errno of what failed: ENOENT when the program or the folder is missing.
-int valence_gnuplot_open(const char *folder, ValenceGnuplot **plot);
+int valence_gnuplot_open(const char *program, const char *folder, ValenceGnuplot **plot);
 
 /// Sends a piece of script, in all less than a pipe holds (64 KiB), or a gnuplot that does not read would
 /// block us; returns 0, or -1 once gnuplot has stopped reading.
