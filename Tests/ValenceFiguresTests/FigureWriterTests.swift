@@ -93,7 +93,8 @@ struct FigureWriterTests {
       var options = options
       options.formats = [.svg]
       _ = try FigureWriter.write(figure, to: folder, options: options)
-      let gnuplot = try GnuplotProcess(for: "\(name).gp", in: folder, keptIn: folder)
+      let gnuplot = try GnuplotProcess(
+        "gnuplot", for: "\(name).gp", in: folder, keptIn: folder)
       gnuplot.send("load '\(name).gp'\n")
       let end = gnuplot.close(limitS: 60)
       #expect(end.said == "")
