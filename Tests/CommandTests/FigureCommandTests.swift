@@ -11,8 +11,7 @@ struct FigureCommandTests {
     let tools = valence.folder.appending(path: "tools")
     try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
     let program = tools.appending(path: "gnuplot")
-    try Data("#!/bin/sh\n\(lines)\n".utf8).write(to: program)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    try writeShellProgram(lines, to: program)
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     valence.environment["PATH"] = "\(tools.path):\(path)"
   }

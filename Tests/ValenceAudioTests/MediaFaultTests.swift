@@ -14,8 +14,8 @@ struct MediaFaultTests {
 
   /// A program in ffmpeg's place.
   private func standIn(_ script: String) throws -> String {
-    let program = try folder.write(Data("#!/bin/sh\n\(script)\n".utf8), as: "ffmpeg")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    let program = folder.url.appending(path: "ffmpeg")
+    try writeShellProgram(script, to: program)
     return program.path
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ValenceTestSupport
 
 @testable import ValenceFigures
 
@@ -222,8 +223,7 @@ struct FigureWriterTests {
     let tools = folder.appending(path: "tools")
     try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
     let program = tools.appending(path: "gnuplot")
-    try Data("#!/bin/sh\n\(lines)\n".utf8).write(to: program)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    try writeShellProgram(lines, to: program)
     var limits = FigureWriter.Limits()
     limits.program = program.path
     return limits
