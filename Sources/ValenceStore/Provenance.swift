@@ -5,10 +5,11 @@
 public struct Provenance: Codable, Hashable, Sendable {
   /// The version of Valence.
   public var version: String
-  /// The digest of the program file, if it can be read.
+  /// The digest of the program file, if it can be read: what `valence doctor` names beside its commit.
+  ///
+  /// The commit itself is no part of this: whether it is known changes with the checkout, not with the
+  /// program.
   public var build: String?
-  /// The commit of the sources, where they are a checkout that has not moved on since.
-  public var commit: String?
   /// The revision of training and evaluation.
   public var trialRevision: Int
   /// The revisions of reading audio and of the features in use.
@@ -22,12 +23,11 @@ public struct Provenance: Codable, Hashable, Sendable {
 
   /// Notes what numbers were made with; see the properties.
   public init(
-    version: String, build: String?, commit: String?, trialRevision: Int, featureRevision: String,
+    version: String, build: String?, trialRevision: Int, featureRevision: String,
     kernels: [String: String], processor: String, system: String
   ) {
     self.version = version
     self.build = build
-    self.commit = commit
     self.trialRevision = trialRevision
     self.featureRevision = featureRevision
     self.kernels = kernels

@@ -16,7 +16,7 @@ extension Provenance {
       kernels["ffmpeg"] = AudioLibraries.ffmpegVersion ?? "missing"
     }
     self.init(
-      version: Version.number, build: Version.build, commit: Version.commit,
+      version: Version.number, build: Version.build,
       trialRevision: Trial.revision,
       featureRevision: FeatureLibrary.revision(of: trial.variant.settings.features.kinds),
       kernels: kernels, processor: KernelReport.processor,
