@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ValenceFigures
 import ValenceRunner
+import ValenceStore
 
 /// The command: parses the arguments, runs, and turns errors into one exit status.
 @main
@@ -24,6 +25,7 @@ struct Valence: ParsableCommand {
     ])
 
   static func main() {
+    StandardOutput.fillClosed()
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -39,11 +41,8 @@ struct Valence: ParsableCommand {
       complain("Interrupted; finished trials are kept, and the same command goes on from there.")
       Foundation.exit(Interruption.status)
     }
-    if let error = error as? UnwritableResults {
-      complain("\(error)")
-      Foundation.exit(1)
-    }
-    if error is MachineFault {
+    if error is MachineFault || error is OutputFault || (error as? StoreError)?.isOfMachine == true
+    {
       complain("\(error)")
       Foundation.exit(1)
     }
@@ -54,7 +53,7 @@ struct Valence: ParsableCommand {
     let parserStatus = exitCode(for: error)
     let message = fullMessage(for: error)
     if parserStatus.isSuccess {
-      print(message)
+      do { try say(message) } catch { leave(error) }
       Foundation.exit(0)
     }
     // ArgumentParser's own errors come with usage; ours are sentences already.

@@ -70,9 +70,15 @@ extension Safetensors {
         guard entry.start >= end, entry.end >= entry.start else {
           throw Fault(reason: "\(entry.name) begins before the array in front of it ends")
         }
+        guard entry.start == end else {
+          throw Fault(reason: "\(entry.name) does not begin where the array in front of it ends")
+        }
         end = entry.end
       }
     }
+
+    /// Where the last array ends: the format allows no byte behind it.
+    var end: Int { entries.map(\.end).max() ?? 0 }
   }
 }
 

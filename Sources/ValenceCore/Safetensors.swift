@@ -85,9 +85,11 @@ public struct Safetensors: Sendable, Equatable {
 
   /// Reads a file's bytes; arrays of type F32, F64, I64 and I32 are read, all as `Float`.
   ///
-  /// - Parameter name: what errors call the file.
+  /// - Parameters:
+  ///   - name: what errors call the file.
+  ///   - isOwn: whether Valence wrote it, whose arrays are all of type F32.
   /// - Throws: `SafetensorsError` that names the file and what is wrong with it.
-  public init(decoding data: Data, name: String) throws {
+  public init(decoding data: Data, name: String, isOwn: Bool = false) throws {
     let bytes = [UInt8](data)
     guard bytes.count >= 8 else { throw SafetensorsError(file: name, reason: "it is too short") }
     let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
@@ -104,7 +106,14 @@ public struct Safetensors: Sendable, Equatable {
     arrays = Arrays()
     metadata = header.metadata
     for entry in header.entries {
+      if isOwn, entry.dtype != "F32" {
+        throw SafetensorsError(
+          file: name, reason: "\(entry.name) has the type \(entry.dtype) where F32 should be")
+      }
       arrays[entry.name] = try Self.array(entry, bytes: bytes[start...], file: name)
+    }
+    guard header.end == bytes.count - start else {
+      throw SafetensorsError(file: name, reason: "bytes follow its last array")
     }
   }
 

@@ -102,7 +102,7 @@ public struct Runner: Sendable {
     let wanted = experiment.trials.filter(only)
     var plan = try work(wanted)
     let keys = Set(wanted.map(\.key))
-    var failures = knownFailures().filter { !keys.contains($0.key) }
+    var failures = try knownFailures().filter { !keys.contains($0.key) }
     for (trial, reason) in plan.failed { failures[trial.key] = reason }
     let isSettled = try writePlan(failures)
     let toScore = plan.items.count { !$0.task.isTraining }
@@ -147,10 +147,12 @@ public struct Runner: Sendable {
   }
 
   /// What a run would do with a trial.
-  public func state(of trial: Trial) -> State {
-    let record = store.trial(trial.key)
+  ///
+  /// - Throws: `StoreError.unreadable`.
+  public func state(of trial: Trial) throws -> State {
+    let record = try store.trial(trial.key)
     if let record {
-      let hasModel = store.hasModel(record)
+      let hasModel = try store.hasModel(record)
       if trial.isScored(in: record) { return hasModel ? .done : .doneWithoutModel }
       if hasModel { return .unscored }
       if trial.isAmongThose(of: record) { return .doneWithoutModel }
@@ -158,11 +160,13 @@ public struct Runner: Sendable {
     let others = RunStore.experiments(in: store.results).filter { $0 != store.name }
       .map { RunStore(results: store.results, name: $0) }
     let found = others.lazy.compactMap { other in
-      other.trial(trial.key).map { (record: $0, hasModel: other.hasModel($0)) }
+      (try? other.trial(trial.key)).flatMap { $0 }.map {
+        (record: $0, hasModel: (try? other.hasModel($0)) == true)
+      }
     }
     if found.contains(where: { trial.isScored(in: $0.record) }) { return .elsewhere }
     if found.contains(where: \.hasModel) { return .unscored }
-    return record == nil && store.divergence(of: trial.key) != nil ? .failed : .missing
+    return try record == nil && store.divergence(of: trial.key) != nil ? .failed : .missing
   }
 }
 
@@ -200,13 +204,13 @@ extension Runner {
     var work = Work()
     for trial in wanted {
       let used = library.map { UsedClips(trial, experiment: experiment, library: $0) }
-      if let used, let reason = store.trial(trial.key).flatMap(used.difference) {
+      if let used, let reason = try store.trial(trial.key).flatMap(used.difference) {
         control.report(.outdated(number: trial.number, title: trial.title, reason: reason))
       }
       let task = try TrialWork.task(for: trial, in: store, used: used)
       if case .nothing = task {
         work.done += 1
-      } else if case .train(again: nil) = task, let known = store.divergence(of: trial.key) {
+      } else if case .train(again: nil) = task, let known = try store.divergence(of: trial.key) {
         work.failed.append((trial, known.reason))
       } else {
         work.items.append(TrialWork.Item(trial: trial, task: task))
@@ -262,8 +266,15 @@ extension Runner {
   }
 
   /// Why trials failed in earlier runs, by key.
-  private func knownFailures() -> [String: String] {
-    let listings = (try? store.read([TrialListing].self, from: "trials.json")) ?? []
+  private func knownFailures() throws -> [String: String] {
+    var listings: [TrialListing] = []
+    do {
+      listings = try store.read([TrialListing].self, from: "trials.json")
+    } catch let error as StoreError where error.isOfMachine {
+      throw error
+    } catch {
+      // There is none yet, or it is damaged: it is written anew.
+    }
     return listings.reduce(into: [:]) { $0[$1.key] = $1.failure }
   }
 
@@ -275,7 +286,7 @@ extension Runner {
         tests: $0.listedTests, failure: failures[$0.key])
     }
     try store.write(json: listing, to: "trials.json")
-    let records = experiment.trials.compactMap { store.record($0.key) }
+    let records = try experiment.trials.compactMap { try store.record($0.key) }
     try store.write(
       json: ExperimentProvenance(experiment, records: records), to: ExperimentProvenance.file)
   }

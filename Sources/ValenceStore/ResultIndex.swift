@@ -20,6 +20,8 @@ public struct ResultIndex: Sendable {
     public var failed: Int
     /// When its results last changed, as an ISO 8601 time in UTC.
     public var changed: String
+    /// Why its trials are not known, so that the counts say nothing; nil where they are.
+    public var fault: String?
   }
 
   /// One trial of one experiment.
@@ -47,6 +49,7 @@ public struct ResultIndex: Sendable {
   private let results: URL
   private let names: [String]
   private let all: [Trial]
+  private let faults: [String: StoreError]
   private let changed: [String: String]
 
   /// Looks at all experiments of a results folder, which is only read.
@@ -54,10 +57,19 @@ public struct ResultIndex: Sendable {
     self.results = results
     names = RunStore.experiments(in: results)
     let stores = names.map { RunStore(results: results, name: $0) }
-    all = stores.flatMap(Self.trials)
+    var (all, faults): ([Trial], [String: StoreError]) = ([], [:])
+    for store in stores {
+      do {
+        all += try Self.trials(of: store)
+      } catch {
+        faults[store.name] =
+          error as? StoreError ?? .damaged(file: store.folder.path, reason: "\(error)")
+      }
+    }
+    (self.all, self.faults) = (all, faults)
     changed = Dictionary(
       uniqueKeysWithValues: stores.map {
-        ($0.name, Self.changeTime(of: $0.folder.appending(path: "trials.json")))
+        ($0.name, Self.changeTime(of: $0.folder))
       })
   }
 
@@ -68,18 +80,21 @@ public struct ResultIndex: Sendable {
       func count(_ state: TrialState) -> Int { states.count { $0 == state.rawValue } }
       return Experiment(
         name: name, trials: states.count, finished: count(.finished) + count(.withoutModel),
-        withoutModel: count(.withoutModel), failed: count(.failed), changed: changed[name] ?? "")
+        withoutModel: count(.withoutModel), failed: count(.failed), changed: changed[name] ?? "",
+        fault: faults[name]?.description)
     }.sorted { ($1.changed, $0.name) < ($0.changed, $1.name) }
   }
 
-  /// The trials of one experiment, in the plan's order.
+  /// The trials of one experiment, in the plan's order; none where they are not known.
   public func trials(of experiment: String) -> [Trial] {
     all.filter { $0.experiment == experiment }
   }
 
-  private static func trials(of store: RunStore) -> [Trial] {
-    let listings = (try? store.read([TrialListing].self, from: "trials.json")) ?? []
-    return listings.map { listing in
+  /// Why the trials of an experiment are not known; nil where they are.
+  public func fault(of experiment: String) -> StoreError? { faults[experiment] }
+
+  private static func trials(of store: RunStore) throws -> [Trial] {
+    try store.read([TrialListing].self, from: "trials.json").map { listing in
       let state = store.state(of: listing)
       return Trial(
         experiment: store.name, key: listing.key, variant: listing.variant, train: listing.train,
@@ -89,8 +104,9 @@ public struct ResultIndex: Sendable {
     }
   }
 
-  private static func changeTime(of url: URL) -> String {
-    (url.changeTime ?? .distantPast).ISO8601Format()
+  private static func changeTime(of folder: URL) -> String {
+    let listing = folder.appending(path: "trials.json")
+    return (listing.changeTime ?? folder.changeTime ?? .distantPast).ISO8601Format()
   }
 }
 

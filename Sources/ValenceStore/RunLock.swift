@@ -14,7 +14,7 @@ extension RunStore {
   public func exclusively<Value>(
     remark: (String) -> Void = { _ in }, _ work: () throws -> Value
   ) throws -> Value {
-    let lock = try RunLock(results.appending(path: ".\(name).lock"), of: folder)
+    let lock = try RunLock(lockFile, of: folder)
     defer { lock.release() }
     if let fault = lock.fault {
       remark(
@@ -23,6 +23,17 @@ extension RunStore {
     }
     recover(isLocked: lock.fault == nil)
     return try work()
+  }
+
+  /// The file that is locked: beside the folder itself, be it reached by a link under another name.
+  private var lockFile: URL {
+    let named = results.appending(path: ".\(name).lock")
+    let files = FileManager.default
+    guard (try? files.destinationOfSymbolicLink(atPath: folder.path)) != nil else { return named }
+    let real = folder.resolvingSymlinksInPath()
+    let home = real.deletingLastPathComponent()
+    guard files.isWritableFile(atPath: home.path) else { return named }
+    return home.appending(path: ".\(real.lastPathComponent).lock")
   }
 
   /// Does work that only reads, and leaves no trace where the folder cannot be written.

@@ -28,9 +28,11 @@ extension RunStore {
   /// it otherwise.
   private func take(_ url: URL, as key: String) {
     let target = trialFolder(key)
-    if Self.record(in: url, key: key) != nil,
-      Self.record(in: target, key: key) == nil || writeTime(url) > writeTime(target)
-    {
+    // What cannot be read now may be whole, and stays until it can.
+    guard let new = try? Self.record(in: url, key: key) != nil,
+      let old = try? Self.record(in: target, key: key) != nil
+    else { return }
+    if new, !old || writeTime(url) > writeTime(target) {
       // If the disk cannot be written, the run that asks for this will say so.
       try? Replacement.put(url, at: target)
     }

@@ -67,9 +67,11 @@ extension RunStore {
   /// written, and whose record is.
   ///
   /// Its network may be gone; nothing that is reported needs it. See `hasModel`.
-  public func trial(_ key: String) -> TrialRecord? {
+  ///
+  /// - Throws: `StoreError.unreadable` where the machine keeps it from being known.
+  public func trial(_ key: String) throws -> TrialRecord? {
     for _ in 0..<2 {
-      if let record = Self.record(in: place(of: key), key: key) { return record }
+      if let record = try Self.record(in: place(of: key), key: key) { return record }
       // Between two looks another run may have put a younger one into its place.
       guard trialFolder(key).isFolder else { break }
     }
@@ -77,8 +79,10 @@ extension RunStore {
   }
 
   /// Whether the network of a finished trial is there as it was written.
-  public func hasModel(_ record: TrialRecord) -> Bool {
-    Self.isWhole(Self.modelFile, in: place(of: record.key), of: record)
+  ///
+  /// - Throws: `StoreError.unreadable`.
+  public func hasModel(_ record: TrialRecord) throws -> Bool {
+    try Self.isWhole(Self.modelFile, in: place(of: record.key), of: record)
   }
 
   /// Whether a network is, to the last byte, the one that a record was made of.
@@ -100,9 +104,12 @@ extension RunStore {
   ) throws -> TrialRecord? {
     let others = Self.experiments(in: results).filter { $0 != name }
       .map { RunStore(results: results, name: $0) }
-    let finished = others.compactMap { other in other.trial(key).map { (other, $0) } }
-      .filter { isOfUse($0.1) }
-    let whole = finished.filter { $0.hasModel($1) }
+    // What others have and does not let itself be read is no help, and no fault of this experiment.
+    let finished = others.compactMap { other in
+      (try? other.trial(key)).flatMap { $0 }.map { (other, $0) }
+    }
+    .filter { isOfUse($0.1) }
+    let whole = finished.filter { (try? $0.hasModel($1)) == true }
     for (other, _) in whole + (needsModel ? [] : finished) {
       if let record = try copy(key, of: other, needsModel: needsModel) { return record }
     }
@@ -123,10 +130,10 @@ extension RunStore {
         {
           throw Changed()
         }
-        record = Self.record(in: draft, key: key)
-        guard let record, !needsModel || Self.isWhole(Self.modelFile, in: draft, of: record) else {
-          throw Changed()
-        }
+        record = try Self.record(in: draft, key: key)
+        guard let record,
+          try !needsModel || Self.isWhole(Self.modelFile, in: draft, of: record)
+        else { throw Changed() }
       }
     } catch is Changed {
       return nil
@@ -171,10 +178,10 @@ extension RunStore {
   /// The stored network of a trial.
   public func model(of record: TrialRecord) throws -> Safetensors {
     let file = place(of: record.key).appending(path: Self.modelFile)
-    guard let data = try? Data(contentsOf: file) else {
+    guard let data = try StoredFile.content(of: file) else {
       throw StoreError.damaged(file: file.path, reason: "it is missing")
     }
-    return try Safetensors(decoding: data, name: file.path)
+    return try Safetensors(decoding: data, name: file.path, isOwn: true)
   }
 
   /// The course of a trial's training.
@@ -199,29 +206,39 @@ extension RunStore {
   }
 
   /// The record of a trial, if it is as it was written, whatever became of the files beside it.
-  public func record(_ key: String) -> TrialRecord? {
-    let data = try? Data(contentsOf: place(of: key).appending(path: "trial.json"))
+  ///
+  /// - Throws: `StoreError.unreadable`.
+  public func record(_ key: String) throws -> TrialRecord? {
+    let data = try StoredFile.content(of: place(of: key).appending(path: "trial.json"))
     let record = data.flatMap(TrialRecord.init(sealed:))
     return record?.key == key ? record : nil
   }
 
   /// The record in a trial's folder, if it and all that a report needs are as they were written.
-  static func record(in folder: URL, key: String) -> TrialRecord? {
-    guard let data = try? Data(contentsOf: folder.appending(path: "trial.json")),
+  ///
+  /// - Throws: `StoreError.unreadable`.
+  static func record(in folder: URL, key: String) throws -> TrialRecord? {
+    guard let data = try StoredFile.content(of: folder.appending(path: "trial.json")),
       let record = TrialRecord(sealed: data), record.key == key
     else { return nil }
     let expected =
       ["history.csv", "metrics.json", modelFile]
       + record.evaluations.map { "predictions/\($0.corpus).csv" }
     guard expected.sorted() == record.files.keys.sorted(),
-      record.files.keys.allSatisfy({ $0 == modelFile || isWhole($0, in: folder, of: record) })
+      try record.files.keys.allSatisfy({
+        try $0 == modelFile || isWhole($0, in: folder, of: record)
+      })
     else { return nil }
     return record
   }
 
   /// Whether one of the files that a record names is as it was written.
-  private static func isWhole(_ path: String, in folder: URL, of record: TrialRecord) -> Bool {
-    guard let content = try? Data(contentsOf: folder.appending(path: path)) else { return false }
+  private static func isWhole(
+    _ path: String, in folder: URL, of record: TrialRecord
+  ) throws -> Bool {
+    guard let content = try StoredFile.content(of: folder.appending(path: path)) else {
+      return false
+    }
     return Digest(of: content).hex == record.files[path]
   }
 

@@ -63,11 +63,13 @@ public struct RunStore: Sendable {
   /// Reads one of the experiment's JSON files.
   public func read<Value: Decodable>(_ type: Value.Type, from file: String) throws -> Value {
     let url = folder.appending(path: file)
-    do {
-      return try JSON.decoder.decode(type, from: Data(contentsOf: url))
-    } catch {
-      throw StoreError.damaged(file: url.path, reason: "it is missing or not the expected JSON")
+    guard let data = try StoredFile.content(of: url) else {
+      throw StoreError.damaged(file: url.path, reason: "it is missing")
     }
+    guard let value = try? JSON.decoder.decode(type, from: data) else {
+      throw StoreError.damaged(file: url.path, reason: "it is not the expected JSON")
+    }
+    return value
   }
 
   /// The text of one of the experiment's files, if it is there.

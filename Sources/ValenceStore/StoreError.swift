@@ -12,6 +12,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   case nothingFinished(name: String, trials: Int, withoutPredictions: Int)
   /// No experiment of that name has results here.
   case unknownExperiment(name: String, folder: String, known: [String])
+  /// A file that is there cannot be read now.
+  case unreadable(path: String, reason: String)
   /// A folder or file cannot be written.
   case unwritable(path: String, reason: String)
 
@@ -32,9 +34,13 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
       reason: text.replacing("The operation could not be completed. ", with: ""))
   }
 
-  /// Whether the disk or its permissions are at fault, so that nothing else can be written either.
-  public var isUnwritable: Bool {
-    if case .unwritable = self { true } else { false }
+  /// Whether the machine, its disk or its permissions are at fault, and neither a plan nor a result: so it
+  /// would be the same with what comes next.
+  public var isOfMachine: Bool {
+    switch self {
+    case .unreadable, .unwritable: true
+    default: false
+    }
   }
 
   /// One sentence.
@@ -58,6 +64,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
       "\(name): no results of that name in \(folder); "
         + (known.isEmpty
           ? "nothing has run here yet." : "there are \(known.joined(separator: ", ")).")
+    case .unreadable(let path, let reason):
+      "\(path): this cannot be read now (\(reason)), though it is there; what it holds stays as it is."
     case .unwritable(let path, let reason):
       "\(path): this cannot be written (\(reason)); check the disk and its permissions."
     }

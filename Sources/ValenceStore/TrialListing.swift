@@ -74,14 +74,20 @@ public enum TrialState: String, Sendable {
   case incomplete
   /// It has not run.
   case pending
+  /// Nobody knows: the machine does not let its files be read.
+  case unreadable = "cannot be read"
 }
 
 extension RunStore {
   /// How far a trial is.
   public func state(of listing: TrialListing) -> TrialState {
-    let whole = trial(listing.key)
+    (try? knownState(of: listing)) ?? .unreadable
+  }
+
+  private func knownState(of listing: TrialListing) throws -> TrialState {
+    let whole = try trial(listing.key)
     if let whole, listing.evaluations(in: whole) != nil {
-      return hasModel(whole) ? .finished : .withoutModel
+      return try hasModel(whole) ? .finished : .withoutModel
     }
     if listing.failure != nil { return .failed }
     if whole != nil { return .unscored }
@@ -123,12 +129,21 @@ extension RunStore {
   }
 
   /// How a trial diverged, in this experiment or in another one of the same results folder.
-  public func divergence(of key: String) -> Divergence? {
-    let names = [name] + Self.experiments(in: results).filter { $0 != name }
-    return names.lazy.compactMap { name in
-      let folder = RunStore(results: results, name: name).trialFolder(key)
-      let data = try? Data(contentsOf: folder.appending(path: Self.divergenceFile))
-      return data.flatMap { try? JSON.decoder.decode(Divergence.self, from: $0) }
-    }.first { $0.key == key }
+  ///
+  /// - Throws: `StoreError.unreadable`.
+  public func divergence(of key: String) throws -> Divergence? {
+    if let own = try ownDivergence(of: key) { return own }
+    return Self.experiments(in: results).filter { $0 != name }.lazy.compactMap { other in
+      (try? RunStore(results: results, name: other).ownDivergence(of: key)).flatMap { $0 }
+    }.first
+  }
+
+  private func ownDivergence(of key: String) throws -> Divergence? {
+    let file = trialFolder(key).appending(path: Self.divergenceFile)
+    guard let data = try StoredFile.content(of: file),
+      let divergence = try? JSON.decoder.decode(Divergence.self, from: data),
+      divergence.key == key
+    else { return nil }
+    return divergence
   }
 }

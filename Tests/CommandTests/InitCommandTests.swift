@@ -133,7 +133,7 @@ struct InitCommandTests {
           == "Error: --out x.npz: the features of a corpus are written as .safetensors.")
       let nowhere = try valence(
         "features", "plan.yaml", "--corpus", "one", "--out", "no/such/x.safetensors")
-      #expect(nowhere.status == 2)
+      #expect(nowhere.status == 1)
       #expect(nowhere.errors.hasPrefix("no/such/x.safetensors: this cannot be written ("))
     }
   }

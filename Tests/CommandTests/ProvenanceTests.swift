@@ -77,7 +77,7 @@ struct ProvenanceTests {
       try FileManager.default.removeItem(at: trials.appending(path: key))
       let features = try files(command, "cache").keys.count { $0.hasSuffix(".floats") }
       let run = try plainly(command)("run", Self.short)
-      #expect(run.errors.contains("1 trials to train, 1 finished before"))
+      #expect(run.errors.contains("1 trial to train, 1 finished before"))
       let made = try listed(command)
       #expect(made.count == 2)
       #expect(made.map(\.trained) == [1, 1])

@@ -127,7 +127,7 @@ struct RunCommandTests {
       #expect(fewer.status == 0)
       #expect(
         fewer.errors
-          == "Note: study: the stored table was made of 2 networks, this one of 1; 1 trials are not "
+          == "Note: study: the stored table was made of 2 networks, this one of 1; 1 trial is not "
           + "finished here.\n")
       let after = try read()
       try remove("predictions", of: keys.dropFirst())

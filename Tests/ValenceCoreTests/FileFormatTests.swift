@@ -107,6 +107,34 @@ struct SafetensorsHeaderTests {
     }
   }
 
+  @Test(
+    "every byte belongs to an array, as the format asks; none is between them or behind the last")
+  func holes() {
+    let entry = { (name: String, start: Int) in
+      "\"\(name)\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[\(start),\(start + 4)]}"
+    }
+    let start = "x: this is not a whole safetensors file: "
+    #expect(refusal("{\(entry("a", 0)),\(entry("b", 4))}") == "accepted")
+    #expect(refusal("{\(entry("b", 4)),\(entry("a", 0))}") == "accepted")
+    #expect(
+      refusal("{\(entry("a", 0)),\(entry("b", 4))}", body: 12)
+        == start + "bytes follow its last array; write it again.")
+    #expect(
+      refusal("{\(entry("a", 4))}")
+        == start + "a does not begin where the array in front of it ends; write it again.")
+    #expect(refusal("{}", body: 0) == "accepted")
+  }
+
+  @Test("in a file of Valence's own every array is of the type that Valence writes")
+  func ownType() throws {
+    let data = file("{\"a\":{\"dtype\":\"I32\",\"shape\":[2],\"data_offsets\":[0,8]}}")
+    #expect(try Safetensors(decoding: data, name: "x").arrays["a"]?.values == [0, 0])
+    let error = #expect(throws: SafetensorsError.self) {
+      try Safetensors(decoding: data, name: "x", isOwn: true)
+    }
+    #expect(error?.reason == "a has the type I32 where F32 should be")
+  }
+
   @Test("names that differ in Unicode normalization are two arrays, written and read")
   func names() throws {
     let (composed, decomposed) = ("\u{E9}", "e\u{301}")

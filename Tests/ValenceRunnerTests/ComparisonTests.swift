@@ -102,8 +102,27 @@ struct ComparisonTests {
       #expect(crossed.rows.map(\.first.variant) == ["fusion=mel", "fusion=mfcc"])
       #expect(crossed.rows.map(\.second.variant) == ["base", "base"])
       // The third is the first's mel variant: the very same trials.
-      #expect(crossed.rows[0].difference == 0)
-      #expect(crossed.rows[0].p == 1)
+      #expect(crossed.rows[0].untested == "Both are the same networks.")
+      #expect(crossed.rows[0].p == nil && crossed.rows[0].difference == nil)
+      #expect(crossed.rows[1].p != nil && crossed.rows[1].p == crossed.rows[1].pAdjusted)
+    }
+  }
+
+  @Test("experiments that share networks are not tested as if they were trained apart")
+  func sharedNetworks() throws {
+    try with { laboratory in
+      for (name, seeds) in [("first", "[1, 2]"), ("second", "[2, 3]"), ("third", "[7]")] {
+        try laboratory.run(laboratory.plan(name), Self.short + ["seeds=\(seeds)"])
+      }
+      let row = try compare(["first", "second"], in: laboratory).rows[0]
+      #expect(
+        row.untested
+          == "2 networks of the 4 and 4 are the same, so that the sides do not vary independently.")
+      #expect(row.p == nil && row.low == nil && row.difference == nil)
+      let unequal = try compare(["first", "third"], ofNetworks: true, in: laboratory).rows[0]
+      #expect(
+        unequal.untested
+          == "The sides have networks of 2 and 1 seed, which cannot be exchanged in pairs.")
     }
   }
 

@@ -44,6 +44,22 @@ struct DamagedModelTests {
     }
   }
 
+  @Test("weights of another type are no weights, and nothing may follow them")
+  func otherType() throws {
+    try trained { laboratory, _, model, audio in
+      let start = "x.safetensors: this is not a whole safetensors file: "
+      var typed = model
+      let found = try #require(typed.range(of: Data("\"F32\"".utf8)))
+      typed.replaceSubrange(found, with: Data("\"I32\"".utf8))
+      let said = try complaint(typed, in: laboratory, about: audio)
+      #expect(said?.hasSuffix("has the type I32 where F32 should be; write it again.") == true)
+      #expect(
+        try complaint(model + Data(count: 8), in: laboratory, about: audio)?
+          .replacing(laboratory.folder.url.path + "/", with: "")
+          == start + "bytes follow its last array; write it again.")
+    }
+  }
+
   @Test("each damage gets its sentence, with the file and the array")
   func sentences() throws {
     try trained { laboratory, _, model, audio in

@@ -145,7 +145,7 @@ struct DuplicateTests {
         + "(copy.wav and low-s1-0.wav); 1 of these with different labels; 1 of these under different "
         + "speakers' names."
       #expect(try laboratory.text("Results/study/summary.md").contains(same))
-      let plan = PlanSummary(
+      let plan = try PlanSummary(
         try laboratory.experiment(laboratory.plan(), settings),
         runner: Runner(
           try laboratory.experiment(laboratory.plan(), settings), store: laboratory.store(),

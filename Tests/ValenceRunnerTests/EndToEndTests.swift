@@ -103,7 +103,7 @@ struct EndToEndTests {
         let names = ["one", "two"]
         for seed in [1, 2] as [UInt64] {
           let records = try listings.filter { $0.train == names[own] && $0.seed == seed }
-            .map { try #require(store.trial($0.key)) }
+            .map { try #require(try store.trial($0.key)) }
           #expect(records.count == 2)
           let pooled = try records.flatMap {
             try store.predictions(of: $0, on: names[own]).map(\.file)

@@ -49,6 +49,88 @@ struct ReportTests {
     }
   }
 
+  @Test("trials that are no trials of the plan are told, not left out without a word")
+  func otherPlan() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(
+        laboratory.plan("study", "sweep: {variants: {a: {}, b: {model.rnn.hidden: 3}}}\n"),
+        Self.short)
+      let store = laboratory.store()
+      let listings = try store.read([TrialListing].self, from: "trials.json")
+      let summary = try laboratory.text("Results/study/summary.md")
+      func said(_ change: (inout [TrialListing]) -> Void) throws -> String? {
+        var changed = listings
+        change(&changed)
+        try store.write(json: changed, to: "trials.json")
+        let said = laboratory.sentence { try laboratory.report() }
+        #expect(try laboratory.text("Results/study/summary.md") == summary)
+        return said
+      }
+      func sentence(_ reason: String) -> String {
+        "Results/study/trials.json: this file is damaged (\(reason)); run the experiment again to make it "
+          + "anew."
+      }
+      #expect(try said { _ in } == nil)
+      let first = "a of one, fold 1, seed 1"
+      for change: @Sendable (inout TrialListing) -> Void in [
+        { $0.variant = "c" }, { $0.train = "two" }, { $0.seed = 9 }, { $0.tests[0].corpus = "two" },
+      ] {
+        var other = listings[0]
+        change(&other)
+        #expect(
+          try said { $0[0] = other }
+            == sentence(
+              "it lists \(other.variant) of \(other.train), fold 1, seed \(other.seed), which is not of "
+                + "the plan in outline.json"))
+      }
+      #expect(
+        try said { $0[0].tests = [] } == sentence("it does not say what \(first) is tested on"))
+      #expect(try said { $0.append($0[0]) } == sentence("it lists \(first) twice"))
+    }
+  }
+
+  @Test("of a trial that is not finished the summary says what became of it")
+  func notFinished() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(laboratory.plan(), Self.short + ["seeds=[1, 2]"])
+      let records = try laboratory.store().records()
+      func folder(_ index: Int) -> URL { laboratory.store().trialFolder(records[index].key) }
+      try FileManager.default.removeItem(at: folder(0).appending(path: "history.csv"))
+      try FileManager.default.removeItem(at: folder(1))
+      try laboratory.report()
+      let summary = try laboratory.text("Results/study/summary.md")
+      #expect(
+        summary.contains(
+          "- base, one fold 1, seed 1: its record or predictions are damaged or gone\n"))
+      #expect(summary.contains("- base, one fold 2, seed 1: has not run yet\n"))
+    }
+  }
+
+  @Test("links lead from the summary to where the figures lie")
+  func links() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(laboratory.plan(), Self.short + ["report.figures=[corpora]"])
+      let link = "- [corpora](../../Plots/study/corpora.svg)\n"
+      #expect(try laboratory.text("Results/study/summary.md").hasSuffix(link))
+      for (plots, way) in [("deep/er", "../../deep/er"), ("a (b)", "../../a%20%28b%29")] {
+        _ = try ReportBuilder(laboratory.store(), plots: laboratory.url(plots)).report()
+        #expect(
+          try laboratory.text("Results/study/summary.md")
+            .hasSuffix("- [corpora](\(way)/study/corpora.svg)\n"))
+      }
+      // A copy under another name has figures of its own.
+      try FileManager.default.copyItem(
+        at: laboratory.url("Results/study"), to: laboratory.url("Results/copy"))
+      try laboratory.report("copy")
+      #expect(
+        try laboratory.text("Results/copy/summary.md")
+          .hasSuffix("- [corpora](../../Plots/copy/corpora.svg)\n"))
+    }
+  }
+
   private static let sweep = "sweep: {one_at_a_time: {model.rnn.hidden: [2]}}\n"
 
   @Test("known speakers are said to be held out with their number, shared ones with theirs")

@@ -39,7 +39,7 @@ struct RescoreTests {
       let runner = Runner(
         experiment, store: laboratory.store(), cache: FeatureCache(folder: laboratory.url("cache")),
         control: RunControl { _ in })
-      #expect(experiment.trials.map(runner.state) == [.unscored, .unscored])
+      #expect(try experiment.trials.map(runner.state) == [.unscored, .unscored])
       let diary = Diary()
       let summary = try laboratory.run(
         text, settings, .init(control: RunControl { diary.note($0) }))
@@ -47,7 +47,7 @@ struct RescoreTests {
       #expect(diary.all.first == "0 2 0")
       #expect(!diary.all.contains { $0.hasPrefix("epoch") })
       try expectSame(laboratory.files("fresh"), laboratory.files("Results"))
-      #expect(experiment.trials.map(runner.state) == [.done, .done])
+      #expect(try experiment.trials.map(runner.state) == [.done, .done])
 
       // And back: what the plan does not ask for any more is gone again.
       try laboratory.run(laboratory.plan(corpora: ["one", "two"]), settings)
@@ -135,7 +135,7 @@ struct RescoreTests {
         laboratory.plan(corpora: ["one", "two", "three"]), Self.short,
         .init(only: { $0.number == 1 }))
       #expect((elsewhere.trained, elsewhere.failures.count) == (1, 0))
-      #expect(try store.records().map { store.hasModel($0) } == [true])
+      #expect(try store.records().map { try store.hasModel($0) } == [true])
     }
   }
 
@@ -175,7 +175,8 @@ struct RescoreTests {
       #expect(Set(table.rows.map { $0[3] }) == ["1", "pooled"])
       #expect(
         try laboratory.text("Results/study/summary.md").contains(
-          "## Not finished\n\n- base, one fold 2, seed 1: has not run yet"))
+          "## Not finished\n\n- base, one fold 2, seed 1: is trained, but not scored on all that the "
+            + "plan tests it on now"))
     }
   }
 

@@ -31,6 +31,34 @@ struct ResumeTests {
     }
   }
 
+  @Test("a finished trial that cannot be read for the moment ends the run; it is not trained again")
+  func unreadable() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(laboratory.plan(), Self.short)
+      let before = try laboratory.files("Results")
+      let record = try #require(try laboratory.store().records().first)
+      let file = laboratory.store().trialFolder(record.key).appending(path: "trial.json")
+      let text = try Data(contentsOf: file)
+      try FileManager.default.removeItem(at: file)
+      try FileManager.default.createSymbolicLink(
+        atPath: file.path, withDestinationPath: "/proc/self/mem")
+      let diary = Diary()
+      let said = laboratory.sentence {
+        try laboratory.run(laboratory.plan(), Self.short, .init(control: noted(diary)))
+      }
+      #expect(
+        said
+          == "Results/study/trials/\(record.key)/trial.json: this cannot be read now (Input/output "
+          + "error), though it is there; what it holds stays as it is.")
+      #expect(diary.all == [])
+      #expect(laboratory.sentence { try laboratory.report() } == said)
+      try FileManager.default.removeItem(at: file)
+      try text.write(to: file)
+      try expectSame(before, laboratory.files("Results"))
+    }
+  }
+
   @Test(
     "a trial that lost its predictions is trained again, and it alone; one without its network is not"
   )
@@ -46,7 +74,7 @@ struct ResumeTests {
       let runner = Runner(
         experiment, store: laboratory.store(), cache: FeatureCache(folder: laboratory.url("c")),
         control: RunControl { _ in })
-      #expect(experiment.trials.map(runner.state) == [.doneWithoutModel, .missing])
+      #expect(try experiment.trials.map(runner.state) == [.doneWithoutModel, .missing])
       let diary = Diary()
       let summary = try laboratory.run(
         laboratory.plan(), Self.short, .init(control: noted(diary)))
@@ -90,10 +118,11 @@ struct ResumeTests {
         experiment, store: laboratory.store("second"),
         cache: FeatureCache(folder: laboratory.url("c")),
         control: RunControl { _ in })
-      #expect(experiment.trials.map(runner.state) == [.elsewhere, .elsewhere, .missing, .missing])
+      #expect(
+        try experiment.trials.map(runner.state) == [.elsewhere, .elsewhere, .missing, .missing])
       let summary = try laboratory.run(second, Self.short)
       #expect((summary.trained, summary.reused) == (2, 2))
-      #expect(experiment.trials.map(runner.state) == [.done, .done, .done, .done])
+      #expect(try experiment.trials.map(runner.state) == [.done, .done, .done, .done])
       #expect(try laboratory.text("Results/second/dropped.csv") == "corpus,file,reason\n")
     }
   }

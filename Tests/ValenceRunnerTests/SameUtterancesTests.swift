@@ -27,7 +27,7 @@ struct SameUtterancesTests {
     let listings = try store.read([TrialListing].self, from: "trials.json")
     var cells: [String: [String]] = [:]
     for listing in listings {
-      let record = try #require(store.trial(listing.key))
+      let record = try #require(try store.trial(listing.key))
       for evaluation in record.evaluations {
         let files = try store.predictions(of: record, on: evaluation.corpus).map(\.file)
         #expect(files.count == evaluation.utterances)

@@ -57,7 +57,7 @@ struct UnitedCorporaTests {
       let listings = try store.read([TrialListing].self, from: "trials.json")
       for seed in [1, 2] as [UInt64] {
         let records = try listings.filter { $0.seed == seed }
-          .map { try #require(store.trial($0.key)) }
+          .map { try #require(try store.trial($0.key)) }
         for name in ["one", "two"] {
           let scored = try records.flatMap { try store.predictions(of: $0, on: name).map(\.file) }
           #expect(try scored.sorted() == ids(laboratory, name))
@@ -105,7 +105,7 @@ struct UnitedCorporaTests {
       try laboratory.run(text, settings)
       let store = laboratory.store()
       for listing in try store.read([TrialListing].self, from: "trials.json") {
-        let record = try #require(store.trial(listing.key))
+        let record = try #require(try store.trial(listing.key))
         let held = try #require(record.evaluations.first)
         #expect(record.evaluations.count == 1)
         #expect(!held.within && !listing.train.contains(held.corpus))

@@ -24,7 +24,7 @@ struct VariantChoiceTests {
   private func say(_ said: [String: Said], in laboratory: Laboratory) throws {
     let store = laboratory.store()
     for listing in try store.read([TrialListing].self, from: "trials.json") {
-      guard let said = said[listing.variant], var record = store.trial(listing.key) else {
+      guard let said = said[listing.variant], var record = try store.trial(listing.key) else {
         continue
       }
       record.validationClips = said.clips.isEmpty ? "" : "\(said.clips) \(listing.fold)"
@@ -182,7 +182,7 @@ struct VariantChoiceTests {
       let store = laboratory.store()
       var scores: [String: [Double]] = [:]
       for listing in try store.read([TrialListing].self, from: "trials.json") {
-        let record = try #require(store.trial(listing.key))
+        let record = try #require(try store.trial(listing.key))
         let history = try store.history(of: record)
         scores[listing.variant, default: []].append(history[record.bestEpoch - 1].validationUAR)
       }

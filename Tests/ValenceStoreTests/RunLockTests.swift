@@ -82,6 +82,29 @@ struct RunLockTests {
     #expect(try String(contentsOf: counter, encoding: .utf8) == "\(done)")
   }
 
+  @Test("an experiment that is reached by a link under another name is the same experiment")
+  func link() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url.appending(path: "Results"), name: "study")
+      let files = FileManager.default
+      try files.createDirectory(at: store.folder, withIntermediateDirectories: true)
+      try files.createSymbolicLink(
+        atPath: store.results.appending(path: "other").path, withDestinationPath: "study")
+      try files.createSymbolicLink(
+        atPath: folder.url.appending(path: "Elsewhere").path, withDestinationPath: "Results")
+      let others = [
+        RunStore(results: store.results, name: "other"),
+        RunStore(results: folder.url.appending(path: "Elsewhere"), name: "study"),
+        RunStore(results: folder.url.appending(path: "Elsewhere"), name: "other"),
+      ]
+      for (one, other) in others.map({ (store, $0) }) + others.map({ ($0, store) }) {
+        try one.exclusively {
+          #expect(refusal(other)?.contains("is working on this experiment") == true)
+        }
+      }
+    }
+  }
+
   @Test("a folder that cannot be written is named")
   func unwritable() throws {
     try TemporaryFolder.with { folder in

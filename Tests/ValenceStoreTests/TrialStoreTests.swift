@@ -14,13 +14,13 @@ struct TrialStoreTests {
       let store = RunStore(results: folder.url, name: "study")
       let trial = sampleTrial()
       try store.commit(trial)
-      let record = try #require(store.trial(trial.record.key))
+      let record = try #require(try store.trial(trial.record.key))
       var expected = record
       expected.files = [:]
       #expect(record != trial.record && expected.files == trial.record.files)
       #expect(record.evaluations == trial.record.evaluations)
       #expect(record.settings == trial.record.settings && record.seed == .max)
-      #expect(store.hasModel(record))
+      #expect(try store.hasModel(record))
       #expect(
         record.files.keys.sorted() == [
           "history.csv", "metrics.json", "model.safetensors", "predictions/one.csv",
@@ -62,13 +62,13 @@ struct TrialStoreTests {
       var bytes = try Data(contentsOf: file)
       bytes[bytes.count / 2] ^= 1
       try bytes.write(to: file)
-      #expect(store.trial(key) == nil)
+      #expect(try store.trial(key) == nil)
       try store.commit(sampleTrial())
-      #expect(store.trial(key) != nil)
+      #expect(try store.trial(key) != nil)
       try Data(contentsOf: file).dropLast(3).write(to: file)
-      #expect(store.trial(key) == nil)
+      #expect(try store.trial(key) == nil)
       try FileManager.default.removeItem(at: file)
-      #expect(store.trial(key) == nil)
+      #expect(try store.trial(key) == nil)
     }
   }
 
@@ -90,9 +90,9 @@ struct TrialStoreTests {
       let text = try String(contentsOf: file, encoding: .utf8)
       #expect(text.contains(old))
       try Data(text.replacingOccurrences(of: old, with: new).utf8).write(to: file)
-      #expect(store.trial(key) == nil)
+      #expect(try store.trial(key) == nil)
       try Data(text.utf8).write(to: file)
-      #expect(store.trial(key) != nil)
+      #expect(try store.trial(key) != nil)
     }
   }
 
@@ -108,10 +108,10 @@ struct TrialStoreTests {
       var bytes = try Data(contentsOf: file)
       bytes[bytes.count / 2] ^= 1
       try bytes.write(to: file)
-      let record = try #require(store.trial(key))
-      #expect(!store.hasModel(record))
+      let record = try #require(try store.trial(key))
+      #expect(try !store.hasModel(record))
       try FileManager.default.removeItem(at: file)
-      #expect(!store.hasModel(record))
+      #expect(try !store.hasModel(record))
       #expect(store.state(of: listing) == .withoutModel)
       #expect(store.state(of: listing).rawValue == "finished, without its model")
       #expect(try RunStore.isModel(sampleTrial().model, of: record))
@@ -129,15 +129,15 @@ struct TrialStoreTests {
       let key = sampleTrial().record.key
       try store.commit(sampleTrial())
       let file = store.trialFolder(key).appending(path: "trial.json")
-      var record = try #require(store.trial(key))
+      var record = try #require(try store.trial(key))
       record.files["predictions/two.csv"] = nil
       try record.sealed().write(to: file)
-      #expect(store.trial(key) == nil)
+      #expect(try store.trial(key) == nil)
       record = try #require(TrialRecord(sealed: record.sealed()))
       #expect(record.files.count == 4)
       try store.commit(sampleTrial())
       try FileManager.default.moveItem(at: store.trialFolder(key), to: store.trialFolder("other"))
-      #expect(store.trial("other") == nil)
+      #expect(try store.trial("other") == nil)
     }
   }
 
@@ -149,7 +149,7 @@ struct TrialStoreTests {
       try store.commit(sampleTrial())
       try FileManager.default.removeItem(
         at: store.trialFolder(key).appending(path: "timing.json"))
-      #expect(store.trial(key) != nil)
+      #expect(try store.trial(key) != nil)
       #expect(store.timing(of: key).isEmpty)
     }
   }
@@ -163,7 +163,7 @@ struct TrialStoreTests {
       trial.predictions["two"] = nil
       trial.record.evaluations.removeLast()
       try store.commit(trial)
-      let record = try #require(store.trial(trial.record.key))
+      let record = try #require(try store.trial(trial.record.key))
       #expect(record.evaluations.map(\.corpus) == ["one"])
       #expect(try contents(of: store.folder).keys.contains { $0.hasSuffix("two.csv") } == false)
     }
@@ -204,13 +204,14 @@ struct TrialStoreTests {
     try TemporaryFolder.with { folder in
       let store = RunStore(results: folder.url, name: "study")
       let file = store.folder.appending(path: "trials.json").path
-      let expected = StoreError.damaged(
-        file: file, reason: "it is missing or not the expected JSON")
-      #expect(throws: expected) { try store.read([TrialListing].self, from: "trials.json") }
+      #expect(throws: StoreError.damaged(file: file, reason: "it is missing")) {
+        try store.read([TrialListing].self, from: "trials.json")
+      }
       try store.write("[{\"key\": 3}]", to: "trials.json")
+      let expected = StoreError.damaged(file: file, reason: "it is not the expected JSON")
       #expect(throws: expected) { try store.read([TrialListing].self, from: "trials.json") }
       #expect(
-        "\(expected)" == "\(file): this file is damaged (it is missing or not the expected JSON); "
+        "\(expected)" == "\(file): this file is damaged (it is not the expected JSON); "
           + "run the experiment again to make it anew.")
       let listing = [
         TrialListing(key: "k", variant: "v", train: "t", fold: "1", seed: .max, failure: "x")

@@ -122,7 +122,7 @@ struct BenchCommand: ParsableCommand {
         }
       }
       if json { return try printJSON(times, onOneLine: true) }
-      print(times.text, terminator: "")
+      try say(times.text, terminator: "")
     }
   }
 }
@@ -189,6 +189,6 @@ struct BenchArguments: ParsableArguments {
 
   func show(_ result: BenchResult) throws {
     if json { return try printJSON(result, onOneLine: true) }
-    print(result.text, terminator: "")
+    try say(result.text, terminator: "")
   }
 }

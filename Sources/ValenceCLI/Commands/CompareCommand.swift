@@ -50,6 +50,6 @@ struct CompareCommand: ParsableCommand {
     let stores = try names.map { try RunStore.existing(results: folders.results, name: $0) }
     let comparison = try Comparison(stores, metric: metric, ofNetworks: networks)
     if json { return try printJSON(comparison) }
-    print(comparison.text, terminator: "")
+    try say(comparison.text, terminator: "")
   }
 }

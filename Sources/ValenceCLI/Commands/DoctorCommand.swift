@@ -24,7 +24,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     let parts = Self.parts
     if json { return try printJSON(parts) }
-    print(
+    try say(
       ReportTable(
         columns: [.init("part"), .init("in use"), .init("remark")],
         rows: parts.map { [$0.part, $0.inUse ?? "missing", $0.remark] }

@@ -55,7 +55,7 @@ struct FeaturesCommand: ParsableCommand {
     if let clip {
       let table = try export.clip(URL(filePath: clip))
       try OutputFile.write(Data(table.text.utf8), to: file)
-      print("\(out): \(table.rows.count) frames of \(table.columns.count - 1) bins")
+      try say("\(out): \(table.rows.count) frames of \(table.columns.count - 1) bins")
       return
     }
     let environment = ProcessInfo.processInfo.environment
@@ -64,7 +64,7 @@ struct FeaturesCommand: ParsableCommand {
       threads: ProcessInfo.processInfo.activeProcessorCount)
     try OutputFile.write(features.file.encoded(), to: file)
     for reason in features.leftOut { Terminal.complain("Left out: \(reason)") }
-    print("\(out): \(features.file.arrays.count) arrays of \(features.utterances) utterances")
+    try say("\(out): \(features.file.arrays.count) arrays of \(features.utterances) utterances")
   }
 }
 

@@ -31,9 +31,9 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     let outcome = try ExperimentInit(folder: folder, file: out).write(
       threads: ProcessInfo.processInfo.activeProcessorCount)
-    for line in outcome.findings { print(line) }
-    print("Wrote:")
-    for file in outcome.files { print("  \(file)") }
-    print("Next: valence plan \(outcome.files[0])")
+    for line in outcome.findings { try say(line) }
+    try say("Wrote:")
+    for file in outcome.files { try say("  \(file)") }
+    try say("Next: valence plan \(outcome.files[0])")
   }
 }

@@ -29,7 +29,7 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let plan = try plan.read()
     if resolved {
-      print(plan.resolvedYAML, terminator: "")
+      try say(plan.resolvedYAML, terminator: "")
       return
     }
     let experiment = try Experiment(
@@ -38,8 +38,8 @@ struct PlanCommand: ParsableCommand {
     let runner = Runner(
       experiment, store: RunStore(results: folders.results, name: plan.name),
       cache: .ofUser(environment: ProcessInfo.processInfo.environment), control: control)
-    let summary = PlanSummary(experiment, runner: runner)
+    let summary = try PlanSummary(experiment, runner: runner)
     if json { return try printJSON(summary) }
-    print(summary.text)
+    try say(summary.text)
   }
 }

@@ -58,7 +58,7 @@ struct PredictCommand: ParsableCommand {
     if json {
       try printJSON(answers)
     } else {
-      print(table(answers, of: predictor).text, terminator: "")
+      try say(table(answers, of: predictor).text, terminator: "")
     }
     if replies.contains(where: { !$0.faults.isEmpty }) { throw ExitCode(1) }
   }

@@ -29,37 +29,33 @@ struct ReportCommand: ParsableCommand {
     let interruption = Interruption()
     defer { interruption.end() }
     let control = RunControl(stop: interruption.listen()) { progress.show($0) }
-    do {
-      let report = try store.readingOnly { canWrite in
-        let report = try ReportBuilder(store, plots: folders.plots)
-          .report(control: control, writesTables: canWrite)
-        if !canWrite {
-          control.report(
-            .remark(
-              "\(store.folder.relativePath): this folder cannot be written, so the tables stay as they "
-                + "are; what follows is made of what lies there."))
-        }
-        return report
+    let report = try store.readingOnly { canWrite in
+      let report = try ReportBuilder(store, plots: folders.plots)
+        .report(control: control, writesTables: canWrite)
+      if !canWrite {
+        control.report(
+          .remark(
+            "\(store.folder.relativePath): this folder cannot be written, so the tables stay as they "
+              + "are; what follows is made of what lies there."))
       }
-      Self.show(report)
-      if !report.failures.isEmpty { throw ExitCode(1) }
-    } catch let error as StoreError where error.isUnwritable {
-      throw UnwritableResults(sentence: "\(error)")
+      return report
     }
+    try Self.show(report)
+    if !report.failures.isEmpty { throw ExitCode(1) }
   }
 
   /// Prints the table, says which files to open, and on standard error which figures failed and why.
-  static func show(_ report: ReportBuilder.Report) {
-    print(report.table)
-    if !report.files.isEmpty { print("Tables:") }
-    for file in report.files { print("  \(file.relativePath)") }
+  static func show(_ report: ReportBuilder.Report) throws {
+    try say(report.table)
+    if !report.files.isEmpty { try say("Tables:") }
+    for file in report.files { try say("  \(file.relativePath)") }
     if !report.figures.isEmpty {
-      print("Figures:")
-      for figure in report.figures { print("  \(figure.relativePath)") }
+      try say("Figures:")
+      for figure in report.figures { try say("  \(figure.relativePath)") }
     }
     if !report.removed.isEmpty {
-      print("Removed figures of earlier results: \(report.removed.joined(separator: ", "))")
+      try say("Removed figures of earlier results: \(report.removed.joined(separator: ", "))")
     }
-    for failure in report.failures { FileHandle.standardError.write(Data((failure + "\n").utf8)) }
+    for failure in report.failures { Terminal.complain(failure) }
   }
 }

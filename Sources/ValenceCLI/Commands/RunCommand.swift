@@ -59,7 +59,7 @@ struct RunCommand: ParsableCommand {
     let cache = FeatureCache.ofUser(environment: environment)
     if dryRun {
       let runner = Runner(experiment, store: store, cache: cache, control: RunControl { _ in })
-      print(PlanSummary(experiment, runner: runner).text)
+      try say(PlanSummary(experiment, runner: runner).text)
       return
     }
     let control = RunControl(stop: interruption.listen()) { progress.show($0) }
@@ -80,8 +80,6 @@ struct RunCommand: ParsableCommand {
       list(halted.failures, on: terminal)
       terminal.print("\(halted)")
       throw ExitCode(1)
-    } catch let error as StoreError where error.isUnwritable {
-      throw UnwritableResults(sentence: "\(error)")
     }
     if !areFiguresDrawn { throw ExitCode(1) }
   }
@@ -98,7 +96,7 @@ struct RunCommand: ParsableCommand {
     }
     do {
       let report = try ReportBuilder(store, plots: folders.plots).report(control: control)
-      ReportCommand.show(report)
+      try ReportCommand.show(report)
       return report.failures.isEmpty
     } catch let error as StoreError {
       guard case .nothingFinished = error else { throw error }
@@ -145,11 +143,4 @@ struct RunCommand: ParsableCommand {
     }
     return Set(chosen.map(\.number))
   }
-}
-
-/// That results cannot be written: no fault of a plan or an argument, and no trial's own.
-struct UnwritableResults: Error, CustomStringConvertible {
-  let sentence: String
-  /// One sentence.
-  var description: String { sentence }
 }

@@ -19,27 +19,43 @@ struct RunsCommand: ParsableCommand {
   func run() throws {
     if let name { _ = try RunStore.existing(results: folders.results, name: name) }
     let index = ResultIndex(results: folders.results)
-    // The database is for other programs; where it cannot be written, the files are read all the same.
-    try? index.write()
-    if let name { try show(index.trials(of: name)) } else { try show(index.experiments) }
+    if FileManager.default.fileExists(atPath: folders.results.path + "/.") {
+      // The database is for other programs; where it cannot be written, the files are read all the same.
+      try? index.write()
+    } else {
+      Terminal.complain(
+        "Note: \(folders.results.relativePath): there is no such folder, so nothing has run here yet."
+      )
+    }
+    guard let name else { return try show(index.experiments) }
+    if let fault = index.fault(of: name) { throw fault }
+    try show(index.trials(of: name))
   }
 
   private func show(_ experiments: [ResultIndex.Experiment]) throws {
     if json { return try printJSON(experiments) }
     let rows = experiments.map {
       [
-        $0.name, "\($0.trials)", "\($0.finished)",
-        $0.withoutModel == 0 ? "" : "\($0.withoutModel) without their models", "\($0.failed)",
+        $0.name, count($0, \.trials), count($0, \.finished),
+        $0.withoutModel == 0 ? "" : "\($0.withoutModel) without their models", count($0, \.failed),
         $0.changed,
       ]
     }
-    print(
+    for fault in experiments.compactMap(\.fault) { Terminal.complain("Note: \(fault)") }
+    try say(
       ReportTable(
         columns: [
           .init("experiment"), .init("trials", .right), .init("finished", .right), .init(""),
           .init("failed", .right), .init("changed"),
         ], rows: rows
       ).text, terminator: "")
+  }
+
+  /// A number of trials; a dash where they are not known.
+  private func count(
+    _ experiment: ResultIndex.Experiment, _ number: KeyPath<ResultIndex.Experiment, Int>
+  ) -> String {
+    experiment.fault == nil ? "\(experiment[keyPath: number])" : "–"
   }
 
   private func show(_ trials: [ResultIndex.Trial]) throws {
@@ -50,7 +66,7 @@ struct RunsCommand: ParsableCommand {
         $0.trainingS.map { String(format: "%.1f", $0) } ?? "–", $0.failure ?? "",
       ]
     }
-    print(
+    try say(
       ReportTable(
         columns: [
           .init("trial"), .init("variant"), .init("corpus"), .init("fold"),
@@ -62,5 +78,5 @@ struct RunsCommand: ParsableCommand {
 
 /// Prints a value as JSON on standard output.
 func printJSON(_ value: some Encodable, onOneLine: Bool = false) throws {
-  try FileHandle.standardOutput.write(contentsOf: JSON.encoded(value, onOneLine: onOneLine))
+  try StandardOutput.write(JSON.encoded(value, onOneLine: onOneLine))
 }

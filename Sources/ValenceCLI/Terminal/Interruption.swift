@@ -35,7 +35,11 @@ struct Interruption {
   }
 
   /// From now on the first interruption only asks for an end, by what this returns.
+  ///
+  /// Nor does it end any more when nobody reads what it prints: `valence run FILE 2>&1 | head` would lose the
+  /// trials that are in training.
   func listen() -> StopRequest {
+    StandardOutput.outliveReaders()
     Self.isHeard.store(true, ordering: .relaxed)
     return Self.request
   }

@@ -69,7 +69,8 @@ private struct ProgressState {
     case .trials(let toTrain, let toScore, let done):
       toRun = toTrain + toScore
       let scoring = toScore > 0 ? "\(toScore) to score on other speech, " : ""
-      return "\(toTrain) trials to train, \(scoring)\(done) finished before"
+      return
+        "\(toTrain) \(toTrain == 1 ? "trial" : "trials") to train, \(scoring)\(done) finished before"
     case .outdated(let number, let title, let reason):
       toRun += 1
       return "[\(number)] \(title): trained again: \(reason)"

@@ -1,5 +1,6 @@
 import ValenceCore
 public import ValenceEvaluation
+import ValenceFigures
 import ValencePlan
 public import ValenceStore
 
@@ -103,7 +104,7 @@ public struct Comparison: Codable, Sendable {
     notes = members.flatMap { member in
       var sentences = member.cells.attributedNotes
       if !member.cells.unfinished.isEmpty {
-        sentences.append("\(member.cells.unfinished.count) trials are not finished.")
+        sentences.append("\(ResultWording.unfinished(member.cells.unfinished.count)).")
       }
       return sentences.map { "\(member.name): \($0)" }
     }
@@ -147,6 +148,7 @@ extension Comparison {
   private struct Entry {
     let member: Member
     let variant: String
+    let train: String
     let cell: CellSummary
   }
 
@@ -166,7 +168,7 @@ extension Comparison {
     let entries = members.map { member in
       member.cells.outline.variants.compactMap { variant in
         member.cells[variant, place.train, place.test].map {
-          Entry(member: member, variant: variant, cell: $0)
+          Entry(member: member, variant: variant, train: place.train, cell: $0)
         }
       }
     }
@@ -202,7 +204,7 @@ extension Comparison {
     guard row.untested == nil else { return row }
     let found = try PairedDifference(of: metric, other.cell, one.cell, claim: claim)
     row.difference = found.difference
-    row.untested = found.gap?.description
+    row.untested = gap(found, one.cell)
     (row.p, row.pSmallest) = (found.p, found.smallestP)
     (row.low, row.high) = (found.interval?.low, found.interval?.high)
     row.isApproximate = found.interval?.isApproximate
@@ -213,6 +215,20 @@ extension Comparison {
         found, first: name(other, place), second: name(one, place), group: place.test)
     }
     return row
+  }
+
+  /// Why there is no p-value, the first side first.
+  private static func gap(_ found: PairedDifference, _ cell: CellSummary) -> String? {
+    guard case .unequalNetworks(let second, let first)? = found.gap else {
+      return found.gap?.description
+    }
+    // Folds are pooled before they are exchanged.
+    guard cell.kind == .pooledFolds else {
+      return InferenceGap.unequalNetworks(first, second).description
+    }
+    return
+      "The sides have networks of \(first) and \(NumberText.counted(second, "seed")), which cannot "
+      + "be exchanged in pairs."
   }
 
   private static func name(_ entry: Entry, _ place: Place) -> String {
@@ -244,7 +260,25 @@ extension Comparison {
       cell.sets.allSatisfy { utterances($0) == mine }
     }
     return whole
-      ? nil : "Some networks are not finished, so that the others' test utterances differ."
+      ? sharedNetworks(one, other, test: test)
+      : "Some networks are not finished, so that the others' test utterances differ."
+  }
+
+  /// That two cells have networks in common: two experiments may ask for the same trials, and what is the
+  /// same on both sides says nothing of a difference.
+  private static func sharedNetworks(_ one: Entry, _ other: Entry, test: String) -> String? {
+    let sides = [one, other].map { entry in
+      entry.member.cells.networks[
+        .init(variant: entry.variant, train: entry.train, test: test)] ?? []
+    }
+    let common = sides[0].intersection(sides[1]).count
+    if common == 0 { return nil }
+    if common == sides[0].count, common == sides[1].count {
+      return "Both are the same \(common == 1 ? "network" : "networks")."
+    }
+    return
+      "\(NumberText.counted(common, "network")) of the \(sides[0].count) and \(sides[1].count) "
+      + "\(common == 1 ? "is" : "are") the same, so that the sides do not vary independently."
   }
 
   private static func utterances(_ cell: CellSummary) -> Set<String> {

@@ -55,7 +55,8 @@ public struct Predictor {
       }
       try CheckpointFault.check(data, of: file, name: file.path)
       let checkpoint = try Checkpoint(
-        Safetensors(decoding: data, name: file.path), name: file.path, batch: WindowBatch.size,
+        Safetensors(decoding: data, name: file.path, isOwn: true), name: file.path,
+        batch: WindowBatch.size,
         workers: Workers(threads: threads))
       return AskedNetwork(checkpoint, name: path.relativePath)
     }

@@ -101,7 +101,9 @@ public struct PlanSummary: Codable, Sendable {
   public let missing: Int
 
   /// Describes an experiment and what `runner` would do with it.
-  public init(_ experiment: Experiment, runner: Runner) {
+  ///
+  /// - Throws: `StoreError.unreadable`.
+  public init(_ experiment: Experiment, runner: Runner) throws {
     name = experiment.plan.name
     title = experiment.plan.title
     classes = experiment.space.classes
@@ -115,7 +117,7 @@ public struct PlanSummary: Codable, Sendable {
         variant.name, shape: experiment.networkShape(of: variant),
         training: variant.settings.training, clips: clips)
     }
-    let states = experiment.trials.map { runner.state(of: $0) }
+    let states = try experiment.trials.map { try runner.state(of: $0) }
     trials = zip(experiment.trials, states).map { trial, state in
       Trial(
         number: trial.number, variant: trial.variant.name, train: trial.train,

@@ -84,6 +84,27 @@ struct Outline: Codable, Hashable {
     return compare ?? variants.dropFirst().map { ComparedPair(base, $0) }
   }
 
+  /// Why a list of trials is not of this plan, in a clause; nil where it is.
+  ///
+  /// The two are files of their own: a run that was ended between them, or a hand, can leave one that is
+  /// older. What a list has and a plan has not would be missing in the tables without a word.
+  func contradiction(in listings: [TrialListing]) -> String? {
+    var seen: Set<[String]> = []
+    for listing in listings {
+      let name =
+        "\(listing.variant) of \(listing.train), fold \(listing.fold), seed \(listing.seed)"
+      let isKnown =
+        variants.contains(listing.variant) && train.contains(listing.train)
+        && seeds.contains(listing.seed)
+        && listing.tests.allSatisfy { test.contains($0.corpus) }
+      if !isKnown { return "it lists \(name), which is not of the plan in outline.json" }
+      if listing.tests.isEmpty { return "it does not say what \(name) is tested on" }
+      let network = [listing.variant, listing.train, listing.fold, String(listing.seed)]
+      if !seen.insert(network).inserted { return "it lists \(name) twice" }
+    }
+    return nil
+  }
+
   /// The measure that comes first.
   var metric: MetricName { MetricName(rawValue: headline) ?? .uar }
 

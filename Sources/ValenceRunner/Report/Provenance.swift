@@ -54,7 +54,10 @@ struct ExperimentProvenance: Codable, Hashable {
     made = []
     for record in records {
       if let provenance = record.made { note(provenance) { $0.trained += 1 } }
-      for provenance in Set(record.evaluations.compactMap(\.made)) {
+      // In the order of the record: that of a set is another one in each process.
+      var scorers: [Provenance] = []
+      for provenance in record.evaluations.compactMap(\.made) where !scorers.contains(provenance) {
+        scorers.append(provenance)
         note(provenance) { $0.scored = ($0.scored ?? 0) + 1 }
       }
     }

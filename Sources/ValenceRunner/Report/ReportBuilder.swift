@@ -55,7 +55,8 @@ public struct ReportBuilder {
     ).all()
     let summary = SummaryText(
       cells: cells, corpora: corpora, effects: effects, dropped: try droppedCounts(),
-      figures: figures.map(\.name), headlines: headlines, choices: choices)
+      figures: figures.map(\.name), plots: Self.way(from: store.folder, to: plots),
+      headlines: headlines, choices: choices)
     if writesTables { try store.write(summary.markdown, to: "summary.md") }
     let drawn = try draw(figures, options: outline.figureOptions, control: control)
     // Where results are missing here, their figures may be all that is left of them.
@@ -66,6 +67,17 @@ public struct ReportBuilder {
       files: writesTables
         ? ["results.csv", "summary.md"].map { store.folder.appending(path: $0) } : [],
       failures: drawn.failures, removed: removed)
+  }
+
+  /// The way from a folder to another one, as a link of Markdown has it.
+  static func way(from folder: URL, to target: URL) -> String {
+    let here = folder.standardizedFileURL.pathComponents
+    let there = target.standardizedFileURL.pathComponents
+    let common = zip(here, there).prefix { $0 == $1 }.count
+    let steps = here.dropFirst(common).map { _ in ".." } + there.dropFirst(common)
+    let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "()"))
+    let way = steps.joined(separator: "/")
+    return way.addingPercentEncoding(withAllowedCharacters: allowed) ?? way
   }
 
   /// Refuses to replace tables and figures by empty ones.
@@ -84,10 +96,14 @@ public struct ReportBuilder {
     let stored = (try? Table(contentsOf: file)).map(ResultCells.networks(in:)) ?? 0
     let now = ResultCells.networks(in: cells.table())
     if now < stored {
+      let why =
+        cells.unfinished.isEmpty
+        ? "the plan asks for no more now"
+        : "\(ResultWording.unfinished(cells.unfinished.count)) here"
       control.report(
         .remark(
-          "\(store.name): the stored table was made of \(stored) networks, this one of \(now); "
-            + "\(cells.unfinished.count) trials are not finished here."))
+          "\(store.name): the stored table was made of \(stored) networks, this one of \(now); \(why)."
+        ))
     }
     return now < stored && !cells.unfinished.isEmpty
   }

@@ -1,3 +1,4 @@
+import Foundation
 import ValenceCore
 import ValenceEvaluation
 import ValenceStore
@@ -23,11 +24,14 @@ struct ResultCells {
   }
 
   let outline: Outline
+  private let store: RunStore
   private(set) var cells: [Key: CellSummary] = [:]
   /// What the cells score.
   private(set) var testSets: [Key: TestSet] = [:]
   /// What guessing scores on the cells' test sets.
   private(set) var references: [Key: ReferenceScores] = [:]
+  /// The keys of the trials behind the cells.
+  private(set) var networks: [Key: Set<String>] = [:]
   /// What must stand beside numbers: of the corpora, then of the trials, in order of appearance.
   private var notes: [Note] = []
   /// Trials of the plan that are not finished.
@@ -42,7 +46,7 @@ struct ResultCells {
   ///
   /// - Throws: `StoreError` for a damaged file; `EvaluationError` for an absent class.
   init(_ store: RunStore, outline: Outline, corpora: [CorpusSummary]) throws {
-    self.outline = outline
+    (self.outline, self.store) = (outline, store)
     let inUse = outline.train.flatMap(outline.members) + outline.test
     for corpus in corpora where inUse.contains(corpus.name) {
       for remark in corpus.remarks { note(Note(text: remark, corpus: corpus.name)) }
@@ -59,8 +63,13 @@ struct ResultCells {
     var runs: [Key: [CellRun]] = [:]
     var engines = EngineCount()
     var trainCounts: [Key: [[Int]]] = [:]
-    for listing in try store.read([TrialListing].self, from: "trials.json") {
-      guard let record = store.trial(listing.key),
+    let listings = try store.read([TrialListing].self, from: "trials.json")
+    if let fault = outline.contradiction(in: listings) {
+      throw StoreError.damaged(
+        file: store.folder.appending(path: "trials.json").path, reason: fault)
+    }
+    for listing in listings {
+      guard let record = try store.trial(listing.key),
         let evaluations = listing.evaluations(in: record)
       else {
         unfinished.append(listing)
@@ -82,6 +91,7 @@ struct ResultCells {
             fold: listing.fold, seed: listing.seed,
             predictions: try store.predictions(of: record, on: evaluation.corpus)))
         trainCounts[key, default: []].append(record.trainCounts)
+        networks[key, default: []].insert(listing.key)
       }
     }
     if let remark = engines.remark { note(Note(text: remark)) }
@@ -124,6 +134,16 @@ struct ResultCells {
       let about = notes.filter { $0.text == text }.compactMap(\.variant)
       if about.isEmpty || about.count == outline.variants.count { return text }
       return "\(text) (\(about.joined(separator: ", ")))"
+    }
+  }
+
+  /// How far a trial is that has no part in the cells, in words.
+  func state(of listing: TrialListing) -> String {
+    switch store.state(of: listing) {
+    case .failed: listing.failure ?? "failed"
+    case .incomplete: "its record or predictions are damaged or gone"
+    case .unscored: "is trained, but not scored on all that the plan tests it on now"
+    case .pending, .finished, .withoutModel, .unreadable: "has not run yet"
     }
   }
 

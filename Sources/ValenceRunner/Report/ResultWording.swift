@@ -57,6 +57,13 @@ enum ResultWording {
     "of few or unequal speakers, or near 0 or 100 %, such an interval may hold the true value less often "
     + "than nine times in ten, by simulation"
 
+  // MARK: - What is missing
+
+  /// `1 trial is not finished`, `2 trials are not finished`.
+  static func unfinished(_ count: Int) -> String {
+    "\(NumberText.counted(count, "trial")) \(count == 1 ? "is" : "are") not finished"
+  }
+
   // MARK: - Speakers
 
   /// Whether the test speakers of some corpora are held out from training, as it was counted.

@@ -11,6 +11,8 @@ struct SummaryText {
   let dropped: [String: Int]
   /// The names of the figures.
   let figures: [String]
+  /// The way from the summary to the figures, as a link has it.
+  let plots: String
 
   /// The headline of each cell with its interval.
   let headlines: [ResultCells.Key: Estimate]
@@ -49,7 +51,7 @@ struct SummaryText {
     if !cells.unfinished.isEmpty { parts.append("## Not finished\n\n" + unfinishedList) }
     if !figures.isEmpty, let format = linked {
       let links = figures.map {
-        "- [\(escaped($0))](../../Plots/\(outline.name)/\($0).\(format.rawValue))"
+        "- [\(escaped($0))](\(plots)/\($0).\(format.rawValue))"
       }
       parts.append("## Figures\n\n" + links.joined(separator: "\n"))
     }
@@ -326,16 +328,15 @@ struct SummaryText {
 
   private var unfinishedText: String {
     let count = cells.unfinished.count
-    return count == 1
-      ? "1 trial is not finished; the table is without it."
-      : "\(count) trials are not finished; the table is without them."
+    return
+      "\(ResultWording.unfinished(count)); the table is without \(count == 1 ? "it" : "them")."
   }
 
   private var unfinishedList: String {
     cells.unfinished.map {
       escaped(
         "- \($0.variant), \($0.train) fold \($0.fold), seed \($0.seed): "
-          + ($0.failure ?? "has not run yet"))
+          + cells.state(of: $0))
     }.joined(separator: "\n")
   }
 }

@@ -46,12 +46,12 @@ struct TrialWork: Sendable {
   static func task(for trial: Trial, in store: RunStore, used: UsedClips? = nil) throws -> Task {
     let isOfUse = { (record: TrialRecord) in used?.difference(from: record) == nil }
     func areUsed(_ record: TrialRecord) -> Bool { used?.areScored(in: record) ?? true }
-    let own = store.trial(trial.key).flatMap { isOfUse($0) ? $0 : nil }
+    let own = try store.trial(trial.key).flatMap { isOfUse($0) ? $0 : nil }
     guard let stored = try own ?? store.adopt(trial.key, where: isOfUse) else {
       return .train(again: nil)
     }
     if trial.isScored(in: stored), areUsed(stored) { return .nothing(stored) }
-    if store.hasModel(stored) { return .score(stored) }
+    if try store.hasModel(stored) { return .score(stored) }
     if trial.isAmongThose(of: stored), areUsed(stored) { return .nothing(stored) }
     guard let other = try store.adopt(trial.key, needsModel: true, where: isOfUse) else {
       return .train(again: stored)
@@ -90,7 +90,7 @@ struct TrialWork: Sendable {
         if error is CancellationError || control.isInterrupted && !(error is StoreError) {
           return .none
         }
-        if (error as? StoreError)?.isUnwritable == true || error is MachineFault {
+        if (error as? StoreError)?.isOfMachine == true || error is MachineFault {
           // It would be the same with every other trial.
           halt.withLock { $0 = $0 ?? error }
           control.interrupt()

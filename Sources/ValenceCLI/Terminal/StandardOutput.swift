@@ -1,0 +1,64 @@
+import Foundation
+import Synchronization
+
+/// Prints a text on standard output.
+///
+/// Swift's own `print` goes on without a word where the text cannot be written: what was asked for would
+/// be cut off, and the exit status would say that all is well.
+/// - Throws: `OutputFault`.
+func say(_ text: String = "", terminator: String = "\n") throws(OutputFault) {
+  try StandardOutput.write(Data((text + terminator).utf8))
+}
+
+/// That standard output cannot be written to.
+struct OutputFault: Error, CustomStringConvertible {
+  /// What the system said.
+  let reason: String
+  /// One sentence.
+  var description: String {
+    "standard output: this cannot be written (\(reason)), so what was asked for is not all there."
+  }
+}
+
+/// The three streams that a process is started with.
+enum StandardOutput {
+  /// Whether nobody who has ceased to listen ends the process.
+  private static let outlivesReaders = Atomic(false)
+  /// What stands for streams that are closed.
+  private static let stand = Mutex<[FileHandle]>([])
+
+  /// Writes to standard output.
+  ///
+  /// - Throws: `OutputFault`, unless it is that nobody reads on.
+  static func write(_ data: Data) throws(OutputFault) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: data)
+    } catch {
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
+      let isUnread =
+        (cause as NSError).domain == NSPOSIXErrorDomain && (cause as NSError).code == EPIPE
+      if isUnread { return }
+      throw OutputFault(
+        reason: cause.localizedDescription.replacing(
+          "The operation could not be completed. ", with: ""))
+    }
+  }
+
+  /// From now on the process goes on where nobody reads what it prints, as behind `| head`: a run has more to
+  /// do than to tell of itself.
+  static func outliveReaders() {
+    guard !outlivesReaders.exchange(true, ordering: .relaxed) else { return }
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Puts the null device where a stream is closed.
+  ///
+  /// The next file that is opened would take its number, and what is printed would be written into that
+  /// file.
+  static func fillClosed() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+      guard let handle = FileHandle(forUpdatingAtPath: "/dev/null") else { return }
+      stand.withLock { $0.append(handle) }
+    }
+  }
+}
