@@ -53,6 +53,39 @@ struct FigureContentTests {
     #expect(crowded.figure(double).commands.contains("sprintf('%d', $4)"))
   }
 
+  @Test("names of many small rows take one line each, so that none runs into another")
+  func manyRows() {
+    let classes = (0..<40).map { "class_\($0)_of_a_name_that_is_much_too_long_for_one_line" }
+    let counts = (0..<40).map { row in (0..<40).map { $0 == row ? 3 : 0 } }
+    let figure = ConfusionFigure(
+      name: "many", title: "", classes: classes, counts: counts,
+      uar: PlottedValue(mean: 1, interval: nil, networks: 1, chance: 0.025), interval: "",
+      utterances: 120)
+    let rows = figure.figure(options).commands.split(separator: "\n").filter {
+      $0.hasPrefix("set label '") && $0.contains(" right font ',6'")
+    }
+    #expect(rows.count == 40)
+    #expect(rows.allSatisfy { $0.contains("class_") && $0.contains("…") })
+  }
+
+  @Test("the numbers beside an interval are whole, however long the names of the corpora are")
+  func wholeNotes() {
+    let names = ["a", "synthetic-en", "a_corpus_of_an_extraordinarily_long_name_of_its_own"]
+    let value = PlottedValue(
+      mean: 0.5, interval: .init(low: 0.4, high: 0.6), networks: 3, chance: 0.25)
+    let cell = GeneralizationFigure.Cell(
+      value: value, isWithin: false,
+      tested: .init(utterances: 12_345, unit: "1234 speakers, 10 seeds", set: "1"))
+    let figure = GeneralizationFigure(
+      name: "map", title: "", trainings: names, tests: names,
+      cells: names.map { _ in names.map { _ in cell } }, interval: "")
+    for drawn in [figure.figure(options), figure.gapFigure(options)] {
+      let text = prose(drawn)
+      #expect(text.components(separatedBy: "(N = 12345, 1234 speakers, 10 seeds)").count == 4)
+      #expect(text.contains("synthetic-en (N"))
+    }
+  }
+
   @Test("a gap is the cell minus the framed cell of its column")
   func gaps() throws {
     let figure = SampleFigures.generalization.gapFigure(options)

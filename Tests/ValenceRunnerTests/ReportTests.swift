@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import ValenceCore
+import ValenceEvaluation
 import ValenceFigures
 import ValenceStore
 import ValenceTestSupport
@@ -105,6 +106,57 @@ struct ReportTests {
         summary.contains(
           "- base, one fold 1, seed 1: its record or predictions are damaged or gone\n"))
       #expect(summary.contains("- base, one fold 2, seed 1: has not run yet\n"))
+    }
+  }
+
+  /// Keeps a variant's trials again with other answers.
+  private func answer(
+    _ variant: String, in laboratory: Laboratory, _ answer: (Prediction, Int) -> Int
+  ) throws {
+    let store = laboratory.store()
+    for listing in try store.read([TrialListing].self, from: "trials.json")
+    where listing.variant == variant {
+      let record = try #require(try store.trial(listing.key))
+      var predictions: [String: [Prediction]] = [:]
+      for evaluation in record.evaluations {
+        let old = try store.predictions(of: record, on: evaluation.corpus)
+        predictions[evaluation.corpus] = old.enumerated().map { index, item in
+          var probabilities: [Float] = [0, 0, 0]
+          probabilities[answer(item, index)] = 1
+          return Prediction(
+            file: item.file, startS: item.startS, endS: item.endS, speaker: item.speaker,
+            truth: item.truth, probabilities: probabilities)
+        }
+      }
+      try store.commit(
+        .init(
+          record: record, history: store.history(of: record), model: store.model(of: record),
+          predictions: predictions, metrics: Data("{}".utf8), timing: [:]))
+    }
+  }
+
+  @Test("a figure calls approximate what the table calls so, and no other variant's interval")
+  func approximate() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(
+        laboratory.plan("study", "sweep: {variants: {a: {}, b: {model.rnn.hidden: 3}}}\n"),
+        Self.short + ["report.figures=[ablation]"])
+      // Who always says the same has no speaker that differs from another.
+      try answer("a", in: laboratory) { _, _ in 0 }
+      try answer("b", in: laboratory) { item, index in
+        (index + (item.speaker == "s1" ? index / 4 : 0)).isMultiple(of: 2)
+          ? item.truth : (item.truth + 1) % 3
+      }
+      try laboratory.report()
+      let rows = try laboratory.text("Results/study/summary.md").split(separator: "\n")
+        .filter { $0.hasPrefix("| a ") || $0.hasPrefix("| b ") }.prefix(2)
+      #expect(rows.map { $0.contains("≈") } == [true, false], "\(rows)")
+      let caption = try #require(try captions(laboratory)["ablation.gp"])
+      #expect(caption.contains("Approximate (one of a): "), "\(caption)")
+      try answer("b", in: laboratory) { _, _ in 1 }
+      try laboratory.report()
+      #expect(try captions(laboratory)["ablation.gp"]?.contains("Approximate: ") == true)
     }
   }
 

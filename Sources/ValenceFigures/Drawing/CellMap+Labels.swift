@@ -4,7 +4,10 @@ extension CellMap {
     on canvas: inout Canvas, area: Canvas.Area, cellMm: Double, style: TextStyle
   ) {
     for (index, row) in rows.enumerated() {
-      var lines = style.wrapped(row.name, widthMm: Self.longestNameMm, lines: 2).map { ($0, style) }
+      // Names of many small rows would run into each other.
+      let room = 2 * style.lineMm * 0.9 <= cellMm ? 2 : 1
+      var lines = style.wrapped(row.name, widthMm: Self.longestNameMm, lines: room)
+        .map { ($0, style) }
       for note in row.notes {
         let heightMm = lines.reduce(TextStyle.note.lineMm) { $0 + $1.1.lineMm }
         if heightMm * 0.9 <= cellMm { lines.append((note, .note)) }
@@ -38,9 +41,7 @@ extension CellMap {
     }
     if namesFit, notesFit { return }
     if hasNotes, notesFit { canvas.yMm += 0.6 }
-    turned(
-      hasNotes && !notesFit
-        ? zip(names, notes).map { $1.isEmpty ? $0 : "\($0) (\($1))" } : names, centers, on: &canvas)
+    turned(names, hasNotes && !notesFit ? notes : names.map { _ in "" }, centers, on: &canvas)
   }
 
   private func level(
@@ -55,9 +56,17 @@ extension CellMap {
   }
 
   /// Slanted, or vertical where a slanted name would leave the page at the left.
-  private func turned(_ texts: [String], _ centers: [Double], on canvas: inout Canvas) {
+  ///
+  /// Of a name that is too long its middle goes; its notes are numbers, of which none may go.
+  private func turned(
+    _ texts: [String], _ notes: [String], _ centers: [Double], on canvas: inout Canvas
+  ) {
     let style = TextStyle.label
-    let names = texts.map { style.wrapped($0, widthMm: Self.longestNameMm + 10, lines: 1)[0] }
+    let names = zip(texts, notes).map { text, note -> String in
+      let whole = note.isEmpty ? "" : " (\(note))"
+      let roomMm = max(Self.longestNameMm + 10 - style.widthMm(whole), Self.shortestNameMm)
+      return style.wrapped(text, widthMm: roomMm, lines: 1)[0] + whole
+    }
     let widths = names.map(style.widthMm)
     let slant = 0.5.squareRoot()
     let isSlanted = zip(widths, centers).allSatisfy { $1 - $0 * slant >= Canvas.marginMm }

@@ -40,6 +40,8 @@ struct CellMap {
   private static let titleMm = 3.6
   static let gapMm = 1.0
   static let longestNameMm = 24.0
+  /// What a name has at least beside its notes.
+  static let shortestNameMm = 14.0
   private static let largestCellMm = 15.0
 
   /// Draws the map below what the canvas has, and returns how many of `texts` had room.

@@ -71,8 +71,14 @@ struct ReportFigures {
     let approximate = keys.filter { headlines[$0]?.interval?.isApproximate == true }
     if !approximate.isEmpty {
       var names: [String] = []
-      for key in approximate where !names.contains(outline.cellName(key.train, key.test)) {
-        names.append(outline.cellName(key.train, key.test))
+      for key in approximate {
+        // Where only some variants of a place are, they are named too.
+        let isWhole = keys.allSatisfy { other in
+          (other.train, other.test) != (key.train, key.test) || approximate.contains(other)
+        }
+        let place = outline.cellName(key.train, key.test)
+        let name = isWhole ? place : "\(place) of \(key.variant)"
+        if !names.contains(name) { names.append(name) }
       }
       let which = approximate.count == keys.count ? "" : " (\(names.joined(separator: ", ")))"
       remarks.append("Approximate\(which): \(ResultWording.approximate).")
