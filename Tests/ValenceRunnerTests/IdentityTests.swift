@@ -347,6 +347,34 @@ struct IdentityTests {
     }
   }
 
+  @Test("corpora that share their training side and hold out others are two trials, both finished")
+  func sameTrainingSide() throws {
+    try Laboratory.with { laboratory in
+      let corpus = ToneCorpus(clips: 2)
+      try laboratory.write(corpus, as: "all")
+      for (name, tested) in [("one", "s3"), ("two", "s4")] {
+        let sides = ["s1": "train", "s2": "validation", tested: "test"]
+        let rows = corpus.rows.compactMap { row in
+          sides[row.speaker].map { ["all/\(row.file)", row.speaker, row.label, $0] }
+        }
+        try Data(Table(columns: ["file", "speaker", "emotion", "split"], rows: rows).text.utf8)
+          .write(to: laboratory.url("\(name).csv"))
+      }
+      let text = laboratory.plan(corpora: ["one.csv", "two.csv"])
+        .replacing("one.csv:", with: "one:").replacing("two.csv:", with: "two:")
+      let settings = [
+        "training.epochs=1", "protocol.within=official", "protocol.across=pairs",
+        "protocol.duplicates=allow",
+      ]
+      let experiment = try laboratory.experiment(text, settings)
+      #expect(Set(experiment.trials.map(\.key)).count == 2)
+      let first = try laboratory.run(text, settings)
+      #expect((first.trained, first.scored, first.reused) == (2, 0, 0))
+      let again = try laboratory.run(text, settings)
+      #expect((again.trained, again.scored, again.reused) == (0, 0, 2))
+    }
+  }
+
   @Test("a finished trial that used other clips than can be used is trained or scored again")
   func usedClips() throws {
     try Laboratory.with { laboratory in

@@ -48,18 +48,26 @@ extension Trial {
   /// The data of each fold of each training set.
   ///
   /// Folds that learn from the same clips but test others would be one trial with two results under one
-  /// name; what they test tells them apart.
+  /// name; what they test tells them apart, and where that is the same too, what of it is held out of the
+  /// corpora that they learn from.
   static func data(
     _ sets: [TrainingSet], normalization: FeatureOptions.Normalization
   ) -> [[Digest]] {
     let all = sets.map { set in
       set.folds.map { data(set.corpora, fold: $0, normalization) }
     }
-    let counts = all.joined().reduce(into: [:]) { $0[$1, default: 0] += 1 }
-    return zip(sets, all).map { set, digests in
+    let byTests = toldApart(all, sets) { $0.tests.map { $0.identity(under: normalization) } }
+    return toldApart(byTests, sets) { $0.tests.map { $0.isWithin ? "within" : "across" } }
+  }
+
+  /// The digests, of which those that several folds have are made different by more of what these are.
+  private static func toldApart(
+    _ digests: [[Digest]], _ sets: [TrainingSet], by more: (TrialFold) -> [String]
+  ) -> [[Digest]] {
+    let counts = digests.joined().reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    return zip(sets, digests).map { set, digests in
       zip(set.folds, digests).map { fold, digest in
-        guard counts[digest, default: 0] > 1 else { return digest }
-        return Digest(ofParts: [digest.hex] + fold.tests.map { $0.identity(under: normalization) })
+        counts[digest, default: 0] > 1 ? Digest(ofParts: [digest.hex] + more(fold)) : digest
       }
     }
   }
