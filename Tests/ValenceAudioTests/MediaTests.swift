@@ -149,6 +149,21 @@ struct MP4HeaderTests {
     #expect(abs(info.durationS - 6409.0 / 8000) < 0.002)
   }
 
+  @Test("an end that somebody took off without coding the rest anew is no part of the length")
+  func trimmed() throws {
+    var bytes = [UInt8](try Data(contentsOf: media.appending(path: "sound.m4a")))
+    func place(of word: String) throws -> Int {
+      try #require(bytes.indices.first { bytes[$0...].starts(with: Array(word.utf8)) })
+    }
+    func number(_ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
+    let half = try number(place(of: "mvhd") + 16) / 2
+    let length = try place(of: "elst") + 12
+    #expect(try number(place(of: "elst") + 8) == 1 && number(length) > half)
+    for index in 0..<4 { bytes[length + index] = UInt8(half >> (24 - 8 * index) & 255) }
+    let file = try folder.write(Data(bytes), as: "half.m4a")
+    #expect(abs(try AudioReader.inspect(file).durationS - 0.5) < 0.001)
+  }
+
   @Test("a film without sound")
   func noSound() throws {
     #expect(

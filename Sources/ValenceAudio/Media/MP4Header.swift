@@ -103,7 +103,17 @@ struct MP4Header {
     // Fragments hold more than the header, and many writers leave a length in it that is not theirs.
     guard !isFragmented, time.duration > 0 else { throw .lengthUnknown }
     let length = min(time.duration, sampled.duration)
-    let played = max(0, length - delay(of: track, clock: time))
+    let edit = edit(of: track, clock: time)
+    var played = max(0, length - edit.skipped)
+    // The end that somebody took off is told in the clock of the movie, which is coarser.
+    if let part = edit.length, let movieClock = boxes("mvhd", in: movie).first.flatMap(Clock.init),
+      movieClock.scale > 0
+    {
+      let tick = Double(time.scale) / Double(movieClock.scale)
+      if (Double(part) + 1) * tick < Double(played) {
+        played = Int((Double(part) * tick).rounded())
+      }
+    }
     let frames = (Double(played) * Double(rate) / Double(time.scale)).rounded()
     guard frames < Double(size) * greatestSamplesPerByte else { throw .damaged }
     let info = AudioInfo(
@@ -197,18 +207,23 @@ struct MP4Header {
     return (1...7).contains(configuration) ? (configuration == 7 ? 8 : configuration) : nil
   }
 
-  /// What players skip of a track's beginning, in its clock: most often the delay of an AAC encoder.
-  private static func delay(of track: ArraySlice<UInt8>, clock: Clock) -> Int {
+  /// What players skip of a track's beginning, in its clock: most often the delay of an AAC encoder; and how
+  /// much they play from there, in the clock of the movie, if that is said.
+  private static func edit(
+    of track: ArraySlice<UInt8>, clock: Clock
+  ) -> (skipped: Int, length: Int?) {
     guard let edits = boxes("edts", in: track).first.flatMap({ boxes("elst", in: $0).first }),
       edits.count >= 16, edits.dropFirst(4).prefix(4).bigEndian == 1
-    else { return 0 }
-    let isLong = edits[edits.startIndex] == 1
-    let time = edits.dropFirst(isLong ? 16 : 12).prefix(isLong ? 8 : 4)
+    else { return (0, nil) }
+    let bytes = edits[edits.startIndex] == 1 ? 8 : 4
+    let length = edits.dropFirst(8).prefix(bytes).bigEndian
+    let time = edits.dropFirst(8 + bytes).prefix(bytes)
     let skipped = time.bigEndian
-    return time.count == (isLong ? 8 : 4) && skipped < clock.duration ? skipped : 0
+    let isSkipped = time.count == bytes && skipped < clock.duration
+    return (isSkipped ? skipped : 0, isSkipped && length > 0 ? length : nil)
   }
 
-  /// The clock and the length of a track (`mdhd`).
+  /// The clock and the length of a track (`mdhd`) or of the whole (`mvhd`), which begin alike.
   private struct Clock {
     let scale: Int
     let duration: Int
