@@ -97,6 +97,21 @@ struct PublishedFoldTests {
     }
   }
 
+  @Test("lists with a byte order mark, line ends of Windows, and lines of blanks alone")
+  func textForms() throws {
+    func list(_ stems: [String]) -> String {
+      let line = { (stem: String) in "{\"wav\": \"\(stem).wav\"}" }
+      return "\u{FEFF}" + stems.map(line).joined(separator: "\r\n \t\r\n\r\n") + "\r\n\r\n"
+    }
+    let (corpus, made) = try folds([
+      "fold_1/mine_test_fold_1.jsonl": list(stems(["a"])),
+      "fold_1/mine_train_fold_1.jsonl": list(stems(["b", "c"])),
+    ])
+    #expect(names(made.folds[0].test, corpus) == ["a"])
+    #expect(made.folds[0].test.count == 4 && made.folds[0].validation.count == 4)
+    #expect(made.remarks.isEmpty)
+  }
+
   @Test("a fold without a training list trains on all other test lists")
   func withoutTrainingLists() throws {
     let (corpus, made) = try folds([
@@ -164,6 +179,10 @@ struct PublishedFoldTests {
       refusal(["fold_1/mine_test_fold_1.jsonl": lines(stems(["a"])) + "{oops}\n"])
         == "protocol.within: corpus mine: HERE/fold_1/mine_test_fold_1.jsonl:6: this line is not a "
         + "JSON object with a 'wav'.")
+    #expect(
+      refusal(["fold_1/mine_test_fold_1.jsonl": "\n\r\n" + lines(stems(["a"])) + "{oops}\n"])
+        == "protocol.within: corpus mine: HERE/fold_1/mine_test_fold_1.jsonl:8: this line is not a "
+        + "JSON object with a 'wav'.", "blank lines count as lines")
     #expect(
       refusal(["fold_1/mine_test_fold_1.jsonl": lines(["x", "y"])])
         == "protocol.within: corpus mine: HERE: these folds name no file of this corpus (they name "

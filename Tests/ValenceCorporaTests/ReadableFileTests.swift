@@ -34,4 +34,23 @@ struct ReadableFileTests {
         ])
     }
   }
+
+  @Test("a file of a class whose name has no extension is named, and others of no sound are not")
+  func withoutExtension() throws {
+    try TemporaryFolder.with { folder in
+      for name in [
+        "angry/a.wav", "sad/b.wav", "angry/c", "sad/deep/d.1", "sad/e.txt", "README", "sad/.f",
+      ] {
+        try folder.write([name: "x"])
+      }
+      let corpus = try CorpusLoader.load(
+        CorpusOptions(name: "c", adapter: .folders(speaker: nil, emotion: nil), path: folder.url))
+      #expect(corpus.utterances.map(\.id) == ["angry/a.wav", "sad/b.wav"])
+      #expect(corpus.skipped.map(\.id) == ["angry/c", "sad/deep/d.1"])
+      #expect(
+        Set(corpus.skipped.map(\.reason)) == [
+          "Its name has no extension; if it is audio, give it the one of its format, such as .wav."
+        ])
+    }
+  }
 }

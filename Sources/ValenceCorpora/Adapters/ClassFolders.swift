@@ -33,6 +33,9 @@ struct ClassFolders {
       found.append(file)
     }
     skipped += folder.unreadAudioFiles.map { SkippedFile(id: $0, reason: CorpusFolder.unread) }
+    skipped += folder.filesWithoutExtension.map {
+      SkippedFile(id: $0, reason: CorpusFolder.withoutExtension)
+    }
     guard !found.isEmpty else {
       let expected =
         emotionPattern.map { "emotion: '\($0)' finds a class in no path of an audio file here" }

@@ -162,6 +162,20 @@ struct CorpusFolder {
   /// What is said of such a file.
   static let unread = "Its name is that of audio in a form that is not read; convert it to WAV."
 
+  /// The paths of files in folders of classes whose names have no extension, or one of digits alone as in
+  /// `anna.1`: they may be sound, and would else be left out without a word.
+  var filesWithoutExtension: [String] {
+    files.filter { path in
+      let name = path.split(separator: "/").last ?? ""
+      let ending = name.lastIndex(of: ".").map { name[$0...].dropFirst() } ?? ""
+      return path.contains("/") && ending.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+  }
+
+  /// What is said of such a file.
+  static let withoutExtension =
+    "Its name has no extension; if it is audio, give it the one of its format, such as .wav."
+
   private static let unreadAudio: Set = [
     "ape", "tta", "mpc", "ra", "rm", "rmvb", "dsf", "dff", "dts", "mlp", "shn", "ofr", "tak",
     "alac",

@@ -78,6 +78,8 @@ struct EmoBoxFolds {
     }
   }
 
+  private static func isBlank(_ byte: UInt8) -> Bool { " \t\r".utf8.contains(byte) }
+
   /// The paths that a list names, or nil where the fold has no such list.
   private func wavs(
     _ kind: String, _ number: Int, in home: URL
@@ -90,7 +92,8 @@ struct EmoBoxFolds {
       throw .foldFile(sentence: "\(file.path): this file cannot be read.")
     }
     var wavs: [String] = []
-    for (position, line) in data.split(separator: UInt8(ascii: "\n")).enumerated() {
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (position, line) in lines.enumerated() where !line.allSatisfy(Self.isBlank) {
       do {
         wavs.append(try JSONDecoder().decode(Line.self, from: line).wav)
       } catch {
