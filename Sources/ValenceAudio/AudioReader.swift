@@ -9,6 +9,13 @@ public enum AudioReader {
   /// Raised whenever the samples that a file yields change, which outdates features in caches.
   public static let revision = 2
 
+  /// Raised whenever only the samples of spans change: clips that are whole files are not outdated.
+  public static let spanRevision = 2
+
+  /// Raised, by its last digits, whenever the digest of the same samples changes too, so that digests which
+  /// earlier versions kept are formed anew.
+  public static let digestRevision = revision * 100 + 1
+
   /// Speech whose greatest sample stays below this level, relative to full scale, counts as silent.
   ///
   /// The smallest step of 16 bits lies at −90.3 dB: below it a 16-bit recording has only zeros and

@@ -112,6 +112,31 @@ struct FileContentTests {
     }
   }
 
+  @Test("a mono recording that was saved in stereo has its digest, and stereo sound has another")
+  func channels() throws {
+    try ValenceTestSupport.TemporaryFolder.with { folder in
+      let mono = tone(440, samples: 9001)
+      func digest(_ channels: UInt16, _ samples: [Float], _ name: String) throws -> Digest {
+        let file = folder.url.appending(path: "\(name).wav")
+        try WAVBytes(channels: channels, coding: 3).file(samples).write(to: file)
+        return try AudioReader.sampleDigest(of: file)
+      }
+      let one = try digest(1, mono, "mono")
+      #expect(try digest(2, mono.flatMap { [$0, $0] }, "stereo") == one)
+      #expect(try digest(3, mono.flatMap { [$0, $0, $0] }, "three") == one)
+      // One sample of one channel is enough to be another recording.
+      for place in [0, 4095, 4096, 9000] {
+        var samples = mono.flatMap { [$0, $0] }
+        samples[2 * place + 1] += 0.01
+        #expect(try digest(2, samples, "other\(place)") != one)
+      }
+      #expect(try digest(2, mono + [0], "interleaved") != one)
+      let noughts = [Float](repeating: 0, count: 100)
+      #expect(
+        try digest(1, noughts + mono, "plus") == digest(1, noughts.map { -$0 } + mono, "minus"))
+    }
+  }
+
   @Test("the digest is formed while a file is decoded, whatever is then made of the samples")
   func onTheWay() throws {
     let flac = Fixture(.module).folder.appending(path: "formats/speech.flac")

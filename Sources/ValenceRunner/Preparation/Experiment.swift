@@ -50,7 +50,7 @@ public struct Experiment: Sendable {
         let labeled = try corpus.labeled(by: space)
         let isTrainedOn = plan.trainOn.contains(corpus.name)
         let contents = try files.contents(of: labeled.utterances, record: records[corpus.name])
-        let known = records[corpus.name]?.sounds(revision: AudioReader.revision) ?? [:]
+        let known = records[corpus.name]?.sounds(revision: AudioReader.digestRevision) ?? [:]
         var prepared = PreparedCorpus(
           corpus: corpus, labeled: labeled, contents: contents, files: files,
           sounds: known.isEmpty ? [] : contents.map { known[$0] },
@@ -105,7 +105,7 @@ public struct Experiment: Sendable {
     for (index, sound) in sounds.enumerated() where corpus.sound(of: index) == nil {
       learned[corpus.contents[index]] = sound
     }
-    records[corpus.name]?.keep(learned, revision: AudioReader.revision)
+    records[corpus.name]?.keep(learned, revision: AudioReader.digestRevision)
   }
 
   /// The corpus of that name.
