@@ -46,7 +46,10 @@ struct AudioFile {
     case .mpeg(let stream):
       return try mpeg(bytes, stream, name: name)
     case .joined(let links):
-      return try AudioFile(name: name, of: bytes.count, JoinedOgg(bytes, links, name: name))
+      let joined = try JoinedOgg(bytes, links, name: name)
+      return try AudioFile(
+        name: name, of: bytes.count,
+        SeekableOgg(joined, of: bytes) { try JoinedOgg(bytes, links, name: name) })
     case .sound(let start): return try sound(bytes, from: start, name: name)
     }
   }
@@ -115,13 +118,15 @@ extension AudioFile {
     _ bytes: FileBytes, _ container: MediaContainer, name: String
   ) throws -> AudioFile {
     let decoded = try DecodedMedia(
-      MediaDecoder().decoded(bytes, name: name, container: container), container)
+      MediaDecoder().decoded(bytes, name: name, container: container),
+      format: container.rawValue)
     return try AudioFile(name: name, of: .max, decoded)
   }
 
   private static func sound(_ bytes: FileBytes, from start: Int, name: String) throws -> AudioFile {
     let corrections = try UnfinishedHeader.corrections(bytes, from: start)
-    let stream = ByteStream(bytes, start..<bytes.count, corrections: corrections)
+    let end = try TrailingTags.end(of: bytes, from: start)
+    let stream = ByteStream(bytes, start..<end, corrections: corrections)
     let decoder: SoundFile
     do throws(SoundFile.Fault) {
       decoder = try SoundFile(stream)
@@ -134,9 +139,13 @@ extension AudioFile {
       if let stream = try AudioKind.mpegBehindOtherBytes(bytes, from: start) {
         return try mpeg(bytes, stream, name: name)
       }
-      throw AudioError(file: name, fault: .notAudio)
+      throw AudioError(
+        file: name, fault: try AudioKind.isKnown(bytes, from: start) ? .damaged : .notAudio)
     }
-    let file = try AudioFile(name: name, of: bytes.count, decoder)
+    let isOgg = decoder.header.format.hasPrefix("Ogg")
+    let file = try AudioFile(
+      name: name, of: bytes.count,
+      isOgg ? SeekableOgg(decoder, of: bytes) { try SoundFile(stream.again()) } : decoder)
     try file.checkPromises(decoder.log, of: bytes.count - start)
     return file
   }

@@ -147,6 +147,19 @@ struct AudioErrorTests {
     #expect(try sentence(WAVBytes().file(lastBit)) == expected)
   }
 
+  @Test("a header of a known format that cannot be followed is damage, and no other format")
+  func unreadableHeader() throws {
+    let whole = WAVBytes().file(tone(440, samples: 16000))
+    // A second chunk of samples, and samples before their form.
+    for data in [
+      whole + whole[36...], whole[..<12] + whole[36...] + whole[12..<36],
+      Data("fLaC".utf8) + Data(repeating: 7, count: 500),
+    ] {
+      #expect(
+        try sentence(data) == "a.wav: the audio data are damaged or cut off; copy the file again.")
+    }
+  }
+
   @Test("a file whose used part alone is silent")
   func silentPart() throws {
     let silence = [Float](repeating: 0, count: 16000)

@@ -23,6 +23,8 @@ struct MadeFile: Sendable, CustomStringConvertible {
     case wavSizes(UInt32, UInt32)
     /// A box in front of all others.
     case box(String, Int)
+    /// Another name of the form in its first four bytes.
+    case named(String)
   }
 
   let name: String
@@ -87,6 +89,7 @@ struct MadeFile: Sendable, CustomStringConvertible {
       put(data, at: place(of: "data") + 4)
       put(all, at: 4)
     case .box(let type, let size): bytes = withBox(type, size, bytes)
+    case .named(let name): bytes.replaceSubrange(0..<4, with: name.utf8)
     }
     return bytes
   }
@@ -204,15 +207,32 @@ struct HeardWholeTests {
       MadeFile(name: "adpcm.wav", coding: ["-c:a", "adpcm_ms"]),
       MadeFile(name: "mulaw.wav", coding: ["-c:a", "pcm_mulaw"]),
       MadeFile(name: "long.wav", coding: ["-rf64", "always"]),
+      MadeFile(
+        name: "broadcast.wav", coding: ["-rf64", "always"], change: .named("BW64")),
       MadeFile(name: "piped.wav", coding: [], pipe: "wav"),
       MadeFile(name: "piped.caf", coding: [], pipe: "caf"),
       MadeFile(name: "piped.au", coding: [], pipe: "au"),
       MadeFile(name: "piped.flac", coding: [], pipe: "flac"),
       MadeFile(name: "tagged.flac", coding: [], pipe: "flac", change: .tagInFront),
+      MadeFile(name: "tag-behind.flac", coding: [], change: .behind(tagsBehind)),
+      MadeFile(
+        name: "tag-behind-stream.flac", coding: [], pipe: "flac", change: .behind(tagsBehind)),
       MadeFile(
         name: "piped64.wav", coding: ["-rf64", "always"], pipe: "wav", isTruthDecoded: false),
       MadeFile(name: "piped.w64", coding: [], pipe: "w64", isTruthDecoded: false),
     ]
+
+  /// An APE tag with its header, words of a song, and a tag of ID3v1, as taggers pile them up.
+  private static let tagsBehind: [UInt8] = {
+    func ape(_ flags: UInt8) -> [UInt8] {
+      Array("APETAGEX".utf8) + [0xD0, 7, 0, 0, 45, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, flags]
+        + [UInt8](repeating: 0, count: 8)
+    }
+    let item: [UInt8] = [4, 0, 0, 0, 0, 0, 0, 0] + Array("A".utf8) + [0] + Array("abc".utf8)
+    let words = "LYRICSBEGININD0000200LYR00010hello word"
+    return ape(0xA0) + item + ape(0x80) + Array((words + "000039LYRICS200").utf8)
+      + Array("TAG".utf8) + [UInt8](repeating: 32, count: 125)
+  }()
 
   private func hear(_ made: MadeFile) throws {
     let folder = try TemporaryFolder()

@@ -51,6 +51,33 @@ struct JoinedFileTests {
     }
   }
 
+  @Test(
+    "spans of Ogg are that part of the whole, to the last bit, wherever they begin",
+    arguments: [
+      // Pages of a second, of ten, and those of a part that was cut out without being coded anew.
+      ("pages.ogg", ["-c:a", "libvorbis"], nil),
+      ("page.ogg", ["-c:a", "libvorbis", "-page_duration", "10000000"], nil),
+      ("cut.ogg", ["-c:a", "libvorbis"], 1.3),
+      ("low.opus", ["-c:a", "libopus", "-b:a", "8k"], nil),
+      ("cut.opus", ["-c:a", "libopus"], 1.3),
+    ] as [(String, [String], Double?)])
+  func oggSpans(name: String, coding: [String], cutS: Double?) throws {
+    var file = try make(name, seconds: 23, coding)
+    if let cutS {
+      let whole = file
+      file = folder.url.appending(path: "part-\(name)")
+      try FFmpeg.run(["-ss", "\(cutS)", "-i", whole.path, "-c", "copy", file.path])
+    }
+    let whole = try samples(file)
+    let rate = Double(try AudioReader.inspect(file).rateHz)
+    #expect(Double(whole.count) / rate > 21)
+    for start in [0.31, 5.2, 9.99, 10.01, 11.7, 14.123, 17.9, 20.6, 20.93] {
+      let part = try samples(file, span: start...start + 0.4)
+      let first = Int((start * rate).rounded())
+      #expect(part == Array(whole[first..<first + part.count]), "\(name) at \(start)")
+    }
+  }
+
   @Test("joined files of two rates are refused in one sentence that names the seam")
   func rates() throws {
     let first = try make("first.ogg", seconds: 1, ["-c:a", "libvorbis"])

@@ -3,8 +3,6 @@ final class JoinedOgg: SampleDecoder {
   let header: SampleHeader
   private let file: FileBytes
   private let links: [Range<Int>]
-  /// The first sample of each stream; empty where the length of one is unknown.
-  private let beginnings: [Int]
   private var link = 0
   private var decoder: SoundFile?
 
@@ -15,25 +13,24 @@ final class JoinedOgg: SampleDecoder {
   init(_ file: FileBytes, _ links: [Range<Int>], name: String) throws {
     (self.file, self.links) = (file, links)
     var first: SampleHeader?
-    var beginnings = [0]
+    var frames = 0
     for range in links {
       let sound = try Self.open(file, range, name: name)
       let known = first ?? sound.header
       first = known
-      let info = known.info(frames: beginnings.last ?? 0)
+      let info = known.info(frames: frames)
       guard (known.rateHz, known.channels) == (sound.header.rateHz, sound.header.channels) else {
-        let atS = Double(beginnings.last ?? 0) / Double(known.rateHz)
-        throw AudioError(file: name, info: info, fault: .changes(atS: atS))
+        throw AudioError(
+          file: name, info: info, fault: .changes(atS: Double(frames) / Double(known.rateHz)))
       }
-      guard let frames = sound.header.frames, !sound.log.contains("ended unexpectedly") else {
+      guard let more = sound.header.frames, !sound.log.contains("ended unexpectedly") else {
         throw AudioError(file: name, info: info, fault: .truncated(promisedS: nil))
       }
-      beginnings.append((beginnings.last ?? 0) + frames)
+      frames += more
     }
     guard var header = first else { throw AudioError(file: name, fault: .damaged) }
-    header.frames = beginnings.last
+    header.frames = frames
     self.header = header
-    self.beginnings = beginnings
   }
 
   private static func open(_ file: FileBytes, _ range: Range<Int>, name: String) throws -> SoundFile
@@ -46,14 +43,8 @@ final class JoinedOgg: SampleDecoder {
     }
   }
 
-  func seek(to sample: Int) -> Bool {
-    let target = max(0, (beginnings.firstIndex { $0 > sample } ?? beginnings.count) - 1)
-    guard target < links.count else { return false }
-    guard let sound = try? Self.open(file, links[target], name: "") else { return false }
-    guard sound.seek(to: sample - beginnings[target]) else { return false }
-    (link, decoder) = (target, sound)
-    return true
-  }
+  /// Spans are cut from the whole, as `SeekableOgg` does.
+  func seek(to sample: Int) -> Bool { false }
 
   func read(into buffer: inout [Float]) throws(SampleFault) -> Int {
     while link < links.count {

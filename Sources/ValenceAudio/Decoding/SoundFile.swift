@@ -9,7 +9,8 @@ final class SoundFile: SampleDecoder {
   enum Fault: Error {
     /// It knows the format, and cannot follow the header.
     case damaged
-    /// It knows the container, and not the coding of the samples within.
+    /// It knows the container, and not the coding of the samples within; or an Opus stream that was cut out
+    /// of another without being coded anew, whose first page begins before its first sample.
     case unknownCoding
     /// It knows no such format.
     case notAudio
@@ -34,14 +35,19 @@ final class SoundFile: SampleDecoder {
     var io = ByteStream.interface
     var opening: OpaquePointer?
     var reason: CInt = 0
+    var complaint = ""
     Self.opening.withLock { _ in
       unsafe opening = sf_open_virtual(&io, CInt(SFM_READ), &raw, user)
-      if unsafe opening == nil { reason = sf_error(nil) }
+      if unsafe opening == nil {
+        reason = sf_error(nil)
+        complaint = unsafe Self.parserLog(nil)
+      }
     }
     guard let opened = unsafe opening else {
       if let code = stream.refusal { throw .refused(code) }
       switch Int(reason) {
-      case SF_ERR_MALFORMED_FILE: throw .damaged
+      case SF_ERR_MALFORMED_FILE:
+        throw complaint.contains("First data page's granule position") ? .unknownCoding : .damaged
       case SF_ERR_UNSUPPORTED_ENCODING: throw .unknownCoding
       default: throw .notAudio
       }
@@ -56,7 +62,8 @@ final class SoundFile: SampleDecoder {
 
   deinit { unsafe sf_close(handle) }
 
-  private static func parserLog(_ handle: OpaquePointer) -> String {
+  /// What was noted of an open file, or of the last one that could not be opened.
+  private static func parserLog(_ handle: OpaquePointer?) -> String {
     var text = [CChar](repeating: 0, count: 16384)
     let length = unsafe text.withUnsafeMutableBufferPointer { buffer in
       unsafe sf_command(
@@ -122,6 +129,9 @@ final class ByteStream {
   init(_ file: FileBytes, _ range: Range<Int>, corrections: [Correction] = []) {
     (self.file, self.range, self.corrections) = (file, range, corrections)
   }
+
+  /// The same bytes for another reader.
+  func again() -> ByteStream { ByteStream(file, range, corrections: corrections) }
 
   private func seek(_ offset: Int, _ whence: CInt) -> Int {
     let from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? position : range.count

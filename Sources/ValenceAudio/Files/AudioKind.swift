@@ -59,6 +59,17 @@ enum AudioKind {
     return stream
   }
 
+  /// Whether a file begins as one of a format that is read, though what follows cannot be.
+  ///
+  /// - Throws: `FileBytes.Refusal` where the system does not hand out the bytes.
+  static func isKnown(_ file: FileBytes, from start: Int) throws(FileBytes.Refusal) -> Bool {
+    let head = try file.bytes(at: start, 12)
+    if ["fLaC", "caff"].contains(where: { head.starts(with: $0.utf8) }) { return true }
+    let forms = ["RIFF": ["WAVE"], "RIFX": ["WAVE"], "RF64": ["WAVE"], "FORM": ["AIFF", "AIFC"]]
+    let kinds = forms[String(decoding: head.prefix(4), as: UTF8.self)] ?? []
+    return kinds.contains(String(decoding: head.dropFirst(8), as: UTF8.self))
+  }
+
   /// The codings in WAV files that are not libsndfile's.
   private static func wav(
     _ file: FileBytes, from start: Int

@@ -60,6 +60,17 @@ final class FileBytes: Sendable {
 
   deinit { close(descriptor) }
 
+  /// The descriptor of a new file without a name: whatever happens to this program, it does not stay.
+  static func temporary(in folder: URL) throws(Refusal) -> Int32 {
+    let path = folder.appending(
+      path: "valence-\(UUID().uuidString).wav", directoryHint: .notDirectory
+    ).path
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Refusal(code: errno) }
+    unsafe unlink(path)
+    return descriptor
+  }
+
   private static func checkKind(_ status: stat, name: String) throws(AudioError) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: break

@@ -45,6 +45,8 @@ struct WAVForm {
 enum UnfinishedHeader {
   /// The bytes that must stand in the header, counted from `start`; none for a header that is finished.
   ///
+  /// BW64 (ITU-R BS.2088) is RF64 by another name, which libsndfile 1.2.0 does not know.
+  ///
   /// - Throws: `FileBytes.Refusal` where the system does not hand out the bytes.
   static func corrections(
     _ file: FileBytes, from start: Int
@@ -53,11 +55,14 @@ enum UnfinishedHeader {
     let head = Array(try window.bytes(at: start, 12))
     guard head.count == 12 else { return [] }
     if head.starts(with: "caff".utf8) { return try caf(file, from: start, &window) }
-    let isRF64 = head.starts(with: "RF64".utf8)
+    let isBW64 = head.starts(with: "BW64".utf8)
+    let isRF64 = isBW64 || head.starts(with: "RF64".utf8)
     guard isRF64 || head.starts(with: "RIFF".utf8), head[8...].elementsEqual("WAVE".utf8) else {
       return []
     }
-    return try wav(file, from: start, isRF64: isRF64, &window)
+    let name: [ByteStream.Correction] =
+      isBW64 ? [.init(offset: 0, bytes: Array("RF64".utf8))] : []
+    return name + (try wav(file, from: start, isRF64: isRF64, &window))
   }
 
   private static func wav(

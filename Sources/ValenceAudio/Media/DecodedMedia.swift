@@ -1,4 +1,4 @@
-/// The samples that ffmpeg decoded, in a temporary file: WAV of floats with open lengths, as to a pipe.
+/// The samples that were decoded to a temporary file: WAV of floats, with open lengths where ffmpeg wrote it.
 final class DecodedMedia: SampleDecoder {
   let header: SampleHeader
   private let file: FileBytes
@@ -12,7 +12,7 @@ final class DecodedMedia: SampleDecoder {
   ///
   /// - Throws: `FileBytes.Refusal` where the system does not hand out the bytes, `SampleFault` where they
   ///   are not what was asked for.
-  init(_ file: FileBytes, _ container: MediaContainer) throws {
+  init(_ file: FileBytes, format: String) throws {
     self.file = file
     let head = try file.bytes(at: 0, 4096)
     guard head.starts(with: "RIFF".utf8) else { throw SampleFault.damaged }
@@ -30,7 +30,7 @@ final class DecodedMedia: SampleDecoder {
     guard let form, form.channels > 0, offset + 8 <= head.count else { throw SampleFault.damaged }
     start = offset + 8
     header = SampleHeader(
-      format: container.rawValue, rateHz: form.rateHz, channels: form.channels,
+      format: format, rateHz: form.rateHz, channels: form.channels,
       frames: (file.count - start) / (Self.sampleBytes * form.channels))
   }
 

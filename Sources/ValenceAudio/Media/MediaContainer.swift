@@ -79,12 +79,14 @@ enum MediaContainer: String {
     }
   }
 
-  /// The container of a file whose coding libsndfile does not know, such as ALAC in CAF of 1.2.0.
+  /// The container of a file whose coding libsndfile does not know, such as ALAC in CAF of 1.2.0, or does not
+  /// follow, such as parts of Opus files.
   init?(coding file: FileBytes) throws(FileBytes.Refusal) {
     switch String(decoding: try file.bytes(at: 0, 4), as: UTF8.self) {
     case "RIFF", "RF64": self = .wav
     case "FORM": self = .aiff
     case "caff": self = .caf
+    case "OggS": self = .ogg
     default: return nil
     }
   }

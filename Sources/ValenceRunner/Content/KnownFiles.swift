@@ -23,7 +23,7 @@ final class KnownFiles: Sendable {
   /// By path; nil for a path that leads to no file.
   private let known = Mutex<[ExactName: Known?]>([:])
 
-  /// The digest of each utterance: its file's bytes and its span.
+  /// The digest of each utterance: its file's bytes, and its span with the revision of reading spans.
   ///
   /// Where there is no file, it is a digest of the path in the corpus.
   /// - Parameter record: what earlier runs know; what this one learns is added.
@@ -40,7 +40,9 @@ final class KnownFiles: Sendable {
       let name = ExactName(utterance.filePath)
       let file = byPath[name]?.map(\.self) ?? Digest(of: "missing \(utterance.path)")
       guard let span = utterance.span else { return file }
-      return Digest(ofParts: [file.hex, "\(span.lowerBound)", "\(span.upperBound)"])
+      return Digest(ofParts: [
+        file.hex, "\(span.lowerBound)", "\(span.upperBound)", "\(AudioReader.spanRevision)",
+      ])
     }
   }
 
