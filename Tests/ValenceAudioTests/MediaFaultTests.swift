@@ -178,5 +178,11 @@ struct MediaFaultTests {
       error?.description
         == "film.mp4: MP4 is decoded by ffmpeg, which is not installed; install ffmpeg "
         + "(Debian: apt-get install ffmpeg) or convert the file to WAV or FLAC.")
+    #expect(decoder.isMissing)
+    // One that is there and does not start is not to be installed.
+    for script in ["exit 1", "exit 127", "kill -9 $$"] {
+      let broken = MediaDecoder(program: try standIn(script))
+      #expect(broken.version == nil && !broken.isMissing, "\(script)")
+    }
   }
 }

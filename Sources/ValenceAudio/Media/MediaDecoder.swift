@@ -61,17 +61,25 @@ struct MediaDecoder {
 
   /// What the program calls its version; nil where it does not start.
   var version: String? {
+    let words = greeting?.said.split(whereSeparator: \.isWhitespace) ?? []
+    guard words.count > 2, words[1] == "version" else { return nil }
+    return String(words[2])
+  }
+
+  /// Whether there is no such program; not, where it cannot be started for a reason of another kind, such as
+  /// too many open files.
+  var isMissing: Bool { greeting?.end == .notFound }
+
+  /// What it says when it is given nothing to do; nil where not even that can be asked.
+  private var greeting: (end: ChildProcess.End, said: String)? {
     // It says its version on standard output, but shows it on standard error with any complaint.
     guard let nothing = FileHandle(forUpdatingAtPath: "/dev/null") else { return nil }
-    let said = withExtendedLifetime(nothing) {
+    return withExtendedLifetime(nothing) {
       ChildProcess(
         program: program, arguments: ["-nostdin"], input: nothing.fileDescriptor,
         output: nothing.fileDescriptor, stallS: stallS
-      ).run().said
+      ).run()
     }
-    let words = said.split(whereSeparator: \.isWhitespace)
-    guard words.count > 2, words[1] == "version" else { return nil }
-    return String(words[2])
   }
 
   private func run(
@@ -93,20 +101,16 @@ struct MediaDecoder {
     return (FileBytes(descriptor: decoded), end, said)
   }
 
-  /// A file without a name: whatever happens to this program, it does not stay.
+  /// A file without a name.
   private func temporaryFile(name: String) throws(AudioError) -> Int32 {
-    let path = folder.appending(
-      path: "valence-\(UUID().uuidString).wav", directoryHint: .notDirectory
-    ).path
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      let why = reason(errno)
+    do throws(FileBytes.Refusal) {
+      return try FileBytes.temporary(in: folder)
+    } catch {
       throw AudioError(
         file: name,
-        fault: .ffmpegFailed("no temporary file can be made in \(folder.path) (TMPDIR): \(why)"))
+        fault: .ffmpegFailed(
+          "no temporary file can be made in \(folder.path) (TMPDIR): \(error.reason)"))
     }
-    unsafe unlink(path)
-    return descriptor
   }
 
   private func reason(_ code: Int32) -> String { FileBytes.Refusal.reason(code) }

@@ -20,7 +20,7 @@ struct CorpusCheck {
   /// A corpus of films on a machine that cannot take the sound out of them.
   private func undecodable(_ corpus: PreparedCorpus) -> Problem? {
     let films = corpus.labeled.utterances.filter(\.utterance.isMedia)
-    guard let first = films.first, AudioLibraries.ffmpegVersion == nil else { return nil }
+    guard let first = films.first, AudioLibraries.isFFmpegMissing else { return nil }
     return Problem(
       "corpus \(corpus.name): \(films.count) of \(corpus.labeled.utterances.count) utterances "
         + "(\(first.utterance.id), …) are decoded by ffmpeg, which is not installed; install ffmpeg "
