@@ -1,14 +1,14 @@
-import Foundation
+public import Foundation
 
 /// Reads what was kept, and tells a file that is not there from one that the machine does not give out.
 ///
 /// A trial whose file cannot be read for the moment (too many open files, a disk or server at fault, missing
 /// permission) is as finished as before: it must not be trained again, nor reported without.
-enum StoredFile {
+public enum StoredFile {
   /// The bytes of a file; nil where there is none, or where a folder lies in its place.
   ///
   /// - Throws: `StoreError.unreadable`.
-  static func content(of url: URL) throws -> Data? {
+  public static func content(of url: URL) throws -> Data? {
     do {
       return try Data(contentsOf: url)
     } catch {

@@ -183,6 +183,12 @@ struct DiskTests {
       // Two were under way; none of the others was trained for nothing.
       #expect(kept > 0 && kept < 14 && (1...2).contains(failed), "\(run.errors)")
       #expect(try hidden(disk.folder) == [])
+      // That the disk is full is no property of a trial, and is said once beside its line.
+      #expect(
+        run.errorLines.filter { $0.contains("No space left") && !$0.contains(": FAILED: ") }.count
+          == 1, "\(run.errors)")
+      let runs = try valence("runs", "study", "--results", "disk/Results")
+      #expect(!runs.output.contains("failed"), "\(runs.output)")
       try disk.change("size=20m")
       let again = try valence("run", "plan.yaml", "--results", "disk/Results")
       #expect(again.status == 0, "\(again.errors)")

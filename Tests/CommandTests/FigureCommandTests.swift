@@ -24,6 +24,8 @@ struct FigureCommandTests {
       let run = try valence("run", ["plan.yaml"] + Self.settings)
       #expect(run.status == 1)
       #expect(run.output.contains("Results/study/summary.md"))
+      let summary = valence.folder.appending(path: "Results/study/summary.md")
+      #expect(try !String(contentsOf: summary, encoding: .utf8).contains("Plots/"))
       let failures = run.errorLines.filter { $0.contains(".gp: gnuplot ended with status 3") }
       #expect(failures.count == 2, "\(run.errors)")
       let report = try valence("report", "study")
@@ -34,6 +36,8 @@ struct FigureCommandTests {
       let mended = try valence("report", "study")
       #expect((mended.status, mended.errors) == (0, ""))
       #expect(mended.output.contains("Plots/study/corpora.png"))
+      #expect(
+        try String(contentsOf: summary, encoding: .utf8).contains("](../../Plots/study/corpora."))
     }
   }
 

@@ -44,6 +44,19 @@ struct DamagedModelTests {
     }
   }
 
+  @Test("a model that cannot be read for the moment is not called missing")
+  func unreadable() throws {
+    try Laboratory.with { laboratory in
+      let file = laboratory.url("x.safetensors")
+      try FileManager.default.createSymbolicLink(
+        atPath: file.path, withDestinationPath: "/proc/self/mem")
+      #expect(
+        laboratory.sentence { _ = try Predictor(models: [file], threads: 1) }
+          == "x.safetensors: this cannot be read now (Input/output error), though it is there; what it "
+          + "holds stays as it is.")
+    }
+  }
+
   @Test("weights of another type are no weights, and nothing may follow them")
   func otherType() throws {
     try trained { laboratory, _, model, audio in

@@ -4,6 +4,7 @@ import ValenceCore
 import ValenceFeatures
 import ValenceKernels
 import ValencePlan
+import ValenceStore
 
 /// Asks one trained network, or several together, about audio files of any length.
 public struct Predictor {
@@ -50,7 +51,7 @@ public struct Predictor {
       let inFolder = path.appending(path: "model.safetensors")
       let file = FileManager.default.fileExists(atPath: inFolder.path) ? inFolder : path
       guard seen.insert(ExactName(file.resolvingSymlinksInPath().path)).inserted else { return nil }
-      guard let data = try? Data(contentsOf: file) else {
+      guard let data = try StoredFile.content(of: file) else {
         throw PredictionError.noNetwork(path: path.relativePath)
       }
       try CheckpointFault.check(data, of: file, name: file.path)

@@ -53,17 +53,23 @@ public struct ReportBuilder {
     let figures = ReportFigures(
       cells: cells, corpora: corpora, effects: effects, headlines: headlines, choices: choices
     ).all()
-    let summary = SummaryText(
-      cells: cells, corpora: corpora, effects: effects, dropped: try droppedCounts(),
-      figures: figures.map(\.name), plots: Self.way(from: store.folder, to: plots),
-      headlines: headlines, choices: choices)
-    if writesTables { try store.write(summary.markdown, to: "summary.md") }
+    let dropped = try droppedCounts()
+    func writeSummary(_ names: [String]) throws -> String {
+      let summary = SummaryText(
+        cells: cells, corpora: corpora, effects: effects, dropped: dropped, figures: names,
+        plots: Self.way(from: store.folder, to: plots), headlines: headlines, choices: choices)
+      if writesTables { try store.write(summary.markdown, to: "summary.md") }
+      return summary.terminal
+    }
+    let terminal = try writeSummary(figures.map(\.name))
     let drawn = try draw(figures, options: outline.figureOptions, control: control)
+    // No link leads to a figure that could not be drawn.
+    if !drawn.failures.isEmpty { _ = try writeSummary(drawn.names) }
     // Where results are missing here, their figures may be all that is left of them.
     let removed =
       isLess ? [] : try FigureWriter.removeOthers(than: Set(figures.map(\.name)), in: plots)
     return Report(
-      table: summary.terminal, figures: drawn.files,
+      table: terminal, figures: drawn.files,
       files: writesTables
         ? ["results.csv", "summary.md"].map { store.folder.appending(path: $0) } : [],
       failures: drawn.failures, removed: removed)
@@ -111,14 +117,15 @@ public struct ReportBuilder {
   /// Draws every figure that can be drawn.
   private func draw(
     _ figures: [Figure], options: FigureOptions, control: RunControl
-  ) throws -> (files: [URL], failures: [String]) {
-    var (drawings, failures): ([URL], [String]) = ([], [])
+  ) throws -> (names: [String], files: [URL], failures: [String]) {
+    var (names, drawings, failures): ([String], [URL], [String]) = ([], [], [])
     var limits = FigureWriter.Limits()
     limits.isCancelled = { control.isInterrupted }
     for figure in figures {
       try control.checkInterruption()
       do throws(FigureError) {
         let files = try FigureWriter.write(figure, to: plots, options: options, limits: limits)
+        names.append(figure.name)
         drawings += files.filter { $0.pathExtension == options.formats.last?.rawValue }
       } catch {
         if error == .cancelled { throw CancellationError() }
@@ -127,7 +134,7 @@ public struct ReportBuilder {
         if case .late = error { limits.drawingS = 5 }
       }
     }
-    return (drawings, failures)
+    return (names, drawings, failures)
   }
 
   /// How many files and labels were left out, by corpus.

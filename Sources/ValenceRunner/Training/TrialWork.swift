@@ -90,13 +90,14 @@ struct TrialWork: Sendable {
         if error is CancellationError || control.isInterrupted && !(error is StoreError) {
           return .none
         }
-        if (error as? StoreError)?.isOfMachine == true || error is MachineFault {
-          // It would be the same with every other trial.
-          halt.withLock { $0 = $0 ?? error }
-          control.interrupt()
-        }
         control.report(.failed(number: number, title: title, reason: "\(error)"))
-        return .failed("\(error)")
+        guard (error as? StoreError)?.isOfMachine == true || error is MachineFault else {
+          return .failed("\(error)")
+        }
+        // It would be the same with every other trial, and is no property of this one.
+        halt.withLock { $0 = $0 ?? error }
+        control.interrupt()
+        return .none
       }
     }
     return (outcomes, halt.withLock { $0 })
