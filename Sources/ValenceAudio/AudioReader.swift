@@ -178,12 +178,12 @@ public enum AudioReader {
     }
     let known = file.header.frames
     let info = file.header.info(frames: known ?? range.lowerBound + mixed.count)
-    if known != nil, wanted > 0 {
+    if known != nil, wanted > file.header.slack {
       throw AudioError(
         file: file.name, info: file.header.info(frames: range.lowerBound + mixed.count),
         fault: .truncated(promisedS: info.durationS))
     }
-    if let span, wanted > 0 {
+    if let span, wanted > file.header.slack {
       throw AudioError(file: file.name, info: info, fault: .span(span))
     }
     if mixed.isEmpty { throw AudioError(file: file.name, info: info, fault: .noSamples) }

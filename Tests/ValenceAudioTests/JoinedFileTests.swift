@@ -78,6 +78,18 @@ struct JoinedFileTests {
     }
   }
 
+  @Test("Vorbis that was taken out of Matroska, whose times are milliseconds, is heard to its end")
+  func remuxed() throws {
+    let video = try make("a.mka", seconds: 3.3, rateHz: 44100, ["-c:a", "libvorbis"])
+    for (name, cut) in [("remux.ogg", []), ("cut.ogg", ["-ss", "1.3"])] as [(String, [String])] {
+      let file = folder.url.appending(path: name)
+      try FFmpeg.run(cut + ["-i", video.path, "-c", "copy", file.path])
+      let (heard, truth) = (try samples(file), try FFmpeg.samples(of: file))
+      #expect(abs(heard.count - truth.count) <= 2048, "\(heard.count) for \(truth.count)")
+      #expect(alikeness(heard, truth) >= 0.999)
+    }
+  }
+
   @Test("joined files of two rates are refused in one sentence that names the seam")
   func rates() throws {
     let first = try make("first.ogg", seconds: 1, ["-c:a", "libvorbis"])

@@ -20,6 +20,8 @@ struct SampleHeader: Equatable {
   var channels: Int
   /// The samples of each channel; nil where only decoding tells (streamed FLAC, cut off Ogg).
   var frames: Int?
+  /// So many samples fewer than `frames` are no sign that something is missing.
+  var slack = 0
 
   func info(frames: Int) -> AudioInfo {
     AudioInfo(format: format, rateHz: rateHz, channels: channels, frames: frames)

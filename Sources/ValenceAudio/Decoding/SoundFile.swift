@@ -53,14 +53,22 @@ final class SoundFile: SampleDecoder {
       }
     }
     unsafe handle = opened
+    let isOgg = Int(raw.format) & SF_FORMAT_TYPEMASK == SF_FORMAT_OGG
     header = SampleHeader(
       format: Self.formatName(raw.format), rateHz: Int(raw.samplerate),
       channels: Int(raw.channels),
-      frames: raw.frames >= 0 && raw.frames < Int64.max ? Int(raw.frames) : nil)
+      frames: raw.frames >= 0 && raw.frames < Int64.max ? Int(raw.frames) : nil,
+      slack: isOgg ? Self.greatestOggBlock : 0)
     log = unsafe Self.parserLog(opened)
   }
 
   deinit { unsafe sf_close(handle) }
+
+  /// What the time on an Ogg file's last page may be off by.
+  ///
+  /// It is the length of what is there, whatever was lost behind it; where the pages were made of another
+  /// container's, whose times are milliseconds, it is up to a block too late.
+  private static let greatestOggBlock = 8192
 
   /// What was noted of an open file, or of the last one that could not be opened.
   private static func parserLog(_ handle: OpaquePointer?) -> String {
