@@ -207,6 +207,25 @@ struct PublishedFoldTests {
     }
   }
 
+  @Test("a fold that is another over again is refused, one that tests the same with others is not")
+  func repeatedFold() throws {
+    func rows(_ fold: Int, _ sides: [(String, String)]) -> String {
+      sides.map { name, split in
+        stems([name], ["high", "low"]).map { "\($0).wav,\(fold),\(split)\n" }.joined()
+      }.joined()
+    }
+    let head = "file,fold,split\n"
+    let first = rows(1, [("a", "test"), ("b", "train"), ("c", "dev")])
+    let again = rows(2, [("c", "dev"), ("b", "train"), ("a", "test")])
+    #expect(
+      refusal(["folds.csv": head + first + again], path: "folds.csv", csv: true)
+        == "protocol.within: corpus mine: fold 2 has the very utterances of fold 1 on every side; list "
+        + "each fold once, or it counts twice.")
+    let other = rows(2, [("a", "test"), ("c", "train"), ("b", "dev")])
+    #expect(
+      refusal(["folds.csv": head + first + other], path: "folds.csv", csv: true) == "accepted")
+  }
+
   @Test("a CSV with a split lists every side")
   func tableWithSplit() throws {
     let rows = [("a", "test"), ("b", "train"), ("c", "dev")].flatMap { name, split in

@@ -29,6 +29,8 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
   case sharedSpeakers(fold: String, sides: String, speakers: [String])
   /// An utterance stands on both sides; the same sound under two names is `SharedSound`'s matter.
   case sharedUtterance(fold: String, sides: String, id: String)
+  /// A fold has the very sides of an earlier one.
+  case repeatedFold(String, String)
   /// As many validation speakers are not there, beside one to train on.
   case tooFewValidationSpeakers(fold: String, wanted: Int, speakers: Int)
   /// Every choice of validation speakers takes a class from training.
@@ -94,6 +96,9 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
         + "\(sides); a network that knows a speaker is not tested on strangers."
     case .sharedUtterance(let fold, let sides, let id):
       "fold \(fold): the sound of \(id) stands in both \(sides); keep it on one side."
+    case .repeatedFold(let fold, let first):
+      "fold \(fold) has the very utterances of fold \(first) on every side; list each fold once, or it "
+        + "counts twice."
     case .tooFewValidationSpeakers(let fold, let wanted, let speakers):
       "fold \(fold): \(counted(wanted, "validation speaker", "validation speakers")) and one to train "
         + "on are not to be had from "

@@ -53,11 +53,23 @@ public struct FoldMaker: Sendable {
           errors.append(error)
         }
       }
+      errors += repetitions(in: folds)
       guard errors.isEmpty else { throw FoldErrors(errors) }
       return made(folds, of: corpus, remarks: drafts.remarks)
     } catch {
       throw Problems(
         error.all.map { Problem("corpus \(corpus.name): \($0)", key: $0.key) })
+    }
+  }
+
+  /// Folds that are another over again, which would be one network counted twice.
+  private func repetitions(in folds: [Fold]) -> [FoldError] {
+    var names: [[[Int]]: String] = [:]
+    return folds.compactMap { fold in
+      let sides = [fold.train, fold.validation, fold.test]
+      if let first = names[sides] { return .repeatedFold(fold.name, first) }
+      names[sides] = fold.name
+      return nil
     }
   }
 
