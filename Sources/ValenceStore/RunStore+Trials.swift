@@ -179,7 +179,7 @@ extension RunStore {
   public func model(of record: TrialRecord) throws -> Safetensors {
     let file = place(of: record.key).appending(path: Self.modelFile)
     guard let data = try StoredFile.content(of: file) else {
-      throw StoreError.damaged(file: file.path, reason: "it is missing")
+      throw StoreError.missing(file: file.path)
     }
     return try Safetensors(decoding: data, name: file.path, isOwn: true)
   }

@@ -64,7 +64,7 @@ public struct RunStore: Sendable {
   public func read<Value: Decodable>(_ type: Value.Type, from file: String) throws -> Value {
     let url = folder.appending(path: file)
     guard let data = try StoredFile.content(of: url) else {
-      throw StoreError.damaged(file: url.path, reason: "it is missing")
+      throw StoreError.missing(file: url.path)
     }
     guard let value = try? JSON.decoder.decode(type, from: data) else {
       throw StoreError.damaged(file: url.path, reason: "it is not the expected JSON")

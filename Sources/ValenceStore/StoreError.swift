@@ -6,6 +6,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   case busy(folder: String, holder: String?)
   /// A file of a result is not what Valence wrote.
   case damaged(file: String, reason: String)
+  /// A file of a result is not there.
+  case missing(file: String)
   /// What should be an experiment's name is none.
   case notAName(String)
   /// None of so many trials is finished, so that there is nothing to report.
@@ -51,6 +53,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         + "experiment; wait until it ends, or keep results elsewhere by --results."
     case .damaged(let file, let reason):
       "\(file): this file is damaged (\(reason)); run the experiment again to make it anew."
+    case .missing(let file):
+      "\(file): this file is missing; run the experiment again to make it anew."
     case .notAName(let name):
       "\(name): an experiment is named here, not its folder; give the name alone, and the folder "
         + "that its results lie in by --results."

@@ -9,9 +9,9 @@ struct UnreadableResultTests {
     try Command.with { valence in
       #expect(try valence("run", "plan.yaml", "training.epochs=1").status == 0)
       let file = valence.folder.appending(path: "Results/study/trials.json")
-      func check(_ reason: String) throws {
+      func check(_ fault: String) throws {
         let sentence =
-          "\(file.path): this file is damaged (\(reason)); run the experiment again to make it anew."
+          "\(file.path): this file is \(fault); run the experiment again to make it anew."
         let runs = try valence("runs")
         #expect(runs.status == 0 && runs.errors == "Note: \(sentence)\n")
         #expect(runs.output.contains("study            –         –         –"), "\(runs.output)")
@@ -21,9 +21,9 @@ struct UnreadableResultTests {
         #expect(report.status == 2 && report.errors == sentence + "\n")
       }
       try Data("[".utf8).write(to: file)
-      try check("it is not the expected JSON")
+      try check("damaged (it is not the expected JSON)")
       try FileManager.default.removeItem(at: file)
-      try check("it is missing")
+      try check("missing")
       #expect(try valence("run", "plan.yaml", "training.epochs=1").status == 0)
       #expect(try valence("runs").errors == "")
     }

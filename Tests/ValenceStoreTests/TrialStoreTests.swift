@@ -204,7 +204,7 @@ struct TrialStoreTests {
     try TemporaryFolder.with { folder in
       let store = RunStore(results: folder.url, name: "study")
       let file = store.folder.appending(path: "trials.json").path
-      #expect(throws: StoreError.damaged(file: file, reason: "it is missing")) {
+      #expect(throws: StoreError.missing(file: file)) {
         try store.read([TrialListing].self, from: "trials.json")
       }
       try store.write("[{\"key\": 3}]", to: "trials.json")
