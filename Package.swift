@@ -68,7 +68,7 @@ let package = Package(
     // Layer 1
     .target(
       name: "ValenceCore",
-      dependencies: [.product(name: "Crypto", package: "swift-crypto"), "SwiftCSV"],
+      dependencies: [.product(name: "Crypto", package: "swift-crypto"), "SwiftCSV", "CFolders"],
       swiftSettings: optimized),
 
     // Layer 2
@@ -97,7 +97,7 @@ let package = Package(
     .target(
       name: "ValenceStore",
       dependencies: [
-        "ValenceCore", "ValenceKernels", "ValenceEvaluation", "CFolders",
+        "ValenceCore", "ValenceKernels", "ValenceEvaluation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// What the corpora hold: classes and durations.
 public struct CorporaFigure: Hashable, Sendable {

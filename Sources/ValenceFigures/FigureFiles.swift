@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// The files of a figure: its script, its data, its drawings, and the folder aside where they are made.
 struct FigureFiles {
@@ -8,9 +9,12 @@ struct FigureFiles {
   let data: String
   /// A drawing for each format that is wanted.
   let drawings: [URL]
+  /// Where the files are made, until they are whole.
+  let draft: URL
 
   init(_ figure: Figure, formats: [FigureOptions.Format], folder: URL) {
     (self.folder, name) = (folder, figure.name)
+    draft = Draft.url(of: figure.name, in: folder)
     (script, data) = (figure.script(formats: formats), figure.data)
     drawings = formats.map { Self.file(figure.name, $0.rawValue, in: folder) }
   }
@@ -35,29 +39,6 @@ struct FigureFiles {
 
   // MARK: - The folder aside
 
-  /// Where the files are made; the process in its name keeps two programs apart.
-  var draft: URL {
-    folder.appending(path: "\(Self.draftStart)\(Self.ownProcess)-\(name)")
-  }
-
-  private static let draftStart = ".drawing-"
-
-  private static let ownProcess: String = {
-    let number = "\(ProcessInfo.processInfo.processIdentifier)"
-    return running(number) ?? number
-  }()
-
-  /// The number of a running process with the time of its start, as numbers are given out again; nil where
-  /// no such process runs.
-  private static func running(_ number: String) -> String? {
-    guard let status = text(URL(filePath: "/proc/\(number)/stat")) else { return nil }
-    // The program's name, in parentheses, may hold anything; the state is the first field behind it, the
-    // start the twentieth (proc(5)).
-    let fields = status.split(separator: ")").last?.split(separator: " ") ?? []
-    guard fields.count > 19, fields[0] != "Z" else { return nil }
-    return "\(number).\(fields[19])"
-  }
-
   /// Where a file is made.
   func inDraft(_ file: URL) -> URL { draft.appending(path: file.lastPathComponent) }
 
@@ -77,7 +58,7 @@ struct FigureFiles {
       try Self.remove(drawing)
     }
     for file in (isDrawn ? drawings : []) + [dataFile, scriptFile] {
-      try GnuplotProcess.rename(inDraft(file), to: file)
+      try Replacement.put(inDraft(file), at: file)
     }
   }
 
@@ -85,14 +66,11 @@ struct FigureFiles {
   /// anything, so that files of two figures may stand beside each other.
   static func removeDrafts(of name: String, in folder: URL) throws -> Bool {
     var wasLeft = false
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    where file.hasPrefix(draftStart) {
-      let parts = file.dropFirst(draftStart.count).split(separator: "-", maxSplits: 1)
-      guard parts.count == 2, parts[1] == name else { continue }
-      let process = String(parts[0])
-      let isAtWork = running(String(process.prefix { $0 != "." })) == process
-      guard process == ownProcess || !isAtWork else { continue }
-      try FileManager.default.removeItem(at: folder.appending(path: file))
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      let url = folder.appending(path: file)
+      guard let draft = Draft(file), draft.name == name, draft.isOwn || draft.isAbandoned(at: url)
+      else { continue }
+      try FileManager.default.removeItem(at: url)
       wasLeft = true
     }
     return wasLeft

@@ -27,15 +27,6 @@ import Foundation
     _ = unsafe script.withCString { unsafe valence_gnuplot_send(handle, $0) }
   }
 
-  /// Puts a file in the place of another one, or where there is none yet, at one instant.
-  static func rename(_ file: URL, to target: URL) throws {
-    // Foundation moves no file onto another one.
-    let result = unsafe file.path.withCString { from in
-      unsafe target.path.withCString { unsafe Foundation.rename(from, $0) }
-    }
-    guard result == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-  }
-
   /// How gnuplot ended.
   struct End {
     /// The exit status; 128 + the signal for one that was killed.

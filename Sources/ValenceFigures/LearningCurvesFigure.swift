@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// How training went: losses and the validation score over epochs, a thin line per network.
 public struct LearningCurvesFigure: Hashable, Sendable {
@@ -205,7 +206,7 @@ public struct LearningCurvesFigure: Hashable, Sendable {
     for epoch in 0..<last {
       func median(_ series: (Run) -> [Double]) -> Double {
         let values = runs.compactMap { series($0).count > epoch ? series($0)[epoch] : nil }
-        return Quantiles(values).at(0.5)
+        return Quantiles(values).median
       }
       block.append(
         [

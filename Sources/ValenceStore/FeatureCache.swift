@@ -85,10 +85,10 @@ public struct FeatureCache: Sendable {
     if place(data, at: file) { return }
     // The folder is not made yet, or a damaged file is to be replaced, or the disk is full.
     do {
-      try AtomicFile.write(data, to: file)
+      try AtomicFile.keep(data, at: file)
     } catch {
       // The folder may have been deleted at that very moment; a second failure has another cause.
-      try AtomicFile.write(data, to: file)
+      try AtomicFile.keep(data, at: file)
     }
   }
 

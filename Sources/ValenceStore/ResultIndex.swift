@@ -1,5 +1,6 @@
 public import Foundation
 import GRDB
+import ValenceCore
 
 /// Every experiment and trial of a results folder, to look things up in; `Results/index.sqlite` is a copy
 /// of it for other programs.

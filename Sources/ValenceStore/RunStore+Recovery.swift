@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 extension RunStore {
   /// Takes up what a killed run left: a trial that was written to its end but not put into its place is

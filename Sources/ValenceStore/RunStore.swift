@@ -1,4 +1,5 @@
 public import Foundation
+import ValenceCore
 
 /// The results of one experiment on disk: `Results/<name>/`.
 public struct RunStore: Sendable {
@@ -57,7 +58,7 @@ public struct RunStore: Sendable {
   private func write(_ data: Data, to file: String) throws {
     let url = folder.appending(path: file)
     if let old = try? Data(contentsOf: url), old == data { return }
-    try AtomicFile.write(data, to: url)
+    try AtomicFile.keep(data, at: url)
   }
 
   /// Reads one of the experiment's JSON files.

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// Why something cannot be kept or found again.
 public enum StoreError: Error, Equatable, CustomStringConvertible {
@@ -73,5 +74,12 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case .unwritable(let path, let reason):
       "\(path): this cannot be written (\(reason)); check the disk and its permissions."
     }
+  }
+}
+
+extension AtomicFile {
+  /// Writes as `write` does; what prevents it becomes `StoreError.unwritable`.
+  static func keep(_ data: Data, at url: URL) throws {
+    do { try write(data, to: url) } catch { throw StoreError.unwritable(url, error) }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// A trial that is part of an experiment, whether it is done or not: one entry of `trials.json`.
 public struct TrialListing: Codable, Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ValenceCore
 import ValenceTestSupport
 
 @testable import ValenceFigures
@@ -277,7 +278,9 @@ struct FigureWriterTests {
       // No process has a number beyond the kernel's limit of 2²²; the first process runs, but did not
       // begin before the machine did.
       for process in ["99999999.5", "1.0"] {
-        let draft = folder.appending(path: ".drawing-\(process)-ablation")
+        let parts = Draft.url(of: "ablation", in: folder).lastPathComponent.split(
+          separator: "~", omittingEmptySubsequences: false)
+        let draft = folder.appending(path: "\(parts[0])~\(process)~1234~\(parts[3])")
         try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
       }
       _ = try FigureWriter.write(figure, to: folder, options: options)

@@ -141,6 +141,7 @@ struct TakeoverTests {
       let store = RunStore(results: folder.url, name: "study")
       let names = [
         draftName(process: getppid()), draftName(process: getpid()),
+        Draft.url(of: Self.key, in: folder.url).lastPathComponent,
         ".draft-\(Self.key)~1~2~another-machine",
       ]
       for name in names { try abandon(store, name: name) }
@@ -149,7 +150,7 @@ struct TakeoverTests {
       #expect(try Set(hidden(store).map { String($0.dropFirst(7)) }).isSuperset(of: names))
       try FileManager.default.setAttributes(
         [.modificationDate: Date(timeIntervalSinceNow: -2 * 86_400)],
-        ofItemAtPath: store.folder.appending(path: "trials/\(names[2])").path)
+        ofItemAtPath: store.folder.appending(path: "trials/\(names[3])").path)
       try store.exclusively {}
       #expect(try store.trial(Self.key)?.badges == ["written aside"])
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ValenceCore
 import ValenceFigures
 import ValenceRunner
 import ValenceStore
@@ -33,7 +34,7 @@ struct CorporaCommand: ParsableCommand {
       try say(
         String(
           format: "  durations: %.2f to %.2f s, median %.2f s, in all %.1f min", shortest, longest,
-          durations[durations.count / 2], total))
+          Quantiles(durations).median, total))
     }
     if let sound = corpus.soundText { try say("  \(sound.dropFirst(corpus.name.count + 2))") }
     var rows = zip(corpus.classes, corpus.counts).map { name, count in

@@ -32,13 +32,13 @@ public enum Bench {
     of what: String, _ options: BenchOptions, difference: Double, operations: Int? = nil,
     step: () -> Void
   ) -> BenchResult {
-    let times = times(options.repeats, step).sorted()
-    let median = (times[times.count / 2] + times[(times.count - 1) / 2]) / 2
+    let times = Quantiles(times(options.repeats, step))
+    let median = times.median
     let memory = BenchResult.peakMemory  // before the machine's own measurement takes more
     return BenchResult(
       what: what, size: options.size.rawValue, settings: options.overrides, batch: options.batch,
       threads: options.threads, repeats: options.repeats, ragged: options.ragged,
-      medianMs: 1e3 * median, minMs: 1e3 * times[0], clipsPerS: Double(options.batch) / median,
+      medianMs: 1e3 * median, minMs: 1e3 * times.at(0), clipsPerS: Double(options.batch) / median,
       peakMib: memory, checkDifference: difference,
       roofline: operations.map {
         Roofline(gflopPerS: Double($0) / median * 1e-9, threads: options.threads)

@@ -89,9 +89,8 @@ struct AudioSurvey {
   /// All speech together.
   var totalS: Double { durationsS.reduce(0, +) }
 
-  /// The length that so great a share of the utterances does not exceed; nil without any.
-  func durationS(share: Double) -> Double? {
-    usable.isEmpty
-      ? nil : usable[min(usable.count - 1, Int(share * Double(usable.count)))].durationS
+  /// The quantile of their lengths in seconds for a probability from 0 to 1; nil without any.
+  func durationS(quantile: Double) -> Double? {
+    usable.isEmpty ? nil : Quantiles(durationsS).at(quantile)
   }
 }

@@ -46,7 +46,7 @@ extension ExperimentDraft {
     parts.append(
       tally(survey.channels) { $0 == 1 ? "mono" : $0 == 2 ? "stereo" : "\($0) channels" })
     if let first = survey.durationsS.first, let last = survey.durationsS.last,
-      let middle = survey.durationS(share: 0.5)
+      let middle = survey.durationS(quantile: 0.5)
     {
       parts.append(String(format: "%.1f to %.1f s, median %.1f s", first, last, middle))
     }

@@ -36,7 +36,7 @@ struct StartingSettings {
 
   /// The length that nine of ten utterances hardly exceed, in halves of a second from 1 to 6.
   private static func clipS(_ survey: AudioSurvey) -> Double {
-    let length = (survey.durationS(share: 0.9) ?? 3) - 0.1
+    let length = (survey.durationS(quantile: 0.9) ?? 3) - 0.1
     return min(6, max(1, (length * 2).rounded(.up) / 2))
   }
 

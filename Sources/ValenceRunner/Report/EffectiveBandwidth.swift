@@ -1,5 +1,6 @@
 import Foundation
 import ValenceAudio
+import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
 
@@ -37,7 +38,7 @@ public struct EffectiveBandwidth: Codable, Hashable, Sendable {
       .sorted()
     guard let lowest = found.first, let highest = found.last else { return nil }
     (lowestHz, highestHz, files) = (lowest, highest, found.count)
-    medianHz = (found[(found.count - 1) / 2] + found[found.count / 2]) / 2
+    medianHz = Quantiles(found).median
   }
 
   private static func measure(_ utterance: Utterance) throws -> Double? {

@@ -1,16 +1,19 @@
 /// Quantiles of a sample, linear between its order statistics (type 7 of Hyndman and Fan 1996).
-struct Quantiles {
+public struct Quantiles {
   private let sorted: [Double]
 
   /// Sorts the finite values.
-  init(_ values: [Double]) { sorted = values.filter(\.isFinite).sorted() }
+  public init(_ values: [Double]) { sorted = values.filter(\.isFinite).sorted() }
 
   /// The quantile for a probability from 0 to 1; NaN of an empty sample.
-  func at(_ probability: Double) -> Double {
+  public func at(_ probability: Double) -> Double {
     guard let last = sorted.indices.last else { return .nan }
     let position = probability * Double(last)
     let below = min(Int(position), last)
     let above = min(below + 1, last)
     return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
   }
+
+  /// The middle of the sample; NaN of an empty one.
+  public var median: Double { at(0.5) }
 }

@@ -1,13 +1,13 @@
 import CFolders
-import Foundation
+public import Foundation
 
 /// Writes files so that they are whole or not there.
-enum AtomicFile {
+public enum AtomicFile {
   /// Writes under another name in the same folder, then renames; makes the folder if need be.
   ///
   /// File and folder are on the disk when it returns.
-  /// - Throws: `StoreError.unwritable`; nothing is left of it then.
-  static func write(_ data: Data, to url: URL) throws {
+  /// - Throws: what the system says; nothing is left of it then.
+  public static func write(_ data: Data, to url: URL) throws {
     let folder = url.deletingLastPathComponent()
     let draft = Draft.url(of: url.lastPathComponent, in: folder)
     do {
@@ -16,12 +16,12 @@ enum AtomicFile {
       try Replacement.put(draft, at: url)
     } catch {
       try? FileManager.default.removeItem(at: draft)
-      throw StoreError.unwritable(url, error)
+      throw error
     }
   }
 
   /// Waits until the entries of a folder are on the disk; a file system that cannot say so is believed.
-  static func synchronize(folder: URL) {
+  public static func synchronize(folder: URL) {
     guard let handle = try? FileHandle(forReadingFrom: folder) else { return }
     try? handle.synchronize()
     try? handle.close()
@@ -29,12 +29,12 @@ enum AtomicFile {
 }
 
 /// Puts a file or folder that is written aside into its place.
-enum Replacement {
+public enum Replacement {
   /// Moves `draft` to `target`; what lay there before is gone afterwards.
   ///
   /// Where the file system can exchange two folders, something whole lies at `target` at every instant.
   /// Where it cannot (NFS), a folder first moves aside to `Draft.aside`, where readers look too.
-  static func put(_ draft: URL, at target: URL) throws {
+  public static func put(_ draft: URL, at target: URL) throws {
     var isPut = false
     // Others may put theirs there at the same time; each time one of them is faster, one is done.
     for _ in 0..<1000 where !isPut {
@@ -83,7 +83,7 @@ enum Replacement {
   }
 
   /// The way of file systems that cannot exchange; `RunStore.recover` mends what a kill leaves of it.
-  static func moveAside(_ target: URL, for draft: URL) throws {
+  public static func moveAside(_ target: URL, for draft: URL) throws {
     let aside = Draft.aside(target)
     try? FileManager.default.removeItem(at: aside)
     try FileManager.default.moveItem(at: target, to: aside)
@@ -101,57 +101,52 @@ enum Replacement {
 ///
 /// They say which process writes, so that nobody removes what another one is about to put into its
 /// place, be it that locks are not honored or that the other runs elsewhere.
-struct Draft {
+public struct Draft {
   private static let prefix = ".draft-"
   private static let separator: Character = "~"
 
   /// What it is to become: a file's or folder's name.
-  let name: String
-  private let process: pid_t
+  public let name: String
+  private let process: ProcessIdentity
   private let host: String
 
   /// A new one for `name`, in `folder`.
-  static func url(of name: String, in folder: URL) -> URL {
+  public static func url(of name: String, in folder: URL) -> URL {
     let random = String(UInt32.random(in: 0...UInt32.max), radix: 16)
-    let process = String(ProcessInfo.processInfo.processIdentifier)
-    let parts = [name, process, random, hostName].joined(separator: String(separator))
+    let parts = [name, ProcessIdentity.own.text, random, hostName]
+      .joined(separator: String(separator))
     return folder.appending(path: prefix + parts)
   }
 
   /// Where a folder lies for the moment in which another takes its place.
-  static func aside(_ folder: URL) -> URL {
+  public static func aside(_ folder: URL) -> URL {
     folder.deletingLastPathComponent().appending(path: ".old-\(folder.lastPathComponent)")
   }
 
   /// Reads a file's or folder's name; nil if it is no draft's.
-  init?(_ fileName: String) {
+  public init?(_ fileName: String) {
     guard fileName.hasPrefix(Self.prefix) else { return nil }
     let parts = fileName.dropFirst(Self.prefix.count).split(
       separator: Self.separator, omittingEmptySubsequences: false)
-    guard parts.count == 4, let process = pid_t(parts[1]), process > 0 else { return nil }
+    guard parts.count == 4, let process = ProcessIdentity(text: String(parts[1])) else {
+      return nil
+    }
     (name, self.process, host) = (String(parts[0]), process, String(parts[3]))
   }
 
   /// Whether nobody works on it any more: its process has ended, or it is more than a day old.
   ///
-  /// A process of another machine cannot be asked, and a number can come again.
-  func isAbandoned(at url: URL) -> Bool {
-    if isOfThisMachine, process != ProcessInfo.processInfo.processIdentifier, hasEnded {
-      return true
-    }
+  /// A process of another machine cannot be asked.
+  public func isAbandoned(at url: URL) -> Bool {
+    if isOfThisMachine, !process.isRunning { return true }
     return url.changeTime.map { $0.timeIntervalSinceNow < -86_400 } ?? false
   }
 
-  /// Whether a process of this machine wrote it.
-  var isOfThisMachine: Bool { host == Self.hostName }
+  /// Whether this very process wrote it.
+  public var isOwn: Bool { isOfThisMachine && process == .own }
 
-  private var hasEnded: Bool {
-    // Signal 0 asks whether there is such a process; one that may not be asked is there too.
-    if kill(process, 0) != 0 { return errno == ESRCH }
-    // One that has ended is there until its parent hears of it; its state stands behind its name.
-    let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-    return text?.split(separator: ")").last?.hasPrefix(" Z") == true
-  }
+  /// Whether a process of this machine wrote it.
+  public var isOfThisMachine: Bool { host == Self.hostName }
 
   private static let hostName: String = {
     let name = try? String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)
@@ -162,10 +157,10 @@ struct Draft {
 
 extension URL {
   /// Whether a folder lies there, and no link to one.
-  var isFolder: Bool { attributes[.type] as? FileAttributeType == .typeDirectory }
+  public var isFolder: Bool { attributes[.type] as? FileAttributeType == .typeDirectory }
 
   /// When what lies there was last written to, as far as it can be told.
-  var changeTime: Date? { attributes[.modificationDate] as? Date }
+  public var changeTime: Date? { attributes[.modificationDate] as? Date }
 
   private var attributes: [FileAttributeKey: Any] {
     (try? FileManager.default.attributesOfItem(atPath: path)) ?? [:]
