@@ -36,10 +36,8 @@ let package = Package(
   products: [.executable(name: "valence", targets: ["valence"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // Layer 0: doors to C and C++ libraries.
@@ -50,6 +48,8 @@ let package = Package(
     // What libsndfile decodes MP3 with, and so always beside it.
     .systemLibrary(
       name: "CMpg123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
     .target(
       name: "COneDNN",
@@ -68,7 +68,7 @@ let package = Package(
     // Layer 1
     .target(
       name: "ValenceCore",
-      dependencies: [.product(name: "Crypto", package: "swift-crypto"), "SwiftCSV", "CFolders"],
+      dependencies: ["COpenSSL", "CFolders"],
       swiftSettings: optimized),
 
     // Layer 2

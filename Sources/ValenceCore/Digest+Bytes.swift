@@ -1,5 +1,3 @@
-import Crypto
-
 /// A digest of bytes that come in pieces, as a long file's do.
 public struct ByteDigest: Sendable {
   private var hash = SHA256()
@@ -8,8 +6,8 @@ public struct ByteDigest: Sendable {
   public init() {}
 
   /// Adds the next bytes; where a piece ends makes no difference.
-  public mutating func add(_ bytes: ArraySlice<UInt8>) { hash.update(data: bytes) }
+  public mutating func add(_ bytes: ArraySlice<UInt8>) { hash.update(bytes) }
 
   /// The digest of all bytes so far: that which `Digest(of:)` gives of them.
-  public func digest() -> Digest { Digest(hash.finalize()) }
+  public func digest() -> Digest { hash.digest() }
 }

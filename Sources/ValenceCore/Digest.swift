@@ -1,4 +1,3 @@
-import Crypto
 public import Foundation
 
 /// A SHA-256 digest: the identity of contents and settings.
@@ -9,7 +8,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   public let words: SIMD4<UInt64>
 
   /// The digest of a run of bytes.
-  public init(of data: Data) { self.init(SHA256.hash(data: data)) }
+  public init(of data: Data) { self = SHA256.digest(of: data) }
 
   /// The digest of a text's UTF-8 bytes.
   public init(of text: String) { self.init(of: Data(text.utf8)) }
@@ -20,22 +19,14 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
     var hash = SHA256()
     var separator = ""
     for part in parts {
-      hash.update(data: Data("\(separator)\(part.utf8.count):\(part)".utf8))
+      hash.update(Array("\(separator)\(part.utf8.count):\(part)".utf8))
       separator = ","
     }
-    self.init(hash.finalize())
+    self = hash.digest()
   }
 
   /// The digest of these words, as a table on disk keeps them.
   public init(words: SIMD4<UInt64>) { self.words = words }
-
-  init(_ digest: SHA256Digest) {
-    var words = SIMD4<UInt64>()
-    for (index, byte) in digest.enumerated() {
-      words[index / 8] = words[index / 8] << 8 | UInt64(byte)
-    }
-    self.words = words
-  }
 
   /// 64 lower-case hexadecimal digits.
   public var hex: String { Self.digits(words, count: 64) }
@@ -100,7 +91,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
     public func digest() -> Digest {
       var all = self
       all.flush()
-      return Digest(all.hash.finalize())
+      return all.hash.digest()
     }
 
     private mutating func add(_ word: UInt64) {
@@ -111,7 +102,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
     }
 
     private mutating func flush() {
-      hash.update(data: waiting)
+      hash.update(waiting)
       waiting.removeAll(keepingCapacity: true)
     }
   }

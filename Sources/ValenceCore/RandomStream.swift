@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// A reproducible stream of random numbers that is known by its seed and the names of its purpose.
@@ -12,15 +11,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// Makes the stream of `seed` for the purpose that `names` spell out, outermost first.
   public init(seed: UInt64, _ names: String...) {
     let text = "\(seed)" + names.map { "\u{1F}\($0)" }.joined()
-    var words: [UInt64] = []
-    var word: UInt64 = 0
-    for (index, byte) in SHA256.hash(data: Data(text.utf8)).enumerated() {
-      word = word << 8 | UInt64(byte)
-      if index % 8 == 7 {
-        words.append(word)
-        word = 0
-      }
-    }
+    let words = Digest(of: text).words
     state = (words[0], words[1], words[2], words[3] | 1)
   }
 

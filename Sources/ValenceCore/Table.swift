@@ -1,5 +1,4 @@
 public import Foundation
-import SwiftCSV
 
 /// A CSV file in memory: named columns, rows of text.
 public struct Table: Sendable, Equatable {
@@ -7,6 +6,8 @@ public struct Table: Sendable, Equatable {
   public var columns: [String]
   /// The rows; each has as many fields as there are columns.
   public var rows: [[String]]
+  /// The line on which each row begins, from 1, where the table was read from a text.
+  private var lines: [Int] = []
 
   /// Makes a table; every row must be as long as `columns`.
   public init(columns: [String], rows: [[String]] = []) {
@@ -28,65 +29,78 @@ public struct Table: Sendable, Equatable {
     case tab = "\t"
   }
 
-  /// Reads a CSV file (RFC 4180, comma-separated, UTF-8, first line names the columns), plain or as
-  /// `harmlessText` has it.
+  /// Reads a CSV file that Valence wrote (RFC 4180, comma-separated, UTF-8, the first line names the
+  /// columns), plain or as `harmlessText` has it.
   ///
-  /// - Throws: `TableError` that names the file, and the row if a row is at fault.
-  public init(contentsOf url: URL, name: String? = nil) throws {
+  /// - Throws: `TableError` that names the file, and the line if one is at fault.
+  public init(contentsOf url: URL, name: String? = nil) throws(TableError) {
     let name = name ?? url.path
-    guard let data = try? Data(contentsOf: url) else { throw TableError.unreadable(file: name) }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw TableError.notUTF8(file: name)
-    }
+    let data = try Self.data(of: url, name: name)
+    guard let text = String(data: data, encoding: .utf8) else { throw .notUTF8(file: name) }
     try self.init(text: text, name: name)
     columns = columns.map(Self.restored)
     rows = rows.map { $0.map(Self.restored) }
   }
 
-  /// Reads the text of a CSV file; as `init(contentsOf:)` does, but for encoding and separator.
+  /// Reads a CSV file of a user's: its columns are separated by commas, or by semicolons or tabs where the
+  /// first line has those and no comma.
   ///
-  /// - Throws: `TableError` that names `name`, and the row if a row is at fault.
-  public init(text: String, name: String, separator: Separator = .comma) throws {
-    var text = text
-    if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
-    if text.utf8.contains(UInt8(ascii: "\r")) { text = Self.withPlainLineEnds(text) }
-    // Where no line end follows it, the library loses an empty last field.
-    if !text.hasSuffix("\n") { text += "\n" }
-    // The library takes a quote that is never closed for one field to the end of the file.
-    guard text.utf8.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) else {
-      throw TableError.malformed(file: name, reason: "a quote is opened and never closed")
+  /// - Parameter mayBeWindows1252: bytes that are no UTF-8 are taken for Windows-1252.
+  /// - Throws: `TableError` that names the file, and the line if one is at fault.
+  public init(ofUser file: URL, mayBeWindows1252: Bool = false) throws(TableError) {
+    let data = try Self.data(of: file, name: file.path)
+    let windows = mayBeWindows1252 ? String(data: data, encoding: .windowsCP1252) : nil
+    guard let text = String(data: data, encoding: .utf8) ?? windows else {
+      throw .notUTF8(file: file.path)
     }
-    let guarded = GuardedText(text, separator: separator)
-    var records: [[String]] = []
-    do {
-      // The library's own rows are padded to the longest, which would hide a ragged one.
-      let csv = try CSV<Enumerated>(
-        string: guarded.text, delimiter: .character(separator.rawValue), loadColumns: false,
-        rowLimit: 1)
-      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { records.append(guarded.fields($0)) }
-    } catch CSVParseError.quotation(let message) {
-      throw TableError.malformed(file: name, reason: message)
+    let header = data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    let separator = Separator.allCases.first { header.contains($0.rawValue.asciiValue ?? 0) }
+    try self.init(text: text, name: file.path, separator: separator ?? .comma)
+  }
+
+  private static func data(of file: URL, name: String) throws(TableError) -> Data {
+    do { return try Data(contentsOf: file) } catch { throw .unreadable(file: name) }
+  }
+
+  /// Reads the text of a CSV file; blank lines are passed over where the table has several columns.
+  ///
+  /// - Throws: `TableError` that names `name`, and the line if one is at fault.
+  public init(text: String, name: String, separator: Separator = .comma) throws(TableError) {
+    let scalars = text.unicodeScalars
+    let marked = scalars.first == "\u{FEFF}"  // the byte order mark
+    let records: [CSVRecords.Record]
+    do throws(CSVRecords.Malformation) {
+      let plain = marked ? String(scalars.dropFirst()) : text
+      records = try CSVRecords(plain, separator: separator).records
     } catch {
-      throw TableError.malformed(file: name, reason: "\(error)")
+      throw .malformed(file: name, line: error.line, reason: error.reason)
     }
-    guard let header = records.first, header.contains(where: { !$0.isEmpty }) else {
-      throw TableError.empty(file: name)
+    guard let header = records.first, header.fields.contains(where: { !$0.isEmpty }) else {
+      throw .empty(file: name)
     }
-    if let twice = Dictionary(grouping: header, by: { $0 }).filter({ $1.count > 1 }).keys.min() {
-      throw TableError.malformed(file: name, reason: "two columns are named '\(twice)'")
+    columns = header.fields
+    if let twice = Dictionary(grouping: columns, by: { $0 }).filter({ $1.count > 1 }).keys.min() {
+      throw .malformed(file: name, line: 1, reason: "two columns are named '\(twice)'")
     }
-    columns = header
     rows = []
     rows.reserveCapacity(records.count)
-    for (index, row) in records.dropFirst().enumerated() {
-      if row == [""], columns.count > 1 { continue }
-      guard row.count == columns.count else {
-        throw TableError.ragged(
-          file: name, row: index + 1, fields: row.count, expected: columns.count)
+    lines.reserveCapacity(records.count)
+    for record in records.dropFirst() where columns.count == 1 || !record.isBlank {
+      guard record.fields.count == columns.count else {
+        throw .ragged(
+          file: name, line: record.line, fields: record.fields.count, expected: columns.count)
       }
-      rows.append(row)
+      rows.append(record.fields)
+      lines.append(record.line)
     }
   }
+
+  /// The line (from 1) of the text on which a row (from 0) begins; of a table that was not read from one,
+  /// the line that it would have if no field had a line end.
+  public func line(of row: Int) -> Int { lines.indices.contains(row) ? lines[row] : row + 2 }
+
+  /// Whether both have the same columns and rows, wherever those were read from.
+  public static func == (a: Table, b: Table) -> Bool { a.columns == b.columns && a.rows == b.rows }
 
   /// The position of a column, if the table has it.
   public func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
@@ -134,62 +148,6 @@ public struct Table: Sendable, Equatable {
     guard let first = start.first, "=+-@\t\r".utf8.contains(first) else { return false }
     return Double(Substring(start)) == nil
   }
-
-  /// The text with `\n` for each `\r\n` that ends a line; between quotes they stay.
-  private static func withPlainLineEnds(_ text: String) -> String {
-    var (bytes, isQuoted) = ([UInt8](), false)
-    bytes.reserveCapacity(text.utf8.count)
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if byte == UInt8(ascii: "\n"), !isQuoted, bytes.last == UInt8(ascii: "\r") {
-        bytes.removeLast()
-      }
-      bytes.append(byte)
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-/// A text for a library that reads characters where CSV has bytes: a mark that combines with a comma or a
-/// quote would hide it, so a scalar that the text does not have is put between them.
-private struct GuardedText {
-  let text: String
-  private let mark: Unicode.Scalar?
-
-  init(_ text: String, separator: Table.Separator) {
-    guard !text.utf8.allSatisfy({ $0 < 0x80 }) else {
-      (self.text, mark) = (text, nil)
-      return
-    }
-    let used = Set(text.unicodeScalars.lazy.filter { $0.value >= 0xE000 && $0.value <= 0xF8FF })
-    let marks = (UInt32(0xE000)...0xF8FF).lazy.compactMap(Unicode.Scalar.init(_:))
-    guard let mark = marks.first(where: { !used.contains($0) }) else {
-      (self.text, self.mark) = (text, nil)
-      return
-    }
-    var guarded = String.UnicodeScalarView()
-    var last: Unicode.Scalar = "\n"
-    for scalar in text.unicodeScalars {
-      let isStructure = { (scalar: Unicode.Scalar) in
-        scalar == "\"" || scalar == "\n" || Character(scalar) == separator.rawValue
-      }
-      if !scalar.isASCII && isStructure(last) || !last.isASCII && isStructure(scalar) {
-        guarded.append(mark)
-      }
-      guarded.append(scalar)
-      last = scalar
-    }
-    (self.text, self.mark) = (String(guarded), mark)
-  }
-
-  /// The fields of a row as they are in the text.
-  func fields(_ row: [String]) -> [String] {
-    guard let mark else { return row }
-    return row.map { field in
-      field.unicodeScalars.contains(mark)
-        ? String(String.UnicodeScalarView(field.unicodeScalars.filter { $0 != mark })) : field
-    }
-  }
 }
 
 /// What can be wrong with a CSV file.
@@ -200,10 +158,10 @@ public enum TableError: Error, Equatable, CustomStringConvertible {
   case notUTF8(file: String)
   /// The file has no header line.
   case empty(file: String)
-  /// The file breaks the rules of CSV.
-  case malformed(file: String, reason: String)
-  /// A row (counted from 1 after the header) has too few or too many fields.
-  case ragged(file: String, row: Int, fields: Int, expected: Int)
+  /// A line breaks the rules of CSV.
+  case malformed(file: String, line: Int, reason: String)
+  /// A line has too few or too many fields.
+  case ragged(file: String, line: Int, fields: Int, expected: Int)
 
   /// One sentence.
   public var description: String {
@@ -211,9 +169,11 @@ public enum TableError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let file): "\(file): this file cannot be read; is the path right?"
     case .notUTF8(let file): "\(file): this file is not UTF-8 text; save it as UTF-8."
     case .empty(let file): "\(file): this file is empty; its first line should name the columns."
-    case .malformed(let file, let reason): "\(file): this is not well-formed CSV (\(reason))."
-    case .ragged(let file, let row, let fields, let expected):
-      "\(file): data row \(row) has \(fields) fields, but the header names \(expected) columns."
+    case .malformed(let file, let line, let reason):
+      "\(file):\(line): this is not well-formed CSV (\(reason))."
+    case .ragged(let file, let line, let fields, let expected):
+      "\(file):\(line): this line has \(fields) field\(fields == 1 ? "" : "s"), but the header names "
+        + "\(expected) column\(expected == 1 ? "" : "s")."
     }
   }
 }

@@ -29,7 +29,7 @@ enum House {
   /// The same table stands in `Sources/README.md` for people; `package` and this test hold them
   /// together.
   static let mayImport: [String: Set<String>] = [
-    "ValenceCore": ["Crypto", "SwiftCSV", "CFolders"],
+    "ValenceCore": ["COpenSSL", "CFolders"],
     "ValenceKernels": ["ValenceCore", "COpenBLAS", "COneDNN", "CFFTW", "CKernels"],
     "ValenceAudio": ["ValenceCore", "CMpg123", "CSndfile", "CSoxr"],
     "ValenceCorpora": ["ValenceCore"],
@@ -55,6 +55,9 @@ enum House {
   /// The standard library's own modules, open to every target.
   static let everywhere: Set<String> = ["Foundation", "Dispatch", "Synchronization"]
 
-  /// The targets that may write `unsafe`.
-  static let mayBeUnsafe: Set<String> = ["ValenceKernels", "ValenceAudio", "ValenceFigures"]
+  /// Where `unsafe` may be written: targets, and a single file.
+  static let mayBeUnsafe = [
+    "ValenceKernels/", "ValenceAudio/", "ValenceFigures/GnuplotProcess.swift",
+    "ValenceCore/SHA256.swift",
+  ]
 }

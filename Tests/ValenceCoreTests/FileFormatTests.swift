@@ -261,10 +261,10 @@ struct TableTests {
   func ragged() throws {
     #expect(
       refusal("a,b\n1,2\n3\n")
-        == "t.csv: data row 2 has 1 fields, but the header names 2 columns.")
+        == "t.csv:3: this line has 1 field, but the header names 2 columns.")
     #expect(
       refusal("a,b\n1,2,3\n1,2\n")
-        == "t.csv: data row 1 has 3 fields, but the header names 2 columns.")
+        == "t.csv:2: this line has 3 fields, but the header names 2 columns.")
     #expect(try table("a,b\n1,2\n\n3,").rows == [["1", "2"], ["3", ""]])
   }
 
@@ -273,13 +273,17 @@ struct TableTests {
     #expect(refusal("") == "t.csv: this file is empty; its first line should name the columns.")
     #expect(
       refusal("a,b\n\"1,2\n3,4\n")
-        == "t.csv: this is not well-formed CSV (a quote is opened and never closed).")
+        == "t.csv:2: this is not well-formed CSV (a quote is opened and never closed).")
     #expect(
-      refusal("a,b\n1,\"2\"x\"\n3,4\"\n").hasPrefix(
-        "t.csv: this is not well-formed CSV (Can't have"))
+      refusal("a,b\n\n1,\"2\"x\"\n3,4\"\n")
+        == "t.csv:3: this is not well-formed CSV (text follows the closing quote of a field).")
+    #expect(
+      refusal("a,b\n1,\"two\r\nlines\"\n1,2\"x\"\n")
+        == "t.csv:4: this is not well-formed CSV (a field that holds a quote must stand in quotes, "
+        + "its own doubled).")
     #expect(
       refusal("a,b,a\n1,2,3\n")
-        == "t.csv: this is not well-formed CSV (two columns are named 'a').")
+        == "t.csv:1: this is not well-formed CSV (two columns are named 'a').")
     #expect(throws: TableError.unreadable(file: "none.csv")) {
       try Table(contentsOf: URL(filePath: "/nowhere/none.csv"), name: "none.csv")
     }

@@ -97,6 +97,6 @@ struct PredictionTableTests {
         + #""truth", "prediction", "p_a", "p_b"]); run the experiment again to make it anew."#)
     #expect(
       try sentence(header + "y.wav,0.0\n")
-        == "p.csv: data row 1 has 2 fields, but the header names 8 columns.")
+        == "p.csv:2: this line has 2 fields, but the header names 8 columns.")
   }
 }

@@ -18,19 +18,19 @@ struct ManifestReader {
   /// The corpus; ids are the paths that the manifest gives, with `#start-end` for spans.
   func corpus() throws(CorpusErrors) -> Corpus {
     let manifest = try manifestFile()
-    let lined: LinedTable
+    let table: Table
     do {
-      lined = try LinedTable(contentsOf: manifest)
+      table = try Table(ofUser: manifest)
     } catch {
-      throw CorpusErrors([.manifestUnreadable(sentence: error.sentence)])
+      throw CorpusErrors([.manifestUnreadable(sentence: "\(error)")])
     }
-    let positions = try positions(in: lined.table, manifest: manifest.path)
-    guard !lined.table.rows.isEmpty else {
+    let positions = try positions(in: table, manifest: manifest.path)
+    guard !table.rows.isEmpty else {
       throw CorpusErrors([.manifestEmpty(manifest: manifest.path)])
     }
     let root = manifest.deletingLastPathComponent()
-    var rows = ManifestRows(table: lined.table, positions: positions, root: root)
-    let utterances = try utterances(of: &rows, line: lined.line, manifest: manifest.path)
+    var rows = ManifestRows(table: table, positions: positions, root: root)
+    let utterances = try utterances(of: &rows, line: table.line, manifest: manifest.path)
     return Corpus(
       name: options.name, root: root, utterances: utterances,
       remarks: CorpusFolder.remarks(of: root))

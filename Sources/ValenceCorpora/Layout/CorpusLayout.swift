@@ -73,14 +73,14 @@ private struct LayoutFinder {
     }
     let isManifest = { (path: String) in path == "manifest.csv" }
     listings = (tables.filter(isManifest) + tables.filter { !isManifest($0) }).map { path in
-      do throws(LinedTable.Fault) {
+      do throws(TableError) {
         let guess = ManifestGuess(
-          try LinedTable(contentsOf: files.url(path)).table, files: files)
+          try Table(ofUser: files.url(path)), files: files)
         return Listing(
           path: path, guess: guess?.fault == nil ? guess : nil,
           remark: guess?.fault.map { "\(path) is not read: \($0)." })
       } catch {
-        let sentence = error.sentence.replacing(files.root.path + "/", with: "")
+        let sentence = "\(error)".replacing(files.root.path + "/", with: "")
         return Listing(
           path: path, guess: nil, remark: "A table here is not read: \(sentence)")
       }

@@ -67,18 +67,18 @@ struct MELDTable {
 
   /// Reads a table.
   init(_ split: Split, contentsOf file: URL) throws(CorpusErrors) {
-    let lined: LinedTable
+    let table: Table
     do {
-      lined = try LinedTable(contentsOf: file, mayBeWindows1252: true)
+      table = try Table(ofUser: file, mayBeWindows1252: true)
     } catch {
-      throw CorpusErrors([.manifestUnreadable(sentence: error.sentence)])
+      throw CorpusErrors([.manifestUnreadable(sentence: "\(error)")])
     }
-    let columns = try Columns(lined.table, file: file.path)
+    let columns = try Columns(table, file: file.path)
     var rows: [Row] = []
     var lineOfID: [ID: Int] = [:]
     var errors: [CorpusError] = []
-    for (index, fields) in lined.table.rows.enumerated() {
-      let line = lined.line(of: index)
+    for (index, fields) in table.rows.enumerated() {
+      let line = table.line(of: index)
       do throws(Columns.Fault) {
         let row = try columns.row(fields)
         if let earlier = lineOfID.updateValue(line, forKey: row.id) {

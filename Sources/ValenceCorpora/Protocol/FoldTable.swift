@@ -8,15 +8,15 @@ struct FoldTable {
 
   /// Without `split`, a file is tested in the fold of its row and trained on in all others.
   func drafts() throws(FoldError) -> FoldMaker.Drafts {
-    let lined: LinedTable
+    let table: Table
     do {
-      lined = try LinedTable(contentsOf: file)
+      table = try Table(ofUser: file)
     } catch {
-      throw .foldFile(sentence: error.sentence)
+      throw .foldFile(sentence: "\(error)")
     }
-    let rows = try rows(of: lined)
+    let rows = try rows(of: table)
     let names = UtteranceNames(of: corpus, path: file.path)
-    let hasSplit = lined.table.column("split") != nil
+    let hasSplit = table.column("split") != nil
     var listed = ListedNames()
     func indices(_ rows: [Row]) throws(FoldError) -> [Int] {
       listed.add(try MatchedNames(rows.map(\.file), in: names))
@@ -47,8 +47,7 @@ struct FoldTable {
     var split: SplitName
   }
 
-  private func rows(of lined: LinedTable) throws(FoldError) -> [Row] {
-    let table = lined.table
+  private func rows(of table: Table) throws(FoldError) -> [Row] {
     func column(_ name: String) throws(FoldError) -> Int {
       guard let position = table.column(name) else {
         let hint = NearestWord(among: table.columns).hint(for: name)
@@ -62,7 +61,7 @@ struct FoldTable {
     // What a name means is found out later; here one name may not be put on two sides.
     var first: [ExactName: (row: Row, line: Int)] = [:]
     for (index, fields) in table.rows.enumerated() {
-      let line = lined.line(of: index)
+      let line = table.line(of: index)
       func fault(_ reason: String) -> FoldError {
         .foldFile(sentence: "\(file.path):\(line): \(reason).")
       }
