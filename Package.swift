@@ -36,7 +36,6 @@ let package = Package(
   products: [.executable(name: "valence", targets: ["valence"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -98,7 +97,6 @@ let package = Package(
       name: "ValenceStore",
       dependencies: [
         "ValenceCore", "ValenceKernels", "ValenceEvaluation",
-        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(
@@ -144,9 +142,7 @@ let package = Package(
     tests(of: "ValenceNN", ["ValenceKernels"]),
     tests(of: "ValenceEvaluation"),
     tests(of: "ValenceFigures", ["ValenceEvaluation"]),
-    tests(
-      of: "ValenceStore",
-      ["ValenceEvaluation", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(of: "ValenceStore", ["ValenceEvaluation"]),
     tests(
       of: "ValencePlan",
       [

@@ -20,9 +20,9 @@ run() { # NAME JOBS
 run one 1
 run two 2
 for kind in Results Plots; do
-  diff -r --exclude=timing.json --exclude=index.sqlite "$work/one/$kind" "$work/two/$kind"
+  diff -r --exclude=timing.json "$work/one/$kind" "$work/two/$kind"
 done
-name=$(ls "$work/one/Results" | grep -v index)
+name=$(ls "$work/one/Results")
 for file in experiment.yaml provenance.json results.csv summary.md trials.json; do
   test -s "$work/one/Results/$name/$file" || { echo "missing: $file" >&2; exit 1; }
 done

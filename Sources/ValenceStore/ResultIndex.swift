@@ -1,11 +1,7 @@
 public import Foundation
-import GRDB
 import ValenceCore
 
-/// Every experiment and trial of a results folder, to look things up in; `Results/index.sqlite` is a copy
-/// of it for other programs.
-///
-/// It holds nothing that is not in the files, and is made from them anew each time.
+/// Every experiment and trial of a results folder, read from its files anew each time.
 public struct ResultIndex: Sendable {
   /// One experiment.
   public struct Experiment: Codable, Hashable, Sendable {
@@ -47,7 +43,6 @@ public struct ResultIndex: Sendable {
     public var trainingS: Double?
   }
 
-  private let results: URL
   private let names: [String]
   private let all: [Trial]
   private let faults: [String: StoreError]
@@ -55,7 +50,6 @@ public struct ResultIndex: Sendable {
 
   /// Looks at all experiments of a results folder, which is only read.
   public init(results: URL) {
-    self.results = results
     names = RunStore.experiments(in: results)
     let stores = names.map { RunStore(results: results, name: $0) }
     var (all, faults): ([Trial], [String: StoreError]) = ([], [:])
@@ -108,79 +102,5 @@ public struct ResultIndex: Sendable {
   private static func changeTime(of folder: URL) -> String {
     let listing = folder.appending(path: "trials.json")
     return (listing.changeTime ?? folder.changeTime ?? .distantPast).ISO8601Format()
-  }
-}
-
-// MARK: - The database
-
-extension ResultIndex {
-  /// Writes `index.sqlite`.
-  ///
-  /// It is written under another name and then renamed: what stood there before may be damaged, and
-  /// somebody may be reading it.
-  ///
-  /// - Throws: `StoreError.unwritable` if the database cannot be written.
-  public func write() throws {
-    let file = results.appending(path: "index.sqlite")
-    let draft = Draft.url(of: "index", in: results)
-    defer { try? FileManager.default.removeItem(at: draft) }
-    do {
-      try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
-      removeRemains()
-      var configuration = Configuration()
-      // A draft needs no way back, and a kill leaves one file then.
-      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = OFF") }
-      let database = try DatabaseQueue(path: draft.path, configuration: configuration)
-      try database.write { try insert(into: $0) }
-      try database.close()
-      try Replacement.put(draft, at: file)
-    } catch let error as DatabaseError {
-      throw StoreError.unwritable(path: file.path, reason: error.description)
-    } catch {
-      throw StoreError.unwritable(file, error)
-    }
-  }
-
-  /// The version of SQLite, which keeps the index; nil if it does not say.
-  public static var sqliteVersion: String? {
-    try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }
-  }
-
-  private static let schema = """
-    CREATE TABLE experiment (name TEXT PRIMARY KEY, trials INTEGER, finished INTEGER,
-      withoutModel INTEGER, failed INTEGER, changed TEXT);
-    CREATE TABLE trial (experiment TEXT REFERENCES experiment(name), key TEXT, variant TEXT,
-      train TEXT, fold TEXT, seed INTEGER, state TEXT, failure TEXT, trainingS REAL,
-      PRIMARY KEY (experiment, key));
-    """
-
-  private func insert(into db: Database) throws {
-    try db.execute(sql: Self.schema)
-    for item in experiments {
-      try db.execute(
-        sql: "INSERT INTO experiment VALUES (?, ?, ?, ?, ?, ?)",
-        arguments: [
-          item.name, item.trials, item.finished, item.withoutModel, item.failed, item.changed,
-        ])
-    }
-    for trial in all {
-      try db.execute(
-        sql: "INSERT OR IGNORE INTO trial VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        arguments: [
-          trial.experiment, trial.key, trial.variant, trial.train, trial.fold,
-          Int64(bitPattern: trial.seed), trial.state, trial.failure, trial.trainingS,
-        ])
-    }
-  }
-
-  /// Removes what killed runs left of this.
-  private func removeRemains() {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: results.path)) ?? []
-    for name in names {
-      let url = results.appending(path: name)
-      if let draft = Draft(name), draft.isAbandoned(at: url) {
-        try? FileManager.default.removeItem(at: url)
-      }
-    }
   }
 }

@@ -45,7 +45,7 @@ struct FaultTests {
       var isFolder: ObjCBool = false
       let url = folder.appending(path: path)
       guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
-        !isFolder.boolValue, !["timing.json", "index.sqlite", ".study.lock"].contains(name)
+        !isFolder.boolValue, !["timing.json", ".study.lock"].contains(name)
       else { return }
       files[path] = try Data(contentsOf: url)
     }

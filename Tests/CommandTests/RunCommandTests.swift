@@ -160,7 +160,7 @@ struct RunCommandTests {
         }
       }
       let after = try FileManager.default.subpathsOfDirectory(atPath: valence.folder.path)
-      #expect(Set(after).subtracting(before).filter { !$0.hasSuffix("index.sqlite") } == [])
+      #expect(Set(after).subtracting(before) == [])
     }
   }
 

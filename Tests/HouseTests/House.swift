@@ -37,7 +37,7 @@ enum House {
     "ValenceNN": ["ValenceCore", "ValenceKernels"],
     "ValenceEvaluation": ["ValenceCore"],
     "ValenceFigures": ["ValenceCore", "ValenceEvaluation", "CGnuplot"],
-    "ValenceStore": ["ValenceCore", "ValenceKernels", "ValenceEvaluation", "GRDB"],
+    "ValenceStore": ["ValenceCore", "ValenceKernels", "ValenceEvaluation"],
     "ValencePlan": [
       "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN",
       "ValenceEvaluation", "ValenceFigures", "Yams",

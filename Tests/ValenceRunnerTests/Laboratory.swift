@@ -86,7 +86,7 @@ struct Laboratory {
     return try FileManager.default.subpathsOfDirectory(atPath: root.path).reduce(into: [:]) {
       let file = root.appending(path: $1)
       guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true,
-        !["timing.json", "index.sqlite"].contains(file.lastPathComponent)
+        file.lastPathComponent != "timing.json"
       else { return }
       $0[$1] = try Data(contentsOf: file)
     }

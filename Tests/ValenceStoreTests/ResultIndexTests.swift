@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Testing
 import ValenceStore
 import ValenceTestSupport
@@ -36,35 +35,13 @@ struct ResultIndexTests {
     #expect(index.trials(of: "nobody") == [])
   }
 
-  /// What the database says of each trial, in SQLite's own words.
-  private func rows(_ file: URL) throws -> [String] {
-    try DatabaseQueue(path: file.path).read { database in
-      let sql = """
-        SELECT key || ' ' || state || ' ' || ifnull(failure, '-') || ' ' || ifnull(trainingS, '-')
-        FROM trial ORDER BY rowid
-        """
-      return try String.fetchAll(database, sql: sql)
-    }
-  }
-
-  @Test("it says what the files say, and can be remade from them at will")
-  func remade() throws {
+  @Test("it says what the files say")
+  func filled() throws {
     try TemporaryFolder.with { folder in
       try fill(folder.url)
-      let file = folder.url.appending(path: "index.sqlite")
-      let expected = ["k1 finished - 1.25", "k2 failed it diverged -", "k3 pending - -"]
-      for _ in 0..<2 {
-        let index = ResultIndex(results: folder.url)
-        try check(index)
-        try index.write()
-        #expect(try rows(file) == expected)
-      }
-      // Whatever stood there before: the index holds nothing of its own.
-      try Data("no database at all".utf8).write(to: file)
-      try ResultIndex(results: folder.url).write()
-      #expect(try rows(file) == expected)
+      try check(ResultIndex(results: folder.url))
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
-      #expect(names.sorted() == ["empty", "index.sqlite", "study"])
+      #expect(names.sorted() == ["empty", "study"])
     }
   }
 
@@ -99,18 +76,6 @@ struct ResultIndexTests {
       #expect(state() == "incomplete")
       try FileManager.default.removeItem(at: trial)
       #expect(state() == "pending")
-    }
-  }
-
-  @Test("an index that cannot be written says so")
-  func unwritable() throws {
-    try TemporaryFolder.with { folder in
-      try folder.write(["results": "a file"])
-      let results = folder.url.appending(path: "results")
-      let error = #expect(throws: StoreError.self) { try ResultIndex(results: results).write() }
-      let sentence = error.map { "\($0)" } ?? ""
-      let path = results.appending(path: "index.sqlite").path
-      #expect(sentence.hasPrefix("\(path): this cannot be written ("))
     }
   }
 }

@@ -11,7 +11,6 @@ import os
 import pathlib
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -331,19 +330,6 @@ def check_plots(folder, findings):
                   "bytes (a PDF names the second of its making)")
 
 
-def check_index(folder, findings):
-    """SQLite lists the experiment and its trials."""
-    listings = json.loads((folder / "trials.json").read_text())
-    database = sqlite3.connect(f"file:{folder.parent / 'index.sqlite'}?mode=ro", uri=True)
-    rows = database.execute("SELECT trials, finished FROM experiment WHERE name = ?", [folder.name]).fetchall()
-    finished = len(list(read_trials(folder)))
-    findings.check(rows == [(len(listings), finished)], "index.sqlite", f"{rows} for {len(listings)}, {finished}")
-    keys = database.execute("SELECT key FROM trial WHERE experiment = ? ORDER BY rowid", [folder.name]).fetchall()
-    findings.check([key for key, in keys] == [listing["key"] for listing in listings], "index.sqlite", "other trials")
-    findings.check(database.execute("PRAGMA integrity_check").fetchall() == [("ok",)], "index.sqlite", "damaged")
-    findings.seen(f"sqlite3 lists {folder.name} with {len(keys)} trials, {finished} finished")
-
-
 def check_texts(folder, findings):
     """PyYAML reads the plan, every JSON file parses, every CSV file is a rectangle."""
     plan = yaml.safe_load((folder / "experiment.yaml").read_text())
@@ -385,7 +371,6 @@ def main():
     check_texts(options.results, findings)
     tables = check_predictions(options.results, findings)
     check_results(options.results, tables, findings)
-    check_index(options.results, findings)
     if options.plots:
         check_plots(options.plots, findings)
     if options.features:

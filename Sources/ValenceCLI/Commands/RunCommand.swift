@@ -90,11 +90,6 @@ struct RunCommand: ParsableCommand {
   /// - Returns: whether every figure could be drawn; why not stands on standard error.
   private func report(_ store: RunStore, control: RunControl) throws -> Bool {
     do {
-      try ResultIndex(results: folders.results).write()
-    } catch {
-      control.report(.remark("\(error)"))
-    }
-    do {
       let report = try ReportBuilder(store, plots: folders.plots).report(control: control)
       try ReportCommand.show(report)
       return report.failures.isEmpty

@@ -19,10 +19,7 @@ struct RunsCommand: ParsableCommand {
   func run() throws {
     if let name { _ = try RunStore.existing(results: folders.results, name: name) }
     let index = ResultIndex(results: folders.results)
-    if FileManager.default.fileExists(atPath: folders.results.path + "/.") {
-      // The database is for other programs; where it cannot be written, the files are read all the same.
-      try? index.write()
-    } else {
+    if !FileManager.default.fileExists(atPath: folders.results.path + "/.") {
       Terminal.complain(
         "Note: \(folders.results.relativePath): there is no such folder, so nothing has run here yet."
       )

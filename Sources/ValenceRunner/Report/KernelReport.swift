@@ -57,7 +57,6 @@ public enum KernelReport {
       Part(name: "libsndfile", value: AudioLibraries.sndfileVersion, remark: ""),
       Part(name: "libmpg123", value: AudioLibraries.mpg123Version, remark: ""),
       Part(name: "soxr", value: AudioLibraries.soxrVersion, remark: ""),
-      Part(name: "SQLite", value: ResultIndex.sqliteVersion ?? "unknown", remark: ""),
     ]
   }
 }
