@@ -210,7 +210,10 @@ extension GeneralizationFigure {
     tests.indices.map { column in
       let tested = Set(present.filter { $0.column == column }.map(\.cell.tested))
       guard tested.count == 1, let only = tested.first else { return [] }
-      return Self.texts(only).filter { !$0.isEmpty }
+      // A line each for speakers and seeds: level under a column there is room for one of them only.
+      return Self.texts(only).flatMap { $0.split(separator: ", ").map(String.init) }.filter {
+        !$0.isEmpty
+      }
     }
   }
 

@@ -70,19 +70,27 @@ struct FigureContentTests {
 
   @Test("the numbers beside an interval are whole, however long the names of the corpora are")
   func wholeNotes() {
-    let names = ["a", "synthetic-en", "a_corpus_of_an_extraordinarily_long_name_of_its_own"]
     let value = PlottedValue(
       mean: 0.5, interval: .init(low: 0.4, high: 0.6), networks: 3, chance: 0.25)
     let cell = GeneralizationFigure.Cell(
       value: value, isWithin: false,
       tested: .init(utterances: 12_345, unit: "1234 speakers, 10 seeds", set: "1"))
-    let figure = GeneralizationFigure(
-      name: "map", title: "", trainings: names, tests: names,
-      cells: names.map { _ in names.map { _ in cell } }, interval: "")
-    for drawn in [figure.figure(options), figure.gapFigure(options)] {
-      let text = prose(drawn)
-      #expect(text.components(separatedBy: "(N = 12345, 1234 speakers, 10 seeds)").count == 4)
-      #expect(text.contains("synthetic-en (N"))
+    let first = ["a", "synthetic-en", "a_corpus_of_an_extraordinarily_long_name_of_its_own"]
+    for names in [first, first + (0..<6).map { "corpus-\($0)" }] {
+      let figure = GeneralizationFigure(
+        name: "map", title: "", trainings: names, tests: names,
+        cells: names.map { _ in names.map { _ in cell } }, interval: "")
+      for drawn in [figure.figure(options), figure.gapFigure(options)] {
+        let text = prose(drawn)
+        // Level under wide columns, a line each; behind the turned names of narrow ones.
+        let notes =
+          names.count > 3
+          ? ["(N = 12345, 1234 speakers, 10 seeds)"] : ["N = 12345", "1234 speakers", "10 seeds"]
+        for note in notes {
+          #expect(text.components(separatedBy: note).count == names.count + 1, "\(note) in \(text)")
+        }
+        #expect(text.contains("synthetic-en (N") == (names.count > 3))
+      }
     }
   }
 

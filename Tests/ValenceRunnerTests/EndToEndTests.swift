@@ -187,13 +187,14 @@ struct EndToEndTests {
         try laboratory.run(laboratory.plan(), split + ["features.normalization=\(unit)"])
         #expect(
           try laboratory.text("Results/study/summary.md").contains(
-            "- **Note:** normalized by statistics of each \(unit), unlabeled test speech included"))
+            "- **Note:** Normalized by statistics of each \(unit), unlabeled test speech included.\n"
+          ))
       }
       let swept = split + ["sweep.grid.features.normalization=[train, speaker]"]
       try laboratory.run(laboratory.plan(), swept)
       #expect(
         try laboratory.text("Results/study/summary.md").contains(
-          "unlabeled test speech included (normalization=speaker)"))
+          "unlabeled test speech included (normalization=speaker).\n"))
       let rows = try Table(contentsOf: laboratory.url("Results/study/results.csv")).rows
       for row in rows {
         #expect(row[9].contains("unlabeled test speech") == (row[0] == "normalization=speaker"))

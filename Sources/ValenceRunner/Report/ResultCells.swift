@@ -76,7 +76,7 @@ struct ResultCells {
         continue
       }
       for badge in record.badges where !badge.hasPrefix(TrialRunner.publishedSplit) {
-        note(Note(text: badge, variant: listing.variant))
+        note(Note(text: ResultWording.sentence(badge), variant: listing.variant))
       }
       engines.add(record, evaluations)
       parameters[listing.variant] = record.parameters
@@ -133,7 +133,8 @@ struct ResultCells {
     notes().map { text in
       let about = notes.filter { $0.text == text }.compactMap(\.variant)
       if about.isEmpty || about.count == outline.variants.count { return text }
-      return "\(text) (\(about.joined(separator: ", ")))"
+      let start = text.hasSuffix(".") ? text.dropLast() : text[...]
+      return "\(start) (\(about.joined(separator: ", ")))."
     }
   }
 

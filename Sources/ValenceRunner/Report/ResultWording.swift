@@ -57,6 +57,11 @@ enum ResultWording {
     "of few or unequal speakers, or near 0 or 100 %, such an interval may hold the true value less often "
     + "than nine times in ten, by simulation"
 
+  /// A remark of a trial as a sentence of its own: with a capital and a period.
+  static func sentence(_ remark: String) -> String {
+    remark.prefix(1).uppercased() + remark.dropFirst() + (remark.hasSuffix(".") ? "" : ".")
+  }
+
   // MARK: - What is missing
 
   /// `1 trial is not finished`, `2 trials are not finished`.
