@@ -25,8 +25,25 @@ public struct PlanReader {
   ///
   /// - Throws: `Problems`: all of them, in the order of the file's lines.
   public func read() throws(Problems) -> Plan {
-    var scope = scope(of: document.root)
+    var scope = PlanScope(
+      document.root.entries ?? [], place: SourcePlace(file: document.file), context: context)
+    return try plan(from: &scope)
+  }
+
+  /// What the readers say of each key that they ask for in this file.
+  func keyRecords() -> [KeyRecord] {
+    var context = context
+    context.keepsRecords = true
+    var scope = PlanScope(
+      document.root.entries ?? [], place: SourcePlace(file: document.file), context: context)
+    _ = try? plan(from: &scope)
+    return scope.records
+  }
+
+  private func plan(from scope: inout PlanScope) throws(Problems) -> Plan {
+    scope.settle("extends", .path(.file))
     let name = name(from: &scope)
+    scope.settle("title", .text, default: .text("the name"))
     let title = scope.text("title", default: name) ?? name
     let seeds = scope.integers("seeds", default: [1, 2, 3], in: 0...Int.max, count: 1...1000)
     Self.noteTwice(seeds, in: &scope)
@@ -36,6 +53,7 @@ public struct PlanReader {
     let (trainOn, testOn) = Self.trainAndTest(among: names, from: &scope)
     let base = Settings(from: &scope)
     let splitProtocol: ProtocolOptions = scope.options("protocol")
+    scope.record("sweep", .words(["none"]), default: .text("none"))
     var sweep = Sweep()
     if scope.has("sweep"), scope.node("sweep")?.isWord("none") != true {
       sweep = scope.nested("sweep") { Sweep(from: &$0) }
@@ -67,11 +85,8 @@ public struct PlanReader {
     return plan
   }
 
-  private func scope(of root: PlanNode) -> PlanScope {
-    PlanScope(root.entries ?? [], place: SourcePlace(file: document.file), context: context)
-  }
-
   private func name(from scope: inout PlanScope) -> String {
+    scope.recordRequired("name")
     guard scope.has("name") else {
       scope.noteMissing("name")
       return "unnamed"
@@ -100,6 +115,9 @@ public struct PlanReader {
       scope.resolveNothing("train_on")
       scope.resolveNothing("test_on")
       return ([], [])
+    }
+    for key in ["train_on", "test_on"] {
+      scope.settle(key, .other("a list of names under `corpora`"), default: .text("all"))
     }
     let trainOn = scope.words("train_on", default: names, among: names, count: 1...Int.max)
     let across = scope.node("protocol")?.value(at: ["across"])

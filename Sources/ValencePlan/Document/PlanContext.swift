@@ -7,6 +7,8 @@ struct PlanContext: Sendable {
   let environment: [String: String]
   /// The folders of the files that it extends, by their names in messages.
   var baseFolders: [String: URL] = [:]
+  /// Whether scopes keep what readers say of each key; a plan itself has no need of it.
+  var keepsRecords = false
 
   /// Why a path cannot be expanded, in one sentence.
   struct PathProblem: Error {

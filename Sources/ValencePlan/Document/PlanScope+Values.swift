@@ -6,6 +6,7 @@ extension PlanScope {
     -> Double
   {
     var value = value
+    record(key, .number(range), default: .number(value))
     if let node = node(key) { value = number(node, in: range, about: key, at: nil) ?? value }
     resolve(key, .number(value))
     return value
@@ -16,6 +17,8 @@ extension PlanScope {
     _ key: String, default value: [Double], in range: ClosedRange<Double>, count: ClosedRange<Int>
   ) -> [Double] {
     var value = value
+    record(
+      key, .numbers(range, count: count), default: .list(value.map(ResolvedValue.number)))
     if let read = numberList(key, in: range, count: count),
       areDifferent(read.map { ResolvedValue.number($0).flow }, about: key)
     {
@@ -30,6 +33,9 @@ extension PlanScope {
     _ key: String, default value: ClosedRange<Double>, in range: ClosedRange<Double>
   ) -> ClosedRange<Double> {
     var value = value
+    record(
+      key, .interval(range),
+      default: .list([.number(value.lowerBound), .number(value.upperBound)]))
     if let read = numberList(key, in: range, count: 2...2) {
       if read[0] <= read[1] {
         value = read[0]...read[1]
@@ -76,6 +82,7 @@ extension PlanScope {
   /// A whole number.
   mutating func integer(_ key: String, default value: Int, in range: ClosedRange<Int>) -> Int {
     var value = value
+    record(key, .integer(range), default: .integer(value))
     if let node = node(key) {
       value = wholeNumber(node, in: range, about: key, at: nil) ?? value
     }
@@ -88,6 +95,8 @@ extension PlanScope {
     _ key: String, default value: [Int], in range: ClosedRange<Int>, count: ClosedRange<Int>
   ) -> [Int] {
     var value = value
+    record(
+      key, .integers(range, count: count), default: .list(value.map(ResolvedValue.integer)))
     if let node = node(key) {
       if let elements = node.elements {
         let read = elements.compactMap {
@@ -138,6 +147,7 @@ extension PlanScope {
   /// `true` or `false`.
   mutating func flag(_ key: String, default value: Bool) -> Bool {
     var value = value
+    record(key, .flag, default: .flag(value))
     if let node = node(key) {
       if let flag = node.flag {
         value = flag
@@ -161,6 +171,7 @@ extension PlanScope {
   /// One of `words`.
   mutating func word(_ key: String, default value: String, among words: [String]) -> String {
     var value = value
+    record(key, .words(words), default: .text(value))
     if let node = node(key) { value = word(node, among: words, about: key, at: nil) ?? value }
     resolve(key, .text(value))
     return value
@@ -180,6 +191,8 @@ extension PlanScope {
     _ key: String, default value: [String], among words: [String], count: ClosedRange<Int>
   ) -> [String] {
     var value = value
+    record(
+      key, .wordList(words, count: count), default: .list(value.map(ResolvedValue.text)))
     if let node = node(key) {
       if let elements = node.elements {
         let read = elements.compactMap { word($0, among: words, about: key, at: $0.place) }
@@ -215,6 +228,7 @@ extension PlanScope {
   /// A line of text.
   mutating func text(_ key: String, default value: String?) -> String? {
     var value = value
+    record(key, .text, default: value.map(ResolvedValue.text))
     if let node = node(key) {
       if let text = node.text, !text.isEmpty {
         value = text
@@ -229,6 +243,7 @@ extension PlanScope {
   /// A list of different texts.
   mutating func texts(_ key: String, default value: [String], count: ClosedRange<Int>) -> [String] {
     var value = value
+    record(key, .texts(count: count), default: .list(value.map(ResolvedValue.text)))
     if let node = node(key) {
       let read = node.elements?.compactMap(\.text).filter { !$0.isEmpty }
       if let elements = node.elements, let read {

@@ -22,11 +22,17 @@ struct PlanScope {
   /// What was read so far, every default spelled out, in the order of reading.
   private(set) var resolved = ResolvedMap()
   private(set) var problems: [Problem] = []
+  /// What readers said of each key, if the context asks for it.
+  private(set) var records: [KeyRecord] = []
+  /// What records call every key of a map whose keys are names that the file chooses.
+  private let placeholder: String?
 
   init(
-    _ entries: [PlanNode.Entry], path: String = "", place: SourcePlace, context: PlanContext
+    _ entries: [PlanNode.Entry], path: String = "", place: SourcePlace, context: PlanContext,
+    placeholder: String? = nil
   ) {
     self.entries = entries
+    self.placeholder = placeholder
     self.path = path
     self.place = place
     self.context = context
@@ -50,10 +56,29 @@ struct PlanScope {
   }
 
   /// Remembers the value that `key` has in the end.
-  mutating func resolve(_ key: String, _ value: ResolvedValue) { resolved.add(key, value) }
+  mutating func resolve(_ key: String, _ value: ResolvedValue) {
+    resolved.add(key, value)
+    changeRecord(of: key) { _ in }
+  }
 
   /// Knows a key that has no value.
-  mutating func resolveNothing(_ key: String) { resolved.know(key) }
+  mutating func resolveNothing(_ key: String) {
+    resolved.know(key)
+    changeRecord(of: key) { _ in }
+  }
+
+  /// Changes the record of a key, which begins empty, unless the record is settled.
+  mutating func changeRecord(of key: String, _ change: (inout KeyRecord) -> Void) {
+    guard context.keepsRecords else { return }
+    let name = placeholder ?? key
+    if let index = records.firstIndex(where: { $0.key == name }) {
+      if !records[index].isSettled { change(&records[index]) }
+    } else {
+      var record = KeyRecord(name)
+      change(&record)
+      records.append(record)
+    }
+  }
 
   /// Marks a key that was read as one that the other settings leave without effect.
   mutating func setAside(_ key: String) { resolved.setAside(key) }
@@ -69,12 +94,18 @@ struct PlanScope {
   }
 
   /// Reads the map under `key` (or none) by `body`, which shares this scope's notes.
-  mutating func nested<T>(_ key: String, _ body: (inout PlanScope) -> T) -> T {
+  ///
+  /// - Parameter placeholder: what records call the map's keys, where they are names of the file's own.
+  mutating func nested<T>(
+    _ key: String, placeholder: String? = nil, _ body: (inout PlanScope) -> T
+  ) -> T {
     var inner = PlanScope(
-      [], path: fullKey(key), place: place(of: key) ?? place, context: context)
+      [], path: fullKey(key), place: place(of: key) ?? place, context: context,
+      placeholder: placeholder)
     if let node = node(key) {
       if let entries = node.entries {
-        inner = PlanScope(entries, path: inner.path, place: inner.place, context: context)
+        inner = PlanScope(
+          entries, path: inner.path, place: inner.place, context: context, placeholder: placeholder)
       } else {
         note("expected a map of keys, found \(node.found).", about: key)
       }
@@ -83,6 +114,8 @@ struct PlanScope {
     inner.finish()
     problems += inner.problems
     resolve(key, .map(inner.resolved))
+    record(key, .map, default: has(key) ? nil : .map(inner.resolved))
+    changeRecord(of: key) { KeyRecord.merge(inner.records, into: &$0.keys) }
     return value
   }
 

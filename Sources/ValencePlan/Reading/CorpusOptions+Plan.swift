@@ -5,11 +5,12 @@ import ValenceCorpora
 extension PlanScope {
   /// The corpora of the experiment, in the file's order.
   mutating func corpora() -> [CorpusOptions] {
+    recordRequired("corpora")
     guard let node = node("corpora") else {
       noteMissing("corpora")
       return []
     }
-    let corpora = nested("corpora") { scope in
+    let corpora = nested("corpora", placeholder: "NAME") { scope in
       scope.keys.map { name in
         if name.wholeMatch(of: /[a-z0-9_-]+/) == nil {
           scope.note("'\(name)' may have only a-z, 0-9, - and _ in its name.", about: name)
@@ -44,6 +45,7 @@ extension CorpusOptions {
   /// Reads one corpus; a path that is wrong is noted and replaced by one that names the corpus.
   fileprivate init(named name: String, from scope: inout PlanScope) {
     let names = Adapter.names
+    scope.recordRequired("adapter")
     if !scope.has("adapter") {
       scope.note("is missing; it is one of \(names.joined(separator: ", ")).", about: "adapter")
     }
@@ -82,6 +84,7 @@ extension PlanScope {
 
   /// A regular expression with a group of the key's own name.
   fileprivate mutating func pattern(_ key: String, example: String) -> String? {
+    settle(key, .pattern(group: key))
     guard let pattern = text(key, default: nil) else { return nil }
     do {
       if try !Regex<AnyRegexOutput>(pattern).contains(captureNamed: key) {

@@ -3,6 +3,7 @@ import ValenceCore
 extension PlanScope {
   /// The label space of the experiment: a built-in one's name, or a map of its own.
   mutating func labels(corpora: [String]) -> LabelChoice {
+    recordRequired("labels")
     guard let node = node("labels") else {
       noteMissing("labels")
       return .native
@@ -22,20 +23,21 @@ extension PlanScope {
   }
 
   private mutating func customLabels(corpora: [String]) -> LabelSpace {
+    recordRequired("classes")
     if !has("classes") { note("is missing; list the classes.", about: "classes") }
     let classes = texts("classes", default: [], count: 2...1000)
     let lowered = classes.map { $0.lowercased() }
     for (index, name) in lowered.enumerated() where lowered[..<index].contains(name) {
       note("'\(classes[index])' differs from another class in capitals only.", about: "classes")
     }
-    let maps = nested("map") { scope in
+    let maps = nested("map", placeholder: "CORPUS") { scope in
       var maps: [String: [String: String]] = [:]
       for corpus in scope.keys {
         if corpus != "*", !corpora.contains(corpus) {
           let hint = NearestWord(among: corpora + ["*"]).hint(for: corpus)
           scope.note("is not a corpus; \(hint)\(hint.hasSuffix("?") ? "" : ".")", about: corpus)
         }
-        maps[corpus] = scope.nested(corpus) { $0.labelMap(to: classes) }
+        maps[corpus] = scope.nested(corpus, placeholder: "LABEL") { $0.labelMap(to: classes) }
       }
       return maps
     }
@@ -51,6 +53,7 @@ extension PlanScope {
   private mutating func labelMap(to classes: [String]) -> [String: String] {
     var map: [String: String] = [:]
     for label in keys {
+      settle(label, .other("one of `labels.classes`"))
       if map[label.lowercased()] != nil {
         note("differs from another label in capitals only.", about: label)
       }

@@ -10,7 +10,8 @@ extension PlanScope {
 
   /// The options under `key`, or nil if it says `none`.
   mutating func noneOrOptions<T: PlanReadable>(_ key: String) -> T? {
-    node(key)?.isWord("none") == true ? nil : options(key)
+    record(key, .words(["none"]))
+    return node(key)?.isWord("none") == true ? nil : options(key)
   }
 
   /// What `read` makes of a key, or nil if the key is not there or says `none`.
@@ -19,6 +20,7 @@ extension PlanScope {
   mutating func noneUnlessGiven<T>(
     _ key: String, _ read: (inout PlanScope) -> T
   ) -> T? {
+    record(key, .words(["none"]), default: .text("none"))
     if let node = node(key), !node.isWord("none") { return read(&self) }
     resolve(key, .text("none"))
     setAside(key)
@@ -27,6 +29,7 @@ extension PlanScope {
 
   /// The options under `key`: the defaults if it says `true`, nil if it says `false` or nothing.
   mutating func falseOrOptions<T: PlanReadable>(_ key: String) -> T? {
+    record(key, .flag, default: .flag(false))
     if let node = node(key) {
       if node.flag == true { return defaults(key) }
       if node.entries != nil { return options(key) }
@@ -51,6 +54,7 @@ extension PlanScope {
     _ key: String, keys: [String], _ body: (inout PlanScope, String) -> T
   ) -> T {
     let given = node(key)?.entries?.map(\.key) ?? []
+    record(key, .oneOf(keys))
     if given.filter(keys.contains).count > 1 || node(key)?.entries?.isEmpty == true {
       let all = keys.joined(separator: ", ")
       note("expected exactly one of \(all), found \(given.count) keys.", about: key)
@@ -69,11 +73,14 @@ extension PlanScope {
   /// The resolved file keeps it as it was written (that of a base, relative to the experiment file),
   /// so that results do not depend on the machine.
   mutating func existingPath(_ key: String, as kind: PlanContext.PathKind) -> URL? {
+    record(key, .path(kind))
+    recordRequired(key)
     guard has(key) else {
       resolveNothing(key)
       note("is missing.", about: key)
       return nil
     }
+    changeRecord(of: key) { $0.isSettled = true }
     guard let written = text(key, default: nil) else { return nil }
     let base = node(key).flatMap { context.baseFolders[$0.place.file] }
     let path: String

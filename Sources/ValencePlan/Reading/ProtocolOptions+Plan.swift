@@ -15,6 +15,7 @@ extension ProtocolOptions: PlanReadable {
     from scope: inout PlanScope, default value: (kind: Across, test: AcrossTest)
   ) -> (Across, AcrossTest) {
     var (kind, test) = value
+    scope.record("across", .words(Across.allCases.map(\.rawValue)))
     if let node = scope.node("across"), node.entries == nil {
       let word = scope.word(node, among: Across.allCases.map(\.rawValue), about: "across", at: nil)
       kind = word.flatMap(Across.init) ?? kind
@@ -43,6 +44,7 @@ extension ProtocolOptions: PlanReadable {
     let words: [(word: String, value: Within)] = [
       ("leave_one_speaker_out", .leaveOneSpeakerOut), ("official", .official),
     ]
+    scope.record("within", .words(words.map(\.word)))
     let forms = ["{speaker_folds: k}", "{emobox: path}", "{csv: path}"]
     guard let node = scope.node("within"), node.entries == nil else {
       return scope.oneOf("within", keys: ["speaker_folds", "emobox", "csv"]) { inner, key in

@@ -18,6 +18,8 @@ extension PlanScope {
     _ key: String, default value: DeclaredComparisons
   ) -> DeclaredComparisons {
     var value = value
+    record(key, .other("a list of pairs of variants"))
+    record(key, .words(["base"]), default: .text("base"))
     if let node = node(key), !node.isWord("base") {
       let pairs = node.elements.map { $0.compactMap { pair($0, about: key) } }
       if let pairs, let elements = node.elements, !elements.isEmpty {

@@ -28,6 +28,7 @@ struct RandomAxis: Sendable {
     place = scope.place(of: key) ?? scope.place
     guard let node = scope.node(key) else { return nil }
     let all = Self.words.joined(separator: ", ")
+    scope.record(key, .oneOf(Self.words))
     guard let entries = node.entries else {
       scope.note(
         "expected one of \(all), as in {uniform: [0, 0.5]}, found \(node.found).", about: key)

@@ -16,14 +16,16 @@ struct RandomSearch: Sendable {
 
   /// Reads `sweep.random`.
   init(from scope: inout PlanScope) {
+    scope.recordRequired("draws")
     if !scope.has("draws") {
       scope.note("is missing; say how many points to draw.", about: "draws")
     }
     draws = scope.integer("draws", default: draws, in: Self.drawsRange)
     seed = UInt64(scope.integer("seed", default: Int(seed), in: 0...Int.max))
+    scope.recordRequired("axes")
     let isEmpty = scope.node("axes")?.entries?.isEmpty ?? !scope.has("axes")
     if isEmpty { scope.note("has no axes.", about: "axes") }
-    axes = scope.nested("axes") { inner in
+    axes = scope.nested("axes", placeholder: "KEY") { inner in
       SweepAxis.keys(of: &inner).compactMap { RandomAxis(key: $0, from: &inner) }
     }
   }

@@ -67,21 +67,21 @@ struct Sweep {
       let counts = form == given.first
       switch form {
       case .grid:
-        let read = scope.nested("grid") { SweepAxis.all(from: &$0, fewest: 2) }
+        let read = scope.nested("grid", placeholder: "KEY") { SweepAxis.all(from: &$0, fewest: 2) }
         let exclusions = SweepExclusion.all(from: &scope, form: form, axes: read.map(\.key))
         if counts {
           axes = read
           drafts = grid(exclusions, from: &scope)
         }
       case .variants:
-        let read = scope.nested("variants") { Self.named(from: &$0) }
+        let read = scope.nested("variants", placeholder: "NAME") { Self.named(from: &$0) }
         if counts { drafts = read }
       case .random:
         let read = scope.nested("random") { RandomSearch(from: &$0) }
         let exclusions = SweepExclusion.all(from: &scope, form: form, axes: read.axes.map(\.key))
         if counts { random = read.leavingOut(exclusions, from: &scope) }
       case .oneAtATime:
-        let read = scope.nested("one_at_a_time") {
+        let read = scope.nested("one_at_a_time", placeholder: "KEY") {
           SweepAxis.all(from: &$0, fewest: 1, combined: false)
         }
         if counts {
@@ -172,9 +172,10 @@ struct Sweep {
         scope.note("'\(name)' may have only letters, digits and - _ . + in its name.", about: name)
       }
       let (place, key) = (scope.place(of: name) ?? scope.place, scope.fullKey(name))
-      let settings = scope.nested(name) { inner in
+      let settings = scope.nested(name, placeholder: "KEY") { inner in
         SweepAxis.keys(of: &inner).compactMap { key in
-          inner.node(key).map { SweepSetting(key: key, value: $0) }
+          inner.record(key, .other("a value of that key"))
+          return inner.node(key).map { SweepSetting(key: key, value: $0) }
         }
       }
       return VariantDraft(name: name, settings: settings, place: place, key: key)

@@ -13,6 +13,7 @@ struct SweepAxis: Sendable {
   ///   within another.
   static func all(from scope: inout PlanScope, fewest: Int, combined: Bool = true) -> [SweepAxis] {
     keys(of: &scope, combined: combined).compactMap { key in
+      scope.record(key, .other("a list of at least \(fewest == 1 ? "one value" : "two values")"))
       guard let node = scope.node(key) else { return nil }
       guard let values = values(of: node, key: key, fewest: fewest, about: key, in: &scope) else {
         return nil

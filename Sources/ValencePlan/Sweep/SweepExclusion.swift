@@ -23,6 +23,7 @@ struct SweepExclusion: Sendable {
   static func all(
     from scope: inout PlanScope, form: Sweep.Form, axes: [String]
   ) -> [SweepExclusion] {
+    scope.record(key, .other("a list of points, each a map of keys and values"))
     guard let node = scope.node(key) else {
       scope.resolveNothing(key)
       return []
