@@ -1,9 +1,9 @@
 import Foundation
 
 /// Why an audio file cannot be used.
-public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong with a file.
-  public enum Fault: Hashable, Sendable {
+  package enum Fault: Hashable, Sendable {
     /// There is no such file.
     case missing
     /// The path is a folder.
@@ -47,14 +47,13 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The file as the caller named it.
-  public let file: String
+  package let file: String
   /// What the header said, if it could be read.
-  public let info: AudioInfo?
-  /// What is wrong.
-  public let fault: Fault
+  package let info: AudioInfo?
+  package let fault: Fault
 
   /// Notes what is wrong with which file.
-  public init(file: String, info: AudioInfo? = nil, fault: Fault) {
+  package init(file: String, info: AudioInfo? = nil, fault: Fault) {
     self.file = file
     self.info = info
     self.fault = fault
@@ -64,7 +63,7 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
   ///
   /// What is wrong with a file's content is the same wherever it lies, and only that may decide what a
   /// result is made of.
-  public var isOfMachine: Bool {
+  package var isOfMachine: Bool {
     switch fault {
     case .refused, .ffmpegMissing, .ffmpegFailed: true
     case .missing, .directory, .notARegularFile, .empty, .lfsPointer, .notAudio, .damaged, .changes,
@@ -75,7 +74,7 @@ public struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// One sentence: the file and its facts, what is wrong, what would be right.
-  public var description: String {
+  package var description: String {
     let facts = info.map { info in
       let channels = info.channels == 1 ? "mono" : "\(info.channels) channels"
       return " (\(info.format), \(info.rateHz) Hz, \(channels), \(seconds(info.durationS)))"

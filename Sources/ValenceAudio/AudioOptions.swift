@@ -1,17 +1,16 @@
 /// How audio files become waveforms.
-public struct AudioOptions: Hashable, Sendable {
+package struct AudioOptions: Hashable, Sendable {
   /// Which part of a clip that is longer than `clipS` is kept.
-  public enum Crop: String, Hashable, Sendable, CaseIterable {
+  package enum Crop: String, Hashable, Sendable, CaseIterable {
     /// The middle.
     case center
     /// The beginning.
     case start
-    /// The end.
     case end
   }
 
   /// What becomes of a clip that is longer than `clipS`.
-  public enum LongClips: String, Hashable, Sendable, CaseIterable {
+  package enum LongClips: String, Hashable, Sendable, CaseIterable {
     /// It is cut to `clipS`.
     case crop
     /// It is kept whole; networks hear windows of `clipS`.
@@ -19,7 +18,7 @@ public struct AudioOptions: Hashable, Sendable {
   }
 
   /// What a file that cannot be used does to the run.
-  public enum Unreadable: String, Hashable, Sendable, CaseIterable {
+  package enum Unreadable: String, Hashable, Sendable, CaseIterable {
     /// It stops the run before anything is trained.
     case stop
     /// It is left out, and listed in `dropped.csv`.
@@ -27,29 +26,27 @@ public struct AudioOptions: Hashable, Sendable {
   }
 
   /// Samples a second after resampling.
-  public var rateHz = 16000
+  package var rateHz = 16000
   /// How far below a clip's loudest frame its edges may lie before they are cut off, in dB; nil keeps
   /// them.
   ///
   /// What surrounds the words differs between recordings more than between emotions: on RAVDESS, with
   /// about a second of near-silence at both ends, networks recognize far more with 35 dB.
-  public var trimDb: Double?
+  package var trimDb: Double?
   /// The longest stretch that a network hears at once, in seconds; shorter clips keep their length.
-  public var clipS = 3.0
+  package var clipS = 3.0
   /// What becomes of a longer clip.
-  public var longClips = LongClips.crop
+  package var longClips = LongClips.crop
   /// Which part of a longer clip is kept, where it is cut.
-  public var crop = Crop.center
+  package var crop = Crop.center
   /// What a file that cannot be used does to the run.
-  public var unreadable = Unreadable.stop
+  package var unreadable = Unreadable.stop
 
   /// The defaults: 16 kHz, quiet edges kept, the middle three seconds, unreadable files stop the run.
-  public init() {}
+  package init() {}
 
-  /// The legal rates.
-  public static let rateHzRange = 4000...192_000
+  package static let rateHzRange = 4000...192_000
   /// The legal depths of trimming.
-  public static let trimDbRange = 10.0...100.0
-  /// The legal clip lengths.
-  public static let clipSRange = 0.1...600.0
+  package static let trimDbRange = 10.0...100.0
+  package static let clipSRange = 0.1...600.0
 }

@@ -1,26 +1,26 @@
-public import Foundation
-public import ValenceCore
+package import Foundation
+package import ValenceCore
 
 /// Reads audio files: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and what else libsndfile knows; and where
 /// ffmpeg is installed the sound of MP4, Matroska, AVI and other containers.
 ///
 /// Any rate and number of channels; channels are averaged.
-public enum AudioReader {
+package enum AudioReader {
   /// Raised whenever the samples that a file yields change, which outdates features in caches.
-  public static let revision = 2
+  package static let revision = 2
 
   /// Raised whenever only the samples of spans change: clips that are whole files are not outdated.
-  public static let spanRevision = 2
+  package static let spanRevision = 2
 
   /// Raised, by its last digits, whenever the digest of the same samples changes too, so that digests which
   /// earlier versions kept are formed anew.
-  public static let digestRevision = revision * 100 + 1
+  package static let digestRevision = revision * 100 + 1
 
   /// Speech whose greatest sample stays below this level, relative to full scale, counts as silent.
   ///
   /// The smallest step of 16 bits lies at −90.3 dB: below it a 16-bit recording has only zeros and
   /// the dither of its last bit, as the silent file of CREMA-D has.
-  public static let silenceDb = -90.0
+  package static let silenceDb = -90.0
 
   /// Decodes a file, or a span of it, to one channel, resamples it, trims it and cuts it to length.
   ///
@@ -30,27 +30,27 @@ public enum AudioReader {
   ///   - options: the rate, the trimming, and what is kept of a clip longer than `clipS`.
   ///   - speed: how much faster it is played; it is cut to length afterwards.
   /// - Throws: `AudioError` for a file that is missing, cut off, silent, …, or a span outside of it.
-  public static func read(
+  package static func read(
     _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions, speed: Double = 1
   ) throws(AudioError) -> Waveform {
     try part(url, span: span, options: options, speed: speed).waveform
   }
 
   /// What is heard of a file.
-  public struct Part {
+  package struct Part {
     /// What `read` gives.
-    public let waveform: Waveform
+    package let waveform: Waveform
     /// Where in the file it lies, in seconds.
-    public let spanS: ClosedRange<Double>
+    package let spanS: ClosedRange<Double>
     /// The digest of the file's samples, or of the span's, as `sampleDigest` gives it; nil unless asked for.
-    public let samples: Digest?
+    package let samples: Digest?
   }
 
   /// Reads as `read` does, and says which part of the file is left after trimming and cutting.
   ///
   /// - Parameter digestsSamples: whether to form the digest of the decoded samples on the way.
   /// - Throws: as `read` does.
-  public static func part(
+  package static func part(
     _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions, speed: Double = 1,
     digestsSamples: Bool = false
   ) throws(AudioError) -> Part {
@@ -89,7 +89,7 @@ public enum AudioReader {
   ///
   /// The same recording has the same digest as WAV and as FLAC.
   /// - Throws: `AudioError` for a file that cannot be decoded; silence is no fault here.
-  public static func sampleDigest(
+  package static func sampleDigest(
     of url: URL, span: ClosedRange<Double>? = nil
   ) throws(AudioError) -> Digest {
     let file = try AudioFile.open(url)
@@ -105,7 +105,7 @@ public enum AudioReader {
   /// that of its header; decoding gives whole packets, up to 0.05 s more.
   ///
   /// - Throws: `AudioError` for whatever the header and the size of the file show.
-  public static func inspect(_ url: URL) throws(AudioError) -> AudioInfo {
+  package static func inspect(_ url: URL) throws(AudioError) -> AudioInfo {
     let file: AudioFile
     switch try AudioFile.inspect(url) {
     case .info(let info):
@@ -121,7 +121,7 @@ public enum AudioReader {
   /// What a file is once it is decoded, where its header is not to be trusted for that.
   ///
   /// - Throws: as `inspect` does, and for a file that cannot be decoded.
-  public static func inspectDecoded(_ url: URL) throws(AudioError) -> AudioInfo {
+  package static func inspectDecoded(_ url: URL) throws(AudioError) -> AudioInfo {
     try info(of: AudioFile.open(url))
   }
 

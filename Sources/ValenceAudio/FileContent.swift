@@ -1,23 +1,23 @@
 import Foundation
-public import ValenceCore
+package import ValenceCore
 
 /// A file as it lies on the disk, whatever it holds.
-public enum FileContent {
+package enum FileContent {
   /// A file's bytes by their digest, and what the system said of it while they were read.
-  public struct Reading: Hashable, Sendable {
+  package struct Reading: Hashable, Sendable {
     /// The digest of all bytes.
-    public let digest: Digest
+    package let digest: Digest
     /// The stamp, which was the same before and after.
-    public let stamp: FileStamp
+    package let stamp: FileStamp
     /// Whether any later change would show in the stamp.
-    public let isSettled: Bool
+    package let isSettled: Bool
   }
 
   /// A file's stamp; nil where there is no regular file: nothing, a folder, a device, a link to nowhere.
   ///
   /// - Throws: `AudioError` with `.refused` where the system does not tell: a folder that may not be
   ///   entered, a disk or a server that does not answer.
-  public static func stamp(of path: String) throws(AudioError) -> FileStamp? {
+  package static func stamp(of path: String) throws(AudioError) -> FileStamp? {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
       if isAbsence(errno) { return nil }
@@ -31,7 +31,7 @@ public enum FileContent {
   /// In pieces and not by a mapping, which ends the program if somebody cuts the file off meanwhile.
   /// - Throws: `AudioError` with `.refused` where there is a file that cannot be opened or read to its
   ///   end, or that changes each time while it is read.
-  public static func reading(of path: String) throws(AudioError) -> Reading? {
+  package static func reading(of path: String) throws(AudioError) -> Reading? {
     // A pipe would wait for its writer.
     guard try stamp(of: path) != nil else { return nil }
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -53,7 +53,7 @@ public enum FileContent {
   }
 
   /// The present, in nanoseconds since 1970.
-  public static func nowNs() -> Int64 {
+  package static func nowNs() -> Int64 {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
     return time.nanoseconds

@@ -3,7 +3,7 @@ import CSoxr
 /// Changes the rate of waveforms with libsoxr's "high quality" recipe (20 bits, linear phase).
 ///
 /// The same as librosa's `soxr_hq`. One thread, so equal input gives equal bits.
-public enum Resampler {
+package enum Resampler {
   /// The waveform at another rate, played `speed` times as fast.
   ///
   /// Speed moves tempo and pitch together, as sox's `speed` and Kaldi's speed perturbation do (Ko et
@@ -11,7 +11,7 @@ public enum Resampler {
   ///
   /// - Returns: ⌈samples · new rate / old rate⌉ samples; at other speeds that number divided by
   ///   `speed`, to the nearest, at least 1.
-  public static func resample(
+  package static func resample(
     _ waveform: Waveform, toHz rateHz: Int, speed: Double = 1
   ) -> Waveform {
     precondition(

@@ -1,5 +1,5 @@
 import Foundation
-public import ValenceCore
+package import ValenceCore
 
 extension Waveform {
   /// The mean power of the stretches in which somebody speaks.
@@ -7,7 +7,7 @@ extension Waveform {
   /// Blocks of 20 ms count as speech if they lie at most 30 dB below the loudest of them (the energy
   /// detector of Kinnunen and Li, 2010). Over the whole clip the silence before and after speech,
   /// which may be most of it, would pass for quiet speech.
-  public var activePower: Double {
+  package var activePower: Double {
     let length = max(1, rateHz / 50)
     var blocks: [(energy: Double, count: Int)] = []
     for start in stride(from: 0, to: samples.count, by: length) {
@@ -26,7 +26,7 @@ extension Waveform {
   /// uniformly distributed: they take no logarithm and cosine each, as Gaussian ones would, and have the
   /// same spectrum over windows of hundreds of samples (central limit theorem). Three seconds at 16 kHz
   /// take 0.3 ms, their features 1.5 ms.
-  public func addingWhiteNoise(snrDb: Double, random: inout RandomStream) -> Waveform {
+  package func addingWhiteNoise(snrDb: Double, random: inout RandomStream) -> Waveform {
     // Uniform between ±a has the power a² / 3.
     let bound = (3 * activePower * pow(10, -snrDb / 10)).squareRoot()
     var noisy = self

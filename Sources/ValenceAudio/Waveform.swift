@@ -1,23 +1,21 @@
 import Foundation
 
 /// Mono audio in memory.
-public struct Waveform: Sendable, Equatable {
+package struct Waveform: Sendable, Equatable {
   /// The samples; full scale is ±1.
-  public var samples: [Float]
+  package var samples: [Float]
   /// Samples a second.
-  public var rateHz: Int
+  package var rateHz: Int
 
-  /// Wraps samples.
-  public init(samples: [Float], rateHz: Int) {
+  package init(samples: [Float], rateHz: Int) {
     self.samples = samples
     self.rateHz = rateHz
   }
 
-  /// The length in seconds.
-  public var durationS: Double { Double(samples.count) / Double(rateHz) }
+  package var durationS: Double { Double(samples.count) / Double(rateHz) }
 
   /// Whether no sample at these positions reaches `AudioReader.silenceDb`; those beyond the end do not.
-  public func isSilent(_ positions: Range<Int>) -> Bool {
+  package func isSilent(_ positions: Range<Int>) -> Bool {
     let silence = Float(pow(10, AudioReader.silenceDb / 20))
     return !samples[positions.clamped(to: samples.indices)].contains { abs($0) >= silence }
   }
@@ -26,7 +24,7 @@ public struct Waveform: Sendable, Equatable {
   ///
   /// A shorter waveform is returned as it is; of an odd surplus the middle drops one sample more at
   /// the end.
-  public func cropped(toS lengthS: Double, at crop: AudioOptions.Crop) -> Waveform {
+  package func cropped(toS lengthS: Double, at crop: AudioOptions.Crop) -> Waveform {
     self[cropped(samples.indices, toS: lengthS, at: crop)]
   }
 
@@ -57,7 +55,7 @@ public struct Waveform: Sendable, Equatable {
   /// Loud is a frame of 32 ms, one every 8 ms and centered on its time, whose mean power lies at most
   /// `belowPeakDb` decibels below the loudest frame's, as in librosa 0.11's `effects.trim`. `marginS`
   /// more seconds are kept on both sides, so that soft onsets and endings stay.
-  public func trimmed(belowPeakDb: Double, marginS: Double = 0.05) -> Waveform {
+  package func trimmed(belowPeakDb: Double, marginS: Double = 0.05) -> Waveform {
     self[loudPositions(belowPeakDb: belowPeakDb, marginS: marginS)]
   }
 

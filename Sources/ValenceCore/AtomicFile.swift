@@ -1,13 +1,13 @@
 import CFolders
-public import Foundation
+package import Foundation
 
 /// Writes files so that they are whole or not there.
-public enum AtomicFile {
+package enum AtomicFile {
   /// Writes under another name in the same folder, then renames; makes the folder if need be.
   ///
   /// File and folder are on the disk when it returns.
   /// - Throws: what the system says; nothing is left of it then.
-  public static func write(_ data: Data, to url: URL) throws {
+  package static func write(_ data: Data, to url: URL) throws {
     let folder = url.deletingLastPathComponent()
     let draft = Draft.url(of: url.lastPathComponent, in: folder)
     do {
@@ -21,7 +21,7 @@ public enum AtomicFile {
   }
 
   /// Waits until the entries of a folder are on the disk; a file system that cannot say so is believed.
-  public static func synchronize(folder: URL) {
+  package static func synchronize(folder: URL) {
     guard let handle = try? FileHandle(forReadingFrom: folder) else { return }
     try? handle.synchronize()
     try? handle.close()
@@ -29,12 +29,12 @@ public enum AtomicFile {
 }
 
 /// Puts a file or folder that is written aside into its place.
-public enum Replacement {
+package enum Replacement {
   /// Moves `draft` to `target`; what lay there before is gone afterwards.
   ///
   /// Where the file system can exchange two folders, something whole lies at `target` at every instant.
   /// Where it cannot (NFS), a folder first moves aside to `Draft.aside`, where readers look too.
-  public static func put(_ draft: URL, at target: URL) throws {
+  package static func put(_ draft: URL, at target: URL) throws {
     var isPut = false
     // Others may put theirs there at the same time; each time one of them is faster, one is done.
     for _ in 0..<1000 where !isPut {
@@ -83,7 +83,7 @@ public enum Replacement {
   }
 
   /// The way of file systems that cannot exchange; `RunStore.recover` mends what a kill leaves of it.
-  public static func moveAside(_ target: URL, for draft: URL) throws {
+  package static func moveAside(_ target: URL, for draft: URL) throws {
     let aside = Draft.aside(target)
     try? FileManager.default.removeItem(at: aside)
     try FileManager.default.moveItem(at: target, to: aside)
@@ -101,17 +101,17 @@ public enum Replacement {
 ///
 /// They say which process writes, so that nobody removes what another one is about to put into its
 /// place, be it that locks are not honored or that the other runs elsewhere.
-public struct Draft {
+package struct Draft {
   private static let prefix = ".draft-"
   private static let separator: Character = "~"
 
   /// What it is to become: a file's or folder's name.
-  public let name: String
+  package let name: String
   private let process: ProcessIdentity
   private let host: String
 
   /// A new one for `name`, in `folder`.
-  public static func url(of name: String, in folder: URL) -> URL {
+  package static func url(of name: String, in folder: URL) -> URL {
     let random = String(UInt32.random(in: 0...UInt32.max), radix: 16)
     let parts = [name, ProcessIdentity.own.text, random, hostName]
       .joined(separator: String(separator))
@@ -119,12 +119,12 @@ public struct Draft {
   }
 
   /// Where a folder lies for the moment in which another takes its place.
-  public static func aside(_ folder: URL) -> URL {
+  package static func aside(_ folder: URL) -> URL {
     folder.deletingLastPathComponent().appending(path: ".old-\(folder.lastPathComponent)")
   }
 
   /// Reads a file's or folder's name; nil if it is no draft's.
-  public init?(_ fileName: String) {
+  package init?(_ fileName: String) {
     guard fileName.hasPrefix(Self.prefix) else { return nil }
     let parts = fileName.dropFirst(Self.prefix.count).split(
       separator: Self.separator, omittingEmptySubsequences: false)
@@ -137,16 +137,16 @@ public struct Draft {
   /// Whether nobody works on it any more: its process has ended, or it is more than a day old.
   ///
   /// A process of another machine cannot be asked.
-  public func isAbandoned(at url: URL) -> Bool {
+  package func isAbandoned(at url: URL) -> Bool {
     if isOfThisMachine, !process.isRunning { return true }
     return url.changeTime.map { $0.timeIntervalSinceNow < -86_400 } ?? false
   }
 
   /// Whether this very process wrote it.
-  public var isOwn: Bool { isOfThisMachine && process == .own }
+  package var isOwn: Bool { isOfThisMachine && process == .own }
 
   /// Whether a process of this machine wrote it.
-  public var isOfThisMachine: Bool { host == Self.hostName }
+  package var isOfThisMachine: Bool { host == Self.hostName }
 
   private static let hostName: String = {
     let name = try? String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)
@@ -157,10 +157,10 @@ public struct Draft {
 
 extension URL {
   /// Whether a folder lies there, and no link to one.
-  public var isFolder: Bool { attributes[.type] as? FileAttributeType == .typeDirectory }
+  package var isFolder: Bool { attributes[.type] as? FileAttributeType == .typeDirectory }
 
   /// When what lies there was last written to, as far as it can be told.
-  public var changeTime: Date? { attributes[.modificationDate] as? Date }
+  package var changeTime: Date? { attributes[.modificationDate] as? Date }
 
   private var attributes: [FileAttributeKey: Any] {
     (try? FileManager.default.attributesOfItem(atPath: path)) ?? [:]

@@ -1,20 +1,20 @@
-public import Foundation
+package import Foundation
 
 /// A SHA-256 digest: the identity of contents and settings.
 ///
 /// Kept as four numbers, because a corpus may have a million of them; its text is made when asked for.
-public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
+package struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   /// The bytes, eight a number, the first in the highest place.
-  public let words: SIMD4<UInt64>
+  package let words: SIMD4<UInt64>
 
   /// The digest of a run of bytes.
-  public init(of data: Data) { self = SHA256.digest(of: data) }
+  package init(of data: Data) { self = SHA256.digest(of: data) }
 
   /// The digest of a text's UTF-8 bytes.
-  public init(of text: String) { self.init(of: Data(text.utf8)) }
+  package init(of text: String) { self.init(of: Data(text.utf8)) }
 
   /// The digest of several texts; where one ends and the next begins makes a difference.
-  public init(ofParts parts: some Sequence<String>) {
+  package init(ofParts parts: some Sequence<String>) {
     // Fed piece by piece: a corpus may have a million parts.
     var hash = SHA256()
     var separator = ""
@@ -26,13 +26,13 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   }
 
   /// The digest of these words, as a table on disk keeps them.
-  public init(words: SIMD4<UInt64>) { self.words = words }
+  package init(words: SIMD4<UInt64>) { self.words = words }
 
   /// 64 lower-case hexadecimal digits.
-  public var hex: String { Self.digits(words, count: 64) }
+  package var hex: String { Self.digits(words, count: 64) }
 
   /// The first 16 digits: what file and folder names carry.
-  public var short: String { Self.digits(words, count: 16) }
+  package var short: String { Self.digits(words, count: 16) }
 
   private static func digits(_ words: SIMD4<UInt64>, count: Int) -> String {
     let digits = Array("0123456789abcdef".utf8)
@@ -43,10 +43,10 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   }
 
   /// All 64 digits.
-  public var description: String { hex }
+  package var description: String { hex }
 
   /// Alphabetical order.
-  public static func < (a: Digest, b: Digest) -> Bool {
+  package static func < (a: Digest, b: Digest) -> Bool {
     for index in 0..<4 where a.words[index] != b.words[index] {
       return a.words[index] < b.words[index]
     }
@@ -57,38 +57,38 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   ///
   /// Faster than `init(ofParts:)` by the making of a text for each part, which counts where a million
   /// digests are fed for each fold.
-  public struct Feed {
+  package struct Feed {
     private var hash = SHA256()
     private var waiting: [UInt8] = []
 
     /// A feed of nothing yet.
-    public init() {}
+    package init() {}
 
     private static let room = 1024
 
     /// Feeds the 32 bytes of a digest.
-    public mutating func add(_ digest: Digest) {
+    package mutating func add(_ digest: Digest) {
       for index in 0..<4 { add(digest.words[index]) }
     }
 
     /// Feeds a number.
-    public mutating func add(_ number: Int) { add(UInt64(bitPattern: Int64(number))) }
+    package mutating func add(_ number: Int) { add(UInt64(bitPattern: Int64(number))) }
 
     /// Feeds a text and its length, so that where it ends makes a difference.
-    public mutating func add(_ text: String) {
+    package mutating func add(_ text: String) {
       add(text.utf8.count)
       waiting.append(contentsOf: text.utf8)
       if waiting.count >= Self.room { flush() }
     }
 
     /// Feeds a text that may not be there.
-    public mutating func add(_ text: String?) {
+    package mutating func add(_ text: String?) {
       add(text == nil ? 0 : 1)
       if let text { add(text) }
     }
 
     /// The digest of all that was fed.
-    public func digest() -> Digest {
+    package func digest() -> Digest {
       var all = self
       all.flush()
       return all.hash.digest()

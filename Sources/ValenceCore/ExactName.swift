@@ -2,26 +2,26 @@
 ///
 /// `String` takes names that differ in Unicode normalization only (`é` as one character or as `e` with an
 /// accent) for equal; for a file system, and so for a corpus, they are two files.
-public struct ExactName: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct ExactName: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The name.
-  public let text: String
+  package let text: String
 
   /// The name.
-  public var description: String { text }
+  package var description: String { text }
 
   /// The key of a name.
-  public init(_ text: String) { self.text = text }
+  package init(_ text: String) { self.text = text }
 
   /// Whether the bytes are equal.
-  public static func == (a: ExactName, b: ExactName) -> Bool {
+  package static func == (a: ExactName, b: ExactName) -> Bool {
     a.text == b.text && a.text.utf8.elementsEqual(b.text.utf8)
   }
 
   /// Equal bytes have equal hashes; so have the few names that differ in normalization only.
-  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
   /// The order of texts; of those that differ in normalization only, the order of their bytes.
-  public static func < (a: ExactName, b: ExactName) -> Bool {
+  package static func < (a: ExactName, b: ExactName) -> Bool {
     if a.text != b.text { return a.text < b.text }
     return a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
   }

@@ -1,7 +1,7 @@
 /// The classes of an experiment and how each corpus's native labels map into them.
-public struct LabelSpace: Hashable, Sendable {
+package struct LabelSpace: Hashable, Sendable {
   /// What becomes of one native label.
-  public enum Decision: Hashable, Sendable {
+  package enum Decision: Hashable, Sendable {
     /// It is this class (a position in `classes`).
     case mapped(Int)
     /// The space leaves this label out on purpose.
@@ -11,18 +11,18 @@ public struct LabelSpace: Hashable, Sendable {
   }
 
   /// `emotion4`, `native`, … or `custom`.
-  public let name: String
+  package let name: String
   /// The class names, in the order that every table and figure keeps.
-  public let classes: [String]
+  package let classes: [String]
   /// Native label → class name, by corpus; `*` holds for every corpus that does not say otherwise.
-  public let maps: [String: [String: String]]
+  package let maps: [String: [String: String]]
   /// Native labels that are left out on purpose.
-  public let dropped: Set<String>
+  package let dropped: Set<String>
 
   /// Makes a label space; every map must lead to one of `classes`.
   ///
   /// Native labels are compared in lower case.
-  public init(
+  package init(
     name: String, classes: [String], maps: [String: [String: String]], dropped: Set<String> = []
   ) {
     for target in maps.values.flatMap(\.values) {
@@ -38,7 +38,7 @@ public struct LabelSpace: Hashable, Sendable {
 
   /// What becomes of `native` in `corpus`: the corpus's own map comes first, then the common one,
   /// then a class of the very same name.
-  public func decide(_ native: String, corpus: String) -> Decision {
+  package func decide(_ native: String, corpus: String) -> Decision {
     let label = native.lowercased()
     let target = maps[corpus]?[label] ?? maps["*"]?[label]
     if let target, let index = classes.firstIndex(of: target) { return .mapped(index) }
@@ -48,7 +48,7 @@ public struct LabelSpace: Hashable, Sendable {
   }
 
   /// The native labels that `decide` knows in `corpus`, in alphabetical order.
-  public func knownLabels(in corpus: String) -> [String] {
+  package func knownLabels(in corpus: String) -> [String] {
     let mapped = [corpus, "*"].flatMap { (maps[$0] ?? [:]).keys }
     return Set(mapped).union(dropped).union(classes.map { $0.lowercased() }).sorted()
   }
@@ -56,7 +56,7 @@ public struct LabelSpace: Hashable, Sendable {
 
 extension LabelSpace {
   /// The names of the built-in label spaces; `native` is built from the corpora themselves.
-  public static let builtInNames = ["sentiment3", "emotion4", "ekman6", "meld7", "native"]
+  package static let builtInNames = ["sentiment3", "emotion4", "ekman6", "meld7", "native"]
 
   /// The built-in space of that name, except `native`, which depends on the corpora.
   ///
@@ -64,7 +64,7 @@ extension LabelSpace {
   /// which is as often negative as positive (614 and 591 times in MELD's training set; TESS's is called
   /// pleasant, and is positive), boredom, and excitement; calm is neutral there, as Livingstone and Russo (2018) recorded it as a second
   /// baseline beside neutral. In the other spaces calm is dropped.
-  public static func builtIn(_ name: String) -> LabelSpace? {
+  package static func builtIn(_ name: String) -> LabelSpace? {
     switch name {
     case "sentiment3":
       let negative = ["anger", "contempt", "disgust", "fear", "frustration", "sadness"]
@@ -102,7 +102,7 @@ extension LabelSpace {
 
   /// The space of the labels as the corpora have them: each label is its own class, in
   /// alphabetical order.
-  public static func native(labels: Set<String>) -> LabelSpace {
+  package static func native(labels: Set<String>) -> LabelSpace {
     LabelSpace(name: "native", classes: labels.map { $0.lowercased() }.sorted(), maps: [:])
   }
 

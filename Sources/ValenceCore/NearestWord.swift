@@ -1,16 +1,16 @@
 import Foundation
 
 /// Finds the valid word that a mistyped one was probably meant to be.
-public struct NearestWord: Sendable {
+package struct NearestWord: Sendable {
   /// The words that are valid, in the order in which a message lists them.
-  public let words: [String]
+  package let words: [String]
 
   /// Makes a finder for `words`.
-  public init(among words: [String]) { self.words = words }
+  package init(among words: [String]) { self.words = words }
 
   /// The nearest valid word, if one is near: at most a third of the typed word's letters away, at
   /// least one; of equals the one with more letters of its start in common, then the first.
-  public func nearest(to typed: String) -> String? {
+  package func nearest(to typed: String) -> String? {
     let limit = max(1, typed.count / 3)
     // Words of very different lengths are never near; to compare them with a page of text takes seconds.
     let candidates = words.filter { abs($0.count - typed.count) <= limit }
@@ -27,7 +27,7 @@ public struct NearestWord: Sendable {
   }
 
   /// What ends a message about `typed`: `did you mean NEAREST?`, or else the first eight valid words.
-  public func hint(for typed: String) -> String {
+  package func hint(for typed: String) -> String {
     if let word = nearest(to: typed) { return "did you mean \(word)?" }
     let shown = words.prefix(8).joined(separator: ", ")
     return words.count > 8 ? "valid are \(shown), …" : "valid are \(shown)"
@@ -35,7 +35,7 @@ public struct NearestWord: Sendable {
 
   /// The number of single-letter insertions, deletions, substitutions and swaps of neighbors between
   /// two words (Damerau, 1964), whatever their case.
-  public static func distance(_ a: String, _ b: String) -> Int {
+  package static func distance(_ a: String, _ b: String) -> Int {
     let a = Array(a.lowercased())
     let b = Array(b.lowercased())
     var table = [[Int]](repeating: [Int](repeating: 0, count: b.count + 1), count: a.count + 1)

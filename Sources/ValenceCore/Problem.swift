@@ -1,54 +1,53 @@
 /// Where in a user's file something stands.
-public struct SourcePlace: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct SourcePlace: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The file as the user named it; or `command line` for an override.
-  public let file: String
+  package let file: String
   /// The line, from 1; nil where a line makes no sense.
-  public let line: Int?
+  package let line: Int?
 
   /// Names a line of a file.
-  public init(file: String, line: Int? = nil) {
+  package init(file: String, line: Int? = nil) {
     self.file = file
     self.line = line
   }
 
   /// `FILE:LINE`, or `FILE` alone.
-  public var description: String { line.map { "\(file):\($0)" } ?? file }
+  package var description: String { line.map { "\(file):\($0)" } ?? file }
 
   /// By file, then by line.
-  public static func < (a: SourcePlace, b: SourcePlace) -> Bool {
+  package static func < (a: SourcePlace, b: SourcePlace) -> Bool {
     (a.file, a.line ?? 0) < (b.file, b.line ?? 0)
   }
 }
 
 /// Something in a user's plan or data that must be mended before a run, in one sentence.
-public struct Problem: Hashable, Sendable, CustomStringConvertible {
+package struct Problem: Hashable, Sendable, CustomStringConvertible {
   /// Where it stands, if a file and line is known.
-  public let place: SourcePlace?
+  package let place: SourcePlace?
   /// The full key, for example `features.hop_ms`; nil where no key is at fault.
-  public let key: String?
+  package let key: String?
   /// What is wrong, and what would be right; ends with a full stop or question mark.
-  public let message: String
+  package let message: String
 
-  /// Notes what is wrong where.
-  public init(_ message: String, at place: SourcePlace? = nil, key: String? = nil) {
+  package init(_ message: String, at place: SourcePlace? = nil, key: String? = nil) {
     self.message = message
     self.place = place
     self.key = key
   }
 
   /// `FILE:LINE: KEY: message`, leaving out what is not known.
-  public var description: String {
+  package var description: String {
     [place?.description, key, message].compactMap { $0 }.joined(separator: ": ")
   }
 }
 
 /// The problems of one plan, found together.
-public struct Problems: Error, Sendable, CustomStringConvertible {
+package struct Problems: Error, Sendable, CustomStringConvertible {
   /// All problems, in the order of the file.
-  public let all: [Problem]
+  package let all: [Problem]
 
   /// Collects problems, ordered by place; those without a place come last.
-  public init(_ problems: [Problem]) {
+  package init(_ problems: [Problem]) {
     all = problems.enumerated().sorted { a, b in
       switch (a.element.place, b.element.place) {
       case (let x?, let y?) where x != y: x < y
@@ -60,5 +59,5 @@ public struct Problems: Error, Sendable, CustomStringConvertible {
   }
 
   /// One line a problem.
-  public var description: String { all.map(\.description).joined(separator: "\n") }
+  package var description: String { all.map(\.description).joined(separator: "\n") }
 }

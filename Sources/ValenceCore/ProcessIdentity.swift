@@ -1,14 +1,14 @@
 import Foundation
 
 /// A process of this machine: its number and when it started, as the system gives numbers out again.
-public struct ProcessIdentity: Hashable, Sendable {
+package struct ProcessIdentity: Hashable, Sendable {
   /// The process's number.
   private let number: Int32
   /// Its start in clock ticks since the machine's; nil where the system does not tell.
   private let start: UInt64?
 
   /// The process that runs this program.
-  public static let own: ProcessIdentity = {
+  package static let own: ProcessIdentity = {
     let number = ProcessInfo.processInfo.processIdentifier
     return ProcessIdentity(number: number, start: Status(of: number)?.start)
   }()
@@ -16,7 +16,7 @@ public struct ProcessIdentity: Hashable, Sendable {
   private init(number: Int32, start: UInt64?) { (self.number, self.start) = (number, start) }
 
   /// Reads `text`; nil if it names no process.
-  public init?(text: String) {
+  package init?(text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard let first = parts.first, parts.count <= 2, let number = Int32(first), number > 0 else {
       return nil
@@ -25,12 +25,12 @@ public struct ProcessIdentity: Hashable, Sendable {
   }
 
   /// `1234.56789`: number and start; the number alone where the start is not known.
-  public var text: String { start.map { "\(number).\($0)" } ?? "\(number)" }
+  package var text: String { start.map { "\(number).\($0)" } ?? "\(number)" }
 
   /// Whether it still runs; a process that has ended and that its parent has not asked about does not.
   ///
   /// Where the system tells only that the number is in use, it is taken for the same process.
-  public var isRunning: Bool {
+  package var isRunning: Bool {
     guard let status = Status(of: number) else {
       // Signal 0 asks whether there is such a process; one that may not be asked is there too.
       return kill(number, 0) == 0 || errno != ESRCH

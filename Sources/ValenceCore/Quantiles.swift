@@ -1,12 +1,11 @@
 /// Quantiles of a sample, linear between its order statistics (type 7 of Hyndman and Fan 1996).
-public struct Quantiles {
+package struct Quantiles {
   private let sorted: [Double]
 
-  /// Sorts the finite values.
-  public init(_ values: [Double]) { sorted = values.filter(\.isFinite).sorted() }
+  package init(_ values: [Double]) { sorted = values.filter(\.isFinite).sorted() }
 
   /// The quantile for a probability from 0 to 1; NaN of an empty sample.
-  public func at(_ probability: Double) -> Double {
+  package func at(_ probability: Double) -> Double {
     guard let last = sorted.indices.last else { return .nan }
     let position = probability * Double(last)
     let below = min(Int(position), last)
@@ -15,5 +14,5 @@ public struct Quantiles {
   }
 
   /// The middle of the sample; NaN of an empty one.
-  public var median: Double { at(0.5) }
+  package var median: Double { at(0.5) }
 }

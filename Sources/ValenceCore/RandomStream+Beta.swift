@@ -5,7 +5,7 @@ extension RandomStream {
   ///
   /// X / (X + Y) of two gamma variables. These are drawn as logarithms, because at a small alpha both
   /// would underflow to zero.
-  public mutating func beta(_ alpha: Double) -> Double {
+  package mutating func beta(_ alpha: Double) -> Double {
     precondition(alpha > 0 && alpha.isFinite, "Beta(\(alpha), \(alpha))")
     let x = logGamma(shape: alpha)
     let y = logGamma(shape: alpha)

@@ -5,18 +5,18 @@ import Foundation
 /// Two streams with different names are independent, so drawing more numbers for one purpose never
 /// moves another. The generator is xoshiro256** (Blackman and Vigna, 2021); its state is the SHA-256
 /// digest of seed and names.
-public struct RandomStream: RandomNumberGenerator, Sendable {
+package struct RandomStream: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
   /// Makes the stream of `seed` for the purpose that `names` spell out, outermost first.
-  public init(seed: UInt64, _ names: String...) {
+  package init(seed: UInt64, _ names: String...) {
     let text = "\(seed)" + names.map { "\u{1F}\($0)" }.joined()
     let words = Digest(of: text).words
     state = (words[0], words[1], words[2], words[3] | 1)
   }
 
   /// The next 64 random bits.
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     func rotated(_ x: UInt64, _ k: UInt64) -> UInt64 { x << k | x >> (64 - k) }
     let result = rotated(state.1 &* 5, 7) &* 9
     let shifted = state.1 << 17
@@ -30,22 +30,22 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   }
 
   /// A number in `0 ..< 1`, on a grid of 2⁻⁵³.
-  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+  package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// A number in `0 ..< count`; `count` must be positive.
-  public mutating func below(_ count: Int) -> Int {
+  package mutating func below(_ count: Int) -> Int {
     precondition(count > 0, "below(\(count)) has nothing to draw from")
     return Int(next().multipliedFullWidth(by: UInt64(count)).high)
   }
 
   /// A number of the standard normal distribution (Box and Muller, 1958).
-  public mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     let radius = (-2 * log(1 - uniform())).squareRoot()
     return radius * cos(2 * .pi * uniform())
   }
 
   /// The elements in a random order (Fisher and Yates); the same on every version of Swift.
-  public mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
+  package mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
     var result = elements
     for last in stride(from: result.count - 1, to: 0, by: -1) {
       result.swapAt(last, below(last + 1))

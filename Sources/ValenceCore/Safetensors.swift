@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// Named float arrays in the safetensors format (Hugging Face, 2022): what checkpoints, test
 /// fixtures and exported features are kept in.
@@ -6,16 +6,16 @@ public import Foundation
 /// Layout: eight bytes of header length (little-endian), a JSON header that gives each array's type,
 /// shape and byte range, then the values. Keys are written in alphabetical order, so equal contents
 /// give equal bytes.
-public struct Safetensors: Sendable, Equatable {
+package struct Safetensors: Sendable, Equatable {
   /// One array: `values` in row-major order of `shape`.
-  public struct Array: Sendable, Equatable {
+  package struct Array: Sendable, Equatable {
     /// The extent along each axis; empty for a single number.
-    public var shape: [Int]
+    package var shape: [Int]
     /// The values, as many as the product of `shape`.
-    public var values: [Float]
+    package var values: [Float]
 
     /// Makes an array; the number of values must fit the shape.
-    public init(shape: [Int], values: [Float]) {
+    package init(shape: [Int], values: [Float]) {
       precondition(
         shape.reduce(1, *) == values.count, "\(values.count) values do not fill shape \(shape)")
       self.shape = shape
@@ -24,12 +24,11 @@ public struct Safetensors: Sendable, Equatable {
   }
 
   /// The arrays by name.
-  public var arrays: Arrays
+  package var arrays: Arrays
   /// Free text beside the arrays (the header's `__metadata__`).
-  public var metadata: [String: String]
+  package var metadata: [String: String]
 
-  /// Gathers arrays and notes.
-  public init(arrays: [String: Array] = [:], metadata: [String: String] = [:]) {
+  package init(arrays: [String: Array] = [:], metadata: [String: String] = [:]) {
     self.arrays = Arrays(arrays)
     self.metadata = metadata
   }
@@ -41,7 +40,7 @@ public struct Safetensors: Sendable, Equatable {
   }
 
   /// The file's bytes.
-  public func encoded() throws -> Data {
+  package func encoded() throws -> Data {
     var entries: [(name: String, entry: Entry)] = []
     var body: [UInt8] = []
     body.reserveCapacity(4 * arrays.reduce(0) { $0 + $1.value.values.count })
@@ -89,7 +88,7 @@ public struct Safetensors: Sendable, Equatable {
   ///   - name: what errors call the file.
   ///   - isOwn: whether Valence wrote it, whose arrays are all of type F32.
   /// - Throws: `SafetensorsError` that names the file and what is wrong with it.
-  public init(decoding data: Data, name: String, isOwn: Bool = false) throws {
+  package init(decoding data: Data, name: String, isOwn: Bool = false) throws {
     let bytes = [UInt8](data)
     guard bytes.count >= 8 else { throw SafetensorsError(file: name, reason: "it is too short") }
     let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
@@ -155,20 +154,18 @@ public struct Safetensors: Sendable, Equatable {
 }
 
 /// Why a safetensors file cannot be read.
-public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
-  /// The file.
-  public let file: String
+package struct SafetensorsError: Error, Equatable, CustomStringConvertible {
+  package let file: String
   /// What is wrong with it.
-  public let reason: String
+  package let reason: String
 
   /// Says what is wrong with a file.
-  public init(file: String, reason: String) {
+  package init(file: String, reason: String) {
     self.file = file
     self.reason = reason
   }
 
-  /// One sentence.
-  public var description: String {
+  package var description: String {
     "\(file): this is not a whole safetensors file: \(reason); write it again."
   }
 }

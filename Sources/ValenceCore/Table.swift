@@ -1,16 +1,16 @@
-public import Foundation
+package import Foundation
 
 /// A CSV file in memory: named columns, rows of text.
-public struct Table: Sendable, Equatable {
+package struct Table: Sendable, Equatable {
   /// The column names, in the file's order.
-  public var columns: [String]
+  package var columns: [String]
   /// The rows; each has as many fields as there are columns.
-  public var rows: [[String]]
+  package var rows: [[String]]
   /// The line on which each row begins, from 1, where the table was read from a text.
   private var lines: [Int] = []
 
   /// Makes a table; every row must be as long as `columns`.
-  public init(columns: [String], rows: [[String]] = []) {
+  package init(columns: [String], rows: [[String]] = []) {
     for row in rows {
       precondition(
         row.count == columns.count, "a row of \(row.count) fields under \(columns.count) columns")
@@ -20,7 +20,7 @@ public struct Table: Sendable, Equatable {
   }
 
   /// What stands between the fields of a line.
-  public enum Separator: Character, Sendable, CaseIterable {
+  package enum Separator: Character, Sendable, CaseIterable {
     /// As RFC 4180 has it, and all that Valence writes.
     case comma = ","
     /// As spreadsheets write where the comma is the decimal mark.
@@ -33,7 +33,7 @@ public struct Table: Sendable, Equatable {
   /// columns), plain or as `harmlessText` has it.
   ///
   /// - Throws: `TableError` that names the file, and the line if one is at fault.
-  public init(contentsOf url: URL, name: String? = nil) throws(TableError) {
+  package init(contentsOf url: URL, name: String? = nil) throws(TableError) {
     let name = name ?? url.path
     let data = try Self.data(of: url, name: name)
     guard let text = String(data: data, encoding: .utf8) else { throw .notUTF8(file: name) }
@@ -47,7 +47,7 @@ public struct Table: Sendable, Equatable {
   ///
   /// - Parameter mayBeWindows1252: bytes that are no UTF-8 are taken for Windows-1252.
   /// - Throws: `TableError` that names the file, and the line if one is at fault.
-  public init(ofUser file: URL, mayBeWindows1252: Bool = false) throws(TableError) {
+  package init(ofUser file: URL, mayBeWindows1252: Bool = false) throws(TableError) {
     let data = try Self.data(of: file, name: file.path)
     let windows = mayBeWindows1252 ? String(data: data, encoding: .windowsCP1252) : nil
     guard let text = String(data: data, encoding: .utf8) ?? windows else {
@@ -65,7 +65,7 @@ public struct Table: Sendable, Equatable {
   /// Reads the text of a CSV file; blank lines are passed over where the table has several columns.
   ///
   /// - Throws: `TableError` that names `name`, and the line if one is at fault.
-  public init(text: String, name: String, separator: Separator = .comma) throws(TableError) {
+  package init(text: String, name: String, separator: Separator = .comma) throws(TableError) {
     let scalars = text.unicodeScalars
     let marked = scalars.first == "\u{FEFF}"  // the byte order mark
     let records: [CSVRecords.Record]
@@ -97,22 +97,22 @@ public struct Table: Sendable, Equatable {
 
   /// The line (from 1) of the text on which a row (from 0) begins; of a table that was not read from one,
   /// the line that it would have if no field had a line end.
-  public func line(of row: Int) -> Int { lines.indices.contains(row) ? lines[row] : row + 2 }
+  package func line(of row: Int) -> Int { lines.indices.contains(row) ? lines[row] : row + 2 }
 
   /// Whether both have the same columns and rows, wherever those were read from.
-  public static func == (a: Table, b: Table) -> Bool { a.columns == b.columns && a.rows == b.rows }
+  package static func == (a: Table, b: Table) -> Bool { a.columns == b.columns && a.rows == b.rows }
 
   /// The position of a column, if the table has it.
-  public func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
+  package func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
 
   /// The table as CSV text: `\n` line ends, fields quoted where RFC 4180 asks for it.
-  public var text: String { text(of: { $0 }) }
+  package var text: String { text(of: { $0 }) }
 
   /// The same for files that people open: a `'` stands before each field that a spreadsheet would run,
   /// that is, one that begins with `= + - @`, a tab or a carriage return and is no number.
   ///
   /// `init(contentsOf:)` takes it away again.
-  public var harmlessText: String { text(of: Self.harmless) }
+  package var harmlessText: String { text(of: Self.harmless) }
 
   private func text(of field: (String) -> String) -> String {
     ([columns] + rows).map { row in
@@ -151,7 +151,7 @@ public struct Table: Sendable, Equatable {
 }
 
 /// What can be wrong with a CSV file.
-public enum TableError: Error, Equatable, CustomStringConvertible {
+package enum TableError: Error, Equatable, CustomStringConvertible {
   /// The file is missing or may not be read.
   case unreadable(file: String)
   /// The file's bytes are no UTF-8 text.
@@ -163,8 +163,7 @@ public enum TableError: Error, Equatable, CustomStringConvertible {
   /// A line has too few or too many fields.
   case ragged(file: String, line: Int, fields: Int, expected: Int)
 
-  /// One sentence.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let file): "\(file): this file cannot be read; is the path right?"
     case .notUTF8(let file): "\(file): this file is not UTF-8 text; save it as UTF-8."

@@ -2,7 +2,7 @@
 ///
 /// The cases are facts; `description` makes the sentence. `CorpusLoader` throws them as `Problems`
 /// under the key `corpora.<name>`.
-public enum CorpusError: Error, Equatable, CustomStringConvertible {
+package enum CorpusError: Error, Equatable, CustomStringConvertible {
   /// Nothing lies at the path.
   case missing(path: String)
   /// A file lies where the adapter wants a folder.
@@ -40,8 +40,7 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
   /// The speaker pattern finds nothing in a file's path below `folder`.
   case noSpeakerFound(pattern: String, path: String, count: Int, folder: String)
 
-  /// One sentence.
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let path): "\(path): there is no such file or folder; is the path right?"
     case .notAFolder(let path): "\(path): this is a file; the path should be the corpus folder."

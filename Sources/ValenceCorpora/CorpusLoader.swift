@@ -1,17 +1,17 @@
 import Foundation
-public import ValenceCore
+package import ValenceCore
 
 /// Reads corpora: which utterances there are and what is known of each.
 ///
 /// No audio is decoded.
-public enum CorpusLoader {
+package enum CorpusLoader {
   /// Reads the corpus that `options` describe.
   ///
   /// Files that are no utterances of the corpus are listed in `Corpus.skipped`. A `synthetic.txt` in
   /// the corpus folder becomes a remark, so that every result made from it says so.
   ///
   /// - Throws: `Problems` under the key `corpora.<name>`, all that were found at once.
-  public static func load(_ options: CorpusOptions) throws(Problems) -> Corpus {
+  package static func load(_ options: CorpusOptions) throws(Problems) -> Corpus {
     let corpus = try read(options)
     guard let remark = AlikeSpeakers(corpus).remark else { return corpus }
     return Corpus(

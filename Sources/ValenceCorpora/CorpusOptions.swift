@@ -1,9 +1,9 @@
-public import Foundation
+package import Foundation
 
 /// Where a corpus lies and how to read it.
-public struct CorpusOptions: Hashable, Sendable {
+package struct CorpusOptions: Hashable, Sendable {
   /// The readers of corpora.
-  public enum Adapter: Hashable, Sendable {
+  package enum Adapter: Hashable, Sendable {
     /// Livingstone and Russo (2018): seven two-digit codes in the file name.
     case ravdess
     /// Costantini et al. (2014): `EEE-SP-TT`.
@@ -31,18 +31,18 @@ public struct CorpusOptions: Hashable, Sendable {
     case folders(speaker: String?, emotion: String? = nil)
 
     /// The readers of published corpora, by their names in the experiment file.
-    public static let published: [(name: String, adapter: Adapter)] = [
+    package static let published: [(name: String, adapter: Adapter)] = [
       ("ravdess", .ravdess), ("emovo", .emovo), ("urdu", .urdu), ("emodb", .emodb),
       ("crema-d", .cremad), ("savee", .savee), ("tess", .tess), ("meld", .meld(labels: .emotion)),
     ]
     /// The adapters' names in the experiment file.
-    public static let names = published.map(\.name) + ["manifest", "folders"]
+    package static let names = published.map(\.name) + ["manifest", "folders"]
     /// What a manifest's columns may say of an utterance.
-    public static let manifestColumns = ManifestReader.Word.allCases.map(\.rawValue)
+    package static let manifestColumns = ManifestReader.Word.allCases.map(\.rawValue)
   }
 
   /// What MELD's tables say of an utterance; neither follows from the other.
-  public enum MELDLabels: String, Hashable, Sendable, CaseIterable {
+  package enum MELDLabels: String, Hashable, Sendable, CaseIterable {
     /// One of seven emotions.
     case emotion
     /// Negative, neutral or positive.
@@ -50,14 +50,13 @@ public struct CorpusOptions: Hashable, Sendable {
   }
 
   /// The name that the experiment file gives the corpus.
-  public var name: String
+  package var name: String
   /// The reader.
-  public var adapter: Adapter
+  package var adapter: Adapter
   /// The folder, or for a manifest the CSV file (or a folder with `manifest.csv`).
-  public var path: URL
+  package var path: URL
 
-  /// Describes a corpus.
-  public init(name: String, adapter: Adapter, path: URL) {
+  package init(name: String, adapter: Adapter, path: URL) {
     self.name = name
     self.adapter = adapter
     self.path = path

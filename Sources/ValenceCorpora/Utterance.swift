@@ -1,52 +1,52 @@
-public import Foundation
+package import Foundation
 import ValenceCore
 
 /// One labeled piece of speech: an audio file, or a span of one.
-public struct Utterance: Hashable, Sendable {
+package struct Utterance: Hashable, Sendable {
   /// Unique within its corpus and stable: the path below the corpus folder, with `#start-end` in
   /// seconds where it is a span.
-  public let id: String
+  package let id: String
   /// The audio file: its whole path.
   ///
   /// A text, because a `URL` takes ten times the memory, and a corpus may have a million utterances.
-  public let filePath: String
+  package let filePath: String
   /// The span of the file in seconds; nil is the whole file.
-  public let span: ClosedRange<Double>?
+  package let span: ClosedRange<Double>?
   /// Who speaks; nil where the corpus does not say.
-  public let speaker: String?
+  package let speaker: String?
   /// The label as the corpus has it, in lower case.
-  public let label: String
+  package let label: String
   /// `female`, `male` or nil.
-  public let gender: String?
+  package let gender: String?
   /// The language as an ISO 639-1 code, if known.
-  public let language: String?
+  package let language: String?
   /// Which sentence is spoken, if known.
-  public let sentence: String?
+  package let sentence: String?
   /// How strong the emotion was played, if known.
-  public let intensity: String?
+  package let intensity: String?
   /// The official split (`train`, `validation`, `test`) that the publisher put it in, if any.
-  public let split: String?
+  package let split: String?
 
   /// The path of the file below the corpus folder: the id without the span.
-  public var path: String {
+  package var path: String {
     guard span != nil, let mark = id.lastIndex(of: "#") else { return id }
     return String(id[..<mark])
   }
 
   /// The audio file.
-  public var file: URL { URL(filePath: filePath, directoryHint: .notDirectory) }
+  package var file: URL { URL(filePath: filePath, directoryHint: .notDirectory) }
 
   /// Whether it comes first in a corpus.
   fileprivate func isBefore(_ other: Utterance) -> Bool { ExactName(id) < ExactName(other.id) }
 
   /// How long it lasts in seconds by the publisher's table, if that says so; the audio may differ.
-  public let statedS: Double?
+  package let statedS: Double?
 
   /// Whether its file is a container (MP4, Matroska, …) that takes ffmpeg to decode, by its extension.
-  public var isMedia: Bool { CorpusFolder.kind(of: filePath) == .media }
+  package var isMedia: Bool { CorpusFolder.kind(of: filePath) == .media }
 
   /// Describes an utterance; see the properties.
-  public init(
+  package init(
     id: String, filePath: String, span: ClosedRange<Double>? = nil, speaker: String?, label: String,
     gender: String? = nil, language: String? = nil, sentence: String? = nil,
     intensity: String? = nil, split: String? = nil,
@@ -67,20 +67,20 @@ public struct Utterance: Hashable, Sendable {
 }
 
 /// Named speech data: what an adapter read from a folder.
-public struct Corpus: Sendable {
+package struct Corpus: Sendable {
   /// The name that the experiment file gives it.
-  public let name: String
+  package let name: String
   /// The folder that utterance ids are relative to.
-  public let root: URL
+  package let root: URL
   /// The utterances, ordered by id; ids are unique.
-  public let utterances: [Utterance]
+  package let utterances: [Utterance]
   /// Files that were found but are no utterances, each with the reason in one sentence.
-  public let skipped: [SkippedFile]
+  package let skipped: [SkippedFile]
   /// Sentences for the reader of the results, for example that the speech is synthetic.
-  public let remarks: [String]
+  package let remarks: [String]
 
   /// Puts a corpus together; sorts the utterances.
-  public init(
+  package init(
     name: String, root: URL, utterances: [Utterance], skipped: [SkippedFile] = [],
     remarks: [String] = []
   ) {
@@ -94,14 +94,14 @@ public struct Corpus: Sendable {
 }
 
 /// A file in a corpus folder that is not used, and why.
-public struct SkippedFile: Hashable, Sendable {
+package struct SkippedFile: Hashable, Sendable {
   /// The path below the corpus folder.
-  public let id: String
+  package let id: String
   /// Why, in one sentence.
-  public let reason: String
+  package let reason: String
 
   /// Notes a file and the reason.
-  public init(id: String, reason: String) {
+  package init(id: String, reason: String) {
     self.id = id
     self.reason = reason
   }

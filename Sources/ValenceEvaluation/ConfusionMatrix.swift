@@ -1,33 +1,32 @@
 /// How often each true class was predicted as each class.
-public struct ConfusionMatrix: Hashable, Sendable {
+package struct ConfusionMatrix: Hashable, Sendable {
   /// The number of classes, K.
-  public let classCount: Int
+  package let classCount: Int
   /// `[K, K]`, row-major: a row a true class, a column a predicted class.
-  public private(set) var counts: [Int]
+  package private(set) var counts: [Int]
 
   /// A matrix of `classCount` classes without any prediction.
-  public init(classCount: Int) {
+  package init(classCount: Int) {
     self.classCount = classCount
     counts = [Int](repeating: 0, count: classCount * classCount)
   }
 
   /// Counts pairs of true and predicted class, each in `0 ..< classCount`.
-  public init(truths: some Sequence<Int>, predictions: some Sequence<Int>, classCount: Int) {
+  package init(truths: some Sequence<Int>, predictions: some Sequence<Int>, classCount: Int) {
     self.init(classCount: classCount)
     for (truth, prediction) in zip(truths, predictions) { add(1, truth, prediction) }
   }
 
-  /// Counts predictions.
-  public init(_ predictions: some Sequence<Prediction>, classCount: Int) {
+  package init(_ predictions: some Sequence<Prediction>, classCount: Int) {
     self.init(classCount: classCount)
     for prediction in predictions { add(1, prediction.truth, prediction.prediction) }
   }
 
   /// How often class `truth` was predicted as class `prediction`.
-  public subscript(truth: Int, prediction: Int) -> Int { counts[truth * classCount + prediction] }
+  package subscript(truth: Int, prediction: Int) -> Int { counts[truth * classCount + prediction] }
 
   /// Notes `count` further utterances of class `truth` that were predicted as class `prediction`.
-  public mutating func add(_ count: Int, _ truth: Int, _ prediction: Int) {
+  package mutating func add(_ count: Int, _ truth: Int, _ prediction: Int) {
     precondition(
       (0..<classCount).contains(truth) && (0..<classCount).contains(prediction),
       "classes \(truth) and \(prediction) of \(classCount)")
@@ -35,22 +34,22 @@ public struct ConfusionMatrix: Hashable, Sendable {
   }
 
   /// Adds the counts of another matrix of the same classes.
-  public mutating func merge(_ other: ConfusionMatrix) {
+  package mutating func merge(_ other: ConfusionMatrix) {
     precondition(
       classCount == other.classCount, "\(classCount) classes and \(other.classCount) classes")
     for index in counts.indices { counts[index] += other.counts[index] }
   }
 
   /// The number of utterances.
-  public var total: Int { counts.reduce(0, +) }
+  package var total: Int { counts.reduce(0, +) }
 
   /// The number of utterances of a true class.
-  public func support(_ truth: Int) -> Int {
+  package func support(_ truth: Int) -> Int {
     (0..<classCount).reduce(0) { $0 + self[truth, $1] }
   }
 
   /// The number of utterances that were predicted as a class.
-  public func predicted(_ prediction: Int) -> Int {
+  package func predicted(_ prediction: Int) -> Int {
     (0..<classCount).reduce(0) { $0 + self[$1, prediction] }
   }
 }

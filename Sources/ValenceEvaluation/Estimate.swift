@@ -1,20 +1,20 @@
 /// A measure over several networks: where it lies, how much it varies, how sure it is.
-public struct Estimate: Hashable, Sendable, CustomStringConvertible {
+package struct Estimate: Hashable, Sendable, CustomStringConvertible {
   /// The mean of the values.
-  public let mean: Double
+  package let mean: Double
   /// The standard deviation of the values with n − 1 in its denominator; nil for a single value.
   ///
   /// The values are a sample of all seeds (or folds) that could have been drawn, and n − 1 is what
   /// estimates their spread without bias in the variance. NumPy's `std` divides by n unless told
   /// otherwise: it is this times √((n − 1)/n).
-  public let deviation: Double?
+  package let deviation: Double?
   /// The number of values.
-  public let n: Int
+  package let n: Int
   /// Where the mean lies for other speakers and seeds, if that was asked for and can be said.
-  public let interval: Interval?
+  package let interval: Interval?
 
   /// The mean and spread of `values`, of which there must be one at least.
-  public init(_ values: [Double], interval: Interval? = nil) {
+  package init(_ values: [Double], interval: Interval? = nil) {
     precondition(!values.isEmpty, "there is no estimate of no values")
     let mean = values.reduce(0, +) / Double(values.count)
     self.mean = mean
@@ -25,7 +25,7 @@ public struct Estimate: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `0.623 ± 0.012 [0.601, 0.640] (n = 5)`, leaving out what is not known.
-  public var description: String {
+  package var description: String {
     var text = Self.rounded(mean)
     if let deviation { text += " ± \(Self.rounded(deviation))" }
     if let interval { text += " [\(Self.rounded(interval.low)), \(Self.rounded(interval.high))]" }

@@ -1,5 +1,5 @@
 /// Why predictions cannot be scored.
-public enum EvaluationError: Error, Equatable, CustomStringConvertible {
+package enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// There is nothing to score.
   case noPredictions
   /// The true labels lack classes of the label space, so an average over all classes is undefined.
@@ -9,8 +9,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// Two systems that are to be compared were not tested on the same utterances.
   case unpaired
 
-  /// One sentence.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noPredictions: "there are no predictions to score; is the test set empty?"
     case .absentClass(let classes):

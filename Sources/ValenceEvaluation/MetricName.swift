@@ -1,5 +1,5 @@
 /// The measures of a classification, by the names that results carry.
-public enum MetricName: String, Hashable, Sendable, CaseIterable {
+package enum MetricName: String, Hashable, Sendable, CaseIterable {
   /// Unweighted average recall: the mean of the classes' recalls; also called balanced accuracy.
   case uar
   /// The share of right predictions; also called weighted accuracy, WAR.
@@ -10,7 +10,7 @@ public enum MetricName: String, Hashable, Sendable, CaseIterable {
   case weightedF1 = "weighted_f1"
 
   /// What tables and figures call it.
-  public var title: String {
+  package var title: String {
     switch self {
     case .uar: "UAR"
     case .accuracy: "accuracy"

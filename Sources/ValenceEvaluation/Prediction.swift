@@ -2,29 +2,29 @@ import Foundation
 import ValenceCore
 
 /// What one network said of one utterance.
-public struct Prediction: Hashable, Sendable {
+package struct Prediction: Hashable, Sendable {
   /// The path of the audio file below the corpus folder.
-  public let file: String
+  package let file: String
   /// Which part of its file the utterance is, in seconds; all of it, where the corpus names no part.
   ///
   /// That is what audformat's `start` and `end` say. What a network hears of an utterance, after trimming
   /// and cutting, is the settings' matter.
-  public let startS: Double
+  package let startS: Double
   /// See `startS`.
-  public let endS: Double
+  package let endS: Double
   /// The speaker, if known.
-  public let speaker: String?
+  package let speaker: String?
   /// The true class (a position in the label space).
-  public let truth: Int
+  package let truth: Int
   /// The predicted class: the most probable one, the first of equals.
-  public let prediction: Int
+  package let prediction: Int
   /// The probability of each class; they add up to 1.
-  public let probabilities: [Float]
+  package let probabilities: [Float]
 
   /// What tells the utterance from every other of its corpus: the file and its span.
   ///
   /// Of names that differ in Unicode normalization only, which Swift takes for equal texts, the ids differ.
-  public var id: String {
+  package var id: String {
     let id = "\(file)#\(startS)-\(endS)"
     if file.utf8.allSatisfy({ $0 < 0x80 }) { return id }
     let composed = file.precomposedStringWithCanonicalMapping
@@ -32,7 +32,7 @@ public struct Prediction: Hashable, Sendable {
   }
 
   /// Notes a prediction; see the properties.
-  public init(
+  package init(
     file: String, startS: Double, endS: Double, speaker: String?, truth: Int,
     probabilities: [Float]
   ) {

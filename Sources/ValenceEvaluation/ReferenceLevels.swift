@@ -3,7 +3,7 @@ import Foundation
 /// What a measure comes to on a test set without any knowledge of what was said.
 ///
 /// As in `Score`, averages are over the classes that the test set has.
-public enum ReferenceLevels {
+package enum ReferenceLevels {
   /// The expected value of a measure where each utterance's label is drawn at the test set's shares,
   /// independently.
   ///
@@ -13,7 +13,7 @@ public enum ReferenceLevels {
   /// are exact up to rounding.
   ///
   /// - Parameter support: how many utterances each class has in the test set; not all 0.
-  public static func chance(_ metric: MetricName, support: [Int]) -> Double {
+  package static func chance(_ metric: MetricName, support: [Int]) -> Double {
     let total = support.reduce(0, +)
     precondition(total > 0, "a test set without utterances")
     let present = support.filter { $0 > 0 }
@@ -31,7 +31,7 @@ public enum ReferenceLevels {
   /// The value of a measure where every utterance is said to be of the class `guess`.
   ///
   /// - Parameter support: how many utterances each class has in the test set; not all 0.
-  public static func majority(_ metric: MetricName, support: [Int], guess: Int) -> Double {
+  package static func majority(_ metric: MetricName, support: [Int], guess: Int) -> Double {
     precondition(support.indices.contains(guess), "class \(guess) of \(support.count)")
     var matrix = ConfusionMatrix(classCount: support.count)
     for (truth, count) in support.enumerated() { matrix.add(count, truth, guess) }

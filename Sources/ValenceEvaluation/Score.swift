@@ -1,5 +1,5 @@
 /// What becomes of a score when the true labels lack a class of the label space.
-public enum AbsentClasses: Hashable, Sendable {
+package enum AbsentClasses: Hashable, Sendable {
   /// It is an error.
   case refuse
   /// Averages are over the classes that are there; `Score.absent` names the others.
@@ -13,44 +13,43 @@ public enum AbsentClasses: Hashable, Sendable {
 /// ΣCₖₖ / Σsₖ, macro F1 = mean fₖ, weighted F1 = Σsₖfₖ / Σsₖ. Equal to scikit-learn's
 /// `recall_score`, `accuracy_score` and `f1_score` with `labels` the classes that are present;
 /// fixture `sklearn/scores.json`.
-public struct Score: Hashable, Sendable {
+package struct Score: Hashable, Sendable {
   /// The measures of one class.
-  public struct ClassScore: Hashable, Sendable {
-    /// The class's name.
-    public let name: String
+  package struct ClassScore: Hashable, Sendable {
+    package let name: String
     /// The number of utterances that have it.
-    public let support: Int
+    package let support: Int
     /// The number of utterances that were said to have it.
-    public let predicted: Int
+    package let predicted: Int
     /// The share of the class that was found; nil where no utterance has the class.
-    public let recall: Double?
+    package let recall: Double?
     /// The share of its predictions that are right; nil where it was never predicted.
-    public let precision: Double?
+    package let precision: Double?
     /// The harmonic mean of both; nil where the class occurs neither in truth nor in prediction.
-    public let f1: Double?
+    package let f1: Double?
   }
 
   /// The counts that all measures come from.
-  public let confusion: ConfusionMatrix
+  package let confusion: ConfusionMatrix
   /// One entry a class, in the order of the label space.
-  public let classes: [ClassScore]
+  package let classes: [ClassScore]
   /// The classes that no utterance has; averages leave them out.
-  public let absent: [String]
+  package let absent: [String]
   /// The number of utterances scored.
-  public let count: Int
+  package let count: Int
   /// The mean of the classes' recalls.
-  public let uar: Double
+  package let uar: Double
   /// The share of right predictions.
-  public let accuracy: Double
+  package let accuracy: Double
   /// The mean of the classes' F1.
-  public let macroF1: Double
+  package let macroF1: Double
   /// The mean of the classes' F1, weighted by support.
-  public let weightedF1: Double
+  package let weightedF1: Double
 
   /// Scores counts; `names` are the classes of the label space.
   ///
   /// - Throws: `EvaluationError.noPredictions`; `.absentClass` unless that is allowed.
-  public init(
+  package init(
     _ confusion: ConfusionMatrix, names: [String], absent policy: AbsentClasses = .refuse
   ) throws(EvaluationError) {
     precondition(
@@ -74,7 +73,7 @@ public struct Score: Hashable, Sendable {
   }
 
   /// Scores predictions; see the other initializer.
-  public init(
+  package init(
     _ predictions: some Sequence<Prediction>, names: [String],
     absent policy: AbsentClasses = .refuse
   ) throws(EvaluationError) {
@@ -83,7 +82,7 @@ public struct Score: Hashable, Sendable {
   }
 
   /// The value of a measure.
-  public func value(_ metric: MetricName) -> Double {
+  package func value(_ metric: MetricName) -> Double {
     switch metric {
     case .uar: uar
     case .accuracy: accuracy

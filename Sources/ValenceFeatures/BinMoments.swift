@@ -3,16 +3,15 @@
 /// Formed once for each clip, then merged in any grouping, so that the statistics of a fold, corpus
 /// or speaker cost no second look at the features. In `Double`; sums of squared deviations are merged
 /// as in Chan, Golub and LeVeque (1979), which loses no digits where the mean is far from zero.
-public struct BinMoments: Sendable, Equatable {
-  /// The number of frames.
-  public private(set) var frames: Int
+package struct BinMoments: Sendable, Equatable {
+  package private(set) var frames: Int
   /// The mean of each bin.
-  public private(set) var means: [Double]
+  package private(set) var means: [Double]
   /// The sum of squared deviations from the mean of each bin.
-  public private(set) var squaredDeviations: [Double]
+  package private(set) var squaredDeviations: [Double]
 
   /// The moments of the frames of one clip.
-  public init(_ matrix: FeatureMatrix) {
+  package init(_ matrix: FeatureMatrix) {
     frames = matrix.frames
     var means = Self.sums(of: matrix) { value, _ in value }
     for bin in means.indices { means[bin] /= Double(max(frames, 1)) }
@@ -42,7 +41,7 @@ public struct BinMoments: Sendable, Equatable {
   }
 
   /// Adds the frames of other clips.
-  public mutating func merge(_ other: BinMoments) {
+  package mutating func merge(_ other: BinMoments) {
     precondition(
       means.count == other.means.count, "\(means.count) bins and \(other.means.count)")
     if other.frames == 0 { return }
@@ -59,7 +58,7 @@ public struct BinMoments: Sendable, Equatable {
   }
 
   /// The moments of several clips together, merged in their order; nil of none.
-  public static func merged(_ clips: some Sequence<BinMoments>) -> BinMoments? {
+  package static func merged(_ clips: some Sequence<BinMoments>) -> BinMoments? {
     var iterator = clips.makeIterator()
     guard var moments = iterator.next() else { return nil }
     while let next = iterator.next() { moments.merge(next) }

@@ -1,12 +1,12 @@
 /// The features of one clip: those that the fusion needs, all with the same frames.
-public struct ClipFeatures: Sendable, Equatable {
+package struct ClipFeatures: Sendable, Equatable {
   /// The number of frames `T`.
-  public let frames: Int
+  package let frames: Int
 
   private var matrices: [FeatureKind: FeatureMatrix]
 
   /// Gathers features of one clip, at least one, with equal numbers of frames.
-  public init(_ matrices: [FeatureKind: FeatureMatrix]) {
+  package init(_ matrices: [FeatureKind: FeatureMatrix]) {
     guard let frames = matrices.first?.value.frames else {
       preconditionFailure("a clip without features")
     }
@@ -18,15 +18,15 @@ public struct ClipFeatures: Sendable, Equatable {
   }
 
   /// The matrix `[T, bins]` of one feature, if it is there.
-  public subscript(kind: FeatureKind) -> FeatureMatrix? { matrices[kind] }
+  package subscript(kind: FeatureKind) -> FeatureMatrix? { matrices[kind] }
 
   /// The frames of a stretch, which must lie within and hold at least one.
-  public subscript(stretch: Range<Int>) -> ClipFeatures {
+  package subscript(stretch: Range<Int>) -> ClipFeatures {
     ClipFeatures(matrices.mapValues { $0[stretch] })
   }
 
   /// Normalizes each feature that is there; each must have its normalizer.
-  public mutating func normalize(by normalizers: [FeatureKind: Normalizer]) {
+  package mutating func normalize(by normalizers: [FeatureKind: Normalizer]) {
     for kind in FeatureKind.allCases {
       // Taken out, so that its only owner changes the values in place.
       guard var matrix = matrices.removeValue(forKey: kind) else { continue }

@@ -4,21 +4,21 @@
 /// squares to `width` frames; at the ends, where no full window stands, the outermost full window
 /// decides. Source: Savitzky and Golay (1964); equals librosa's
 /// `feature.delta(width=9, order=order, mode="interp")`.
-public enum Delta {
+package enum Delta {
   /// The number of frames of a full window.
-  public static let width = 9
+  package static let width = 9
 
   /// The window for a clip of `frames` frames: 9, or the greatest odd number that fits.
   ///
   /// A clip of fewer than 3 frames has no window; its derivatives are zero. (librosa refuses clips
   /// of fewer than 9.)
-  public static func width(frames: Int) -> Int? {
+  package static func width(frames: Int) -> Int? {
     let fitting = min(width, frames.isMultiple(of: 2) ? frames - 1 : frames)
     return fitting >= 3 ? fitting : nil
   }
 
   /// The derivative of each bin over time: `[T, bins]`, in units a frame (order 1) or frame² (2).
-  public static func derivative(of matrix: FeatureMatrix, order: Int) -> FeatureMatrix {
+  package static func derivative(of matrix: FeatureMatrix, order: Int) -> FeatureMatrix {
     precondition(order == 1 || order == 2, "a derivative of order \(order)")
     let bins = matrix.bins
     var result = FeatureMatrix(

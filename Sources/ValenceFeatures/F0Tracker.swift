@@ -9,16 +9,16 @@ import ValenceKernels
 /// `pyin` follows: 100 thresholds, a Boltzmann prior over the troughs below one, bins of a tenth of a
 /// semitone, 35.92 octaves a second at most, a hundredth each for a change of voicing and for frames
 /// without a trough below the threshold.
-public struct F0Tracker: Sendable {
+package struct F0Tracker: Sendable {
   /// What was found of a clip, a value for each frame.
-  public struct Track: Hashable, Sendable {
+  package struct Track: Hashable, Sendable {
     /// F0 in Hz; 0 in unvoiced frames.
-    public var f0Hz: [Float]
+    package var f0Hz: [Float]
     /// How probable it is that the frame is voiced, from 0 to 1, seen alone.
-    public var voicingProbability: [Float]
+    package var voicingProbability: [Float]
 
     /// Whether each frame is voiced on the best path.
-    public var isVoiced: [Bool] { f0Hz.map { $0 > 0 } }
+    package var isVoiced: [Bool] { f0Hz.map { $0 > 0 } }
   }
 
   /// The length of F0's window in periods of the lowest F0.
@@ -37,7 +37,7 @@ public struct F0Tracker: Sendable {
   private let path: PitchPath
 
   /// Plans the tracking; the options must have no `problems` at this rate.
-  public init(_ options: ProsodyOptions, framing: FramingOptions, rateHz: Int) {
+  package init(_ options: ProsodyOptions, framing: FramingOptions, rateHz: Int) {
     var pitchFraming = framing
     pitchFraming.windowMs = 1000 * Self.windowPeriods / options.lowHz
     framer = Framer(pitchFraming, rateHz: rateHz)
@@ -53,7 +53,7 @@ public struct F0Tracker: Sendable {
   }
 
   /// Tracks a signal, which should be free of an offset: zeros stand before and behind it.
-  public func track(_ samples: [Float]) -> Track {
+  package func track(_ samples: [Float]) -> Track {
     let frames = framer.frames(samples: samples.count)
     let width = difference.longest + 1
     let differences = Floats(zeros: frames * width)

@@ -1,8 +1,8 @@
 import Foundation
-public import ValenceCore
+package import ValenceCore
 
 /// Why features cannot be extracted.
-public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A mel triangle lies between two frequencies of the FFT: band number, from 1, and its edges.
   case emptyBand(band: Int, bands: Int, lowHz: Double, highHz: Double, fftSize: Int)
   /// Options that contradict each other: the first problem of them.
@@ -10,8 +10,7 @@ public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A clip is shorter than one window.
   case tooShort(samples: Int, windowSamples: Int, rateHz: Int)
 
-  /// One sentence.
-  public var description: String {
+  package var description: String {
     switch self {
     case .emptyBand(let band, let bands, let lowHz, let highHz, let fftSize):
       return String(

@@ -1,14 +1,14 @@
-public import ValenceAudio
+package import ValenceAudio
 import ValenceKernels
 
 /// Turns waveforms into the features that a fusion needs.
 ///
 /// Holds plans, filters and matrices, which threads may share.
-public struct FeatureExtractor: Sendable {
+package struct FeatureExtractor: Sendable {
   /// What is extracted.
-  public let options: FeatureOptions
+  package let options: FeatureOptions
   /// The rate of the waveforms.
-  public let rateHz: Int
+  package let rateHz: Int
 
   private let stft: STFT
   private let mel: LogMel?
@@ -17,7 +17,7 @@ public struct FeatureExtractor: Sendable {
   /// Plans an extraction at one rate.
   ///
   /// - Throws: `FeatureError` for the first of `options.problems(rateHz:)`.
-  public init(_ options: FeatureOptions, rateHz: Int) throws(FeatureError) {
+  package init(_ options: FeatureOptions, rateHz: Int) throws(FeatureError) {
     if let problem = options.problems(rateHz: rateHz).first {
       throw .options(problem)
     }
@@ -34,7 +34,7 @@ public struct FeatureExtractor: Sendable {
   /// The features of a waveform at the planned rate.
   ///
   /// - Throws: `FeatureError.tooShort` for a waveform of less than one window.
-  public func extract(_ waveform: Waveform) throws(FeatureError) -> ClipFeatures {
+  package func extract(_ waveform: Waveform) throws(FeatureError) -> ClipFeatures {
     precondition(waveform.rateHz == rateHz, "\(waveform.rateHz) Hz where \(rateHz) was planned")
     let window = stft.framer.windowSamples
     if waveform.samples.count < window {
@@ -45,14 +45,14 @@ public struct FeatureExtractor: Sendable {
   }
 
   /// The number of frames of a waveform: 1 + ⌊samples / hop⌋.
-  public func frames(samples: Int) -> Int { stft.framer.frames(samples: samples) }
+  package func frames(samples: Int) -> Int { stft.framer.frames(samples: samples) }
 
   /// Every parameter that moves the numbers of a feature, spelled out, and the kind of kernels: the
   /// options' part of the key that its cached values are found by; the audio's digest and span are the
   /// other.
   ///
   /// - Parameter speed: how much faster the audio is played; 1 is no part of the key.
-  public static func cacheKey(
+  package static func cacheKey(
     _ kind: FeatureKind, options: FeatureOptions, audio: AudioOptions, speed: Double = 1
   ) -> String {
     let (heard, played) = audio.parameters(speed: speed)
@@ -64,7 +64,7 @@ public struct FeatureExtractor: Sendable {
   }
 
   /// The same for the samples of a clip before any feature is extracted.
-  public static func waveformKey(audio: AudioOptions, speed: Double) -> String {
+  package static func waveformKey(audio: AudioOptions, speed: Double) -> String {
     let (heard, played) = audio.parameters(speed: speed)
     return (["waveform"] + heard + played).joined(separator: " ")
   }

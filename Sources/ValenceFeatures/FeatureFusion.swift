@@ -1,23 +1,21 @@
-public import ValenceKernels
+package import ValenceKernels
 
 /// One image that a network sees of a clip: `[T, bins, channels]`, channels last.
-public struct FeaturePlane: Hashable, Sendable {
+package struct FeaturePlane: Hashable, Sendable {
   /// The word of the fusion, or of the feature if fused as branches.
-  public let name: String
-  /// The number of channels.
-  public let channels: Int
+  package let name: String
+  package let channels: Int
   /// The number of bins a frame.
-  public let bins: Int
+  package let bins: Int
 
-  /// Describes an image.
-  public init(name: String, channels: Int, bins: Int) {
+  package init(name: String, channels: Int, bins: Int) {
     self.name = name
     self.channels = channels
     self.bins = bins
   }
 
   /// The number of values of a frame.
-  public var width: Int { bins * channels }
+  package var width: Int { bins * channels }
 }
 
 /// How several features make images.
@@ -32,7 +30,7 @@ enum FeatureLayout: Sendable {
 
 extension FeatureOptions {
   /// The images that the fusion makes of a clip: one, or one for each feature if fused as branches.
-  public var branches: [FeaturePlane] {
+  package var branches: [FeaturePlane] {
     let (kinds, layout) = parts
     let bins = kinds.map(bins(of:))
     let total = bins.reduce(0, +)
@@ -51,15 +49,15 @@ extension FeatureOptions {
 /// `concat` puts the MFCC bins behind the mel bins of the same frame, then those of prosody. `stack`
 /// makes channels of log-mel, MFCC, Δ and ΔΔ. `branches`, `gated` and `late` make one image of each
 /// feature.
-public struct FeatureFusion: Sendable {
+package struct FeatureFusion: Sendable {
   /// The images that are made.
-  public let branches: [FeaturePlane]
+  package let branches: [FeaturePlane]
 
   private let kinds: [FeatureKind]
   private let layout: FeatureLayout
 
   /// Fuses as the options say.
-  public init(_ options: FeatureOptions) {
+  package init(_ options: FeatureOptions) {
     branches = options.branches
     (kinds, layout) = options.parts
   }
@@ -67,7 +65,7 @@ public struct FeatureFusion: Sendable {
   /// Writes one image of a clip: `[T, bins, channels]` at the beginning of `target`.
   ///
   /// - Parameter branch: the number of the image in `branches`.
-  public func write(_ clip: ClipFeatures, branch: Int, into target: Floats) {
+  package func write(_ clip: ClipFeatures, branch: Int, into target: Floats) {
     let plane = branches[branch]
     precondition(
       target.count >= clip.frames * plane.width,

@@ -4,7 +4,7 @@ import ValenceKernels
 ///
 /// All that the rest of Valence knows about a feature is said in this file; how its numbers are
 /// computed is said in a file of its own.
-public enum FeatureKind: String, Hashable, Sendable, CaseIterable {
+package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
   /// Log-mel bands in dB.
   case mel
   /// Cepstral coefficients, then Δ, then ΔΔ.
@@ -14,7 +14,7 @@ public enum FeatureKind: String, Hashable, Sendable, CaseIterable {
 
   /// Raised whenever extracted numbers change: features in caches are then outdated, and the trials that
   /// use them.
-  public var revision: Int {
+  package var revision: Int {
     switch self {
     case .mel: 2
     case .mfcc: 2
@@ -80,7 +80,7 @@ public enum FeatureKind: String, Hashable, Sendable, CaseIterable {
 
 extension FeatureOptions {
   /// The parts of the options that only some features depend on, each under its key of `features`.
-  public enum Section: String, Hashable, Sendable, CaseIterable {
+  package enum Section: String, Hashable, Sendable, CaseIterable {
     /// The mel bands.
     case mel
     /// The cepstral coefficients.
@@ -105,10 +105,10 @@ extension FeatureOptions {
 
 extension FeatureOptions {
   /// The number of bins of a frame of one feature.
-  public func bins(of kind: FeatureKind) -> Int { kind.bins(self) }
+  package func bins(of kind: FeatureKind) -> Int { kind.bins(self) }
 
   /// A name for each bin of one feature: `mel_1_83hz` after the band's center, `mfcc_0_delta`.
-  public func binNames(of kind: FeatureKind) -> [String] { kind.binNames(self) }
+  package func binNames(of kind: FeatureKind) -> [String] { kind.binNames(self) }
 
   /// The features that enter the network, in their order there, and how they are laid out.
   var parts: (kinds: [FeatureKind], layout: FeatureLayout) {
@@ -118,13 +118,13 @@ extension FeatureOptions {
   }
 
   /// The features that enter the network, in their order there.
-  public var kinds: [FeatureKind] { parts.kinds }
+  package var kinds: [FeatureKind] { parts.kinds }
 
   /// The sections of the options that some of the features depend on; the others have no effect.
-  public var sections: Set<Section> { Set(kinds.flatMap(\.sections)) }
+  package var sections: Set<Section> { Set(kinds.flatMap(\.sections)) }
 
   /// The first fusion of the same features: what is extracted for it serves this one too.
-  public var extracted: Fusion {
+  package var extracted: Fusion {
     Fusion.allCases.first {
       var other = self
       other.fusion = $0

@@ -1,12 +1,12 @@
 import Foundation
-public import ValenceCore
+package import ValenceCore
 
 extension FeatureOptions {
   /// What contradicts itself in these options at a sampling rate, each with its key.
   ///
   /// Needs no audio: a plan is checked by it before anything is decoded. Options of features that the
   /// fusion does not use are not looked at.
-  public func problems(rateHz: Int) -> [Problem] {
+  package func problems(rateHz: Int) -> [Problem] {
     let outside = rangeProblems()
     if !outside.isEmpty { return outside }
     let sections = sections

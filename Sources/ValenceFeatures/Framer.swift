@@ -4,18 +4,18 @@ import ValenceKernels
 ///
 /// Frame `t` is centered on sample `t · hopSamples`; zeros stand before and behind the signal. The
 /// window stands in the middle of `fftSize` samples, as librosa's `stft(center=True)` has it.
-public struct Framer: Hashable, Sendable {
+package struct Framer: Hashable, Sendable {
   /// Samples a second.
-  public let rateHz: Int
+  package let rateHz: Int
   /// The length of the window.
-  public let windowSamples: Int
+  package let windowSamples: Int
   /// The distance from frame to frame.
-  public let hopSamples: Int
+  package let hopSamples: Int
   /// The length of the FFT: the window's, raised to a power of two.
-  public let fftSize: Int
+  package let fftSize: Int
 
   /// Turns milliseconds into samples, rounded to the nearest; the only place that does.
-  public init(_ options: FramingOptions, rateHz: Int) {
+  package init(_ options: FramingOptions, rateHz: Int) {
     self.rateHz = rateHz
     windowSamples = max(2, Int((options.windowMs * Double(rateHz) / 1000).rounded()))
     hopSamples = max(1, Int((options.hopMs * Double(rateHz) / 1000).rounded()))
@@ -25,7 +25,7 @@ public struct Framer: Hashable, Sendable {
   }
 
   /// The number of frames of a signal: 1 + ⌊samples / hop⌋.
-  public func frames(samples: Int) -> Int { 1 + samples / hopSamples }
+  package func frames(samples: Int) -> Int { 1 + samples / hopSamples }
 
   /// How many samples the first window begins before the signal.
   var lead: Int { fftSize / 2 - (fftSize - windowSamples) / 2 }

@@ -5,16 +5,16 @@ import ValenceKernels
 ///
 /// c[k] = s[k]·Σ m[b]·cos(πk(b + ½)/B) with s[0] = √(1/B) and s[k] = √(2/B). No liftering. Source:
 /// librosa's `feature.mfcc(S=log_mel, dct_type=2, norm="ortho")`.
-public struct MFCC: Sendable {
+package struct MFCC: Sendable {
   /// The number of coefficients and orders of deltas.
-  public let options: MFCCOptions
+  package let options: MFCCOptions
 
   /// The cosines, `[bands, coefficients]`.
   private let transform: Floats
   private let bands: Int
 
   /// Plans the transform of `bands` log-mel bands; there are no more coefficients than bands.
-  public init(_ options: MFCCOptions, bands: Int) {
+  package init(_ options: MFCCOptions, bands: Int) {
     precondition(
       options.coefficients <= bands, "\(options.coefficients) coefficients of \(bands) bands")
     self.options = options
@@ -29,7 +29,7 @@ public struct MFCC: Sendable {
   }
 
   /// The coefficients of log-mel bands `[T, bands]`: `[T, coefficients · (1 + deltas)]`.
-  public func extract(_ logMel: FeatureMatrix) -> FeatureMatrix {
+  package func extract(_ logMel: FeatureMatrix) -> FeatureMatrix {
     precondition(logMel.bins == bands, "\(logMel.bins) bands for \(bands)")
     return extract(Floats(logMel.values), frames: logMel.frames)
   }

@@ -1,16 +1,15 @@
 import Foundation
-public import ValenceKernels
+package import ValenceKernels
 
 /// Triangular filters that overlap by half, evenly spaced on the mel scale, each of unit area.
 ///
 /// Band b rises from edge b to edge b + 1 and falls to edge b + 2 of `bands + 2` edges, and is
 /// scaled by 2 / (its width in Hz). Source: Slaney (1998), Auditory Toolbox; equals librosa's
 /// `filters.mel(htk=False, norm="slaney")`.
-public struct MelBank: Sendable {
-  /// The number of bands.
-  public var bands: Int { matrix.rows }
+package struct MelBank: Sendable {
+  package var bands: Int { matrix.rows }
   /// The number of frequencies of the power spectra that it weighs.
-  public var bins: Int { matrix.columns }
+  package var bins: Int { matrix.columns }
 
   private let matrix: BandMatrix
 
@@ -18,7 +17,7 @@ public struct MelBank: Sendable {
   ///
   /// - Throws: `FeatureError.emptyBand` if a triangle covers no frequency of the FFT: its feature
   ///   would be a constant.
-  public init(_ options: MelOptions, rateHz: Int, fftSize: Int) throws(FeatureError) {
+  package init(_ options: MelOptions, rateHz: Int, fftSize: Int) throws(FeatureError) {
     let edges = Self.edgesHz(options)
     var rows: [BandMatrix.Row] = []
     for band in 0..<options.bands {
@@ -34,7 +33,7 @@ public struct MelBank: Sendable {
   }
 
   /// Weighs `count` power spectra `[count, bins]` and writes the powers of the bands, `[count, bands]`.
-  public func weigh(_ power: Floats, count: Int, into bands: Floats) {
+  package func weigh(_ power: Floats, count: Int, into bands: Floats) {
     matrix.multiply(power, count: count, into: bands)
   }
 
@@ -69,19 +68,19 @@ public struct MelBank: Sendable {
 }
 
 /// The mel scale of Slaney (1998): linear below 1000 Hz, logarithmic above.
-public enum MelScale {
+package enum MelScale {
   private static let linearHz = 200.0 / 3
   private static let breakHz = 1000.0
   private static let breakMel = 15.0
   private static let logStep = log(6.4) / 27
 
   /// A frequency on the mel scale; 15 mel are 1000 Hz.
-  public static func mel(fromHz hz: Double) -> Double {
+  package static func mel(fromHz hz: Double) -> Double {
     hz < breakHz ? hz / linearHz : breakMel + log(hz / breakHz) / logStep
   }
 
   /// A point of the mel scale as a frequency.
-  public static func hz(fromMel mel: Double) -> Double {
+  package static func hz(fromMel mel: Double) -> Double {
     mel < breakMel ? mel * linearHz : breakHz * exp(logStep * (mel - breakMel))
   }
 }

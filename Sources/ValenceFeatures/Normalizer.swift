@@ -1,7 +1,7 @@
 /// Brings each bin to zero mean and unit variance, by the statistics of a stated source.
-public struct Normalizer: Sendable, Equatable {
+package struct Normalizer: Sendable, Equatable {
   /// Whose frames the statistics were formed over.
-  public enum Source: Hashable, Sendable {
+  package enum Source: Hashable, Sendable {
     /// The training utterances of the fold.
     case trainingFold
     /// All utterances of a corpus, unlabeled test speech included.
@@ -13,17 +13,17 @@ public struct Normalizer: Sendable, Equatable {
   /// A bin whose standard deviation lies below this is constant, but for rounding.
   ///
   /// Features are in dB, where a thousandth is nothing; speech varies by whole units.
-  public static let constantDeviation = 1e-3
+  package static let constantDeviation = 1e-3
 
   /// Where the statistics come from.
-  public let source: Source
+  package let source: Source
   /// What is subtracted from each bin.
-  public let means: [Float]
+  package let means: [Float]
   /// What each bin is divided by.
-  public let deviations: [Float]
+  package let deviations: [Float]
 
   /// Takes statistics as they are, for example those stored beside a network's weights.
-  public init(means: [Float], deviations: [Float], source: Source) {
+  package init(means: [Float], deviations: [Float], source: Source) {
     precondition(
       means.count == deviations.count, "\(means.count) means, \(deviations.count) deviations")
     precondition(deviations.allSatisfy { $0 > 0 }, "a deviation that is not above zero")
@@ -38,7 +38,7 @@ public struct Normalizer: Sendable, Equatable {
   /// centered (divided by 1, as scikit-learn's `StandardScaler` does): dividing by next to nothing
   /// would blow up the first test clip in which it does vary, such as the upper bands of a corpus that
   /// was recorded at a lower rate.
-  public init(_ moments: BinMoments, source: Source) {
+  package init(_ moments: BinMoments, source: Source) {
     let frames = Double(max(moments.frames, 1))
     self.init(
       means: moments.means.map(Float.init),
@@ -50,14 +50,14 @@ public struct Normalizer: Sendable, Equatable {
   }
 
   /// Fits to clips, whose moments are merged in their order; nil without clips.
-  public static func fit(
+  package static func fit(
     on clips: some Sequence<BinMoments>, source: Source
   ) -> Normalizer? {
     BinMoments.merged(clips).map { Normalizer($0, source: source) }
   }
 
   /// Normalizes the frames of a clip.
-  public func apply(to matrix: inout FeatureMatrix) {
+  package func apply(to matrix: inout FeatureMatrix) {
     precondition(matrix.bins == means.count, "\(matrix.bins) bins for \(means.count)")
     let (frames, bins) = (matrix.frames, matrix.bins)
     // Over spans the compiler makes vectors of it, four times as fast; every batch passes here.

@@ -5,17 +5,17 @@ import ValenceKernels
 ///
 /// |Σ w[n]·x[n]·exp(−2πi·kn/N)|² with the periodic Hann window w[n] = ½ − ½·cos(2πn/L) of `L` samples,
 /// zero-padded to `N` points. Equals librosa's `stft(center=True, pad_mode="constant")` squared.
-public struct STFT: Sendable {
+package struct STFT: Sendable {
   /// Where the frames lie.
-  public let framer: Framer
+  package let framer: Framer
   /// The number of frequencies, `fftSize/2 + 1`; number k is k · rate / fftSize Hz.
-  public var bins: Int { transform.bins }
+  package var bins: Int { transform.bins }
 
   private let transform: PowerSpectra
   private let window: Floats
 
   /// Plans the transforms of a framing.
-  public init(_ framer: Framer) {
+  package init(_ framer: Framer) {
     self.framer = framer
     transform = PowerSpectra(size: framer.fftSize)
     let length = Double(framer.windowSamples)
@@ -24,7 +24,7 @@ public struct STFT: Sendable {
   }
 
   /// The power spectra of a signal: `[T, bins]`.
-  public func power(_ samples: [Float]) -> FeatureMatrix {
+  package func power(_ samples: [Float]) -> FeatureMatrix {
     FeatureMatrix(
       frames: framer.frames(samples: samples.count), bins: bins, values: spectra(samples).array)
   }

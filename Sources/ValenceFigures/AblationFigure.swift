@@ -1,18 +1,18 @@
 /// What each variant of an experiment scores: dots with error bars, a row a variant.
-public struct AblationFigure: Hashable, Sendable {
+package struct AblationFigure: Hashable, Sendable {
   /// The scores of all variants on one corpus, or pair of corpora.
-  public struct Series: Hashable, Sendable {
+  package struct Series: Hashable, Sendable {
     /// For example `ravdess` or `ravdess → emovo`.
-    public var name: String
+    package var name: String
     /// What was scored, for example `N = 672, 24 speakers`; empty where it is not the same for all.
-    public var tested: String
+    package var tested: String
     /// As many as there are variants; nil where there is no result.
-    public var values: [PlottedValue?]
+    package var values: [PlottedValue?]
     /// The variant that validation chooses, by its position; nil where it chooses none.
-    public var chosen: Int?
+    package var chosen: Int?
 
     /// Gathers a series; see the properties.
-    public init(name: String, tested: String, values: [PlottedValue?], chosen: Int? = nil) {
+    package init(name: String, tested: String, values: [PlottedValue?], chosen: Int? = nil) {
       self.name = name
       self.tested = tested
       self.values = values
@@ -21,24 +21,24 @@ public struct AblationFigure: Hashable, Sendable {
   }
 
   /// The stem of the files' names.
-  public var name: String
+  package var name: String
   /// What is compared.
-  public var title: String
+  package var title: String
   /// The score's name, for example `UAR`.
-  public var metric = "UAR"
+  package var metric = "UAR"
   /// The variants in the plan's order, which is the figure's from top to bottom.
-  public var variants: [String]
+  package var variants: [String]
   /// The scores, grouped.
-  public var series: [Series]
+  package var series: [Series]
   /// What the bars are, for example `95 % interval over test speakers`.
-  public var interval: String
+  package var interval: String
   /// What a reader must know of how the results were made, a sentence each.
-  public var notes: [String] = []
+  package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
   ///
   /// Every series must match the variants.
-  public init(
+  package init(
     name: String, title: String, variants: [String], series: [Series], interval: String
   ) {
     precondition(
@@ -52,7 +52,7 @@ public struct AblationFigure: Hashable, Sendable {
   }
 
   /// Draws the variants from top to bottom, the score to the right.
-  public func figure(_ options: FigureOptions) -> Figure {
+  package func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(title, ["\(metric) by variant"])
     canvas.legend(legend)

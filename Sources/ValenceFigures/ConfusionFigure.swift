@@ -1,28 +1,28 @@
 import Foundation
 
 /// Which classes a system takes for which: a confusion matrix, percentages by row with counts.
-public struct ConfusionFigure: Hashable, Sendable {
+package struct ConfusionFigure: Hashable, Sendable {
   /// The stem of the files' names.
-  public var name: String
+  package var name: String
   /// What was trained and tested, for example `ravdess → emovo · concat`.
-  public var title: String
+  package var title: String
   /// The class names, in the order of the label space.
-  public var classes: [String]
+  package var classes: [String]
   /// `[K, K]`: predictions by true class (row) and predicted class (column), pooled over networks.
-  public var counts: [[Int]]
+  package var counts: [[Int]]
   /// The unweighted average recall.
-  public var uar: PlottedValue
+  package var uar: PlottedValue
   /// What the interval is and over what, for example `95 % interval over 24 test speakers`.
-  public var interval: String
+  package var interval: String
   /// How many utterances were tested; fewer than predictions where several networks scored each.
-  public var utterances: Int
+  package var utterances: Int
   /// What a reader must know of how the result was made, a sentence each.
-  public var notes: [String] = []
+  package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
   ///
   /// `counts` is `[K, K]`, K ≥ 1.
-  public init(
+  package init(
     name: String, title: String, classes: [String], counts: [[Int]], uar: PlottedValue,
     interval: String, utterances: Int
   ) {
@@ -40,7 +40,7 @@ public struct ConfusionFigure: Hashable, Sendable {
   }
 
   /// Draws the matrix: true class from top to bottom, predicted class from left to right.
-  public func figure(_ options: FigureOptions) -> Figure {
+  package func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     let total = counts.joined().reduce(0, +)
     let tested = NumberText.counted(utterances, "utterance")

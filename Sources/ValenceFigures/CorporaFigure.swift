@@ -2,24 +2,23 @@ import Foundation
 import ValenceCore
 
 /// What the corpora hold: classes and durations.
-public struct CorporaFigure: Hashable, Sendable {
+package struct CorporaFigure: Hashable, Sendable {
   /// One corpus as the experiment uses it.
-  public struct Corpus: Hashable, Sendable {
-    /// Its name.
-    public var name: String
+  package struct Corpus: Hashable, Sendable {
+    package var name: String
     /// `[K]`: utterances by class.
-    public var counts: [Int]
+    package var counts: [Int]
     /// The durations of these utterances in seconds.
-    public var durationsS: [Double]
+    package var durationsS: [Double]
     /// How many speakers there are, if known.
-    public var speakers: Int?
+    package var speakers: Int?
     /// How many utterances were left out.
-    public var dropped: Int
+    package var dropped: Int
     /// Why, in a few words; empty if none were.
-    public var droppedBecause: String
+    package var droppedBecause: String
 
     /// Gathers a corpus; see the properties.
-    public init(
+    package init(
       name: String, counts: [Int], durationsS: [Double], speakers: Int?, dropped: Int = 0,
       droppedBecause: String = ""
     ) {
@@ -33,21 +32,20 @@ public struct CorporaFigure: Hashable, Sendable {
   }
 
   /// The stem of the files' names.
-  public var name: String
+  package var name: String
   /// What the corpora are for.
-  public var title: String
+  package var title: String
   /// The class names, in the order of the label space.
-  public var classes: [String]
-  /// The corpora.
-  public var corpora: [Corpus]
+  package var classes: [String]
+  package var corpora: [Corpus]
   /// What a reader must know of how the figure was made, a sentence each.
-  public var notes: [String] = []
+  package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
   ///
   /// One corpus at least, each with a count for
   /// every class.
-  public init(name: String, title: String, classes: [String], corpora: [Corpus]) {
+  package init(name: String, title: String, classes: [String], corpora: [Corpus]) {
     precondition(
       !corpora.isEmpty && corpora.allSatisfy { $0.counts.count == classes.count },
       "counts of \(corpora.map(\.counts.count)) classes instead of \(classes.count)")
@@ -58,7 +56,7 @@ public struct CorporaFigure: Hashable, Sendable {
   }
 
   /// Draws a bar per class of each corpus, then a box of durations per corpus.
-  public func figure(_ options: FigureOptions) -> Figure {
+  package func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(title, ["Utterances by class"])
     drawCounts(on: &canvas, besides: options.column == .double ? 2 : 1)

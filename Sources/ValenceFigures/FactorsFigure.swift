@@ -1,17 +1,16 @@
 /// What changing one setting at a time does: differences from the base with their intervals, a row a
 /// value, rows grouped by setting.
-public struct FactorsFigure: Hashable, Sendable {
+package struct FactorsFigure: Hashable, Sendable {
   /// A setting that is varied alone.
-  public struct Factor: Hashable, Sendable {
-    /// Its name.
-    public var name: String
+  package struct Factor: Hashable, Sendable {
+    package var name: String
     /// The value that the base has.
-    public var base: String
+    package var base: String
     /// The other values.
-    public var levels: [String]
+    package var levels: [String]
 
     /// Describes a factor; see the properties.
-    public init(name: String, base: String, levels: [String]) {
+    package init(name: String, base: String, levels: [String]) {
       self.name = name
       self.base = base
       self.levels = levels
@@ -19,16 +18,16 @@ public struct FactorsFigure: Hashable, Sendable {
   }
 
   /// By how much a variant's score is above the base's, in fractions of 1.
-  public struct Effect: Hashable, Sendable {
+  package struct Effect: Hashable, Sendable {
     /// The difference of the means.
-    public var difference: Double
+    package var difference: Double
     /// The ends of its interval, if one could be made.
-    public var interval: ClosedRange<Double>?
+    package var interval: ClosedRange<Double>?
     /// The differences that the mean is over, a pair of networks (or seeds) each.
-    public var parts: [Double]
+    package var parts: [Double]
 
     /// Notes an effect; see the properties.
-    public init(difference: Double, interval: ClosedRange<Double>?, parts: [Double]) {
+    package init(difference: Double, interval: ClosedRange<Double>?, parts: [Double]) {
       self.difference = difference
       self.interval = interval
       self.parts = parts
@@ -36,18 +35,18 @@ public struct FactorsFigure: Hashable, Sendable {
   }
 
   /// The effects on one corpus, or pair of corpora.
-  public struct Series: Hashable, Sendable {
+  package struct Series: Hashable, Sendable {
     /// For example `ravdess` or `ravdess → emovo`.
-    public var name: String
+    package var name: String
     /// The score of the base.
-    public var base: PlottedValue
+    package var base: PlottedValue
     /// What was scored, for example `N = 672, 24 speakers`; empty where it is not known.
-    public var tested: String
+    package var tested: String
     /// For each factor, for each of its levels, the effect; nil where there is none to show.
-    public var effects: [[Effect?]]
+    package var effects: [[Effect?]]
 
     /// Gathers a series; see the properties.
-    public init(name: String, base: PlottedValue, tested: String, effects: [[Effect?]]) {
+    package init(name: String, base: PlottedValue, tested: String, effects: [[Effect?]]) {
       self.name = name
       self.base = base
       self.tested = tested
@@ -56,24 +55,24 @@ public struct FactorsFigure: Hashable, Sendable {
   }
 
   /// The stem of the files' names.
-  public var name: String
+  package var name: String
   /// What is asked.
-  public var title: String
+  package var title: String
   /// The score's name, for example `UAR`.
-  public var metric = "UAR"
+  package var metric = "UAR"
   /// The factors from top to bottom.
-  public var factors: [Factor]
+  package var factors: [Factor]
   /// The effects, as many for each factor as it has levels.
-  public var series: [Series]
+  package var series: [Series]
   /// What the bars are, for example `95 % interval of the difference over test speakers`.
-  public var interval: String
+  package var interval: String
   /// What a reader must know of how the results were made, a sentence each.
-  public var notes: [String] = []
+  package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
   ///
   /// Every series must match the factors and their levels.
-  public init(
+  package init(
     name: String, title: String, factors: [Factor], series: [Series], interval: String
   ) {
     let levels = factors.map(\.levels.count)
@@ -88,7 +87,7 @@ public struct FactorsFigure: Hashable, Sendable {
   }
 
   /// Draws the factors from top to bottom, the difference to the right.
-  public func figure(_ options: FigureOptions) -> Figure {
+  package func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(title, ["Effect of single settings on \(metric)"])
     canvas.legend(legend)

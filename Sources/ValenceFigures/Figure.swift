@@ -2,19 +2,19 @@ import Foundation
 import ValenceCore
 
 /// A figure as a value: gnuplot commands and the numbers they draw, nothing rendered yet.
-public struct Figure: Sendable {
+package struct Figure: Sendable {
   /// A named table of numbers in a figure's data file.
-  public struct Block: Sendable {
+  package struct Block: Sendable {
     /// The name by which the script asks for the block.
-    public let name: String
+    package let name: String
     /// What the columns hold: numbers, then texts.
-    public let columns: [String]
+    package let columns: [String]
     /// The numbers, row by row; NaN where there is none.
-    public var rows: [[Double]] = []
+    package var rows: [[Double]] = []
     /// Numbers as the figure shows them, row by row: what is rounded is rounded once, not by gnuplot.
-    public var texts: [[String]] = []
+    package var texts: [[String]] = []
     /// What each row is, in words; as many as there are rows.
-    public var remarks: [String] = []
+    package var remarks: [String] = []
 
     init(_ name: String, columns: [String]) {
       self.name = name
@@ -32,18 +32,17 @@ public struct Figure: Sendable {
   }
 
   /// The stem of the files' names.
-  public let name: String
+  package let name: String
   /// The size on paper in millimeters.
-  public let widthMm: Double
-  /// See `widthMm`.
-  public let heightMm: Double
+  package let widthMm: Double
+  package let heightMm: Double
   /// The drawing commands, without the terminal's set-up.
-  public let commands: String
+  package let commands: String
   /// The numbers.
-  public let blocks: [Block]
+  package let blocks: [Block]
 
   /// Makes a figure; in `name`, what is no letter, digit, `_`, `.`, `+` or `-` becomes `-`.
-  public init(
+  package init(
     name: String, widthMm: Double, heightMm: Double, commands: String, blocks: [Block]
   ) {
     self.name = Self.fileStem(name)
@@ -55,7 +54,7 @@ public struct Figure: Sendable {
 
   /// The data file: blocks apart by two empty lines, each headed by its name and columns, so that
   /// gnuplot finds a block by name and a person by reading.
-  public var data: String {
+  package var data: String {
     blocks.map { block in
       let lines = block.rows.indices.map { index in
         let texts = block.texts[index].map { "\"\($0)\"" }
@@ -73,7 +72,7 @@ public struct Figure: Sendable {
   /// gnuplot has no loop around a page of commands, so the script calls itself once a format. Its second
   /// line is a digest of all others and of the data: what tells a figure that Valence made and nobody
   /// changed.
-  public func script(formats: [FigureOptions.Format]) -> String {
+  package func script(formats: [FigureOptions.Format]) -> String {
     let names = formats.map(\.rawValue).joined(separator: " ")
     let head = "# Draws \(name) (\(names)) from the numbers in \(name).dat."
     let rest = body(formats, names)

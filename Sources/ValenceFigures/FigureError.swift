@@ -1,7 +1,7 @@
 import Foundation
 
 /// What can keep a figure from being drawn.
-public enum FigureError: Error, Equatable, CustomStringConvertible {
+package enum FigureError: Error, Equatable, CustomStringConvertible {
   /// There is no gnuplot on the PATH.
   case gnuplotMissing(script: String, folder: String)
   /// The system would not start gnuplot.
@@ -17,8 +17,7 @@ public enum FigureError: Error, Equatable, CustomStringConvertible {
   /// The figures' folder cannot be written.
   case unwritable(folder: String, reason: String)
 
-  /// One sentence.
-  public var description: String {
+  package var description: String {
     switch self {
     case .gnuplotMissing(let script, let folder):
       "\(folder)/\(script): not drawn, as there is no gnuplot on the PATH; install it "

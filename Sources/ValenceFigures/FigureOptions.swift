@@ -1,18 +1,18 @@
 /// How figures are drawn.
-public struct FigureOptions: Hashable, Sendable {
+package struct FigureOptions: Hashable, Sendable {
   /// The width of a figure in a two-column paper.
-  public enum Column: String, Hashable, Sendable, CaseIterable {
+  package enum Column: String, Hashable, Sendable, CaseIterable {
     /// One column: 85 mm.
     case single
     /// Both columns: 175 mm.
     case double
 
     /// The width in millimeters.
-    public var widthMm: Double { self == .single ? 85 : 175 }
+    package var widthMm: Double { self == .single ? 85 : 175 }
   }
 
   /// The file formats.
-  public enum Format: String, Hashable, Sendable, CaseIterable {
+  package enum Format: String, Hashable, Sendable, CaseIterable {
     /// Vector graphics with embedded outline fonts, for a paper.
     case pdf
     /// Vector graphics for the web.
@@ -22,10 +22,10 @@ public struct FigureOptions: Hashable, Sendable {
   }
 
   /// The width.
-  public var column = Column.single
+  package var column = Column.single
   /// The file formats, each once.
-  public var formats = Format.allCases
+  package var formats = Format.allCases
 
   /// The defaults: a single column, as PDF, SVG and PNG.
-  public init() {}
+  package init() {}
 }

@@ -1,22 +1,22 @@
-public import Foundation
+package import Foundation
 
 /// Writes figures: script and data to keep, and the drawings that gnuplot makes of them.
-public enum FigureWriter {
+package enum FigureWriter {
   /// How a figure is drawn.
-  public struct Limits {
+  package struct Limits {
     /// After this time gnuplot is ended and the figure given up.
     ///
     /// A confusion matrix in three formats
     /// takes a tenth of a second, the learning curves of a thousand networks some seconds.
-    public var drawingS = 60.0
+    package var drawingS = 60.0
     /// Whether nobody wants the figure any more; asked while gnuplot draws.
-    public var isCancelled: () -> Bool = { false }
+    package var isCancelled: () -> Bool = { false }
 
     /// The gnuplot that draws: a path, or a name in the `PATH`.
     var program = "gnuplot"
 
     /// A minute, and never cancelled.
-    public init() {}
+    package init() {}
   }
 
   /// Writes `<name>.gp`, `<name>.dat` and a drawing in each format; returns the files in this order.
@@ -29,7 +29,7 @@ public enum FigureWriter {
   ///
   /// - Throws: `FigureError`; script and data then stay, to look at or to draw by hand. If it was
   ///   cancelled, nothing has changed.
-  public static func write(
+  package static func write(
     _ figure: Figure, to folder: URL, options: FigureOptions, limits: Limits = Limits()
   ) throws(FigureError) -> [URL] {
     let files = FigureFiles(figure, formats: options.formats, folder: folder)
@@ -65,7 +65,7 @@ public enum FigureWriter {
   ///
   /// - Returns: the names of those that are gone, in alphabetical order.
   /// - Throws: `FigureError.unwritable`.
-  public static func removeOthers(
+  package static func removeOthers(
     than names: Set<String>, in folder: URL
   ) throws(FigureError) -> [String] {
     var gone: [String] = []

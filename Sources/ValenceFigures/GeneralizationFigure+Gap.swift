@@ -2,7 +2,7 @@ extension GeneralizationFigure {
   /// Draws each score minus the score within the same test corpus, in percentage points.
   ///
   /// Only cells that score the same utterances are compared, so a gap is one between trainings.
-  public func gapFigure(_ options: FigureOptions) -> Figure {
+  package func gapFigure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(title, ["Gap in \(metric) to training within the test corpus"])
     let compared = present.compactMap { entry in

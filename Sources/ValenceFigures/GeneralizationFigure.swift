@@ -1,20 +1,20 @@
 /// What training on each corpus is worth on each other: a map of scores, and of their gaps to the
 /// score within the tested corpus.
-public struct GeneralizationFigure: Hashable, Sendable {
+package struct GeneralizationFigure: Hashable, Sendable {
   /// All folds and seeds of one (training, test) pair.
-  public struct Cell: Hashable, Sendable {
+  package struct Cell: Hashable, Sendable {
     /// The score.
-    public var value: PlottedValue
+    package var value: PlottedValue
     /// Whether training and test are parts of the same corpus.
-    public var isWithin: Bool
+    package var isWithin: Bool
     /// What is scored.
-    public var tested: Tested
+    package var tested: Tested
     /// What a reader must know of how the cell was made, a sentence each; the figure gives each
     /// sentence a sign, or says it once where it holds for every cell.
-    public var notes: [String]
+    package var notes: [String]
 
     /// Notes a cell; see the properties.
-    public init(value: PlottedValue, isWithin: Bool, tested: Tested, notes: [String] = []) {
+    package init(value: PlottedValue, isWithin: Bool, tested: Tested, notes: [String] = []) {
       self.value = value
       self.isWithin = isWithin
       self.tested = tested
@@ -23,16 +23,16 @@ public struct GeneralizationFigure: Hashable, Sendable {
   }
 
   /// What a cell scores.
-  public struct Tested: Hashable, Sendable {
+  package struct Tested: Hashable, Sendable {
     /// How many utterances.
-    public var utterances: Int
+    package var utterances: Int
     /// What its interval is drawn from, for example `24 speakers`.
-    public var unit: String
+    package var unit: String
     /// What tells the utterances from any others: equal for cells that score the same ones.
-    public var set: String
+    package var set: String
 
     /// Notes what is scored; see the properties.
-    public init(utterances: Int, unit: String, set: String) {
+    package init(utterances: Int, unit: String, set: String) {
       self.utterances = utterances
       self.unit = unit
       self.set = set
@@ -40,26 +40,26 @@ public struct GeneralizationFigure: Hashable, Sendable {
   }
 
   /// The stem of the files' names; the gap figure appends `-gap`.
-  public var name: String
+  package var name: String
   /// What is compared.
-  public var title: String
+  package var title: String
   /// The score's name, for example `UAR`.
-  public var metric = "UAR"
+  package var metric = "UAR"
   /// The training corpora, or what was pooled: the rows.
-  public var trainings: [String]
+  package var trainings: [String]
   /// The test corpora: the columns.
-  public var tests: [String]
+  package var tests: [String]
   /// `[trainings, tests]`; nil where there is no result.
-  public var cells: [[Cell?]]
+  package var cells: [[Cell?]]
   /// What the intervals are, for example `95 % interval over test speakers`.
-  public var interval: String
+  package var interval: String
   /// What a reader must know of all cells, a sentence each.
-  public var notes: [String] = []
+  package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
   ///
   /// `cells` must match the names.
-  public init(
+  package init(
     name: String, title: String, trainings: [String], tests: [String], cells: [[Cell?]],
     interval: String
   ) {
@@ -75,7 +75,7 @@ public struct GeneralizationFigure: Hashable, Sendable {
   }
 
   /// Draws the scores, colored from chance to the best.
-  public func figure(_ options: FigureOptions) -> Figure {
+  package func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(title, ["\(metric) by training and test corpus"])
     let signs = Footnotes(present.map(\.cell.notes))

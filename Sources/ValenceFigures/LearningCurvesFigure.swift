@@ -2,22 +2,20 @@ import Foundation
 import ValenceCore
 
 /// How training went: losses and the validation score over epochs, a thin line per network.
-public struct LearningCurvesFigure: Hashable, Sendable {
+package struct LearningCurvesFigure: Hashable, Sendable {
   /// The history of one network; the arrays hold a value an epoch, or nothing at all.
-  public struct Run: Hashable, Sendable {
+  package struct Run: Hashable, Sendable {
     /// For example `fold 2, seed 1`.
-    public var name: String
-    /// The training loss.
-    public var trainLoss: [Double]
-    /// The validation loss.
-    public var validationLoss: [Double]
+    package var name: String
+    package var trainLoss: [Double]
+    package var validationLoss: [Double]
     /// The validation score, as a fraction.
-    public var validationScore: [Double]
+    package var validationScore: [Double]
     /// The epoch whose weights were kept, counted from 1.
-    public var bestEpoch: Int
+    package var bestEpoch: Int
 
     /// Gathers a history; see the properties.
-    public init(
+    package init(
       name: String, trainLoss: [Double], validationLoss: [Double], validationScore: [Double],
       bestEpoch: Int
     ) {
@@ -32,25 +30,25 @@ public struct LearningCurvesFigure: Hashable, Sendable {
   }
 
   /// The stem of the files' names.
-  public var name: String
+  package var name: String
   /// What was trained, for example `ravdess · concat`.
-  public var title: String
+  package var title: String
   /// The validation score's name, for example `UAR`.
-  public var metric = "UAR"
+  package var metric = "UAR"
   /// The networks.
-  public var runs: [Run]
+  package var runs: [Run]
   /// What a reader must know of how the figure was made, a sentence each.
-  public var notes: [String] = []
+  package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
-  public init(name: String, title: String, runs: [Run]) {
+  package init(name: String, title: String, runs: [Run]) {
     self.name = name
     self.title = title
     self.runs = runs
   }
 
   /// Draws a panel for the losses and one for the validation score.
-  public func figure(_ options: FigureOptions) -> Figure {
+  package func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(
       title, [NumberText.counted(runs.count, "network")])

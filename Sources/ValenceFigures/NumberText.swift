@@ -2,28 +2,28 @@ import Foundation
 
 /// Numbers as people read them: the same number looks the same in a table, a sentence, a figure and on
 /// a terminal.
-public enum NumberText {
+package enum NumberText {
   /// A share as a percentage with one decimal, without its sign: `54.3`; a dash for what is no number.
-  public static func percent(_ fraction: Double) -> String { decimal(100 * fraction, 1) }
+  package static func percent(_ fraction: Double) -> String { decimal(100 * fraction, 1) }
 
   /// A difference of shares in percentage points, signed: `+1.2`, `−0.4`, `0.0`.
-  public static func points(_ fraction: Double) -> String {
+  package static func points(_ fraction: Double) -> String {
     let text = percent(fraction)
     return text.contains { ("1"..."9").contains($0) } && fraction > 0 ? "+" + text : text
   }
 
   /// The two ends of an interval of shares: `51.2–60.3`.
-  public static func percents(_ low: Double, _ high: Double) -> String {
+  package static func percents(_ low: Double, _ high: Double) -> String {
     "\(percent(low))–\(percent(high))"
   }
 
   /// The two ends of an interval of differences: `−1.2 to +3.4`.
-  public static func points(_ low: Double, _ high: Double) -> String {
+  package static func points(_ low: Double, _ high: Double) -> String {
     "\(points(low)) to \(points(high))"
   }
 
   /// A p-value with three decimals: `0.031`; one that would be zero is `< 0.001`.
-  public static func probability(_ p: Double) -> String {
+  package static func probability(_ p: Double) -> String {
     let text = decimal(p, 3)
     return text == "0.000" ? "< 0.001" : text
   }
@@ -33,7 +33,7 @@ public enum NumberText {
   ///
   /// A score is a ratio of counts, so that 0.2595 stands for 519 of 2000. The nearest binary number may
   /// lie below it; the last place of its fifteen digits is therefore not taken for a difference.
-  public static func decimal(_ value: Double, _ digits: Int) -> String {
+  package static func decimal(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return "–" }
     let scale = pow(10, Double(digits))
     let units = (abs(value) * scale * (1 + 1e-13)).rounded()
@@ -47,19 +47,19 @@ public enum NumberText {
   }
 
   /// A number with its noun: `1 network`, `2 networks`.
-  public static func counted(_ count: Int, _ noun: String) -> String {
+  package static func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
   /// What a list of counts is: `3` where all are alike, else `1 to 3`; a dash where there is none.
-  public static func range(_ counts: some Sequence<Int>) -> String {
+  package static func range(_ counts: some Sequence<Int>) -> String {
     let sorted = counts.sorted()
     guard let low = sorted.first, let high = sorted.last else { return "–" }
     return low == high ? "\(low)" : "\(low) to \(high)"
   }
 
   /// Names in a sentence: `a`, `a and b`, `a, b and c`.
-  public static func list(_ names: [String]) -> String {
+  package static func list(_ names: [String]) -> String {
     guard let last = names.last, names.count > 1 else { return names.first ?? "" }
     return names.dropLast().joined(separator: ", ") + " and " + last
   }

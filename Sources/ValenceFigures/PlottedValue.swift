@@ -1,36 +1,36 @@
 /// A score as a figure shows it: its mean, its interval, and what it stands on.
-public struct PlottedValue: Hashable, Sendable {
+package struct PlottedValue: Hashable, Sendable {
   /// The mean, as a fraction (0.543 is drawn as 54.3 %); NaN is drawn as missing.
-  public var mean: Double
+  package var mean: Double
   /// The interval of the mean, as fractions; nil where none could be made.
-  public var interval: Interval?
+  package var interval: Interval?
   /// How many networks (folds × seeds) the mean is over.
-  public var networks: Int
+  package var networks: Int
   /// What guessing scores on the same test set, as a fraction.
-  public var chance: Double
+  package var chance: Double
 
   /// Where a score lies, and how many were drawn from to tell.
-  public struct Interval: Hashable, Sendable {
+  package struct Interval: Hashable, Sendable {
     /// The lower end, as a fraction.
-    public var low: Double
+    package var low: Double
     /// The upper end, as a fraction.
-    public var high: Double
+    package var high: Double
     /// Whether it covers less often than it says.
-    public var isApproximate: Bool
+    package var isApproximate: Bool
 
     /// Notes an interval; see the properties.
-    public init(low: Double, high: Double, isApproximate: Bool = false) {
+    package init(low: Double, high: Double, isApproximate: Bool = false) {
       self.low = low
       self.high = high
       self.isApproximate = isApproximate
     }
 
     /// `51.2–60.3`, behind a ≈ where it is approximate.
-    public var text: String { (isApproximate ? "≈ " : "") + NumberText.percents(low, high) }
+    package var text: String { (isApproximate ? "≈ " : "") + NumberText.percents(low, high) }
   }
 
   /// Notes a score; see the properties.
-  public init(mean: Double, interval: Interval?, networks: Int, chance: Double) {
+  package init(mean: Double, interval: Interval?, networks: Int, chance: Double) {
     self.mean = mean
     self.interval = interval
     self.networks = networks

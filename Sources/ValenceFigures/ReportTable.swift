@@ -1,7 +1,7 @@
 /// A table for people: as Markdown, or as aligned text for a terminal.
-public struct ReportTable: Hashable, Sendable {
+package struct ReportTable: Hashable, Sendable {
   /// On which side a column's text stands.
-  public enum Alignment: Hashable, Sendable {
+  package enum Alignment: Hashable, Sendable {
     /// For words.
     case left
     /// For numbers.
@@ -9,26 +9,24 @@ public struct ReportTable: Hashable, Sendable {
   }
 
   /// A column's heading and side.
-  public struct Column: Hashable, Sendable {
+  package struct Column: Hashable, Sendable {
     /// The heading.
-    public var name: String
+    package var name: String
     /// The side.
-    public var alignment: Alignment
+    package var alignment: Alignment
 
-    /// Describes a column.
-    public init(_ name: String, _ alignment: Alignment = .left) {
+    package init(_ name: String, _ alignment: Alignment = .left) {
       self.name = name
       self.alignment = alignment
     }
   }
 
-  /// The columns.
-  public var columns: [Column]
+  package var columns: [Column]
   /// The rows; each as long as `columns`.
-  public var rows: [[String]]
+  package var rows: [[String]]
 
   /// Makes a table; every row must be as long as `columns`.
-  public init(columns: [Column], rows: [[String]] = []) {
+  package init(columns: [Column], rows: [[String]] = []) {
     for row in rows {
       precondition(
         row.count == columns.count, "a row of \(row.count) cells under \(columns.count) columns")
@@ -38,7 +36,7 @@ public struct ReportTable: Hashable, Sendable {
   }
 
   /// The table in Markdown (GitHub's dialect), its source aligned too; ends with a line break.
-  public var markdown: String {
+  package var markdown: String {
     let cells = ([columns.map(\.name)] + rows).map { $0.map(Self.escaped) }
     let widths = Self.widths(cells).map { max($0, 3) }
     var lines = padded(cells, widths).map { "| " + $0.joined(separator: " | ") + " |" }
@@ -51,7 +49,7 @@ public struct ReportTable: Hashable, Sendable {
   }
 
   /// The table as text: columns two spaces apart, headings first; ends with a line break.
-  public var text: String {
+  package var text: String {
     let cells = ([columns.map(\.name)] + rows).map { $0.map(GnuplotText.oneLine) }
     return padded(cells, Self.widths(cells)).map { row in
       var line = row.joined(separator: "  ")
@@ -62,7 +60,7 @@ public struct ReportTable: Hashable, Sendable {
 
   /// How many columns of a terminal a text takes: none for combining marks, two for the wide
   /// characters of East Asia and for emoji (UAX #11).
-  public static func displayWidth(_ text: String) -> Int {
+  package static func displayWidth(_ text: String) -> Int {
     text.reduce(0) { width, character in
       guard let first = character.unicodeScalars.first else { return width }
       let isEmoji = first.properties.isEmojiPresentation
@@ -77,7 +75,7 @@ public struct ReportTable: Hashable, Sendable {
   }
 
   /// A text of one line that Markdown shows as it is, outside of a table.
-  public static func markdownText(_ text: String) -> String {
+  package static func markdownText(_ text: String) -> String {
     let characters = Array(GnuplotText.oneLine(text))
     var result = ""
     for (index, character) in characters.enumerated() {

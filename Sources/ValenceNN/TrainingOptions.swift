@@ -1,37 +1,33 @@
 /// How a network is trained.
-public struct TrainingOptions: Hashable, Sendable {
+package struct TrainingOptions: Hashable, Sendable {
   /// The most passes over the training utterances.
-  public var epochs = 60
+  package var epochs = 60
   /// Clips a step.
-  public var batch = 32
-  /// The optimizer.
-  public var optimizer = OptimizerOptions()
+  package var batch = 32
+  package var optimizer = OptimizerOptions()
   /// The course of the learning rate.
-  public var schedule = ScheduleOptions()
+  package var schedule = ScheduleOptions()
   /// What is minimized.
-  public var loss = LossOptions()
+  package var loss = LossOptions()
   /// The greatest Euclidean norm of a step's gradient; a longer one is scaled down.
-  public var clipNorm = 5.0
+  package var clipNorm = 5.0
   /// When training ends early.
-  public var earlyStopping = EarlyStoppingOptions()
+  package var earlyStopping = EarlyStoppingOptions()
   /// What is done to training clips only.
-  public var augmentation = AugmentationOptions()
+  package var augmentation = AugmentationOptions()
 
   /// The defaults of the experiment file.
-  public init() {}
+  package init() {}
 
   /// The legal numbers of epochs.
-  public static let epochsRange = 1...10_000
-  /// The legal batch sizes.
-  public static let batchRange = 1...4096
-  /// The legal gradient norms.
-  public static let clipNormRange = 1e-6...1e6
+  package static let epochsRange = 1...10_000
+  package static let batchRange = 1...4096
+  package static let clipNormRange = 1e-6...1e6
 }
 
 /// The optimizer and its numbers; those that are not here are PyTorch's defaults.
-public struct OptimizerOptions: Hashable, Sendable {
-  /// The optimizer's name.
-  public enum Name: String, Hashable, Sendable, CaseIterable {
+package struct OptimizerOptions: Hashable, Sendable {
+  package enum Name: String, Hashable, Sendable, CaseIterable {
     /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019); β₁ .9, β₂ .999, ε 1e-8.
     case adamw
     /// Adam (Kingma and Ba, 2015), weight decay added to the gradient; the same β and ε.
@@ -40,32 +36,28 @@ public struct OptimizerOptions: Hashable, Sendable {
     case sgd
 
     /// What weight decay is unless the file says it: PyTorch's default for the optimizer.
-    public var defaultWeightDecay: Double { self == .adamw ? 1e-2 : 0 }
+    package var defaultWeightDecay: Double { self == .adamw ? 1e-2 : 0 }
   }
 
-  /// The optimizer's name.
-  public var name = Name.adamw
+  package var name = Name.adamw
   /// The learning rate at its peak.
-  public var learningRate = 1e-3
+  package var learningRate = 1e-3
   /// The weight decay, of every parameter as in PyTorch: decoupled for AdamW, else L2.
-  public var weightDecay = Name.adamw.defaultWeightDecay
+  package var weightDecay = Name.adamw.defaultWeightDecay
   /// How much of the last step's direction SGD keeps; 0 keeps none.
-  public var momentum = 0.9
+  package var momentum = 0.9
   /// Whether SGD looks ahead along its momentum (Sutskever et al., 2013).
-  public var nesterov = false
+  package var nesterov = false
 
   /// The defaults: AdamW at 1e-3 with decay 1e-2.
-  public init() {}
+  package init() {}
 
-  /// The legal learning rates.
-  public static let learningRateRange = 1e-8...10.0
-  /// The legal weight decays.
-  public static let weightDecayRange = 0.0...10.0
-  /// The legal shares.
-  public static let momentumRange = 0.0...0.999
+  package static let learningRateRange = 1e-8...10.0
+  package static let weightDecayRange = 0.0...10.0
+  package static let momentumRange = 0.0...0.999
 
   /// The numbers that the optimizer remembers of each parameter.
-  public var moments: Int {
+  package var moments: Int {
     switch name {
     case .adamw, .adam: 2
     case .sgd: momentum == 0 ? 0 : 1
@@ -74,9 +66,9 @@ public struct OptimizerOptions: Hashable, Sendable {
 }
 
 /// The course of the learning rate over the steps of training.
-public struct ScheduleOptions: Hashable, Sendable {
+package struct ScheduleOptions: Hashable, Sendable {
   /// The shape of the course after warm-up.
-  public enum Name: String, Hashable, Sendable, CaseIterable {
+  package enum Name: String, Hashable, Sendable, CaseIterable {
     /// Stays at the peak.
     case constant
     /// Half a cosine from the peak to zero at the last epoch.
@@ -86,29 +78,27 @@ public struct ScheduleOptions: Hashable, Sendable {
   }
 
   /// The shape of the course after warm-up.
-  public var name = Name.cosine
+  package var name = Name.cosine
   /// Epochs over which the rate grows linearly from zero to the peak, step by step.
-  public var warmupEpochs = 3
+  package var warmupEpochs = 3
   /// Epochs between two falls of `step`, the first one counted from the end of warm-up.
-  public var everyEpochs = 20
+  package var everyEpochs = 20
   /// What `step` multiplies the rate by.
-  public var factor = 0.1
+  package var factor = 0.1
 
   /// The defaults: cosine after three epochs of warm-up.
-  public init() {}
+  package init() {}
 
   /// The legal numbers of warm-up epochs.
-  public static let warmupEpochsRange = 0...10_000
+  package static let warmupEpochsRange = 0...10_000
   /// The legal numbers of epochs between two falls.
-  public static let everyEpochsRange = 1...10_000
-  /// The legal factors.
-  public static let factorRange = 0.001...0.999
+  package static let everyEpochsRange = 1...10_000
+  package static let factorRange = 0.001...0.999
 }
 
 /// What is minimized: softmax cross entropy or focal loss.
-public struct LossOptions: Hashable, Sendable {
-  /// The loss's name.
-  public enum Name: String, Hashable, Sendable, CaseIterable {
+package struct LossOptions: Hashable, Sendable {
+  package enum Name: String, Hashable, Sendable, CaseIterable {
     /// Softmax cross entropy.
     case crossEntropy = "cross_entropy"
     /// Focal loss (Lin et al., 2017): cross entropy that counts what is recognized already less.
@@ -116,35 +106,32 @@ public struct LossOptions: Hashable, Sendable {
   }
 
   /// How much each class counts.
-  public enum ClassWeights: String, Hashable, Sendable, CaseIterable {
+  package enum ClassWeights: String, Hashable, Sendable, CaseIterable {
     /// Every utterance alike.
     case none
     /// Each class by N / (K · its count), as scikit-learn's `balanced` does.
     case balanced
   }
 
-  /// The loss's name.
-  public var name = Name.crossEntropy
+  package var name = Name.crossEntropy
   /// How much each class counts.
-  public var classWeights = ClassWeights.balanced
+  package var classWeights = ClassWeights.balanced
   /// The share of the target spread over all classes (Szegedy et al., 2016; as in PyTorch).
-  public var labelSmoothing = 0.1
+  package var labelSmoothing = 0.1
   /// How much focal loss turns from what is recognized; 0 is cross entropy.
-  public var gamma = 2.0
+  package var gamma = 2.0
 
   /// The defaults: balanced class weights, label smoothing 0.1.
-  public init() {}
+  package init() {}
 
-  /// The legal shares.
-  public static let labelSmoothingRange = 0.0...0.9
-  /// The legal exponents.
-  public static let gammaRange = 0.0...10.0
+  package static let labelSmoothingRange = 0.0...0.9
+  package static let gammaRange = 0.0...10.0
 }
 
 /// When training ends before its last epoch.
-public struct EarlyStoppingOptions: Hashable, Sendable {
+package struct EarlyStoppingOptions: Hashable, Sendable {
   /// What is watched on the validation utterances.
-  public enum Metric: String, Hashable, Sendable, CaseIterable {
+  package enum Metric: String, Hashable, Sendable, CaseIterable {
     /// Unweighted average recall; the greatest is best.
     case uar
     /// The loss; the least is best.
@@ -152,69 +139,66 @@ public struct EarlyStoppingOptions: Hashable, Sendable {
   }
 
   /// What is watched; the weights of its best epoch are kept.
-  public var metric = Metric.uar
+  package var metric = Metric.uar
   /// Epochs without a better value after which training ends.
-  public var patience = 15
+  package var patience = 15
 
   /// The defaults: UAR, 15 epochs.
-  public init() {}
+  package init() {}
 
   /// The legal numbers of epochs.
-  public static let patienceRange = 1...10_000
+  package static let patienceRange = 1...10_000
 }
 
 /// Changes made to training clips only, drawn anew each time.
-public struct AugmentationOptions: Hashable, Sendable {
+package struct AugmentationOptions: Hashable, Sendable {
   /// Masks over time and frequency; nil masks nothing.
-  public var specaugment: SpecAugmentOptions? = SpecAugmentOptions()
+  package var specaugment: SpecAugmentOptions? = SpecAugmentOptions()
   /// White noise over the waveforms; nil adds none.
-  public var noise: NoiseOptions?
+  package var noise: NoiseOptions?
   /// How much faster than recorded clips are played, in ascending order; nil plays them as they are.
   ///
   /// Each clip is given one of the factors in each epoch, all equally often (Ko et al., 2015).
-  public var speed: [Double]?
+  package var speed: [Double]?
   /// α of mixup (Zhang et al., 2018), which draws how much of each clip remains; nil mixes nothing.
-  public var mixup: Double?
+  package var mixup: Double?
 
   /// The default: SpecAugment alone.
-  public init() {}
+  package init() {}
 
   /// The legal factors of speed.
-  public static let speedRange = 0.5...2.0
+  package static let speedRange = 0.5...2.0
   /// How many factors of speed there may be; features of every one are held in memory.
-  public static let speedCount = 1...20
-  /// The legal α.
-  public static let mixupRange = 0.01...100.0
+  package static let speedCount = 1...20
+  package static let mixupRange = 0.01...100.0
 }
 
 /// White noise, drawn anew for each training clip in each epoch.
-public struct NoiseOptions: Hashable, Sendable {
+package struct NoiseOptions: Hashable, Sendable {
   /// The ratio of the speech's power to that of the noise, drawn uniformly between these, in dB.
-  public var snrDb = 10.0...30.0
+  package var snrDb = 10.0...30.0
 
   /// The default: 10 to 30 dB.
-  public init() {}
+  package init() {}
 
-  /// The legal ratios.
-  public static let snrDbRange = -20.0...100.0
+  package static let snrDbRange = -20.0...100.0
 }
 
 /// SpecAugment (Park et al., 2019): stretches of frames and of bins are set to the mean.
-public struct SpecAugmentOptions: Hashable, Sendable {
+package struct SpecAugmentOptions: Hashable, Sendable {
   /// How many stretches of frames.
-  public var timeMasks = 2
+  package var timeMasks = 2
   /// The longest stretch of frames; each length is drawn from 0 to this.
-  public var timeFrames = 30
+  package var timeFrames = 30
   /// How many stretches of bins.
-  public var freqMasks = 2
+  package var freqMasks = 2
   /// The widest stretch of bins; each width is drawn from 0 to this.
-  public var freqBins = 12
+  package var freqBins = 12
 
   /// The defaults: two masks of up to 30 frames, two of up to 12 bins.
-  public init() {}
+  package init() {}
 
   /// The legal numbers of masks.
-  public static let masksRange = 0...20
-  /// The legal mask lengths.
-  public static let lengthRange = 0...1000
+  package static let masksRange = 0...20
+  package static let lengthRange = 0...1000
 }

@@ -1,7 +1,7 @@
-public import ValenceCore
+package import ValenceCore
 
 /// Which classes the experiment has.
-public enum LabelChoice: Hashable, Sendable {
+package enum LabelChoice: Hashable, Sendable {
   /// A space that Valence knows, by name.
   case builtIn(String)
   /// The labels of the corpora as they are.
@@ -10,7 +10,7 @@ public enum LabelChoice: Hashable, Sendable {
   case custom(LabelSpace)
 
   /// The space, once it is known which labels the corpora have; `native` alone depends on them.
-  public func space(nativeLabels: Set<String>) -> LabelSpace {
+  package func space(nativeLabels: Set<String>) -> LabelSpace {
     switch self {
     case .builtIn(let name):
       guard let space = LabelSpace.builtIn(name) else {
@@ -23,7 +23,7 @@ public enum LabelChoice: Hashable, Sendable {
   }
 
   /// The number of classes where it is known before the corpora are read.
-  public var classCount: Int? {
+  package var classCount: Int? {
     switch self {
     case .builtIn(let name): LabelSpace.builtIn(name)?.classes.count
     case .native: nil

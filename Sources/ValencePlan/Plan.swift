@@ -1,33 +1,32 @@
-public import Foundation
-public import ValenceCore
-public import ValenceCorpora
+package import Foundation
+package import ValenceCore
+package import ValenceCorpora
 
 /// An experiment, checked: what to vary, what to hold, what to show.
-public struct Plan: Hashable, Sendable {
+package struct Plan: Hashable, Sendable {
   /// The name of its folders in `Results/` and `Plots/`.
-  public let name: String
+  package let name: String
   /// The question in words; the name where the file gives none.
-  public let title: String
+  package let title: String
   /// One training a seed.
-  public let seeds: [UInt64]
+  package let seeds: [UInt64]
   /// The corpora, in the file's order.
-  public let corpora: [CorpusOptions]
-  /// The classes.
-  public let labels: LabelChoice
+  package let corpora: [CorpusOptions]
+  package let labels: LabelChoice
   /// The names of the corpora that networks are trained on.
-  public let trainOn: [String]
+  package let trainOn: [String]
   /// The names of the corpora that networks are tested on.
-  public let testOn: [String]
+  package let testOn: [String]
   /// How a corpus is split.
-  public let splitProtocol: ProtocolOptions
+  package let splitProtocol: ProtocolOptions
   /// The settings outside of the sweep.
-  public let base: Settings
+  package let base: Settings
   /// The points of the sweep, at least one; a grid's last axis runs fastest.
-  public let variants: [Variant]
+  package let variants: [Variant]
   /// What a sweep of one setting at a time varies around `variants[0]`; empty for other sweeps.
-  public let factors: [Factor]
+  package let factors: [Factor]
   /// What is reported.
-  public let report: ReportOptions
+  package let report: ReportOptions
   /// How it was written; plans that say the same are equal, however they say it.
   let source: PlanSource
 
@@ -35,21 +34,21 @@ public struct Plan: Hashable, Sendable {
   ///
   /// Reading it from the same folder gives an equal plan. Paths stay as they were written: relative
   /// to the experiment file, `${NAME}` and all, so that the text does not depend on the machine.
-  public var resolvedYAML: String { source.resolved.block() }
+  package var resolvedYAML: String { source.resolved.block() }
 
   /// The file with every default spelled out, to be written into `folder`: reading it from there
   /// gives an equal plan.
   ///
   /// Paths that are relative to the experiment file become relative to `folder`; absolute ones, `~`
   /// and `${NAME}` stay as they were written.
-  public func resolvedYAML(in folder: URL) -> String {
+  package func resolvedYAML(in folder: URL) -> String {
     let paths = RelativePaths(from: source.folder, to: folder)
     return source.resolved.changingRelativePaths(paths.rewritten).block()
   }
 
   /// Where a key (such as `protocol.within`) stands in the experiment file; where the file does not
   /// have it, the nearest key that it would stand under, or else the file as a whole.
-  public func place(of key: String) -> SourcePlace {
+  package func place(of key: String) -> SourcePlace {
     source.root.place(ofAny: [key], file: source.file)
   }
 }

@@ -1,10 +1,10 @@
-public import Foundation
-public import ValenceCore
+import Foundation
+package import ValenceCore
 import ValenceCorpora
 import ValenceNN
 
 /// Reads a plan from an experiment file and finds everything that is wrong with it.
-public struct PlanReader {
+package struct PlanReader {
   /// More networks for each fold are a mistake; merely to list them takes all memory.
   private static let mostNetworks = 100_000
 
@@ -12,7 +12,7 @@ public struct PlanReader {
   private let context: PlanContext
 
   /// A reader of `document`; `environment` is where `${NAME}` and `~` in paths are looked up.
-  public init(
+  package init(
     _ document: PlanDocument,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
@@ -24,7 +24,7 @@ public struct PlanReader {
   /// The plan; touches no audio, but makes sure that the paths exist.
   ///
   /// - Throws: `Problems`: all of them, in the order of the file's lines.
-  public func read() throws(Problems) -> Plan {
+  package func read() throws(Problems) -> Plan {
     var scope = PlanScope(
       document.root.entries ?? [], place: SourcePlace(file: document.file), context: context)
     return try plan(from: &scope)

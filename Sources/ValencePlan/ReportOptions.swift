@@ -1,8 +1,8 @@
-public import ValenceEvaluation
-public import ValenceFigures
+package import ValenceEvaluation
+package import ValenceFigures
 
 /// A figure that a report can have.
-public enum FigureKind: String, Hashable, Sendable, CaseIterable {
+package enum FigureKind: String, Hashable, Sendable, CaseIterable {
   /// Confusion matrices.
   case confusion
   /// Training corpora against test corpora.
@@ -16,7 +16,7 @@ public enum FigureKind: String, Hashable, Sendable, CaseIterable {
 }
 
 /// Which variants are compared, so that p-values are corrected for these comparisons and no others.
-public enum DeclaredComparisons: Hashable, Sendable {
+package enum DeclaredComparisons: Hashable, Sendable {
   /// Each variant with the first one.
   case base
   /// Pairs of variants.
@@ -24,30 +24,29 @@ public enum DeclaredComparisons: Hashable, Sendable {
 }
 
 /// Two variants that are compared.
-public struct ComparedPair: Hashable, Sendable, Codable {
+package struct ComparedPair: Hashable, Sendable, Codable {
   /// The variant that is compared with.
-  public var first: String
+  package var first: String
   /// The variant whose difference from the first is told.
-  public var second: String
+  package var second: String
 
-  /// Names the two.
-  public init(_ first: String, _ second: String) {
+  package init(_ first: String, _ second: String) {
     self.first = first
     self.second = second
   }
 }
 
 /// What a report shows.
-public struct ReportOptions: Hashable, Sendable {
+package struct ReportOptions: Hashable, Sendable {
   /// The measure that tables and figures put first.
-  public var headline = MetricName.uar
+  package var headline = MetricName.uar
   /// Which variants are compared.
-  public var compare = DeclaredComparisons.base
+  package var compare = DeclaredComparisons.base
   /// The figures, each once.
-  public var figures = FigureKind.allCases
+  package var figures = FigureKind.allCases
   /// How the figures are drawn.
-  public var figureOptions = FigureOptions()
+  package var figureOptions = FigureOptions()
 
   /// The defaults: UAR and every figure.
-  public init() {}
+  package init() {}
 }

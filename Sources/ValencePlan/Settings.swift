@@ -1,22 +1,21 @@
 import Foundation
-public import ValenceAudio
-public import ValenceCore
-public import ValenceFeatures
-public import ValenceNN
+package import ValenceAudio
+package import ValenceCore
+package import ValenceFeatures
+package import ValenceNN
 
 /// Everything that a sweep can vary: what makes one trained network differ from another.
-public struct Settings: Hashable, Sendable {
+package struct Settings: Hashable, Sendable {
   /// How audio files become waveforms.
-  public var audio = AudioOptions()
+  package var audio = AudioOptions()
   /// How waveforms become features.
-  public var features = FeatureOptions()
+  package var features = FeatureOptions()
   /// The network.
-  public var model = ModelOptions()
+  package var model = ModelOptions()
   /// How it is trained.
-  public var training = TrainingOptions()
+  package var training = TrainingOptions()
 
-  /// The defaults.
-  public init() {}
+  package init() {}
 
   /// The top-level keys of the experiment file that settings are read from.
   static let keys = ["audio", "features", "model", "training"]
@@ -32,7 +31,7 @@ public struct Settings: Hashable, Sendable {
   /// Reads settings back from a variant's `identity`, as a checkpoint carries it.
   ///
   /// - Throws: `Problems` if the text of `file` is no such settings.
-  public init(identity text: String, file: String) throws(Problems) {
+  package init(identity text: String, file: String) throws(Problems) {
     let folder = URL(filePath: file).deletingLastPathComponent()
     // Settings are whole; what they would extend is somebody's file.
     guard !text.contains("extends") else {
@@ -45,7 +44,7 @@ public struct Settings: Hashable, Sendable {
   /// for a network of `classes` classes; messages call the text `name`.
   ///
   /// - Throws: `Problems` if something is no setting, or does not fit together.
-  public init(
+  package init(
     text: String, named name: String, overrides: [String], classes: Int
   ) throws(Problems) {
     let folder = URL(filePath: ".", directoryHint: .isDirectory)
@@ -67,16 +66,16 @@ public struct Settings: Hashable, Sendable {
   }
 
   /// The fewest frames of a clip that leave a frame after all pooling.
-  public var minimumFrames: Int { model.cnn.minimumFrames }
+  package var minimumFrames: Int { model.cnn.minimumFrames }
 
   /// The number of frames of a clip of `audio.clip_s`.
-  public var frames: Int {
+  package var frames: Int {
     Framer(features.framing, rateHz: audio.rateHz)
       .frames(samples: Int((audio.clipS * Double(audio.rateHz)).rounded()))
   }
 
   /// What the network sees of clips of at most so many frames.
-  public func networkInput(frames: Int) -> NetworkInput {
+  package func networkInput(frames: Int) -> NetworkInput {
     let branches = features.branches.map {
       NetworkInput.Branch(name: $0.name, channels: $0.channels, bins: $0.bins)
     }

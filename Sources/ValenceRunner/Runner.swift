@@ -2,34 +2,33 @@ import Foundation
 import ValenceCore
 import ValenceCorpora
 import ValencePlan
-public import ValenceStore
+package import ValenceStore
 
 /// Trains what is missing of an experiment, evaluates, and keeps everything.
-public struct Runner: Sendable {
-  /// The experiment.
-  public let experiment: Experiment
+package struct Runner: Sendable {
+  package let experiment: Experiment
   /// Where results go.
-  public let store: RunStore
+  package let store: RunStore
   private let cache: FeatureCache
   private let control: RunControl
   private let memory: Int?
 
   /// How a run went.
-  public struct Summary: Sendable {
+  package struct Summary: Sendable {
     /// How many trials were trained now.
-    public var trained = 0
+    package var trained = 0
     /// How many were finished before, but scored now on test corpora that were new to them.
-    public var scored = 0
+    package var scored = 0
     /// How many were finished before and needed nothing.
-    public var reused = 0
+    package var reused = 0
     /// The trials that failed, each with its reason.
-    public var failures: [(title: String, reason: String)] = []
+    package var failures: [(title: String, reason: String)] = []
     /// The trials that diverged in an earlier run and were not tried again, each with its reason.
-    public var failedBefore: [(title: String, reason: String)] = []
+    package var failedBefore: [(title: String, reason: String)] = []
   }
 
   /// What a run would do with a trial.
-  public enum State: String, Sendable {
+  package enum State: String, Sendable {
     /// Nothing: it is finished and whole.
     case done
     /// Nothing: it is finished, and nothing asks for its network, which is gone.
@@ -48,7 +47,7 @@ public struct Runner: Sendable {
   /// Prepares a run.
   ///
   /// - Parameter memory: the bytes that training may take; nil means what is free when it begins.
-  public init(
+  package init(
     _ experiment: Experiment, store: RunStore, cache: FeatureCache, control: RunControl,
     memory: Int? = nil
   ) {
@@ -67,7 +66,7 @@ public struct Runner: Sendable {
   /// - Throws: `Problems` if audio cannot be used; `StoreError` if another run is working on this
   ///   experiment; `RunHalted` or `StoreError` if something cannot be written; `CancellationError` if
   ///   interrupted. A trial that fails is recorded and stops no other.
-  public func run(
+  package func run(
     jobs: Int, cores: Int, only: (Trial) -> Bool = { _ in true },
     finish: () throws -> Void = {}
   ) throws -> Summary {
@@ -149,7 +148,7 @@ public struct Runner: Sendable {
   /// What a run would do with a trial.
   ///
   /// - Throws: `StoreError.unreadable`.
-  public func state(of trial: Trial) throws -> State {
+  package func state(of trial: Trial) throws -> State {
     let record = try store.trial(trial.key)
     if let record {
       let hasModel = try store.hasModel(record)
@@ -171,14 +170,14 @@ public struct Runner: Sendable {
 }
 
 /// Why a run ended before its trials did: what they leave cannot be kept, or what they read is away.
-public struct RunHalted: Error, CustomStringConvertible {
+package struct RunHalted: Error, CustomStringConvertible {
   /// The trials that failed until then, each with its reason.
-  public let failures: [(title: String, reason: String)]
+  package let failures: [(title: String, reason: String)]
   /// What ended it: `StoreError` or `MachineFault`.
-  public let cause: any Error
+  package let cause: any Error
 
   /// What ended it, and what is to be done then.
-  public var description: String {
+  package var description: String {
     "\(cause)\nThe run has ended; finished trials are kept, and the same command goes on from there."
   }
 }

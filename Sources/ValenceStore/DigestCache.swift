@@ -1,5 +1,5 @@
 import Foundation
-public import ValenceCore
+package import ValenceCore
 import ValenceKernels
 
 /// What is known of the files of a corpus folder from earlier runs: the digests of their bytes, and of
@@ -13,36 +13,35 @@ import ValenceKernels
 ///
 /// Layout: eight bytes that say what it is, the words of a row, the SHA-256 digest of the rows, then the
 /// rows; all of 64-bit words, little-endian.
-public struct DigestCache: Sendable {
+package struct DigestCache: Sendable {
   private let folder: URL
   private let name: String
 
   /// The tables of the corpus folder at `root`, beside a cache of features.
-  public init(beside cache: FeatureCache, of root: String) {
+  package init(beside cache: FeatureCache, of root: String) {
     folder = cache.folder.appending(path: "digests", directoryHint: .isDirectory)
     name = Digest(of: root).short
   }
 
   /// A file that was read under a stamp that will show any change.
-  public struct File: Hashable, Sendable {
+  package struct File: Hashable, Sendable {
     /// What the system said of it.
-    public let stamp: FileStamp
+    package let stamp: FileStamp
     /// The digest of its bytes.
-    public let digest: Digest
+    package let digest: Digest
 
     /// Pairs a stamp with a digest.
-    public init(stamp: FileStamp, digest: Digest) { (self.stamp, self.digest) = (stamp, digest) }
+    package init(stamp: FileStamp, digest: Digest) { (self.stamp, self.digest) = (stamp, digest) }
   }
 
   /// What decoding an utterance showed, under the digest of its content.
-  public struct Sound: Hashable, Sendable {
+  package struct Sound: Hashable, Sendable {
     /// The digest of its samples; nil where it cannot be decoded.
-    public let samples: Digest?
+    package let samples: Digest?
     /// How long its file is in seconds; nil for a span.
-    public let durationS: Double?
+    package let durationS: Double?
 
-    /// Notes what decoding showed.
-    public init(samples: Digest?, durationS: Double?) {
+    package init(samples: Digest?, durationS: Double?) {
       (self.samples, self.durationS) = (samples, durationS)
     }
   }
@@ -51,7 +50,7 @@ public struct DigestCache: Sendable {
   ///
   /// Two paths may share one; their stamps differ, so that the files are read each time.
   /// Source: FNV-1a, 64 bits (Fowler, Noll and Vo, 1991).
-  public static func key(of path: String) -> UInt64 {
+  package static func key(of path: String) -> UInt64 {
     path.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }
@@ -63,7 +62,7 @@ extension DigestCache {
   private var fileTable: URL { folder.appending(path: "\(name).files") }
 
   /// The files that are known, by `key(of:)` of their paths.
-  public func files() -> [UInt64: File] {
+  package func files() -> [UInt64: File] {
     let words = Self.rows(of: fileTable, width: Self.fileWords)
     var files: [UInt64: File] = [:]
     files.reserveCapacity(words.count / Self.fileWords)
@@ -77,7 +76,7 @@ extension DigestCache {
   }
 
   /// Adds files to those that are known, or replaces what was known of them.
-  public func keep(_ files: [UInt64: File]) {
+  package func keep(_ files: [UInt64: File]) {
     guard !files.isEmpty else { return }
     let all = self.files().merging(files) { $1 }
     let rows = all.sorted { $0.key < $1.key }.flatMap { key, file -> [UInt64] in
@@ -103,7 +102,7 @@ extension DigestCache {
   /// What utterances decode to, by the digests of their contents.
   ///
   /// - Parameter revision: that of the decoder; what another one made is not known.
-  public func sounds(revision: Int) -> [Digest: Sound] {
+  package func sounds(revision: Int) -> [Digest: Sound] {
     let words = Self.rows(of: soundTable(revision), width: Self.soundWords)
     var sounds: [Digest: Sound] = [:]
     sounds.reserveCapacity(words.count / Self.soundWords)
@@ -118,7 +117,7 @@ extension DigestCache {
   }
 
   /// Adds what utterances decode to.
-  public func keep(_ sounds: [Digest: Sound], revision: Int) {
+  package func keep(_ sounds: [Digest: Sound], revision: Int) {
     guard !sounds.isEmpty else { return }
     let all = self.sounds(revision: revision).merging(sounds) { $1 }
     let rows = all.sorted { $0.key < $1.key }.flatMap { content, sound in

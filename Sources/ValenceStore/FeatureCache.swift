@@ -1,5 +1,5 @@
-public import Foundation
-public import ValenceCore
+package import Foundation
+package import ValenceCore
 import ValenceKernels
 
 /// Matrices of floats on disk, by the digest of everything that they depend on.
@@ -12,15 +12,14 @@ import ValenceKernels
 ///
 /// Layout: eight bytes that say what it is, the rows, the columns and two checksums as 64-bit numbers, then
 /// the values row by row as 32-bit floats; all little-endian.
-public struct FeatureCache: Sendable {
-  /// The cache's folder.
-  public let folder: URL
+package struct FeatureCache: Sendable {
+  package let folder: URL
 
   /// Uses a folder, which is made when the first matrix is written.
-  public init(folder: URL) { self.folder = folder }
+  package init(folder: URL) { self.folder = folder }
 
   /// The user's cache: `VALENCE_CACHE`, or else `$XDG_CACHE_HOME/valence`, or else `~/.cache/valence`.
-  public static func ofUser(environment: [String: String]) -> FeatureCache {
+  package static func ofUser(environment: [String: String]) -> FeatureCache {
     if let path = environment["VALENCE_CACHE"], !path.isEmpty {
       return FeatureCache(folder: URL(filePath: path, directoryHint: .isDirectory))
     }
@@ -32,14 +31,14 @@ public struct FeatureCache: Sendable {
   }
 
   /// A matrix of the cache.
-  public struct Matrix: Sendable, Equatable {
+  package struct Matrix: Sendable, Equatable {
     /// Its rows and columns.
-    public let shape: Shape
+    package let shape: Shape
     /// The values, row by row.
-    public let values: [Float]
+    package let values: [Float]
 
     /// Wraps values; there must be as many as the shape has places, at least one.
-    public init(rows: Int, columns: Int, values: [Float]) {
+    package init(rows: Int, columns: Int, values: [Float]) {
       precondition(
         values.count == rows * columns && !values.isEmpty,
         "\(values.count) values for \(rows) × \(columns)")
@@ -49,18 +48,16 @@ public struct FeatureCache: Sendable {
   }
 
   /// The rows and columns of a matrix.
-  public struct Shape: Sendable, Equatable {
-    /// The number of rows.
-    public let rows: Int
-    /// The number of columns.
-    public let columns: Int
+  package struct Shape: Sendable, Equatable {
+    package let rows: Int
+    package let columns: Int
   }
 
   /// The matrix of that digest, if it is there and whole.
   ///
   /// Read, not mapped: unmapping stops the other threads, which made training of a tiny network 9 % slower
   /// (2 threads, 50 kB a clip), and a mapped file that somebody cuts off ends the program.
-  public func matrix(_ digest: Digest) -> Matrix? {
+  package func matrix(_ digest: Digest) -> Matrix? {
     guard let data = try? Data(contentsOf: file(digest)), let header = Header(data) else {
       return nil
     }
@@ -71,7 +68,7 @@ public struct FeatureCache: Sendable {
 
   /// The shape of the matrix of that digest, if it is there and as long as it should be; its values are
   /// not looked at, so a mapping spares reading them.
-  public func shape(_ digest: Digest) -> Shape? {
+  package func shape(_ digest: Digest) -> Shape? {
     let data = try? Data(contentsOf: file(digest), options: .alwaysMapped)
     return data.flatMap(Header.init)?.shape
   }
@@ -79,7 +76,7 @@ public struct FeatureCache: Sendable {
   /// Keeps a matrix.
   ///
   /// - Throws: `StoreError.unwritable` if the disk is full or may not be written.
-  public func keep(_ matrix: Matrix, as digest: Digest) throws {
+  package func keep(_ matrix: Matrix, as digest: Digest) throws {
     let data = Header(matrix.shape, values: matrix.values).data + matrix.values.littleEndianBytes
     let file = file(digest)
     if place(data, at: file) { return }
@@ -95,7 +92,7 @@ public struct FeatureCache: Sendable {
   /// Forgets a matrix that was made of something else than its digest says.
   ///
   /// - Throws: `StoreError.unwritable` if it is there and cannot be removed.
-  public func forget(_ digest: Digest) throws {
+  package func forget(_ digest: Digest) throws {
     let file = file(digest)
     guard FileManager.default.fileExists(atPath: file.path) else { return }
     do {

@@ -1,7 +1,7 @@
-public import Foundation
+package import Foundation
 
 /// JSON as Valence writes it: sorted keys, two-space indents, a line end at the end.
-public enum JSON {
+package enum JSON {
   /// Reads what `encoded` writes.
   static var decoder: JSONDecoder {
     let decoder = JSONDecoder()
@@ -10,7 +10,7 @@ public enum JSON {
   }
 
   /// The bytes of a value, over several lines or on one; equal values give equal bytes.
-  public static func encoded(_ value: some Encodable, onOneLine: Bool = false) throws -> Data {
+  package static func encoded(_ value: some Encodable, onOneLine: Bool = false) throws -> Data {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

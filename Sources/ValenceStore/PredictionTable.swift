@@ -1,11 +1,11 @@
 import Foundation
-public import ValenceCore
-public import ValenceEvaluation
+package import ValenceCore
+package import ValenceEvaluation
 
 /// Reads and writes predictions in audformat's form: `file,start,end,speaker,truth,prediction,p_…`.
-public enum PredictionTable {
+package enum PredictionTable {
   /// The predictions as a table; times in seconds, probabilities with the digits that a float has.
-  public static func table(_ predictions: [Prediction], classes: [String]) -> Table {
+  package static func table(_ predictions: [Prediction], classes: [String]) -> Table {
     let columns =
       ["file", "start", "end", "speaker", "truth", "prediction"] + classes.map { "p_\($0)" }
     let rows = predictions.map { prediction in
@@ -20,7 +20,7 @@ public enum PredictionTable {
   /// Reads predictions back.
   ///
   /// - Throws: `StoreError.damaged` that names the file and row.
-  public static func predictions(
+  package static func predictions(
     in table: Table, classes: [String], name: String
   ) throws -> [Prediction] {
     let expected =

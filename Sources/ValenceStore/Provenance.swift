@@ -2,27 +2,26 @@
 ///
 /// Nothing in it depends on the clock, on the number of cores or on what else the machine does, so equal
 /// runs leave equal files.
-public struct Provenance: Codable, Hashable, Sendable {
+package struct Provenance: Codable, Hashable, Sendable {
   /// The version of Valence.
-  public var version: String
+  package var version: String
   /// The digest of the program file, if it can be read: what `valence doctor` names beside its commit.
   ///
   /// The commit itself is no part of this: whether it is known changes with the checkout, not with the
   /// program.
-  public var build: String?
+  package var build: String?
   /// The revision of training and evaluation.
-  public var trialRevision: Int
+  package var trialRevision: Int
   /// The revisions of reading audio and of the features in use.
-  public var featureRevision: String
+  package var featureRevision: String
   /// The libraries and kernels by name, as `valence doctor` names them.
-  public var kernels: [String: String]
-  /// The processor's name.
-  public var processor: String
+  package var kernels: [String: String]
+  package var processor: String
   /// The operating system.
-  public var system: String
+  package var system: String
 
   /// Notes what numbers were made with; see the properties.
-  public init(
+  package init(
     version: String, build: String?, trialRevision: Int, featureRevision: String,
     kernels: [String: String], processor: String, system: String
   ) {
@@ -37,7 +36,7 @@ public struct Provenance: Codable, Hashable, Sendable {
 
   /// The kernels by which last digits are rounded: `AVX-512, Winograd where kernels are 3 × 3, oneDNN
   /// 2.6.3, OpenBLAS for Haswell`.
-  public var engine: String {
+  package var engine: String {
     [
       kernels["vectors"], kernels["convolution"], kernels["oneDNN"].map { "oneDNN \($0)" },
       kernels["OpenBLAS kernels"].map { "OpenBLAS for \($0)" },

@@ -1,46 +1,38 @@
-public import Foundation
+package import Foundation
 import ValenceCore
 
 /// Every experiment and trial of a results folder, read from its files anew each time.
-public struct ResultIndex: Sendable {
+package struct ResultIndex: Sendable {
   /// One experiment.
-  public struct Experiment: Codable, Hashable, Sendable {
-    /// Its name.
-    public var name: String
+  package struct Experiment: Codable, Hashable, Sendable {
+    package var name: String
     /// How many trials its plan asks for.
-    public var trials: Int
+    package var trials: Int
     /// How many of them are finished, with their networks or without.
-    public var finished: Int
+    package var finished: Int
     /// How many of those have lost their networks.
-    public var withoutModel: Int
-    /// How many failed.
-    public var failed: Int
+    package var withoutModel: Int
+    package var failed: Int
     /// When its results last changed, as an ISO 8601 time in UTC.
-    public var changed: String
+    package var changed: String
     /// Why its trials are not known, so that the counts say nothing; nil where they are.
-    public var fault: String?
+    package var fault: String?
   }
 
   /// One trial of one experiment.
-  public struct Trial: Codable, Hashable, Sendable {
-    /// The experiment.
-    public var experiment: String
-    /// The trial's key.
-    public var key: String
-    /// The variant's name.
-    public var variant: String
-    /// The training corpus.
-    public var train: String
-    /// The fold.
-    public var fold: String
-    /// The seed.
-    public var seed: UInt64
+  package struct Trial: Codable, Hashable, Sendable {
+    package var experiment: String
+    package var key: String
+    package var variant: String
+    package var train: String
+    package var fold: String
+    package var seed: UInt64
     /// How far it is: a word of `TrialState`.
-    public var state: String
+    package var state: String
     /// Why it failed, where it did.
-    public var failure: String?
+    package var failure: String?
     /// The seconds that training took, if known.
-    public var trainingS: Double?
+    package var trainingS: Double?
   }
 
   private let names: [String]
@@ -49,7 +41,7 @@ public struct ResultIndex: Sendable {
   private let changed: [String: String]
 
   /// Looks at all experiments of a results folder, which is only read.
-  public init(results: URL) {
+  package init(results: URL) {
     names = RunStore.experiments(in: results)
     let stores = names.map { RunStore(results: results, name: $0) }
     var (all, faults): ([Trial], [String: StoreError]) = ([], [:])
@@ -69,7 +61,7 @@ public struct ResultIndex: Sendable {
   }
 
   /// The experiments, newest first.
-  public var experiments: [Experiment] {
+  package var experiments: [Experiment] {
     names.map { name in
       let states = trials(of: name).map(\.state)
       func count(_ state: TrialState) -> Int { states.count { $0 == state.rawValue } }
@@ -81,12 +73,12 @@ public struct ResultIndex: Sendable {
   }
 
   /// The trials of one experiment, in the plan's order; none where they are not known.
-  public func trials(of experiment: String) -> [Trial] {
+  package func trials(of experiment: String) -> [Trial] {
     all.filter { $0.experiment == experiment }
   }
 
   /// Why the trials of an experiment are not known; nil where they are.
-  public func fault(of experiment: String) -> StoreError? { faults[experiment] }
+  package func fault(of experiment: String) -> StoreError? { faults[experiment] }
 
   private static func trials(of store: RunStore) throws -> [Trial] {
     try store.read([TrialListing].self, from: "trials.json").map { listing in

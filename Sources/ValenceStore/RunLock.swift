@@ -11,7 +11,7 @@ extension RunStore {
   ///
   /// - Parameter remark: hears a sentence where the file system knows no locks.
   /// - Throws: `StoreError.busy` at once where somebody is at it; what `work` throws.
-  public func exclusively<Value>(
+  package func exclusively<Value>(
     remark: (String) -> Void = { _ in }, _ work: () throws -> Value
   ) throws -> Value {
     let lock = try RunLock(lockFile, of: folder)
@@ -39,7 +39,7 @@ extension RunStore {
   /// Does work that only reads, and leaves no trace where the folder cannot be written.
   ///
   /// - Throws: as `exclusively` does.
-  public func readingOnly<Value>(_ work: (_ canWrite: Bool) throws -> Value) throws -> Value {
+  package func readingOnly<Value>(_ work: (_ canWrite: Bool) throws -> Value) throws -> Value {
     guard isWritable else { return try work(false) }
     return try exclusively { try work(true) }
   }

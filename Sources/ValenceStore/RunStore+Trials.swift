@@ -1,25 +1,24 @@
-public import Foundation
-public import ValenceCore
-public import ValenceEvaluation
+package import Foundation
+package import ValenceCore
+package import ValenceEvaluation
 
 extension RunStore {
   /// What a trial leaves, on its way to disk.
-  public struct TrialFiles: Sendable {
+  package struct TrialFiles: Sendable {
     /// The record; `files` is filled in when it is written.
-    public var record: TrialRecord
+    package var record: TrialRecord
     /// The course of training.
-    public var history: [EpochRecord]
+    package var history: [EpochRecord]
     /// The network.
-    public var model: Safetensors
+    package var model: Safetensors
     /// The predictions by test corpus.
-    public var predictions: [String: [Prediction]]
+    package var predictions: [String: [Prediction]]
     /// The metrics, as JSON.
-    public var metrics: Data
+    package var metrics: Data
     /// Seconds by phase: the only file that differs between two identical runs.
-    public var timing: [String: Double]
+    package var timing: [String: Double]
 
-    /// Gathers what a trial leaves.
-    public init(
+    package init(
       record: TrialRecord, history: [EpochRecord], model: Safetensors,
       predictions: [String: [Prediction]], metrics: Data, timing: [String: Double]
     ) {
@@ -38,7 +37,7 @@ extension RunStore {
   /// was kept before, in one step.
   ///
   /// - Throws: `StoreError.unwritable`; what was kept before stays then, and nothing else.
-  public func commit(_ trial: TrialFiles) throws {
+  package func commit(_ trial: TrialFiles) throws {
     var contents: [String: Data] = [
       "history.csv": Data(Self.table(trial.history).text.utf8),
       Self.modelFile: try trial.model.encoded(),
@@ -69,7 +68,7 @@ extension RunStore {
   /// Its network may be gone; nothing that is reported needs it. See `hasModel`.
   ///
   /// - Throws: `StoreError.unreadable` where the machine keeps it from being known.
-  public func trial(_ key: String) throws -> TrialRecord? {
+  package func trial(_ key: String) throws -> TrialRecord? {
     for _ in 0..<2 {
       if let record = try Self.record(in: place(of: key), key: key) { return record }
       // Between two looks another run may have put a younger one into its place.
@@ -81,12 +80,12 @@ extension RunStore {
   /// Whether the network of a finished trial is there as it was written.
   ///
   /// - Throws: `StoreError.unreadable`.
-  public func hasModel(_ record: TrialRecord) throws -> Bool {
+  package func hasModel(_ record: TrialRecord) throws -> Bool {
     try Self.isWhole(Self.modelFile, in: place(of: record.key), of: record)
   }
 
   /// Whether a network is, to the last byte, the one that a record was made of.
-  public static func isModel(_ model: Safetensors, of record: TrialRecord) throws -> Bool {
+  package static func isModel(_ model: Safetensors, of record: TrialRecord) throws -> Bool {
     Digest(of: try model.encoded()).hex == record.files[modelFile]
   }
 
@@ -99,7 +98,7 @@ extension RunStore {
   /// - Parameters:
   ///   - needsModel: whether one without its network is of no use.
   ///   - isOfUse: whether a record is.
-  public func adopt(
+  package func adopt(
     _ key: String, needsModel: Bool = false, where isOfUse: (TrialRecord) -> Bool = { _ in true }
   ) throws -> TrialRecord? {
     let others = Self.experiments(in: results).filter { $0 != name }
@@ -169,14 +168,14 @@ extension RunStore {
 
 extension RunStore {
   /// The stored predictions of a trial on a corpus.
-  public func predictions(of record: TrialRecord, on corpus: String) throws -> [Prediction] {
+  package func predictions(of record: TrialRecord, on corpus: String) throws -> [Prediction] {
     let file = place(of: record.key).appending(path: "predictions/\(corpus).csv")
     return try PredictionTable.predictions(
       in: Table(contentsOf: file), classes: record.classes, name: file.path)
   }
 
   /// The stored network of a trial.
-  public func model(of record: TrialRecord) throws -> Safetensors {
+  package func model(of record: TrialRecord) throws -> Safetensors {
     let file = place(of: record.key).appending(path: Self.modelFile)
     guard let data = try StoredFile.content(of: file) else {
       throw StoreError.missing(file: file.path)
@@ -185,7 +184,7 @@ extension RunStore {
   }
 
   /// The course of a trial's training.
-  public func history(of record: TrialRecord) throws -> [EpochRecord] {
+  package func history(of record: TrialRecord) throws -> [EpochRecord] {
     let file = place(of: record.key).appending(path: "history.csv")
     return try Table(contentsOf: file).rows.map { row in
       let numbers = row.dropFirst().compactMap { Double($0) }
@@ -199,7 +198,7 @@ extension RunStore {
   }
 
   /// The seconds that a trial took, by phase; empty if they are not known any more.
-  public func timing(of key: String) -> [String: Double] {
+  package func timing(of key: String) -> [String: Double] {
     let file = place(of: key).appending(path: "timing.json")
     guard let data = try? Data(contentsOf: file) else { return [:] }
     return (try? JSONDecoder().decode([String: Double].self, from: data)) ?? [:]
@@ -208,7 +207,7 @@ extension RunStore {
   /// The record of a trial, if it is as it was written, whatever became of the files beside it.
   ///
   /// - Throws: `StoreError.unreadable`.
-  public func record(_ key: String) throws -> TrialRecord? {
+  package func record(_ key: String) throws -> TrialRecord? {
     let data = try StoredFile.content(of: place(of: key).appending(path: "trial.json"))
     let record = data.flatMap(TrialRecord.init(sealed:))
     return record?.key == key ? record : nil

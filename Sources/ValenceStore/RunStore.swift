@@ -1,27 +1,25 @@
-public import Foundation
+package import Foundation
 import ValenceCore
 
 /// The results of one experiment on disk: `Results/<name>/`.
-public struct RunStore: Sendable {
+package struct RunStore: Sendable {
   /// The folder of all experiments.
-  public let results: URL
-  /// The experiment's name.
-  public let name: String
+  package let results: URL
+  package let name: String
 
   /// Uses `results/name`, which is made when something is written.
-  public init(results: URL, name: String) {
+  package init(results: URL, name: String) {
     self.results = results
     self.name = name
   }
 
-  /// The experiment's folder.
-  public var folder: URL { results.appending(path: name) }
+  package var folder: URL { results.appending(path: name) }
 
   /// Opens the results of an experiment that has run.
   ///
   /// - Throws: `StoreError.unknownExperiment` with the names that there are; `StoreError.notAName` for what
   ///   leads out of the folder.
-  public static func existing(results: URL, name: String) throws -> RunStore {
+  package static func existing(results: URL, name: String) throws -> RunStore {
     // No file is called so, and none that Valence makes begins with a dot.
     guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), !name.contains("\0") else {
       throw StoreError.notAName(name)
@@ -36,7 +34,7 @@ public struct RunStore: Sendable {
   }
 
   /// The names of the experiments that have results in a folder, in alphabetical order.
-  public static func experiments(in results: URL) -> [String] {
+  package static func experiments(in results: URL) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: results.path)) ?? []
     return names.sorted().filter {
       FileManager.default.fileExists(
@@ -46,12 +44,12 @@ public struct RunStore: Sendable {
 
   /// Writes one of the experiment's own files, whole or not at all; a file that says so already is left
   /// alone.
-  public func write(_ text: String, to file: String) throws {
+  package func write(_ text: String, to file: String) throws {
     try write(Data(text.utf8), to: file)
   }
 
   /// Writes a value as JSON with sorted keys; a file that says so already is left alone.
-  public func write(json value: some Encodable, to file: String) throws {
+  package func write(json value: some Encodable, to file: String) throws {
     try write(JSON.encoded(value), to: file)
   }
 
@@ -62,7 +60,7 @@ public struct RunStore: Sendable {
   }
 
   /// Reads one of the experiment's JSON files.
-  public func read<Value: Decodable>(_ type: Value.Type, from file: String) throws -> Value {
+  package func read<Value: Decodable>(_ type: Value.Type, from file: String) throws -> Value {
     let url = folder.appending(path: file)
     guard let data = try StoredFile.content(of: url) else {
       throw StoreError.missing(file: url.path)
@@ -74,12 +72,12 @@ public struct RunStore: Sendable {
   }
 
   /// The text of one of the experiment's files, if it is there.
-  public func text(of file: String) -> String? {
+  package func text(of file: String) -> String? {
     try? String(contentsOf: folder.appending(path: file), encoding: .utf8)
   }
 
   /// Removes one of the experiment's own files, if it is there.
-  public func remove(_ file: String) throws {
+  package func remove(_ file: String) throws {
     let url = folder.appending(path: file)
     guard FileManager.default.fileExists(atPath: url.path) else { return }
     do {
@@ -89,6 +87,5 @@ public struct RunStore: Sendable {
     }
   }
 
-  /// The folder of a trial.
-  public func trialFolder(_ key: String) -> URL { folder.appending(path: "trials/\(key)") }
+  package func trialFolder(_ key: String) -> URL { folder.appending(path: "trials/\(key)") }
 }

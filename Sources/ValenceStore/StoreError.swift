@@ -2,7 +2,7 @@ import Foundation
 import ValenceCore
 
 /// Why something cannot be kept or found again.
-public enum StoreError: Error, Equatable, CustomStringConvertible {
+package enum StoreError: Error, Equatable, CustomStringConvertible {
   /// Another run is working on the experiment; `holder` is what it says of itself.
   case busy(folder: String, holder: String?)
   /// A file of a result is not what Valence wrote.
@@ -39,15 +39,14 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
 
   /// Whether the machine, its disk or its permissions are at fault, and neither a plan nor a result: so it
   /// would be the same with what comes next.
-  public var isOfMachine: Bool {
+  package var isOfMachine: Bool {
     switch self {
     case .unreadable, .unwritable: true
     default: false
     }
   }
 
-  /// One sentence.
-  public var description: String {
+  package var description: String {
     switch self {
     case .busy(let folder, let holder):
       "\(folder): another valence run\(holder.map { " (\($0))" } ?? "") is working on this "

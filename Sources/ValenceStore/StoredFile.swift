@@ -1,14 +1,14 @@
-public import Foundation
+package import Foundation
 
 /// Reads what was kept, and tells a file that is not there from one that the machine does not give out.
 ///
 /// A trial whose file cannot be read for the moment (too many open files, a disk or server at fault, missing
 /// permission) is as finished as before: it must not be trained again, nor reported without.
-public enum StoredFile {
+package enum StoredFile {
   /// The bytes of a file; nil where there is none, or where a folder lies in its place.
   ///
   /// - Throws: `StoreError.unreadable`.
-  public static func content(of url: URL) throws -> Data? {
+  package static func content(of url: URL) throws -> Data? {
     do {
       return try Data(contentsOf: url)
     } catch {

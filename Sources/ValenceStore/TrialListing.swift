@@ -2,41 +2,35 @@ import Foundation
 import ValenceCore
 
 /// A trial that is part of an experiment, whether it is done or not: one entry of `trials.json`.
-public struct TrialListing: Codable, Hashable, Sendable {
+package struct TrialListing: Codable, Hashable, Sendable {
   /// What the plan has the trial scored on: an evaluation of anything else is no result of it.
-  public struct Test: Codable, Hashable, Sendable {
+  package struct Test: Codable, Hashable, Sendable {
     /// The corpus, by the name that the experiment file gives it.
-    public var corpus: String
+    package var corpus: String
     /// Whether these are held-out utterances of the corpus that the network was trained on.
-    public var within: Bool
+    package var within: Bool
     /// The digest of what is to be scored.
-    public var identity: String
+    package var identity: String
 
     /// Names a test; see the properties.
-    public init(corpus: String, within: Bool, identity: String) {
+    package init(corpus: String, within: Bool, identity: String) {
       self.corpus = corpus
       self.within = within
       self.identity = identity
     }
   }
 
-  /// The trial's key.
-  public var key: String
-  /// The variant's name.
-  public var variant: String
-  /// The training corpus.
-  public var train: String
-  /// The fold.
-  public var fold: String
-  /// The seed.
-  public var seed: UInt64
+  package var key: String
+  package var variant: String
+  package var train: String
+  package var fold: String
+  package var seed: UInt64
   /// What it is scored on, in the order of the plan's `test_on`.
-  public var tests: [Test]
+  package var tests: [Test]
   /// Why the trial failed; nil while it is finished or has not run.
-  public var failure: String?
+  package var failure: String?
 
-  /// Lists a trial.
-  public init(
+  package init(
     key: String, variant: String, train: String, fold: String, seed: UInt64,
     tests: [Test] = [], failure: String? = nil
   ) {
@@ -51,7 +45,7 @@ public struct TrialListing: Codable, Hashable, Sendable {
 
   /// The evaluations that are results of this trial, one for each of `tests`; nil if one is missing or
   /// scored something else, so that the next run has to score it anew.
-  public func evaluations(in record: TrialRecord) -> [TrialRecord.Evaluation]? {
+  package func evaluations(in record: TrialRecord) -> [TrialRecord.Evaluation]? {
     let found = tests.compactMap { test in
       record.evaluations.first {
         Test(corpus: $0.corpus, within: $0.within, identity: $0.identity) == test
@@ -62,7 +56,7 @@ public struct TrialListing: Codable, Hashable, Sendable {
 }
 
 /// How far a trial of an experiment is, by what lies on the disk: for all commands the same.
-public enum TrialState: String, Sendable {
+package enum TrialState: String, Sendable {
   /// Its record and all predictions that the plan asks for are whole, and its network is.
   case finished
   /// The same, but its network is gone: it can be reported and compared, but not asked or scored anew.
@@ -81,7 +75,7 @@ public enum TrialState: String, Sendable {
 
 extension RunStore {
   /// How far a trial is.
-  public func state(of listing: TrialListing) -> TrialState {
+  package func state(of listing: TrialListing) -> TrialState {
     (try? knownState(of: listing)) ?? .unreadable
   }
 
@@ -98,18 +92,16 @@ extension RunStore {
 }
 
 /// That a trial's training went off to infinity, which it would do again: it is not trained a second time.
-public struct Divergence: Codable, Hashable, Sendable {
-  /// The trial's key.
-  public var key: String
+package struct Divergence: Codable, Hashable, Sendable {
+  package var key: String
   /// The epoch (from 1) in which the loss or its gradient was no finite number any more.
-  public var epoch: Int
+  package var epoch: Int
   /// How many steps had been taken until then.
-  public var step: Int
+  package var step: Int
   /// The same in a sentence.
-  public var reason: String
+  package var reason: String
 
-  /// Notes a divergence.
-  public init(key: String, epoch: Int, step: Int, reason: String) {
+  package init(key: String, epoch: Int, step: Int, reason: String) {
     (self.key, self.epoch, self.step, self.reason) = (key, epoch, step, reason)
   }
 }
@@ -120,7 +112,7 @@ extension RunStore {
   /// Keeps that a trial diverged, instead of what else may lie in its folder.
   ///
   /// - Throws: `StoreError.unwritable`.
-  public func note(_ divergence: Divergence) throws {
+  package func note(_ divergence: Divergence) throws {
     let data = try JSON.encoded(divergence)
     try replace(divergence.key) { draft in
       try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
@@ -132,7 +124,7 @@ extension RunStore {
   /// How a trial diverged, in this experiment or in another one of the same results folder.
   ///
   /// - Throws: `StoreError.unreadable`.
-  public func divergence(of key: String) throws -> Divergence? {
+  package func divergence(of key: String) throws -> Divergence? {
     if let own = try ownDivergence(of: key) { return own }
     return Self.experiments(in: results).filter { $0 != name }.lazy.compactMap { other in
       (try? RunStore(results: results, name: other).ownDivergence(of: key)).flatMap { $0 }

@@ -74,7 +74,7 @@ struct ImportGraphTests {
   }
 
   private static func importedModule(_ line: String) -> String? {
-    guard let match = line.firstMatch(of: /^(?:@\w+ )?(?:public |internal )?import (?:\w+ )?(\w+)/)
+    guard let match = line.firstMatch(of: /^(?:@\w+ )?(?:package |internal )?import (?:\w+ )?(\w+)/)
     else { return nil }
     return String(match.1)
   }

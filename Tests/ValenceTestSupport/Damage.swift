@@ -1,9 +1,9 @@
 import ValenceCore
 
 /// Files as bad disks, cut transfers and bugs leave them.
-public enum Damage {
+package enum Damage {
   /// Puts numbers that hurt, or any, into the first bytes of a file, or takes its end away.
-  public static func apply(to whole: [UInt8], _ random: inout RandomStream) -> [UInt8] {
+  package static func apply(to whole: [UInt8], _ random: inout RandomStream) -> [UInt8] {
     var bytes = whole
     let reach = min(bytes.count, [64, 200, 600, bytes.count][random.below(4)])
     let numbers: [UInt64] = [0, 1, .max, 1 << 63, (1 << 63) - 1, 1 << 40, UInt64(whole.count) * 2]

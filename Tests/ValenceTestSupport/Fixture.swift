@@ -2,33 +2,33 @@ import Foundation
 import ValenceCore
 
 /// The reference values that ship beside a test target, in `Fixtures/`.
-public struct Fixture {
+package struct Fixture {
   /// The folder of the test target's fixtures.
-  public let folder: URL
+  package let folder: URL
 
   /// The fixtures of the test target whose `Bundle.module` is `bundle`.
-  public init(_ bundle: Bundle) {
+  package init(_ bundle: Bundle) {
     folder = bundle.bundleURL.appending(path: "Fixtures")
   }
 
   /// The arrays of a safetensors file, by its path below the folder.
-  public func arrays(_ path: String) throws -> [String: Safetensors.Array] {
+  package func arrays(_ path: String) throws -> [String: Safetensors.Array] {
     let url = folder.appending(path: path)
     return try Safetensors(decoding: Data(contentsOf: url), name: path).arrays.dictionary
   }
 }
 
 /// Where two runs of numbers are furthest apart relative to the tolerance `absolute + relative · |b|`.
-public struct Deviation: CustomStringConvertible {
+package struct Deviation: CustomStringConvertible {
   /// The index of the worst pair.
-  public var index = 0
+  package var index = 0
   /// The worst pair, ours first.
-  public var values: (ours: Double, theirs: Double) = (0, 0)
+  package var values: (ours: Double, theirs: Double) = (0, 0)
   /// The worst difference divided by its tolerance; at most 1 is within.
-  public var ratio = 0.0
+  package var ratio = 0.0
 
   /// Compares ours with theirs, element by element; runs of different lengths are infinitely far apart.
-  public init(
+  package init(
     _ ours: some Collection<Float>, from theirs: some Collection<Float>, absolute: Double,
     relative: Double
   ) {
@@ -49,7 +49,7 @@ public struct Deviation: CustomStringConvertible {
 
   /// Compares within `tolerance` of each value and of the greatest magnitude among theirs: what
   /// single precision can promise of sums whose terms are of that size.
-  public init(
+  package init(
     _ ours: some Collection<Float>, from theirs: some Collection<Float>, tolerance: Double
   ) {
     let greatest = theirs.reduce(0) { max($0, abs($1)) }
@@ -58,10 +58,10 @@ public struct Deviation: CustomStringConvertible {
   }
 
   /// Whether every pair is within the tolerance.
-  public var isWithin: Bool { ratio <= 1 }
+  package var isWithin: Bool { ratio <= 1 }
 
   /// The worst pair in words.
-  public var description: String {
+  package var description: String {
     "worst at \(index): \(values.ours) against \(values.theirs), \(ratio) of the tolerance"
   }
 }

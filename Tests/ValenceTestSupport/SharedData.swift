@@ -4,9 +4,9 @@ import Foundation
 ///
 /// The folder is `VALENCE_SHARED`, or else `shared` beside the package. Tests that need it are
 /// skipped where it is not there: `@Test(.enabled(if: SharedData.isThere))`.
-public enum SharedData {
+package enum SharedData {
   /// The folder, if it is there.
-  public static let folder: URL? = {
+  package static let folder: URL? = {
     let package = URL(filePath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let beside = package.deletingLastPathComponent().appending(path: "shared")
@@ -16,16 +16,16 @@ public enum SharedData {
   }()
 
   /// Whether the folder is there.
-  public static var isThere: Bool { folder != nil }
+  package static var isThere: Bool { folder != nil }
 
   /// What lies at a path below the folder.
   ///
   /// - Throws: `Missing` where the folder is not there.
-  public static func url(_ path: String) throws -> URL {
+  package static func url(_ path: String) throws -> URL {
     guard let folder else { throw Missing() }
     return folder.appending(path: path)
   }
 
   /// The folder of shared data is not there.
-  public struct Missing: Error {}
+  package struct Missing: Error {}
 }

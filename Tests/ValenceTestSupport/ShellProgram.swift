@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Another process puts it there: a file that is open for writing here is inherited by what other tests
 /// start at that moment, and cannot be run ("text file busy") until they have let go of it.
-public func writeShellProgram(_ lines: String, to url: URL) throws {
+package func writeShellProgram(_ lines: String, to url: URL) throws {
   let text = url.appendingPathExtension("txt")
   try Data("#!/bin/sh\n\(lines)\n".utf8).write(to: text)
   let copying = try Process.run(

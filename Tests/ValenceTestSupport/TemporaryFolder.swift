@@ -1,12 +1,12 @@
 import Foundation
 
 /// A folder for one test; `with` removes it afterwards.
-public struct TemporaryFolder {
+package struct TemporaryFolder {
   /// The folder.
-  public let url: URL
+  package let url: URL
 
   /// Lends an empty folder.
-  public static func with<Result>(_ body: (TemporaryFolder) throws -> Result) throws -> Result {
+  package static func with<Result>(_ body: (TemporaryFolder) throws -> Result) throws -> Result {
     let url = FileManager.default.temporaryDirectory
       .appending(path: "valence-test-\(UUID().uuidString)", directoryHint: .isDirectory)
       .resolvingSymlinksInPath()
@@ -17,7 +17,7 @@ public struct TemporaryFolder {
   }
 
   /// Writes files, each with its text, and the folders that they lie in.
-  public func write(_ files: [String: String]) throws {
+  package func write(_ files: [String: String]) throws {
     for (path, text) in files {
       let file = url.appending(path: path, directoryHint: .notDirectory)
       try FileManager.default.createDirectory(
@@ -27,7 +27,7 @@ public struct TemporaryFolder {
   }
 
   /// Makes empty files: enough for what reads names alone.
-  public func touch(_ paths: [String]) throws {
+  package func touch(_ paths: [String]) throws {
     try write(Dictionary(uniqueKeysWithValues: paths.map { ($0, "") }))
   }
 }

@@ -5,37 +5,37 @@ import ValenceCore
 ///
 /// It is written as WAV files with a `manifest.csv` (file, speaker, emotion, fold, split), which is
 /// also a list of folds. Every speaker has every class; the same description gives the same bytes.
-public struct ToneCorpus {
+package struct ToneCorpus {
   /// One utterance.
-  public struct Row: Equatable {
+  package struct Row: Equatable {
     /// The audio file, below the corpus folder.
-    public var file: String
+    package var file: String
     /// Who speaks.
-    public var speaker: String
+    package var speaker: String
     /// The native label.
-    public var label: String
+    package var label: String
     /// The published split, empty where there is none.
-    public var split = ""
+    package var split = ""
 
     /// Describes an utterance; its sound is that of the class that its name begins with.
-    public init(file: String, speaker: String, label: String) {
+    package init(file: String, speaker: String, label: String) {
       (self.file, self.speaker, self.label) = (file, speaker, label)
     }
   }
 
   /// The classes, from the lowest tone to the highest.
-  public static let classes = ["low", "mid", "high"]
+  package static let classes = ["low", "mid", "high"]
   /// The rate of the files.
-  public static let rateHz = 8000
+  package static let rateHz = 8000
   /// The utterances; change labels or speakers here.
-  public var rows: [Row] = []
+  package var rows: [Row] = []
   /// The length of a clip.
-  public var seconds = 0.5
+  package var seconds = 0.5
   /// What the noise and small deviations in pitch are drawn from.
-  public var seed: UInt64
+  package var seed: UInt64
 
   /// Describes a corpus; utterances are `<class>-<speaker>-<number>.wav`.
-  public init(speakers: Int = 4, clips: Int = 3, seed: UInt64 = 1) {
+  package init(speakers: Int = 4, clips: Int = 3, seed: UInt64 = 1) {
     self.seed = seed
     for speaker in 0..<speakers {
       for label in Self.classes {
@@ -50,7 +50,7 @@ public struct ToneCorpus {
 
   /// Puts the last speaker into the test split, the one before into validation, the others into
   /// training.
-  public mutating func split() {
+  package mutating func split() {
     let names = Set(rows.map(\.speaker)).sorted()
     for index in rows.indices {
       let speaker = rows[index].speaker
@@ -60,7 +60,7 @@ public struct ToneCorpus {
   }
 
   /// Writes the manifest, and each audio file that is not there yet.
-  public func write(to folder: URL) throws {
+  package func write(to folder: URL) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for row in rows {
       let file = folder.appending(path: row.file)
@@ -86,7 +86,7 @@ public struct ToneCorpus {
   }
 
   /// A 16-bit mono WAV file of samples within ±1.
-  public static func wav(_ samples: [Float]) -> Data {
+  package static func wav(_ samples: [Float]) -> Data {
     func bytes<T: FixedWidthInteger>(_ value: T) -> Data {
       Data((0..<T.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) })
     }

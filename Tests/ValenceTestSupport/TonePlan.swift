@@ -1,5 +1,5 @@
 /// Experiments over tone corpora that run within a second.
-public enum TonePlan {
+package enum TonePlan {
   /// The settings of a tiny network, which the overrides of a test may replace.
   private static let settings = """
     seeds: [1]
@@ -21,7 +21,7 @@ public enum TonePlan {
     """
 
   /// The text of a plan over the corpora that lie beside it; `changes` are further top-level keys.
-  public static func text(
+  package static func text(
     _ name: String = "study", corpora: [String] = ["one"], _ changes: String = ""
   ) -> String {
     let lines = corpora.map { "  \($0): {adapter: manifest, path: \($0)}\n" }.joined()

@@ -2,7 +2,6 @@ import Foundation
 
 /// A program that is run to its end, or until it does nothing any more.
 struct ChildProcess {
-  /// How it ended.
   enum End: Equatable {
     case status(Int32)
     case signal(Int32)

@@ -7,7 +7,6 @@ final class ProgressDisplay: Sendable {
   private let state: Mutex<ProgressState>
   private let terminal: Terminal
 
-  /// Shows progress on `terminal`.
   init(terminal: Terminal) {
     self.terminal = terminal
     state = Mutex(ProgressState(started: .now))

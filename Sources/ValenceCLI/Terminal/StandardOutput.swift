@@ -14,7 +14,6 @@ func say(_ text: String = "", terminator: String = "\n") throws(OutputFault) {
 struct OutputFault: Error, CustomStringConvertible {
   /// What the system said.
   let reason: String
-  /// One sentence.
   var description: String {
     "standard output: this cannot be written (\(reason)), so what was asked for is not all there."
   }

@@ -4,7 +4,6 @@ import Foundation
 struct Terminal: Sendable {
   /// Whether a person watches, so that lines may be drawn over.
   let isInteractive: Bool
-  /// The number of columns.
   let columns: Int
 
   /// Looks at standard error and the environment.

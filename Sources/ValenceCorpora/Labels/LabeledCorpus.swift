@@ -1,55 +1,52 @@
-public import ValenceCore
+package import ValenceCore
 
 /// An utterance with the class that the experiment's label space gives it.
-public struct LabeledUtterance: Hashable, Sendable {
-  /// The utterance.
-  public let utterance: Utterance
+package struct LabeledUtterance: Hashable, Sendable {
+  package let utterance: Utterance
   /// The position of its class in the label space.
-  public let target: Int
+  package let target: Int
 
   /// Pairs an utterance with its class.
-  public init(utterance: Utterance, target: Int) {
+  package init(utterance: Utterance, target: Int) {
     self.utterance = utterance
     self.target = target
   }
 }
 
 /// The utterances of a corpus that the experiment's label space has a class for.
-public struct LabeledCorpus: Sendable {
+package struct LabeledCorpus: Sendable {
   /// What became of one native label.
-  public struct NativeLabel: Hashable, Sendable {
+  package struct NativeLabel: Hashable, Sendable {
     /// The label as the corpus has it.
-    public let label: String
+    package let label: String
     /// How many utterances carry it.
-    public let count: Int
+    package let count: Int
     /// The class (a position in the label space), or nil where the space leaves the label out.
-    public let target: Int?
+    package let target: Int?
   }
 
-  /// The corpus's name.
-  public let name: String
-  /// The classes.
-  public let space: LabelSpace
+  package let name: String
+  package let space: LabelSpace
   /// The utterances with a class, ordered by id; folds point into this list.
-  public let utterances: [LabeledUtterance]
+  package let utterances: [LabeledUtterance]
   /// The utterances that the label space leaves out on purpose, ordered by id.
-  public let dropped: [Utterance]
+  package let dropped: [Utterance]
   /// What became of each native label, in alphabetical order.
-  public let labels: [NativeLabel]
+  package let labels: [NativeLabel]
 
   /// The number of utterances of each class, in the order of the label space.
-  public var classCounts: [Int] { counts(of: utterances.indices) }
+  package var classCounts: [Int] { counts(of: utterances.indices) }
 
   /// The classes that no utterance of the corpus has.
-  public var emptyClasses: [String] {
+  package var emptyClasses: [String] {
     zip(space.classes, classCounts).filter { $0.1 == 0 }.map(\.0)
   }
 
   /// The known speakers, in alphabetical order.
-  public var speakers: [String] { Set(utterances.compactMap(\.utterance.speaker)).sorted() }
+  package var speakers: [String] { Set(utterances.compactMap(\.utterance.speaker)).sorted() }
 
   /// The number of utterances of each class among those at `indices`.
-  public func counts(of indices: some Sequence<Int>) -> [Int] {
+  package func counts(of indices: some Sequence<Int>) -> [Int] {
     var counts = [Int](repeating: 0, count: space.classes.count)
     for index in indices { counts[utterances[index].target] += 1 }
     return counts
@@ -61,7 +58,7 @@ extension Corpus {
   ///
   /// - Throws: `Problems` under the key `labels`, one for each native label that the space neither
   ///   has a class for nor drops.
-  public func labeled(by space: LabelSpace) throws(Problems) -> LabeledCorpus {
+  package func labeled(by space: LabelSpace) throws(Problems) -> LabeledCorpus {
     var targets: [String: Int] = [:]
     var unknown: [Problem] = []
     var labels: [LabeledCorpus.NativeLabel] = []

@@ -1,28 +1,28 @@
-public import Foundation
-public import ValenceCore
+package import Foundation
+package import ValenceCore
 
 /// How a folder of speech is laid out, as far as its tables and names tell; no audio is decoded.
-public struct CorpusLayout: Sendable {
+package struct CorpusLayout: Sendable {
   /// How to read it.
-  public let options: CorpusOptions
+  package let options: CorpusOptions
   /// What is read so.
-  public let corpus: Corpus
+  package let corpus: Corpus
   /// What was recognized, in sentences; guesses say that they are such.
-  public let findings: [String]
+  package let findings: [String]
   /// The audio files in the folder.
-  public let audioFiles: Int
+  package let audioFiles: Int
   /// Files that are no sound, without the table that is read.
-  public let otherFiles: [String]
+  package let otherFiles: [String]
 
   /// To be trained, to choose the epoch and to be tested takes three speakers.
-  public static let fewestSpeakers = 3
+  package static let fewestSpeakers = 3
 
   /// Finds the layout of a folder: a table of its files, a published corpus by its file names, class
   /// folders, or names that say the class.
   ///
   /// Speakers of whom there are too few to hold one out are left unknown where that is possible.
   /// - Throws: `Problems` if there is no audio, or nothing says what the classes are.
-  public static func find(in folder: URL, named name: String) throws(Problems) -> CorpusLayout {
+  package static func find(in folder: URL, named name: String) throws(Problems) -> CorpusLayout {
     let files: CorpusFolder
     do {
       files = try CorpusFolder(folder)

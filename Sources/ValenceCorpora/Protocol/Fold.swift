@@ -1,17 +1,17 @@
 /// Train, validation and test utterances of one corpus.
 ///
 /// Indices point into the list of labeled utterances that the fold was made from.
-public struct Fold: Hashable, Sendable {
+package struct Fold: Hashable, Sendable {
   /// `1`, `2`, … or the held-out speaker; unique within its protocol.
-  public let name: String
+  package let name: String
   /// What the network learns from.
-  public let train: [Int]
+  package let train: [Int]
   /// What training choices (early stopping) are made on; may be empty if the plan asks for none.
-  public let validation: [Int]
+  package let validation: [Int]
   /// What is scored.
-  public let test: [Int]
+  package let test: [Int]
   /// Speakers who stand on both sides of a published split; empty for every split of our own.
-  public let sharedSpeakers: [String]
+  package let sharedSpeakers: [String]
 
   /// Describes a fold; `FoldMaker` is what checks it.
   init(
@@ -27,7 +27,7 @@ public struct Fold: Hashable, Sendable {
 
 extension Fold {
   /// The fold without some of the utterances that are learned from; what is tested stays.
-  public func leavingOut(_ isLeftOut: (Int) -> Bool) -> Fold {
+  package func leavingOut(_ isLeftOut: (Int) -> Bool) -> Fold {
     Fold(
       name: name, train: train.filter { !isLeftOut($0) },
       validation: validation.filter { !isLeftOut($0) }, test: test,
@@ -36,33 +36,33 @@ extension Fold {
 }
 
 /// The folds of one corpus, and what a reader of the results must know about them.
-public struct CorpusFolds: Sendable {
+package struct CorpusFolds: Sendable {
   /// The folds, in the order of the protocol.
-  public let folds: [Fold]
+  package let folds: [Fold]
   /// Sentences: what of a published split is missing here, which classes a side lacks, which
   /// speakers stand on both sides or are not known.
-  public let remarks: [String]
+  package let remarks: [String]
   /// Who is known to speak on which side, counted over all folds.
-  public let speakers: SpeakerSeparation
+  package let speakers: SpeakerSeparation
 }
 
 /// How many utterances of each class stand on each side of a fold.
-public struct FoldCounts: Hashable, Sendable, CustomStringConvertible {
+package struct FoldCounts: Hashable, Sendable, CustomStringConvertible {
   /// The sides `train`, `validation` and `test`, each with its counts by class.
-  public let sides: [Side]
+  package let sides: [Side]
 
   /// One side of a fold.
-  public struct Side: Hashable, Sendable {
+  package struct Side: Hashable, Sendable {
     /// `train`, `validation` or `test`.
-    public let name: String
+    package let name: String
     /// The number of utterances of each class.
-    public let classes: [Int]
+    package let classes: [Int]
     /// The number of known speakers.
-    public let speakers: Int
+    package let speakers: Int
   }
 
   /// `train 960 (16 speakers), validation 240 (4 speakers), test 240 (4 speakers)`.
-  public var description: String {
+  package var description: String {
     sides.map { side in
       let total = side.classes.reduce(0, +)
       guard side.speakers > 0 else { return "\(side.name) \(total)" }
@@ -73,7 +73,7 @@ public struct FoldCounts: Hashable, Sendable, CustomStringConvertible {
 
 extension Fold {
   /// Counts classes and speakers on each side; `corpus` is what the fold was made from.
-  public func counts(in corpus: LabeledCorpus) -> FoldCounts {
+  package func counts(in corpus: LabeledCorpus) -> FoldCounts {
     FoldCounts(
       sides: [("train", train), ("validation", validation), ("test", test)].map { name, indices in
         FoldCounts.Side(

@@ -4,7 +4,7 @@ import ValenceCore
 ///
 /// The cases are facts; `description` makes the sentence. `FoldMaker` throws them as `Problems`
 /// under the key that is at fault.
-public enum FoldError: Error, Equatable, CustomStringConvertible {
+package enum FoldError: Error, Equatable, CustomStringConvertible {
   /// The label space has classes that no utterance of the corpus has; `isNative` where they are
   /// other corpora's own words.
   case emptyClasses([String], isNative: Bool)
@@ -57,7 +57,7 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
   }
 
   /// One sentence, to follow the corpus's name.
-  public var description: String {
+  package var description: String {
     switch self {
     case .emptyClasses(let classes, isNative: true):
       "no utterance is \(listedOr(classes)); native makes a class of every corpus's every word, so "

@@ -1,15 +1,14 @@
-public import ValenceCore
+package import ValenceCore
 
 /// Splits a corpus for training, validation and test as the plan's protocol asks.
 ///
 /// Folds depend on the corpus and the protocol alone, never on a training seed, so all seeds and
 /// variants of an experiment share them.
-public struct FoldMaker: Sendable {
-  /// The protocol.
-  public let options: ProtocolOptions
+package struct FoldMaker: Sendable {
+  package let options: ProtocolOptions
 
   /// Makes a maker of folds.
-  public init(options: ProtocolOptions) { self.options = options }
+  package init(options: ProtocolOptions) { self.options = options }
 
   /// A fold before validation utterances are taken from what it does not test.
   struct Draft {
@@ -35,7 +34,7 @@ public struct FoldMaker: Sendable {
   ///   or `labels`: a split that the corpus does not allow, a speaker or a sound on both sides of
   ///   a split that nobody published, a training set without a class, a test set without a class
   ///   unless the plan allows it.
-  public func folds(
+  package func folds(
     of corpus: LabeledCorpus, contents: [Digest] = []
   ) throws(Problems) -> CorpusFolds {
     do throws(FoldErrors) {
@@ -77,7 +76,7 @@ public struct FoldMaker: Sendable {
   ///
   /// `options.validation` chooses the epoch's judges; `options.within` does not matter.
   /// - Throws: `Problems` as `folds(of:)` does.
-  public func whole(
+  package func whole(
     of corpus: LabeledCorpus, contents: [Digest] = []
   ) throws(Problems) -> CorpusFolds {
     do throws(FoldErrors) {
@@ -104,7 +103,7 @@ public struct FoldMaker: Sendable {
   /// folds together; nil where nobody published a split of it, or the lists name no file of it.
   ///
   /// - Throws: `Problems` under `protocol.within`: lists that cannot be read.
-  public func publishedTest(of corpus: LabeledCorpus) throws(Problems) -> [Int]? {
+  package func publishedTest(of corpus: LabeledCorpus) throws(Problems) -> [Int]? {
     var folds: [Draft] = []
     do throws(FoldError) {
       switch options.within {

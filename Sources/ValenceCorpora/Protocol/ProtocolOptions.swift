@@ -1,9 +1,9 @@
-public import Foundation
+package import Foundation
 
 /// How a corpus is split for training, validation and test.
-public struct ProtocolOptions: Hashable, Sendable {
+package struct ProtocolOptions: Hashable, Sendable {
   /// The split within a corpus.
-  public enum Within: Hashable, Sendable {
+  package enum Within: Hashable, Sendable {
     /// One fold a speaker.
     case leaveOneSpeakerOut
     /// That many folds of whole speakers, balanced by class.
@@ -19,7 +19,7 @@ public struct ProtocolOptions: Hashable, Sendable {
   }
 
   /// How validation utterances are taken from what is not tested.
-  public enum Validation: Hashable, Sendable {
+  package enum Validation: Hashable, Sendable {
     /// That many speakers.
     case speakers(Int)
     /// Whole speakers until about this share of the utterances is reached, where speakers are
@@ -28,7 +28,7 @@ public struct ProtocolOptions: Hashable, Sendable {
   }
 
   /// What happens to a fold whose test set lacks a class.
-  public enum MissingClasses: String, Hashable, Sendable, CaseIterable {
+  package enum MissingClasses: String, Hashable, Sendable, CaseIterable {
     /// It is an error.
     case refuse
     /// It is scored over the classes that it has, and the results say so.
@@ -37,7 +37,7 @@ public struct ProtocolOptions: Hashable, Sendable {
 
   /// What happens to the same sound in training and in what is tested: copies of a recording, links to it,
   /// its repacked form, spans that overlap.
-  public enum Duplicates: String, Hashable, Sendable, CaseIterable {
+  package enum Duplicates: String, Hashable, Sendable, CaseIterable {
     /// It is an error.
     case refuse
     /// Training and validation go without it.
@@ -47,7 +47,7 @@ public struct ProtocolOptions: Hashable, Sendable {
   }
 
   /// What a network is trained on, and which corpora it is tested on.
-  public enum Across: String, Hashable, Sendable, CaseIterable {
+  package enum Across: String, Hashable, Sendable, CaseIterable {
     /// One training corpus; tested on held-out folds of it alone.
     case none
     /// One training corpus; tested on every corpus of `test_on`.
@@ -59,44 +59,43 @@ public struct ProtocolOptions: Hashable, Sendable {
     case pooled
 
     /// Whether networks learn from several corpora at once.
-    public var unitesCorpora: Bool { self == .pooled || self == .leaveOneCorpusOut }
+    package var unitesCorpora: Bool { self == .pooled || self == .leaveOneCorpusOut }
 
     /// Whether there is a choice of what a network is tested on of a corpus that it does not learn from.
-    public var choosesTest: Bool { self == .pairs || self == .pooled }
+    package var choosesTest: Bool { self == .pairs || self == .pooled }
   }
 
   /// What is scored of a corpus by networks that do not learn from it.
-  public enum AcrossTest: String, Hashable, Sendable, CaseIterable {
+  package enum AcrossTest: String, Hashable, Sendable, CaseIterable {
     /// What its own folds hold out, all of them together, so that networks of any corpus are scored on
     /// the same utterances of it.
     ///
     /// Of a corpus that nothing is trained on: its published test side, where `within` follows one that
     /// it has; else all of it.
     case same
-    /// All of it.
     case whole
   }
 
   /// The split within a corpus.
-  public var within = Within.speakerFolds(5)
+  package var within = Within.speakerFolds(5)
   /// Where validation utterances come from.
-  public var validation = Validation.speakers(2)
+  package var validation = Validation.speakers(2)
   /// What happens to a fold whose test set lacks a class.
-  public var missingClasses = MissingClasses.refuse
+  package var missingClasses = MissingClasses.refuse
   /// What happens to the same sound on two sides.
-  public var duplicates = Duplicates.refuse
+  package var duplicates = Duplicates.refuse
   /// What a network is trained on, and which corpora it is tested on.
-  public var across = Across.pairs
+  package var across = Across.pairs
   /// What is scored of a corpus by networks that do not learn from it, where `across` leaves a choice.
-  public var acrossTest = AcrossTest.same
+  package var acrossTest = AcrossTest.same
 
   /// The defaults: five speaker folds, two validation speakers, every pair of corpora.
-  public init() {}
+  package init() {}
 
   /// The legal numbers of speaker folds.
-  public static let speakerFoldsRange = 2...1000
+  package static let speakerFoldsRange = 2...1000
   /// The legal numbers of validation speakers.
-  public static let validationSpeakersRange = 1...1000
+  package static let validationSpeakersRange = 1...1000
   /// The legal shares of validation utterances.
-  public static let validationFractionRange = 0.01...0.9
+  package static let validationFractionRange = 0.01...0.9
 }

@@ -1,22 +1,21 @@
-public import ValenceCore
+package import ValenceCore
 
 /// Which utterances hold the same sound, wholly or in part, whatever their files are called.
 ///
 /// Two do if their files have the same bytes and their spans overlap, or if they decode to the same samples;
 /// what overlaps with one of several copies overlaps with all. All of this is worked out once, so that each
 /// of many folds is looked at in one pass over the few utterances that share anything.
-public struct SharedSound: Sendable {
+package struct SharedSound: Sendable {
   /// What the sound of an utterance is known by.
-  public struct Sound: Sendable {
+  package struct Sound: Sendable {
     /// The digest of its file's bytes; nil if it has no sound.
-    public var file: Digest?
+    package var file: Digest?
     /// The span of the file in seconds; nil is the whole.
-    public var span: ClosedRange<Double>?
+    package var span: ClosedRange<Double>?
     /// The digest of the decoded samples, if it is known.
-    public var samples: Digest?
+    package var samples: Digest?
 
-    /// Describes a sound.
-    public init(file: Digest?, span: ClosedRange<Double>? = nil, samples: Digest? = nil) {
+    package init(file: Digest?, span: ClosedRange<Double>? = nil, samples: Digest? = nil) {
       (self.file, self.span, self.samples) = (file, span, samples)
     }
   }
@@ -36,7 +35,7 @@ public struct SharedSound: Sendable {
   private let places: [Place]
 
   /// Compares sounds; utterances are known by their positions in the list.
-  public init(_ sounds: [Sound]) {
+  package init(_ sounds: [Sound]) {
     var files: [Digest: Int32] = [:]
     let places = sounds.enumerated().compactMap { index, sound -> Place? in
       guard let digest = sound.file else { return nil }
@@ -83,23 +82,23 @@ public struct SharedSound: Sendable {
   }
 
   /// Whether no utterance shares anything with another.
-  public var isEmpty: Bool { groupCount == 0 }
+  package var isEmpty: Bool { groupCount == 0 }
 
   /// Whether two utterances hold the very same sound.
-  public func areEqual(_ a: Int, _ b: Int) -> Bool { groups[a] >= 0 && groups[a] == groups[b] }
+  package func areEqual(_ a: Int, _ b: Int) -> Bool { groups[a] >= 0 && groups[a] == groups[b] }
 
   /// Utterances of two sides that hold the same sound, wholly or in part.
-  public struct Crossing: Hashable, Sendable {
+  package struct Crossing: Hashable, Sendable {
     /// Those of the first side, ascending.
-    public var first: [Int] = []
+    package var first: [Int] = []
     /// Those of the second side, ascending.
-    public var second: [Int] = []
+    package var second: [Int] = []
     /// For each of `second` one of the first side that shares its sound.
-    public var partners: [Int] = []
+    package var partners: [Int] = []
   }
 
   /// What two sides share; an utterance that stands on both shares itself.
-  public func crossing(_ first: [Int], _ second: [Int]) -> Crossing {
+  package func crossing(_ first: [Int], _ second: [Int]) -> Crossing {
     guard groupCount > 0 else { return Crossing() }
     let partnersOfSecond = partners(among: first)
     var crossing = Crossing()
@@ -145,7 +144,7 @@ public struct SharedSound: Sendable {
 
   /// The utterances of a list that hold the very same sound as another of it, together with those others;
   /// by their first.
-  public func repeated(in indices: some Sequence<Int>) -> [[Int]] {
+  package func repeated(in indices: some Sequence<Int>) -> [[Int]] {
     guard groupCount > 0 else { return [] }
     var members: [Int32: [Int]] = [:]
     for index in indices where groups[index] >= 0 {
@@ -155,7 +154,7 @@ public struct SharedSound: Sendable {
   }
 
   /// The utterances of a list that hold a part of the sound of another of it, and not the very same.
-  public func overlapping(in indices: some Sequence<Int>) -> [Int] {
+  package func overlapping(in indices: some Sequence<Int>) -> [Int] {
     guard groupCount > 0 else { return [] }
     let indices = Array(indices)
     var isThere = [Bool](repeating: false, count: groupCount)

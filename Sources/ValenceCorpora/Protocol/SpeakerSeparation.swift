@@ -1,20 +1,20 @@
 /// What is known of who speaks on the sides of a corpus's folds: whether what is tested is spoken by
 /// strangers was counted, not supposed.
-public struct SpeakerSeparation: Codable, Hashable, Sendable {
+package struct SpeakerSeparation: Codable, Hashable, Sendable {
   /// One side of all folds, compared with what its networks had heard before.
-  public struct Side: Codable, Hashable, Sendable {
+  package struct Side: Codable, Hashable, Sendable {
     /// The utterances on this side of any fold, each once.
-    public let utterances: Int
+    package let utterances: Int
     /// Those of them without a speaker.
-    public let nameless: Int
+    package let nameless: Int
     /// The known speakers of the side.
-    public let speakers: Int
+    package let speakers: Int
     /// The known speakers who are heard on the other side of the same fold as well.
-    public let shared: Int
+    package let shared: Int
   }
 
   /// What was counted on a side, in the order of what a reader must know first.
-  public enum Finding: String, Codable, Hashable, Sendable {
+  package enum Finding: String, Codable, Hashable, Sendable {
     /// Every utterance of both sides has a speaker, and no speaker is on both.
     case heldOut
     /// Known speakers are on both sides.
@@ -26,16 +26,16 @@ public struct SpeakerSeparation: Codable, Hashable, Sendable {
   }
 
   /// What is learned from, in any fold; nothing is shared with it.
-  public let train: Side
+  package let train: Side
   /// What chooses the epoch, compared with what is learned from.
-  public let validation: Side
+  package let validation: Side
   /// What is scored, compared with what is learned from and what chooses the epoch.
-  public let test: Side
+  package let test: Side
 
   /// Whether test utterances are spoken by strangers.
-  public var tested: Finding { Self.finding(test, beside: [train, validation]) }
+  package var tested: Finding { Self.finding(test, beside: [train, validation]) }
   /// Whether validation utterances are spoken by people whom the network does not learn from.
-  public var validated: Finding { Self.finding(validation, beside: [train]) }
+  package var validated: Finding { Self.finding(validation, beside: [train]) }
 
   private static func finding(_ side: Side, beside others: [Side]) -> Finding {
     if side.utterances == 0 { return .none }

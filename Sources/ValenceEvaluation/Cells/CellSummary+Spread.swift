@@ -1,21 +1,21 @@
 /// How far a measure spreads over speakers, over folds and over seeds: three questions, three numbers.
 ///
 /// Each is a standard deviation with n − 1 in its denominator, or nil where there is one value or none.
-public struct Spread: Hashable, Sendable {
+package struct Spread: Hashable, Sendable {
   /// Over test speakers: of each speaker's own measure, over the classes of his utterances, averaged over
   /// seeds and networks; nil where speakers are not known.
-  public let speakers: Double?
+  package let speakers: Double?
   /// Over folds: of each fold's own measure, averaged over seeds.
   ///
   /// Folds have other training speakers and, within a corpus, other test speakers.
-  public let folds: Double?
+  package let folds: Double?
   /// Over seeds: of the scores that the headline is the mean of.
-  public let seeds: Double?
+  package let seeds: Double?
 }
 
 extension CellSummary {
   /// How far a measure spreads over speakers, over folds and over seeds.
-  public func spread(_ metric: MetricName) -> Spread {
+  package func spread(_ metric: MetricName) -> Spread {
     var folds: [String: [Double]] = [:]
     for run in runs { folds[run.fold, default: []].append(run.score.value(metric)) }
     return Spread(

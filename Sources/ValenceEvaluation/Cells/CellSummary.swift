@@ -1,14 +1,13 @@
 /// What one trained network said of one test corpus.
-public struct CellRun: Hashable, Sendable {
+package struct CellRun: Hashable, Sendable {
   /// The fold that the network was trained in.
-  public let fold: String
+  package let fold: String
   /// The seed that it was trained from.
-  public let seed: UInt64
+  package let seed: UInt64
   /// What it said.
-  public let predictions: [Prediction]
+  package let predictions: [Prediction]
 
-  /// Describes a network's predictions.
-  public init(fold: String, seed: UInt64, predictions: [Prediction]) {
+  package init(fold: String, seed: UInt64, predictions: [Prediction]) {
     self.fold = fold
     self.seed = seed
     self.predictions = predictions
@@ -21,9 +20,9 @@ public struct CellRun: Hashable, Sendable {
 /// measure of all held-out folds pooled, for each seed, and its mean over seeds. Across corpora, each
 /// network scores the whole other corpus; the headline is the mean over a seed's networks, and over
 /// seeds.
-public struct CellSummary: Sendable {
+package struct CellSummary: Sendable {
   /// How a cell's networks come together.
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// Within a corpus: folds are pooled, seeds averaged.
     case pooledFolds
     /// Across corpora: all networks are averaged.
@@ -31,49 +30,46 @@ public struct CellSummary: Sendable {
   }
 
   /// A network's fold, seed and score: a row of `results.csv` for each measure.
-  public struct RunScore: Hashable, Sendable {
+  package struct RunScore: Hashable, Sendable {
     /// The fold that the network was trained in.
-    public let fold: String
+    package let fold: String
     /// The seed that it was trained from.
-    public let seed: UInt64
-    /// Its score.
-    public let score: Score
+    package let seed: UInt64
+    package let score: Score
   }
 
   /// How the networks come together.
-  public let kind: Kind
+  package let kind: Kind
   /// The classes of the label space.
-  public let names: [String]
+  package let names: [String]
   /// Each network's own score, in the order given.
-  public let runs: [RunScore]
+  package let runs: [RunScore]
   /// What the headline averages: a score for each seed (folds pooled) or for each network.
-  public let parts: [Score]
+  package let parts: [Score]
   /// All counts together: folds pooled, then summed over seeds.
-  public let confusion: ConfusionMatrix
+  package let confusion: ConfusionMatrix
   /// The pairs of a fold and a seed that the other folds and seeds let expect and that are not here.
-  public let missing: [MissingRun]
+  package let missing: [MissingRun]
 
   /// The fold and seed of a network that a cell lacks.
-  public struct MissingRun: Hashable, Sendable {
-    /// The fold.
-    public let fold: String
-    /// The seed.
-    public let seed: UInt64
+  package struct MissingRun: Hashable, Sendable {
+    package let fold: String
+    package let seed: UInt64
   }
 
   /// The predictions behind each of `parts`.
-  public let sets: [[Prediction]]
+  package let sets: [[Prediction]]
   /// The seeds, in order of size.
-  public let seeds: [UInt64]
+  package let seeds: [UInt64]
   /// For each of `seeds`, the predictions that its score is made of: all folds pooled, or a list for
   /// each network.
-  public let seedSets: [[[Prediction]]]
+  package let seedSets: [[[Prediction]]]
 
   /// Puts the networks of a cell together.
   ///
   /// - Throws: `EvaluationError`: nothing to score, a fold and seed given twice, or a class that is
   ///   absent from a scored set where that is not allowed.
-  public init(
+  package init(
     _ runs: [CellRun], kind: Kind, names: [String], absent policy: AbsentClasses = .refuse
   ) throws(EvaluationError) {
     guard !runs.isEmpty else { throw .noPredictions }
@@ -113,7 +109,7 @@ public struct CellSummary: Sendable {
   }
 
   /// The number of different utterances that were scored.
-  public var utteranceCount: Int { Set(sets.joined().map(\.id)).count }
+  package var utteranceCount: Int { Set(sets.joined().map(\.id)).count }
 
   /// Whether another cell was tested on the same utterances of the same classes, by all networks.
   func isPaired(with other: CellSummary) -> Bool {
@@ -128,7 +124,7 @@ public struct CellSummary: Sendable {
   ///
   /// The interval is that of `SystemScores`: of the settings where there are two seeds or more, else
   /// of the networks as they are.
-  public func headline(_ metric: MetricName, withInterval: Bool = false) -> Estimate {
+  package func headline(_ metric: MetricName, withInterval: Bool = false) -> Estimate {
     if withInterval {
       let scores = SystemScores(of: metric, self)
       return Estimate(scores.scores, interval: scores.interval())

@@ -12,9 +12,9 @@ import ValenceCore
 /// `draws` seeded draws; where these are too few to tell, it is m times the p-value (Bonferroni),
 /// which is never too small, so that no number of comparisons m keeps a clear difference from being
 /// found.
-public struct ComparisonFamily: Sendable {
+package struct ComparisonFamily: Sendable {
   /// The number of draws of the joint distribution.
-  public static let draws = 20_000
+  package static let draws = 20_000
 
   private struct Member {
     let p: Double
@@ -30,7 +30,7 @@ public struct ComparisonFamily: Sendable {
   private let drawCount: Int
 
   /// A family without comparisons.
-  public init() { drawCount = Self.draws }
+  package init() { drawCount = Self.draws }
 
   /// A family whose chances come from other numbers of draws.
   init(draws: Int) { drawCount = draws }
@@ -40,7 +40,7 @@ public struct ComparisonFamily: Sendable {
   /// - Parameters:
   ///   - first: what tells the first system from all others; the second likewise.
   ///   - group: what tells the test speakers from those of other comparisons.
-  public mutating func add(
+  package mutating func add(
     _ difference: PairedDifference, first: String, second: String, group: String
   ) {
     guard let p = difference.p, let parts = difference.components else {
@@ -63,7 +63,7 @@ public struct ComparisonFamily: Sendable {
   }
 
   /// The corrected p-values in the order of addition; nil where a comparison has no p-value.
-  public var adjusted: [Double?] {
+  package var adjusted: [Double?] {
     let tested = members.compactMap { $0 }
     guard tested.count > 1 else { return members.map { $0?.p } }
     let largest = Self.largest(Self.factor(Self.correlation(tested)), draws: drawCount)

@@ -8,19 +8,18 @@ import ValenceCore
 /// (utterances, where speakers are unknown), and the p-value is the share of exchanges in which the
 /// measure differs at least as much as in truth. Up to `exactClusters` speakers every exchange is
 /// counted; beyond, `draws` are drawn and the truth itself is one more. Nothing is said of other seeds.
-public struct ExchangeTest: Hashable, Sendable {
+package struct ExchangeTest: Hashable, Sendable {
   /// Up to so many speakers every exchange is counted.
-  public static let exactClusters = 14
+  package static let exactClusters = 14
   /// The number of random exchanges beyond that; enough to reach .05 after a correction for hundreds
   /// of comparisons.
-  public static let draws = 19_999
+  package static let draws = 19_999
 
   /// The measure of the first side less that of the second.
-  public let difference: Double
-  /// The two-sided p-value.
-  public let p: Double
+  package let difference: Double
+  package let p: Double
   /// The least p-value that so many speakers and draws can give.
-  public let smallestP: Double
+  package let smallestP: Double
 
   /// Compares two sides of as many networks, whose measures are averaged.
   ///
@@ -28,7 +27,7 @@ public struct ExchangeTest: Hashable, Sendable {
   ///   - first: the first side's predictions, a list for each network.
   ///   - second: the second side's, of the same utterances.
   /// - Throws: `EvaluationError.unpaired` where utterances or the numbers of networks differ.
-  public init(
+  package init(
     of metric: MetricName, _ first: [[Prediction]], _ second: [[Prediction]], classCount: Int,
     draws: Int = Self.draws
   ) throws(EvaluationError) {

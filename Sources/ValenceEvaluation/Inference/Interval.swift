@@ -1,5 +1,5 @@
 /// What was left out, drawn or exchanged as a whole, to learn how far a number depends on who spoke.
-public enum ResampledUnit: String, Hashable, Sendable, Codable {
+package enum ResampledUnit: String, Hashable, Sendable, Codable {
   /// Whole speakers: the utterances of one resemble each other.
   case speakers
   /// Utterances, because the corpus does not tell its speakers; an interval is then too narrow by as
@@ -9,7 +9,7 @@ public enum ResampledUnit: String, Hashable, Sendable, Codable {
   case mixed = "speakers_and_utterances"
 
   /// The unit in words, for `count` of them: `12 speakers`.
-  public func text(_ count: Int) -> String {
+  package func text(_ count: Int) -> String {
     let noun =
       switch self {
       case .speakers: "speaker"
@@ -26,25 +26,24 @@ public enum ResampledUnit: String, Hashable, Sendable, Codable {
 /// With one seed it speaks of the networks that were trained, before other speakers of the kind that
 /// were tested. With two seeds or more it speaks of the settings: before other speakers, trained from
 /// other seeds. Other training speakers than those of the folds are in neither.
-public struct Interval: Hashable, Sendable {
+package struct Interval: Hashable, Sendable {
   /// The lower end.
-  public let low: Double
+  package let low: Double
   /// The upper end.
-  public let high: Double
+  package let high: Double
   /// The probability, for example 0.95.
-  public let level: Double
+  package let level: Double
   /// How many speakers (or utterances, where speakers are unknown) were left out in turn.
-  public let clusters: Int
+  package let clusters: Int
   /// What was left out in turn.
-  public let unit: ResampledUnit
+  package let unit: ResampledUnit
   /// How many seeds each side was trained from; 1 where seeds are not part of it.
-  public let seeds: Int
+  package let seeds: Int
   /// Whether simulation found, for data such as these, that less than nine tenths of such intervals
   /// may hold the true value, or that it cannot tell.
-  public let isApproximate: Bool
+  package let isApproximate: Bool
 
-  /// Names the two ends.
-  public init(
+  package init(
     low: Double, high: Double, level: Double = 0.95, clusters: Int,
     unit: ResampledUnit = .speakers, seeds: Int = 1, isApproximate: Bool = false
   ) {
@@ -59,7 +58,7 @@ public struct Interval: Hashable, Sendable {
 }
 
 /// Why no interval, or no p-value, can be said.
-public enum InferenceGap: Hashable, Sendable, Error, CustomStringConvertible {
+package enum InferenceGap: Hashable, Sendable, Error, CustomStringConvertible {
   /// Fewer than four speakers (or utterances) were tested.
   case fewClusters(Int, ResampledUnit)
   /// All utterances of a class are one speaker's, so that without him the measure is another.
@@ -69,8 +68,7 @@ public enum InferenceGap: Hashable, Sendable, Error, CustomStringConvertible {
   /// Networks are exchanged in pairs, and the sides have other numbers of them.
   case unequalNetworks(Int, Int)
 
-  /// One sentence.
-  public var description: String {
+  package var description: String {
     switch self {
     case .fewClusters(let count, let unit):
       "There \(count == 1 ? "is" : "are") only \(unit.text(count)), and below "

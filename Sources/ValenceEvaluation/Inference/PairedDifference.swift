@@ -4,9 +4,9 @@
 /// of both together. Claims about settings need two seeds or more on each side: a network trained
 /// from another seed differs too, and only seeds show by how much. Seeds are taken as
 /// independent, also where both sides have the same ones.
-public struct PairedDifference: Hashable, Sendable {
+package struct PairedDifference: Hashable, Sendable {
   /// What a difference is said of.
-  public enum Claim: String, Hashable, Sendable, Codable {
+  package enum Claim: String, Hashable, Sendable, Codable {
     /// The settings: other speakers, trained from other seeds (`VarianceComponents`, Student's t).
     case settings
     /// The networks that were trained, as they are: other speakers (`ExchangeTest`).
@@ -14,25 +14,25 @@ public struct PairedDifference: Hashable, Sendable {
   }
 
   /// The measure of the first system less that of the second.
-  public let difference: Double
+  package let difference: Double
   /// What the interval and the p-value are said of.
-  public let claim: Claim
+  package let claim: Claim
   /// Where the difference lies at 95 %; nil where there is a gap.
-  public let interval: Interval?
+  package let interval: Interval?
   /// The two-sided p-value; nil where there is a gap.
-  public let p: Double?
+  package let p: Double?
   /// The least p-value that could occur with so many speakers, seeds and utterances.
-  public let smallestP: Double?
+  package let smallestP: Double?
   /// Why there is no interval and no p-value.
-  public let gap: InferenceGap?
+  package let gap: InferenceGap?
   /// How many speakers (or utterances) were tested.
-  public let clusters: Int
+  package let clusters: Int
   /// What was left out or exchanged in turn.
-  public let unit: ResampledUnit
+  package let unit: ResampledUnit
   /// How many seeds each side has: the first's, the second's.
-  public let seeds: [Int]
+  package let seeds: [Int]
   /// The difference of each pair of seeds; empty where their numbers differ.
-  public let parts: [Double]
+  package let parts: [Double]
 
   /// What tells the speakers apart, in the order of `components.deviations`.
   let clusterNames: [String]
@@ -42,7 +42,7 @@ public struct PairedDifference: Hashable, Sendable {
   /// Compares two cells.
   ///
   /// - Throws: `EvaluationError.unpaired` where the utterances differ.
-  public init(
+  package init(
     of metric: MetricName, _ first: CellSummary, _ second: CellSummary, claim: Claim = .settings
   ) throws(EvaluationError) {
     guard first.names == second.names, first.isPaired(with: second) else { throw .unpaired }
@@ -59,7 +59,7 @@ public struct PairedDifference: Hashable, Sendable {
   }
 
   /// Compares the scores of two settings that were tested on the same utterances.
-  public init(_ first: SystemScores, _ second: SystemScores) {
+  package init(_ first: SystemScores, _ second: SystemScores) {
     self.init(first, second, test: nil)
   }
 

@@ -6,18 +6,18 @@ import Foundation
 /// worked out by its continued fraction (Press and others, Numerical Recipes, section 6.4; the
 /// modified method of Lentz). Equal to SciPy's `stats.t` within 1e-9, relative; fixture
 /// `inference/student_t.json`.
-public struct StudentT: Hashable, Sendable {
+package struct StudentT: Hashable, Sendable {
   /// The degrees of freedom, ν > 0.
-  public let degrees: Double
+  package let degrees: Double
 
   /// A distribution of so many degrees of freedom.
-  public init(degrees: Double) {
+  package init(degrees: Double) {
     precondition(degrees > 0, "\(degrees) degrees of freedom")
     self.degrees = degrees
   }
 
   /// The probability of a value that is at least as far from 0 as `t`, on either side.
-  public func twoSided(_ t: Double) -> Double {
+  package func twoSided(_ t: Double) -> Double {
     let square = t * t
     guard square.isFinite else { return 0 }
     return IncompleteBeta(a: degrees / 2, b: 0.5).value(
@@ -27,7 +27,7 @@ public struct StudentT: Hashable, Sendable {
   /// The value that is exceeded on either side with probability 1 − `level` together.
   ///
   /// - Parameter level: from 0 up to, not including, 1.
-  public func quantile(level: Double) -> Double {
+  package func quantile(level: Double) -> Double {
     precondition((0..<1).contains(level), "level \(level)")
     let outside = 1 - level
     var (low, high) = (0.0, 1.0)

@@ -13,7 +13,7 @@ extension SystemScores {
   /// 1: there, speakers who differ much made the interval miss in up to a tenth of the simulations.
   ///
   /// - Returns: nil where there is a gap.
-  public func interval(level: Double = 0.95) -> Interval? {
+  package func interval(level: Double = 0.95) -> Interval? {
     guard gap == nil else { return nil }
     let components = VarianceComponents(self, withSeeds: scores.count > 1)
     let center = (mean / step + 0.5) / (1 / step + 1)

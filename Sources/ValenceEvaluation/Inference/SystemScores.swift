@@ -4,18 +4,18 @@
 /// difference. A pseudo-value S·θ − (S − 1)·θ₍ᵢ₎, with θ₍ᵢ₎ the measure without speaker i of S, says
 /// what the speaker adds; a measure that is no mean over speakers, such as UAR, becomes one in this
 /// way (the jackknife; Tukey, 1958; Efron and Tibshirani, 1993, chapter 11).
-public struct SystemScores: Hashable, Sendable {
+package struct SystemScores: Hashable, Sendable {
   /// Below so many speakers (or utterances) there are no intervals and no p-values.
-  public static let fewestClusters = 4
+  package static let fewestClusters = 4
 
   /// The measure of each seed: folds pooled, or averaged over the seed's networks.
-  public let scores: [Double]
+  package let scores: [Double]
   /// Why nothing can be said of other speakers; nil where it can.
-  public let gap: InferenceGap?
+  package let gap: InferenceGap?
   /// How many speakers (or utterances) were tested.
-  public var clusterCount: Int { clusters.count }
+  package var clusterCount: Int { clusters.count }
   /// What is left out in turn.
-  public let unit: ResampledUnit
+  package let unit: ResampledUnit
 
   /// What tells the speakers apart, in the order of `pseudovalues`.
   let clusters: [String]
@@ -26,8 +26,7 @@ public struct SystemScores: Hashable, Sendable {
   /// By how much the measure of one network changes, at least, when it answers one utterance otherwise.
   let step: Double
 
-  /// Scores a cell.
-  public init(of metric: MetricName, _ cell: CellSummary) {
+  package init(of metric: MetricName, _ cell: CellSummary) {
     self.init(of: metric, cell.seedSets, classCount: cell.names.count)
   }
 
@@ -72,7 +71,7 @@ public struct SystemScores: Hashable, Sendable {
   }
 
   /// The mean over seeds.
-  public var mean: Double { scores.reduce(0, +) / Double(scores.count) }
+  package var mean: Double { scores.reduce(0, +) / Double(scores.count) }
 
   /// The least change of the measure, and Σ(weights)² / Σ(weights²) of the speakers.
   private static func weights(

@@ -21,7 +21,6 @@ struct VarianceComponents: Hashable, Sendable {
   let degrees: Double
   /// Whether V₁ is the least that one answer more or less would make it.
   let isLeast: Bool
-  /// ν₁.
   let speakerDegrees: Double
   /// What `speakers` is at least.
   let least: Double

@@ -3,13 +3,13 @@
 /// Unchecked: each clip's sums are written by the one thread that has the clip, and read after all
 /// threads are done.
 @safe
-public final class ChannelSums: @unchecked Sendable {
+package final class ChannelSums: @unchecked Sendable {
   private let base: UnsafeMutablePointer<Double>
   private let clips: Int
   private let channels: Int
 
   /// Allocates zeros.
-  public init(clips: Int, channels: Int) {
+  package init(clips: Int, channels: Int) {
     self.clips = clips
     self.channels = channels
     unsafe base = .allocate(capacity: 2 * clips * channels)
@@ -27,7 +27,7 @@ public final class ChannelSums: @unchecked Sendable {
   }
 
   /// Both sums of a channel, over the first `clips` clips in their order.
-  public func total(clips: Int, channel: Int) -> (first: Double, second: Double) {
+  package func total(clips: Int, channel: Int) -> (first: Double, second: Double) {
     var total = (first: 0.0, second: 0.0)
     for clip in 0..<clips {
       let sums = self[clip, channel]
@@ -41,7 +41,7 @@ public final class ChannelSums: @unchecked Sendable {
   /// from its own mean (Chan et al., 1983).
   ///
   /// - Parameter counts: how many values each clip has.
-  public func moments(counts: [Int], channel: Int) -> (mean: Double, squares: Double) {
+  package func moments(counts: [Int], channel: Int) -> (mean: Double, squares: Double) {
     let total = total(clips: counts.count, channel: channel)
     let mean = total.first / Double(counts.reduce(0, +))
     var squares = total.second
@@ -55,7 +55,7 @@ public final class ChannelSums: @unchecked Sendable {
   /// Mean and sum of squared deviations of a clip over its first `channels` channels.
   ///
   /// - Parameter count: how many values each channel has.
-  public func moments(clip: Int, count: Int, channels: Int) -> (mean: Double, squares: Double) {
+  package func moments(clip: Int, count: Int, channels: Int) -> (mean: Double, squares: Double) {
     let values = (0..<channels).map { self[clip, $0] }
     let mean = values.reduce(0) { $0 + $1.first } / Double(count * channels)
     let squares = values.reduce(0) { squares, sums in
@@ -66,7 +66,7 @@ public final class ChannelSums: @unchecked Sendable {
   }
 
   /// Both sums of one clip's channel.
-  public subscript(clip: Int, channel: Int) -> (first: Double, second: Double) {
+  package subscript(clip: Int, channel: Int) -> (first: Double, second: Double) {
     precondition(clip >= 0 && clip < clips && channel >= 0 && channel < channels)
     let first = unsafe base + 2 * clip * channels
     return unsafe (first[channel], first[channels + channel])

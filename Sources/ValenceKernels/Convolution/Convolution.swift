@@ -5,9 +5,9 @@ import CKernels
 /// Winograd's algorithm takes any length; oneDNN generates code for each, when `prepare` first meets it.
 /// Weights are kept in every order that some length's code wants. `prepare`, `load`, `beginGradients`
 /// and `finishGradients` are called by one thread; between them, any number of threads may run clips.
-public final class Convolution {
+package final class Convolution {
   /// What is convolved.
-  public let shape: ConvolutionShape
+  package let shape: ConvolutionShape
   private let plain: Bool
   private var tables: [PrimitiveTable]
   private let padded: Floats
@@ -44,7 +44,7 @@ public final class Convolution {
   }
 
   /// Describes the layer; nothing is generated yet.
-  public convenience init(_ shape: ConvolutionShape) { self.init(shape, plain: false) }
+  package convenience init(_ shape: ConvolutionShape) { self.init(shape, plain: false) }
 
   /// - Parameter plain: whether to take plain C even where oneDNN has fast code, as tests do.
   init(_ shape: ConvolutionShape, plain: Bool) {
@@ -58,7 +58,7 @@ public final class Convolution {
   /// Gets ready for clips of so many frames; milliseconds for each new length that wants code.
   ///
   /// - Parameter gradients: whether the backward pass will be wanted too.
-  public func prepare(frames: some Sequence<Int>, gradients: Bool) {
+  package func prepare(frames: some Sequence<Int>, gradients: Bool) {
     let directions = gradients ? ConvolutionDirection.allCases : [.output]
     var isNew = false
     for frames in frames {
@@ -73,7 +73,7 @@ public final class Convolution {
   }
 
   /// Takes the weights `[Cout, Cin, K, K]` for whatever is prepared; those that it has, it has already.
-  public func load(_ weights: Floats, workers: Workers) {
+  package func load(_ weights: Floats, workers: Workers) {
     precondition(weights.count == shape.weightCount, "\(weights.count) weights for \(shape)")
     if let loaded, loaded.hasBits(of: weights) { return }
     let copy = loaded ?? Floats(zeros: weights.count)
@@ -88,7 +88,7 @@ public final class Convolution {
   }
 
   /// The floats of working memory that each thread needs for what is prepared.
-  public var scratchCount: Int { temporaryWeights.upperBound }
+  package var scratchCount: Int { temporaryWeights.upperBound }
 
   private func measureScratch() {
     let primitives = tables.flatMap { $0.primitives.values }
@@ -98,7 +98,7 @@ public final class Convolution {
   }
 
   /// Convolves a clip, or fills one share of its output; `frames` must be prepared and weights loaded.
-  public func forward(
+  package func forward(
     _ input: Floats, into output: Floats, frames: Int, scratch: Floats, share: Share = .whole
   ) {
     let table = tables[ConvolutionDirection.output.rawValue]
@@ -108,7 +108,7 @@ public final class Convolution {
   }
 
   /// The gradient of a clip's input from that of its output.
-  public func inputGradient(
+  package func inputGradient(
     _ outputGradient: Floats, into inputGradient: Floats, frames: Int, scratch: Floats
   ) {
     let table = tables[ConvolutionDirection.inputGradient.rawValue]
@@ -119,7 +119,7 @@ public final class Convolution {
   }
 
   /// Starts the sums of the weights' gradient over clips, one a shard, at zero.
-  public func beginGradients(shards: Int) {
+  package func beginGradients(shards: Int) {
     let count = tables[ConvolutionDirection.weightGradient.rawValue].weightCount
     if gradients.count < shards || gradients.contains(where: { $0.count != count }) {
       gradients = (0..<shards).map { _ in Floats(zeros: count) }
@@ -128,7 +128,7 @@ public final class Convolution {
   }
 
   /// Adds a clip's share of the weights' gradient to its shard's sum.
-  public func addWeightGradient(
+  package func addWeightGradient(
     input: Floats, outputGradient: Floats, frames: Int, shard: Int, scratch: Floats
   ) {
     let table = tables[ConvolutionDirection.weightGradient.rawValue]
@@ -145,7 +145,7 @@ public final class Convolution {
   }
 
   /// Sums the shards in their order and writes the gradient `[Cout, Cin, K, K]`.
-  public func finishGradients(into gradient: Floats, workers: Workers) {
+  package func finishGradients(into gradient: Floats, workers: Workers) {
     precondition(gradient.count == shape.weightCount, "\(gradient.count) gradients for \(shape)")
     guard let total = gradients.first else { return }
     let shares = 8  // elements are summed each by itself, so any number gives the same bits

@@ -1,20 +1,19 @@
 import CKernels
 
 /// A convolution with "same" zero padding, stride 1 and no bias, whatever the number of frames.
-public struct ConvolutionShape: Hashable, Sendable {
+package struct ConvolutionShape: Hashable, Sendable {
   /// The number of bins of input and output.
-  public let bins: Int
+  package let bins: Int
   /// The number of channels that come in.
-  public let inputChannels: Int
+  package let inputChannels: Int
   /// The number of channels that go out.
-  public let outputChannels: Int
+  package let outputChannels: Int
   /// The side of the kernel; odd.
-  public let kernel: Int
+  package let kernel: Int
   /// Whether the input is a network's: channels last and without added channels.
-  public let isFirst: Bool
+  package let isFirst: Bool
 
-  /// Describes a convolution.
-  public init(bins: Int, inputChannels: Int, outputChannels: Int, kernel: Int, isFirst: Bool) {
+  package init(bins: Int, inputChannels: Int, outputChannels: Int, kernel: Int, isFirst: Bool) {
     precondition(
       bins > 0 && inputChannels > 0 && outputChannels > 0 && kernel > 0 && kernel % 2 == 1,
       "a convolution of \(inputChannels) to \(outputChannels) channels with a side of \(kernel)")
@@ -26,19 +25,19 @@ public struct ConvolutionShape: Hashable, Sendable {
   }
 
   /// The input's image; a network's is channels last.
-  public func input(frames: Int) -> ImageShape {
+  package func input(frames: Int) -> ImageShape {
     ImageShape(
       frames: frames, bins: bins, channels: paddedInput, isBlocked: isBlocked)
   }
 
   /// The output's image.
-  public func output(frames: Int) -> ImageShape {
+  package func output(frames: Int) -> ImageShape {
     ImageShape(
       frames: frames, bins: bins, channels: paddedOutput, isBlocked: isBlocked)
   }
 
   /// Whether Winograd's algorithm F(4×4, 3×3) (Lavin and Gray, 2016) convolves it.
-  public var usesWinograd: Bool { !isFirst && kernel == 3 && !KernelSetup.isPlainHere }
+  package var usesWinograd: Bool { !isFirst && kernel == 3 && !KernelSetup.isPlainHere }
 
   /// Whether channels lie in blocks.
   ///
@@ -51,7 +50,7 @@ public struct ConvolutionShape: Hashable, Sendable {
   var paddedInput: Int { isFirst ? inputChannels : ImageShape.padded(inputChannels) }
   var paddedOutput: Int { ImageShape.padded(outputChannels) }
   /// The number of weights.
-  public var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
+  package var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
   var paddedWeightCount: Int { paddedOutput * paddedInput * kernel * kernel }
 
   var cWeightShape: valence_weight_shape {

@@ -10,9 +10,9 @@ import CKernels
 /// The passes are those of `PoolPass` over an output of as many frames as count. `load`,
 /// `beginGradients` and `finishGradients` are for one thread; between them, any number of threads may
 /// run clips.
-public final class FirstConvolution {
+package final class FirstConvolution {
   /// What is convolved.
-  public let shape: ConvolutionShape
+  package let shape: ConvolutionShape
   /// `[Cout, Cin, K, K]` with added channels; working memory of one thread.
   private let padded: Floats
   /// `[K, K, Cin, Cout]`, so that the channels of a tap lie side by side.
@@ -20,8 +20,7 @@ public final class FirstConvolution {
   /// As the weights, one a shard.
   private var gradients: [Floats] = []
 
-  /// Describes the layer.
-  public init(_ shape: ConvolutionShape) {
+  package init(_ shape: ConvolutionShape) {
     precondition(shape.isFirst, "\(shape) is not a first layer")
     self.shape = shape
     padded = Floats(zeros: shape.paddedWeightCount)
@@ -29,7 +28,7 @@ public final class FirstConvolution {
   }
 
   /// Takes the weights `[Cout, Cin, K, K]`.
-  public func load(_ weights: Floats) {
+  package func load(_ weights: Floats) {
     precondition(weights.count == shape.weightCount, "\(weights.count) weights for \(shape)")
     var sizes = shape.cWeightShape
     unsafe valence_weights_pad(&sizes, weights.pointer, padded.pointer)
@@ -37,13 +36,13 @@ public final class FirstConvolution {
   }
 
   /// The floats of working memory that each thread needs for windows of so many frames.
-  public func scratchCount(windowFrames: Int) -> Int {
+  package func scratchCount(windowFrames: Int) -> Int {
     var sizes = sizes(frames: 1)
     return unsafe valence_first_scratch_count(&sizes, windowFrames)
   }
 
   /// The moments of a clip's output, as `PoolPass.moments` takes them.
-  public func moments(
+  package func moments(
     _ input: Floats, pass: PoolPass, clip: Int, sums: ChannelSums, scratch: Floats
   ) {
     if KernelSetup.isPlainHere {
@@ -57,7 +56,7 @@ public final class FirstConvolution {
   }
 
   /// Convolves a clip and pools it, as `PoolPass.forward` does.
-  public func pool(
+  package func pool(
     _ input: Floats, pass: PoolPass, normalization: PoolPass.Normalization,
     dropout: PoolPass.Dropout?, into x: Floats, extreme: Floats?, scratch: Floats
   ) {
@@ -76,7 +75,7 @@ public final class FirstConvolution {
   }
 
   /// Starts the sums of the weights' gradient over clips, one a shard, at zero.
-  public func beginGradients(shards: Int) {
+  package func beginGradients(shards: Int) {
     while gradients.count < shards { gradients.append(Floats(zeros: shape.paddedWeightCount)) }
     for gradient in gradients { gradient.fill(0) }
   }
@@ -84,7 +83,7 @@ public final class FirstConvolution {
   /// Adds a clip's share of the weights' gradient to its shard's sum.
   ///
   /// The terms are those of `PoolPass.backward`, `g` is what `PoolPass.backwardSums` left.
-  public func addWeightGradient(
+  package func addWeightGradient(
     _ input: Floats, pass: PoolPass, g: Floats, mean: Floats, winner: Floats, spread: Floats,
     offset: Floats, extreme: Floats, shard: Int, scratch: Floats
   ) {
@@ -111,7 +110,7 @@ public final class FirstConvolution {
   }
 
   /// Sums the shards in their order and writes the gradient `[Cout, Cin, K, K]`.
-  public func finishGradients(into gradient: Floats) {
+  package func finishGradients(into gradient: Floats) {
     precondition(gradient.count == shape.weightCount, "\(gradient.count) gradients for \(shape)")
     guard let total = gradients.first else { return }
     for part in gradients.dropFirst() {

@@ -4,21 +4,21 @@ import CKernels
 ///
 /// Channels last, or blocked as `[C/16, T, F, 16]`. All images but a network's input have a multiple
 /// of `lanes` channels, so that kernels need no remainders; the added channels stay zero.
-public struct ImageShape: Hashable, Sendable {
+package struct ImageShape: Hashable, Sendable {
   /// The number of channels that kernels handle at a time.
-  public static let lanes = Int(valence_lanes)
+  package static let lanes = Int(valence_lanes)
 
   /// The number of frames, T.
-  public let frames: Int
+  package let frames: Int
   /// The number of bins, F.
-  public let bins: Int
+  package let bins: Int
   /// The number of channels, C.
-  public let channels: Int
+  package let channels: Int
   /// Whether the channels lie in blocks of 16.
-  public let isBlocked: Bool
+  package let isBlocked: Bool
 
   /// Describes an image; a blocked one has a multiple of 16 channels.
-  public init(frames: Int, bins: Int, channels: Int, isBlocked: Bool) {
+  package init(frames: Int, bins: Int, channels: Int, isBlocked: Bool) {
     precondition(
       frames > 0 && bins > 0 && channels > 0 && (!isBlocked || channels % Self.lanes == 0),
       "an image of \(frames) × \(bins) × \(channels)")
@@ -29,10 +29,10 @@ public struct ImageShape: Hashable, Sendable {
   }
 
   /// `channels` raised to a multiple of `lanes`.
-  public static func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * lanes }
+  package static func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * lanes }
 
   /// The number of floats.
-  public var count: Int { frames * bins * channels }
+  package var count: Int { frames * bins * channels }
 
   var cImage: valence_image {
     valence_image(frames: frames, bins: bins, channels: channels, blocked: isBlocked)

@@ -2,9 +2,9 @@ import CKernels
 
 /// The second half of a convolution block over one clip: normalization, activation, max pooling,
 /// dropout.
-public struct PoolPass {
+package struct PoolPass {
   /// What follows the normalization.
-  public enum Activation: Hashable, Sendable, CaseIterable {
+  package enum Activation: Hashable, Sendable, CaseIterable {
     /// max(x, 0).
     case relu
     /// x·Φ(x), exact (Hendrycks and Gimpel, 2016).
@@ -19,27 +19,25 @@ public struct PoolPass {
   }
 
   /// A pooling window; windows lie side by side, what does not fill one is dropped.
-  public struct Window: Hashable, Sendable {
-    /// The number of frames.
-    public let frames: Int
-    /// The number of bins.
-    public let bins: Int
+  package struct Window: Hashable, Sendable {
+    package let frames: Int
+    package let bins: Int
 
     /// A window of `frames` × `bins`.
-    public init(frames: Int, bins: Int) { (self.frames, self.bins) = (frames, bins) }
+    package init(frames: Int, bins: Int) { (self.frames, self.bins) = (frames, bins) }
   }
 
   /// The numbers of a normalization, one of each a channel: scale·y + shift.
-  public struct Normalization: Sendable {
+  package struct Normalization: Sendable {
     /// What the moments of gradients are taken around.
-    public let mean: Floats
+    package let mean: Floats
     /// What y is multiplied by.
-    public let scale: Floats
+    package let scale: Floats
     /// What is added to it.
-    public let shift: Floats
+    package let shift: Floats
 
     /// All zeros.
-    public init(channels: Int) {
+    package init(channels: Int) {
       mean = Floats(zeros: channels)
       scale = Floats(zeros: channels)
       shift = Floats(zeros: channels)
@@ -47,12 +45,12 @@ public struct PoolPass {
   }
 
   /// Which values dropout drops, as a function of where they stand.
-  public struct Dropout {
+  package struct Dropout {
     let key: valence_dropout_key
     let share: Double
 
     /// Drops `share` of the values; equal seeds, layers and clips drop the same ones.
-    public init(share: Double, seed: UInt64, layer: UInt64, clip: Int) {
+    package init(share: Double, seed: UInt64, layer: UInt64, clip: Int) {
       precondition(share >= 0 && share < 1, "a share of \(share) to drop")
       self.share = share
       key = valence_dropout_key_of(seed, layer, UInt64(clip))
@@ -60,20 +58,20 @@ public struct PoolPass {
   }
 
   /// The convolution's output.
-  public let input: ImageShape
+  package let input: ImageShape
   /// The pooled image; T and F of the windows that fit, or more frames, which are set to zero.
-  public let output: ImageShape
+  package let output: ImageShape
   /// How many frames of the input count.
-  public let validFrames: Int
+  package let validFrames: Int
   /// The pooling window.
-  public let window: Window
+  package let window: Window
   /// What follows the normalization.
-  public let activation: Activation
+  package let activation: Activation
   /// The frames of the pooled image that a forward pass fills.
   private var filled: Range<Int>
 
   /// Describes the pass over a clip.
-  public init(
+  package init(
     input: ImageShape, output: ImageShape, validFrames: Int, window: Window,
     activation: Activation = .relu
   ) {
@@ -91,17 +89,17 @@ public struct PoolPass {
   }
 
   /// The pass that in `forward` fills one share of the pooled image; all shares together fill all of it.
-  public func filling(_ share: Share) -> PoolPass {
+  package func filling(_ share: Share) -> PoolPass {
     var pass = self
     pass.filled = share.of(steps)
     return pass
   }
 
   /// The number of frames that come out.
-  public var steps: Int { validFrames / window.frames }
+  package var steps: Int { validFrames / window.frames }
 
   /// Σ y and Σ (y − the clip's mean)² of each channel over the valid frames.
-  public func moments(_ y: Floats, clip: Int, sums: ChannelSums) {
+  package func moments(_ y: Floats, clip: Int, sums: ChannelSums) {
     check(y, input)
     let (sum, squares) = unsafe sums.pointers(clip: clip, channels: input.channels)
     unsafe valence_channel_moments(input.cImage, validFrames, y.pointer, sum, squares)
@@ -110,7 +108,7 @@ public struct PoolPass {
   /// x = dropout(maxpool(activation(scale·y + shift))).
   ///
   /// - Parameter extreme: receives the y that won each window, for `backward`; nil in inference.
-  public func forward(
+  package func forward(
     _ y: Floats, normalization: Normalization, dropout: Dropout?, into x: Floats, extreme: Floats?
   ) {
     check(y, input)
@@ -124,7 +122,7 @@ public struct PoolPass {
   ///
   /// g is written over x; the sums are Σ g and Σ g·(extreme − mean) of each channel.
   /// Normalization and dropout are those of `forward`.
-  public func backwardSums(
+  package func backwardSums(
     _ gradient: Floats, normalization: Normalization, dropout: Dropout?, extreme: Floats,
     overwriting x: Floats, clip: Int, sums: ChannelSums
   ) {
@@ -141,7 +139,7 @@ public struct PoolPass {
   /// The gradient of y, written over y.
   ///
   /// winner·g at the windows' winners + spread·(y − mean) + offset everywhere.
-  public func backward(
+  package func backward(
     _ g: Floats, mean: Floats, winner: Floats, spread: Floats, offset: Floats, extreme: Floats,
     overwriting y: Floats
   ) {
@@ -156,7 +154,7 @@ public struct PoolPass {
   }
 
   /// Copies the steps of a pooled clip into rows: channel c's bin f at column c·F + f.
-  public func copyRows(from x: Floats, channels: Int, to rows: Floats, stride: Int) {
+  package func copyRows(from x: Floats, channels: Int, to rows: Floats, stride: Int) {
     check(x, output)
     checkRows(rows, channels: channels, stride: stride)
     unsafe valence_image_to_rows(
@@ -164,7 +162,7 @@ public struct PoolPass {
   }
 
   /// The reverse of `copyRows`; added channels are set to zero.
-  public func copyImage(from rows: Floats, channels: Int, to x: Floats, stride: Int) {
+  package func copyImage(from rows: Floats, channels: Int, to x: Floats, stride: Int) {
     check(x, output)
     checkRows(rows, channels: channels, stride: stride)
     unsafe valence_image_from_rows(

@@ -1,30 +1,27 @@
 /// A matrix whose rows are zero outside of one run each: mel triangles, or whole rows of a DCT.
-public struct BandMatrix: Sendable {
+package struct BandMatrix: Sendable {
   /// One row: `weights` from column `first` on, zeros elsewhere.
-  public struct Row: Sendable {
+  package struct Row: Sendable {
     /// The column of the first weight.
-    public let first: Int
+    package let first: Int
     /// The weights of adjoining columns.
-    public let weights: [Float]
+    package let weights: [Float]
 
-    /// Describes a row.
-    public init(first: Int, weights: [Float]) {
+    package init(first: Int, weights: [Float]) {
       self.first = first
       self.weights = weights
     }
   }
 
-  /// The number of columns.
-  public let columns: Int
-  /// The number of rows.
-  public var rows: Int { starts.count }
+  package let columns: Int
+  package var rows: Int { starts.count }
 
   private let starts: [Int]
   private let lengths: [Int]
   private let weights: Floats
 
   /// Packs rows, each of which must lie within `columns`.
-  public init(rows: [Row], columns: Int) {
+  package init(rows: [Row], columns: Int) {
     for row in rows {
       precondition(
         row.first >= 0 && row.first + row.weights.count <= columns,
@@ -44,7 +41,7 @@ public struct BandMatrix: Sendable {
   /// - Parameters:
   ///   - input: `[count, columns]`.
   ///   - output: `[count, rows]`; must not overlap `input`.
-  public func multiply(_ input: Floats, count: Int, into output: Floats) {
+  package func multiply(_ input: Floats, count: Int, into output: Floats) {
     precondition(
       input.count >= count * columns && output.count >= count * rows,
       "\(count) products of [\(rows), \(columns)] in \(input.count), \(output.count) floats")

@@ -6,11 +6,11 @@ import Foundation
 ///
 /// A real frame of N samples is transformed as N/2 complex ones, its even samples as real and its odd
 /// ones as imaginary parts, which takes FFTW a third of the time of its transform of real numbers.
-public final class PowerSpectra: Sendable {
+package final class PowerSpectra: Sendable {
   /// The number of samples of a frame, `N`.
-  public let size: Int
+  package let size: Int
   /// The number of frequencies from 0 to half the rate, `N/2 + 1`.
-  public var bins: Int { half + 1 }
+  package var bins: Int { half + 1 }
 
   private let half: Int
   private let plan: FourierPlan
@@ -18,7 +18,7 @@ public final class PowerSpectra: Sendable {
   private let sine: Floats
 
   /// Plans spectra of frames of `size` samples, which must be even.
-  public init(size: Int) {
+  package init(size: Int) {
     precondition(
       size >= 2 && size <= 1 << 24 && size.isMultiple(of: 2), "spectra of \(size) samples")
     self.size = size
@@ -42,7 +42,7 @@ public final class PowerSpectra: Sendable {
   /// `size`; all of them must lie inside of `signal`.
   ///
   /// - Parameter power: `[count, bins]`.
-  public func write(
+  package func write(
     of signal: Floats, window: Floats, hop: Int, count: Int, into power: Floats
   ) {
     precondition(

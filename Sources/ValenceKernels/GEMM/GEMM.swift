@@ -3,7 +3,7 @@ import COneDNN
 import COpenBLAS
 
 /// Products of row-major matrices in single precision, on the calling thread.
-public enum GEMM {
+package enum GEMM {
   /// c[m, n] = (accumulate ? c : 0) + op(a)·op(b).
   ///
   /// op(a) is `[m, k]` and op(b) is `[k, n]`; a transposed matrix is stored as `[k, m]` or `[n, k]`.
@@ -13,7 +13,7 @@ public enum GEMM {
   ///   - lda: the distance between rows of `a` as it is stored; nil means that they adjoin. So for
   ///     `ldb` and `ldc`.
   ///   - accumulate: whether to add to `c` instead of overwriting it.
-  public static func multiply(
+  package static func multiply(
     _ a: Floats, transposed transposeA: Bool = false, _ b: Floats,
     transposed transposeB: Bool = false, into c: Floats, m: Int, n: Int, k: Int, lda: Int? = nil,
     ldb: Int? = nil, ldc: Int? = nil, accumulate: Bool = false

@@ -1,11 +1,11 @@
-public import Foundation
+package import Foundation
 
 extension [Float] {
   /// The floats that a run of bytes holds, little-endian, one after another.
   ///
   /// One copy of memory: features are read so in every step of training, and safe Swift, which puts
   /// each float together from its bytes, takes eight times as long.
-  public init(littleEndian bytes: Data) {
+  package init(littleEndian bytes: Data) {
     precondition(bytes.count.isMultiple(of: 4), "\(bytes.count) bytes are no whole floats")
     let count = bytes.count / 4
     unsafe self.init(unsafeUninitializedCapacity: count) { target, initialized in
@@ -18,7 +18,7 @@ extension [Float] {
   }
 
   /// The floats as bytes, little-endian, one after another.
-  public var littleEndianBytes: Data {
+  package var littleEndianBytes: Data {
     #if _endian(big)
       let values = map { Float(bitPattern: $0.bitPattern.byteSwapped) }
     #else

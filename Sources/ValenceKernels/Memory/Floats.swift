@@ -25,21 +25,21 @@ final class FloatMemory: @unchecked Sendable {
 /// Copies of a view look at the same memory. Kernels check the lengths of their views once and then
 /// run over bare pointers; outside `ValenceKernels` the pointer cannot be had.
 @safe
-public struct Floats: Sendable {
+package struct Floats: Sendable {
   let memory: FloatMemory
   let offset: Int
   /// The number of floats.
-  public let count: Int
+  package let count: Int
 
   /// Allocates `count` zeros, 64-byte aligned.
-  public init(zeros count: Int) {
+  package init(zeros count: Int) {
     memory = FloatMemory(count: count)
     offset = 0
     self.count = count
   }
 
   /// Allocates a copy of `values`.
-  public init(_ values: some Collection<Float>) {
+  package init(_ values: some Collection<Float>) {
     self.init(zeros: values.count)
     copy(values)
   }
@@ -54,14 +54,14 @@ public struct Floats: Sendable {
   @unsafe var pointer: UnsafeMutablePointer<Float> { unsafe memory.base + offset }
 
   /// The part of this view in `range`; traps outside of it.
-  public subscript(range: Range<Int>) -> Floats {
+  package subscript(range: Range<Int>) -> Floats {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= count, "\(range) lies outside 0..<\(count)")
     return Floats(memory: memory, offset: offset + range.lowerBound, count: range.count)
   }
 
   /// One float; traps outside of the view.
-  public subscript(index: Int) -> Float {
+  package subscript(index: Int) -> Float {
     get {
       precondition(index >= 0 && index < count, "\(index) lies outside 0..<\(count)")
       return unsafe pointer[index]
@@ -73,20 +73,20 @@ public struct Floats: Sendable {
   }
 
   /// Overwrites the beginning of the view with `values`, which must fit.
-  public func copy(_ values: some Collection<Float>) {
+  package func copy(_ values: some Collection<Float>) {
     precondition(values.count <= count, "\(values.count) values do not fit into \(count)")
     let target = unsafe UnsafeMutableBufferPointer(start: pointer, count: values.count)
     _ = unsafe target.update(fromContentsOf: values)
   }
 
   /// Overwrites the beginning of the view with another view, which must fit and not overlap.
-  public func copy(_ other: Floats) {
+  package func copy(_ other: Floats) {
     precondition(other.count <= count, "\(other.count) values do not fit into \(count)")
     unsafe pointer.update(from: other.pointer, count: other.count)
   }
 
   /// Sets every float to `value`.
-  public func fill(_ value: Float) {
+  package func fill(_ value: Float) {
     unsafe pointer.update(repeating: value, count: count)
   }
 
@@ -97,7 +97,7 @@ public struct Floats: Sendable {
   }
 
   /// A copy of the values.
-  public var array: [Float] {
+  package var array: [Float] {
     unsafe Array(UnsafeBufferPointer(start: pointer, count: count))
   }
 }

@@ -1,8 +1,8 @@
-public import Foundation
+package import Foundation
 
 extension [UInt64] {
   /// Reads 64-bit words, the lowest byte first; bytes behind the last whole word are not read.
-  public init(littleEndian bytes: Data) {
+  package init(littleEndian bytes: Data) {
     let count = bytes.count / 8
     self = unsafe [UInt64](unsafeUninitializedCapacity: count) { words, filled in
       unsafe UnsafeMutableRawBufferPointer(words).copyBytes(from: bytes.prefix(8 * count))
@@ -12,7 +12,7 @@ extension [UInt64] {
   }
 
   /// The words as bytes, the lowest byte of each first.
-  public var littleEndianBytes: Data {
+  package var littleEndianBytes: Data {
     let words = map(\.littleEndian)
     return unsafe words.withUnsafeBytes { unsafe Data($0) }
   }

@@ -6,24 +6,24 @@ import Synchronization
 /// Work is cut into parts whose number does not depend on the number of threads, and each part
 /// writes its own memory; sums over parts are formed afterwards in the order of the parts. So the
 /// number of threads changes no bit.
-public final class Workers: Sendable {
+package final class Workers: Sendable {
   private let allowed: Atomic<Int>
   private let crew = Mutex<Crew?>(nil)
 
   /// How many threads may run at a time.
-  public var threads: Int { allowed.load(ordering: .relaxed) }
+  package var threads: Int { allowed.load(ordering: .relaxed) }
 
   /// Allows `threads` threads, at least one.
-  public init(threads: Int) {
+  package init(threads: Int) {
     precondition(threads >= 1, "\(threads) threads")
     allowed = Atomic(threads)
   }
 
   /// One thread.
-  public static var single: Workers { Workers(threads: 1) }
+  package static var single: Workers { Workers(threads: 1) }
 
   /// Allows another number of threads from the next task on; may be called from any thread.
-  public func allow(threads: Int) {
+  package func allow(threads: Int) {
     precondition(threads >= 1, "\(threads) threads")
     allowed.store(threads, ordering: .relaxed)
   }
@@ -33,7 +33,7 @@ public final class Workers: Sendable {
   /// A thread that is done with a part takes the next one that nobody has.
   ///
   /// `body` must write only memory that belongs to its part.
-  public func forEach(parts: Int, _ body: (Int) -> Void) {
+  package func forEach(parts: Int, _ body: (Int) -> Void) {
     let threads = min(threads, parts)
     if threads <= 1 {
       for part in 0..<parts { body(part) }
@@ -51,7 +51,7 @@ public final class Workers: Sendable {
   ///
   /// For a chain of tasks: waking a thread takes some 40 µs, as long as the smaller tasks of a lone clip.
   /// A thread that waits gives its core away to whoever wants it.
-  public func together<Value>(_ body: () -> Value) -> Value {
+  package func together<Value>(_ body: () -> Value) -> Value {
     let threads = threads
     let crew = Crew()
     let isFirst = self.crew.withLock { current in
@@ -78,7 +78,7 @@ public final class Workers: Sendable {
   /// Runs `body` for each part as `forEach` does, and hands back what each part returns, in their order.
   ///
   /// - Throws: the error of the first part, in their order, that has one.
-  public func map<Value>(parts: Int, _ body: (Int) throws -> Value) throws -> [Value] {
+  package func map<Value>(parts: Int, _ body: (Int) throws -> Value) throws -> [Value] {
     var results = [Result<Value, any Error>?](repeating: nil, count: parts)
     unsafe results.withUnsafeMutableBufferPointer { slots in
       nonisolated(unsafe) let slots = unsafe slots

@@ -5,11 +5,11 @@
 /// de Cheveigné and Kawahara (2002), equation 8. Taking all pairs of the frame keeps it centered, and
 /// dividing by their number leaves no bias toward short periods. (librosa 0.11 leaves the last τ
 /// samples without partners, which lifts every trough by about τ/2L.)
-public struct PitchDifference: Sendable {
+package struct PitchDifference: Sendable {
   /// The number of samples of a frame, `L`.
-  public let window: Int
+  package let window: Int
   /// The greatest delay; less than `L`.
-  public let longest: Int
+  package let longest: Int
 
   /// Frames whose mean difference is this share of their power do not differ but for rounding.
   static let roundingShare = 1e-5
@@ -17,7 +17,7 @@ public struct PitchDifference: Sendable {
   private let correlation: Autocorrelation
 
   /// Plans the transforms.
-  public init(window: Int, longest: Int) {
+  package init(window: Int, longest: Int) {
     precondition(longest >= 1 && longest < window, "delays to \(longest) in \(window) samples")
     (self.window, self.longest) = (window, longest)
     correlation = Autocorrelation(size: Self.fftSize(atLeast: window + longest))
@@ -26,7 +26,7 @@ public struct PitchDifference: Sendable {
   /// The differences of `count` frames, one every `hop` samples.
   ///
   /// - Parameter differences: `[count, longest + 1]`; all 1 in a frame that does not change.
-  public func write(_ signal: Floats, hop: Int, count: Int, into differences: Floats) {
+  package func write(_ signal: Floats, hop: Int, count: Int, into differences: Floats) {
     let width = longest + 1
     precondition(differences.count >= count * width, "\(count) × \(width) differences")
     correlation.write(

@@ -8,24 +8,23 @@ import Foundation
 /// probability. Voiced states are open only to the candidates of a frame, which keeps the work to the
 /// band around them. Source: Mauch and Dixon (2014), section 2.2; transitions as librosa's
 /// `transition_local(window="triangle")`.
-public struct PitchPath: Sendable {
+package struct PitchPath: Sendable {
   /// A pitch that a frame may have.
-  public struct Candidate: Hashable, Sendable {
+  package struct Candidate: Hashable, Sendable {
     /// The number of the pitch.
-    public let bin: Int
+    package let bin: Int
     /// How probable it is, above 0; the candidates of a frame sum to at most 1.
-    public let probability: Float
+    package let probability: Float
 
-    /// Describes a candidate.
-    public init(bin: Int, probability: Float) {
+    package init(bin: Int, probability: Float) {
       (self.bin, self.probability) = (bin, probability)
     }
   }
 
   /// The number of pitches.
-  public let bins: Int
+  package let bins: Int
   /// How many bins the pitch moves from frame to frame at most.
-  public let reach: Int
+  package let reach: Int
 
   /// The least probability of being unvoiced, which keeps a path open through every frame.
   private static let leastUnvoiced: Float = 1e-12
@@ -38,7 +37,7 @@ public struct PitchPath: Sendable {
   private let losses: [Float]
 
   /// Plans the decoding.
-  public init(bins: Int, reach: Int, changeProbability: Double) {
+  package init(bins: Int, reach: Int, changeProbability: Double) {
     precondition(bins >= 1 && reach >= 1 && bins <= 1 << 20, "\(bins) bins, reach \(reach)")
     (self.bins, self.reach) = (bins, reach)
     stay = Float(log(1 - changeProbability))
@@ -54,7 +53,7 @@ public struct PitchPath: Sendable {
   /// For each frame the number of the candidate that the best path takes; nil where it is unvoiced.
   ///
   /// - Parameter frames: the candidates of each frame, each of another bin.
-  public func decode(_ frames: [[Candidate]]) -> [Int?] {
+  package func decode(_ frames: [[Candidate]]) -> [Int?] {
     if frames.isEmpty { return [] }
     var lattice = Lattice(self, frames: frames)
     for _ in frames { lattice.advance() }

@@ -3,18 +3,18 @@ import CKernels
 /// Attention pooling of one clip: T steps of W values, scored in A dimensions.
 ///
 /// u = tanh(W·h + b), α = softmax over the steps of u·q, context = Σ α·h.
-public struct AttentionKernel: Sendable {
+package struct AttentionKernel: Sendable {
   /// The clip's steps `[T, W]`.
-  public let h: Floats
+  package let h: Floats
   /// `[T, A]`: W·h before `forward`, u after.
-  public let u: Floats
+  package let u: Floats
   /// `[T]`: α.
-  public let weights: Floats
+  package let weights: Floats
   private let width: Int
   private let inner: Int
 
   /// Describes a clip of `width` values a step, scored in `inner` dimensions.
-  public init(h: Floats, u: Floats, weights: Floats, width: Int, inner: Int) {
+  package init(h: Floats, u: Floats, weights: Floats, width: Int, inner: Int) {
     precondition(
       h.count == weights.count * width && u.count == weights.count * inner,
       "\(weights.count) steps of \(width) and \(inner): \(h.count) and \(u.count) floats")
@@ -23,7 +23,7 @@ public struct AttentionKernel: Sendable {
   }
 
   /// Fills `u`, `weights` and the context `[W]`.
-  public func forward(bias: Floats, query: Floats, context: Floats) {
+  package func forward(bias: Floats, query: Floats, context: Floats) {
     precondition(
       bias.count == inner && query.count == inner && context.count == width,
       "bias \(bias.count), query \(query.count), context \(context.count)")
@@ -33,7 +33,7 @@ public struct AttentionKernel: Sendable {
   }
 
   /// What `backward` writes.
-  public struct Gradients: Sendable {
+  package struct Gradients: Sendable {
     let h: Floats
     let energies: Floats
     let scores: Floats
@@ -42,13 +42,13 @@ public struct AttentionKernel: Sendable {
     ///   - h: `[T, W]`: the part of dL/dh that comes through the weighted sum.
     ///   - energies: `[T]`: dL/d(u·q).
     ///   - scores: `[T, A]`: dL/d(W·h + b).
-    public init(h: Floats, energies: Floats, scores: Floats) {
+    package init(h: Floats, energies: Floats, scores: Floats) {
       (self.h, self.energies, self.scores) = (h, energies, scores)
     }
   }
 
   /// Overwrites `gradients`, given dL/dcontext.
-  public func backward(query: Floats, contextGradient: Floats, into gradients: Gradients) {
+  package func backward(query: Floats, contextGradient: Floats, into gradients: Gradients) {
     precondition(
       query.count == inner && contextGradient.count == width && gradients.h.count == h.count
         && gradients.energies.count == weights.count && gradients.scores.count == u.count,

@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 
 /// Passes over all parameters of a network at once, cut into parts of a fixed length.
-public enum FlatBlock {
+package enum FlatBlock {
   /// The number of floats of a part: large enough to be worth a thread's while.
   private static let partLength = 1 << 16
 
@@ -13,7 +13,7 @@ public enum FlatBlock {
   }
 
   /// Σ x², added in Double part by part.
-  public static func sumOfSquares(_ x: Floats, workers: Workers) -> Double {
+  package static func sumOfSquares(_ x: Floats, workers: Workers) -> Double {
     let parts = parts(of: x.count)
     return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: parts) { sums in
       nonisolated(unsafe) let sums = unsafe sums
@@ -26,7 +26,7 @@ public enum FlatBlock {
   }
 
   /// The numbers of one step of Adam or AdamW.
-  public struct AdamStep: Sendable {
+  package struct AdamStep: Sendable {
     let raw: valence_adam_step
 
     /// Step `t`, from 1; each gradient counts `gradientScale` times.
@@ -34,7 +34,7 @@ public enum FlatBlock {
     /// - Parameters:
     ///   - decay: how much of a parameter a rate of 1 takes off (AdamW's weight decay).
     ///   - penalty: how much of a parameter is added to its gradient (Adam's weight decay).
-    public init(
+    package init(
       t: Int, rate: Double, decay: Double, penalty: Double, betas: (Double, Double),
       epsilon: Double, gradientScale: Double
     ) {
@@ -48,7 +48,7 @@ public enum FlatBlock {
   }
 
   /// Moves the parameters by one step; `m` and `v` are the moments' running means.
-  public static func adam(
+  package static func adam(
     _ step: AdamStep, gradients: Floats, m: Floats, v: Floats, parameters: Floats,
     workers: Workers
   ) {
@@ -64,11 +64,11 @@ public enum FlatBlock {
   }
 
   /// The numbers of one step of SGD.
-  public struct SGDStep: Sendable {
+  package struct SGDStep: Sendable {
     let raw: valence_sgd_step
 
     /// Each gradient counts `gradientScale` times; `penalty` of a parameter is added to it.
-    public init(
+    package init(
       rate: Double, penalty: Double, momentum: Double, isNesterov: Bool, gradientScale: Double
     ) {
       raw = valence_sgd_step(
@@ -78,7 +78,7 @@ public enum FlatBlock {
   }
 
   /// Moves the parameters by one step; without a velocity there is no momentum.
-  public static func sgd(
+  package static func sgd(
     _ step: SGDStep, gradients: Floats, velocity: Floats?, parameters: Floats, workers: Workers
   ) {
     check(parameters, gradients, velocity ?? gradients)

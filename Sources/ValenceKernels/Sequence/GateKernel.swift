@@ -1,17 +1,17 @@
 import CKernels
 
 /// The sum of several branches' values, each weighted by a gate: out = Σ σ(z[i]) ⊙ tanh(h[i]).
-public struct GateKernel: Sendable {
+package struct GateKernel: Sendable {
   /// `[rows, branches · width]`: what tanh is taken of before `forward`, its result after.
-  public let values: Floats
+  package let values: Floats
   /// `[rows, branches · width]`: what σ is taken of before `forward`, its result after.
-  public let gates: Floats
+  package let gates: Floats
   private let branches: Int
   private let width: Int
   private var rows: Int { values.count / (branches * width) }
 
   /// Describes the values and gates of a few time steps, branches side by side.
-  public init(values: Floats, gates: Floats, branches: Int, width: Int) {
+  package init(values: Floats, gates: Floats, branches: Int, width: Int) {
     precondition(
       values.count == gates.count && values.count.isMultiple(of: branches * width),
       "\(branches) branches of \(width): \(values.count) and \(gates.count) floats")
@@ -24,7 +24,7 @@ public struct GateKernel: Sendable {
   /// - Parameters:
   ///   - valueBiases: `[width]` of each branch.
   ///   - gateBias: `[branches · width]`.
-  public func forward(valueBiases: [Floats], gateBias: Floats, into output: Floats) {
+  package func forward(valueBiases: [Floats], gateBias: Floats, into output: Floats) {
     precondition(
       valueBiases.count == branches && valueBiases.allSatisfy { $0.count == width }
         && gateBias.count == branches * width && output.count == rows * width,
@@ -41,7 +41,7 @@ public struct GateKernel: Sendable {
   }
 
   /// Writes dL/d of what tanh and σ were taken of, given dL/doutput, `[rows, width]`.
-  public func backward(
+  package func backward(
     _ outputGradient: Floats, values valueGradients: Floats, gates gateGradients: Floats
   ) {
     precondition(

@@ -3,16 +3,16 @@ import CKernels
 /// What one direction of a recurrent layer remembers of every row, and the step that fills it.
 ///
 /// H hidden units; a row's G gates lie one after another, in PyTorch's order.
-public struct RecurrentCells: Sendable {
+package struct RecurrentCells: Sendable {
   /// The recurrent cell.
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// Gates i, f, g, o; what is kept beside them is the cell state.
     case lstm
     /// Gates r, z, n; what is kept beside them is q, the candidate's part of the state before.
     case gru
 
     /// G.
-    public var gates: Int {
+    package var gates: Int {
       switch self {
       case .lstm: 4
       case .gru: 3
@@ -21,18 +21,18 @@ public struct RecurrentCells: Sendable {
   }
 
   /// The recurrent cell.
-  public let kind: Kind
+  package let kind: Kind
   /// The number of hidden units.
-  public let hidden: Int
+  package let hidden: Int
   /// `[rows, G·H]`: first W·x, then the gates' activations, after `backward` dL/d(W·x).
-  public let gates: Floats
+  package let gates: Floats
   /// `[rows, H]`: of an LSTM c, of a GRU q and after `backward` dL/dq.
-  public let kept: Floats
+  package let kept: Floats
   /// `[rows, H]`: the hidden state that each row started from.
-  public let previous: Floats
+  package let previous: Floats
 
   /// Makes room for `rows` rows.
-  public init(_ kind: Kind, rows: Int, hidden: Int) {
+  package init(_ kind: Kind, rows: Int, hidden: Int) {
     (self.kind, self.hidden) = (kind, hidden)
     gates = Floats(zeros: rows * kind.gates * hidden)
     kept = Floats(zeros: rows * hidden)
@@ -40,12 +40,12 @@ public struct RecurrentCells: Sendable {
   }
 
   /// The floats that `biases` fills.
-  public static func biasCount(hidden: Int) -> Int { 4 * hidden }
+  package static func biasCount(hidden: Int) -> Int { 4 * hidden }
 
   /// Joins the input's and the state's biases, `[G·H]` each, as `forward` wants them.
   ///
   /// They are added, but for those of a GRU's candidate: its reset gate acts on the state's alone.
-  public func join(_ input: Floats, _ state: Floats, into bias: Floats) {
+  package func join(_ input: Floats, _ state: Floats, into bias: Floats) {
     let shared = kind == .lstm ? 4 * hidden : 2 * hidden
     precondition(bias.count == Self.biasCount(hidden: hidden), "\(bias.count) biases")
     Rows.add(input[0..<shared], state[0..<shared], into: bias[0..<shared])
@@ -56,29 +56,29 @@ public struct RecurrentCells: Sendable {
   }
 
   /// The values of a direction in rows that it shares with another: H of every `stride` values.
-  public struct Columns: Sendable {
+  package struct Columns: Sendable {
     let values: Floats
     let stride: Int
 
     /// The columns that begin with the view; its rows are `stride` apart.
-    public init(_ values: Floats, stride: Int) {
+    package init(_ values: Floats, stride: Int) {
       (self.values, self.stride) = (values, stride)
     }
   }
 
   /// Working memory for the clips that one thread takes through the steps together.
-  public struct Workspace: Sendable {
+  package struct Workspace: Sendable {
     /// `[clips, H]`: the hidden states.
-    public let state: Floats
+    package let state: Floats
     /// `[clips, G·H]`: h·U before a step's gates; in `backward` dL/d(h·U) of the step.
-    public let z: Floats
+    package let z: Floats
     /// `[clips, H]`: what the next step passes back past U; of an LSTM dL/dc.
-    public let carry: Floats
+    package let carry: Floats
     /// `[clips, H]`: dL/dh from the next step by way of U.
-    public let stateGradient: Floats
+    package let stateGradient: Floats
 
     /// Makes room for `clips` clips.
-    public init(_ kind: Kind, clips: Int, hidden: Int) {
+    package init(_ kind: Kind, clips: Int, hidden: Int) {
       state = Floats(zeros: clips * hidden)
       z = Floats(zeros: clips * kind.gates * hidden)
       carry = Floats(zeros: clips * hidden)
@@ -90,7 +90,7 @@ public struct RecurrentCells: Sendable {
   ///
   /// LSTM: c = f·c′ + i·g; h = o·tanh(c). GRU: n = tanh(a + r·q); h = (1 − z)·n + z·h′.
   /// h goes to `output` and to `workspace.state`; the latter's old value goes to `previous`.
-  public func forward(
+  package func forward(
     _ order: RecurrentOrder, step: Int, bias: Floats, output: Columns, workspace: Workspace
   ) {
     precondition(
@@ -113,7 +113,7 @@ public struct RecurrentCells: Sendable {
   ///
   /// - Parameter gradient: dL/dh from the layers above; `workspace` holds what comes from the step
   ///   after, zero for clips whose last step this is.
-  public func backward(
+  package func backward(
     _ order: RecurrentOrder, step: Int, gradient: Columns, workspace: Workspace
   ) {
     let kernel =

@@ -2,9 +2,9 @@
 ///
 /// The longest clips come first, so the clips that are still running at a step are the first ones,
 /// and no step computes anything for a clip that has ended.
-public struct RecurrentOrder: Sendable {
+package struct RecurrentOrder: Sendable {
   /// Which end of its clip a direction starts from.
-  public enum Direction: Hashable, Sendable {
+  package enum Direction: Hashable, Sendable {
     /// From the first row to the last.
     case forward
     /// From the last row to the first.
@@ -12,7 +12,7 @@ public struct RecurrentOrder: Sendable {
   }
 
   /// How many clips are running at each step; never grows.
-  public let running: [Int]
+  package let running: [Int]
   /// The rows visited, step after step, and for each the row visited before it in its clip, or −1.
   let rows: [Int]
   let before: [Int]
@@ -22,7 +22,7 @@ public struct RecurrentOrder: Sendable {
   let rowBound: Int
 
   /// Orders clips that own the given rows each.
-  public init(clips: [Range<Int>], direction: Direction) {
+  package init(clips: [Range<Int>], direction: Direction) {
     precondition(clips.allSatisfy { $0.lowerBound >= 0 }, "rows \(clips)")
     let sorted = clips.enumerated().sorted {
       ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
@@ -42,5 +42,5 @@ public struct RecurrentOrder: Sendable {
   }
 
   /// The number of steps of the longest clip.
-  public var steps: Int { running.count }
+  package var steps: Int { running.count }
 }

@@ -1,13 +1,13 @@
 import CKernels
 
 /// Passes over the rows and columns of row-major matrices.
-public enum Rows {
+package enum Rows {
   /// out[c] = scale · Σ over rows of x[r, c], added in Double; each row counts `weights[r]` times.
   ///
   /// - Parameters:
   ///   - weights: `[rows]`; nil counts every row once.
   ///   - out: as long as there are columns.
-  public static func sums(
+  package static func sums(
     _ x: Floats, rows: Int, weights: Floats? = nil, scale: Double = 1, into out: Floats
   ) {
     precondition(
@@ -18,14 +18,14 @@ public enum Rows {
   }
 
   /// out[r, c] = scale · row[c], for as many rows as fill `out`.
-  public static func spread(_ row: Floats, scale: Double, over out: Floats) {
+  package static func spread(_ row: Floats, scale: Double, over out: Floats) {
     precondition(out.count % row.count == 0, "rows of \(row.count) in \(out.count) floats")
     unsafe valence_repeat_row(
       out.count / row.count, row.count, row.pointer, Float(scale), out.pointer)
   }
 
   /// out `[columns, rows]` = x `[rows, columns]` transposed.
-  public static func transpose(_ x: Floats, rows: Int, columns: Int, into out: Floats) {
+  package static func transpose(_ x: Floats, rows: Int, columns: Int, into out: Floats) {
     precondition(
       x.count == rows * columns && out.count == x.count,
       "[\(rows), \(columns)]: \(x.count) and \(out.count) floats")
@@ -33,20 +33,20 @@ public enum Rows {
   }
 
   /// out = a + b, all of one length.
-  public static func add(_ a: Floats, _ b: Floats, into out: Floats) {
+  package static func add(_ a: Floats, _ b: Floats, into out: Floats) {
     precondition(
       a.count == b.count && a.count == out.count, "\(a.count) + \(b.count) into \(out.count)")
     unsafe valence_add(a.count, a.pointer, b.pointer, out.pointer)
   }
 
   /// a = share · a + (1 − share) · b, both of one length.
-  public static func mix(_ b: Floats, into a: Floats, share: Double) {
+  package static func mix(_ b: Floats, into a: Floats, share: Double) {
     precondition(a.count == b.count, "\(b.count) into \(a.count)")
     unsafe valence_mix(a.count, Float(share), Float(1 - share), b.pointer, a.pointer)
   }
 
   /// Adds a bias to every row of x; with `relu`, negative results become 0.
-  public static func addBias(_ bias: Floats, to x: Floats, relu: Bool = false) {
+  package static func addBias(_ bias: Floats, to x: Floats, relu: Bool = false) {
     precondition(x.count % bias.count == 0, "rows of \(bias.count) in \(x.count) floats")
     unsafe valence_bias(x.count / bias.count, bias.count, x.pointer, bias.pointer, relu ? 1 : 0)
   }
@@ -54,20 +54,20 @@ public enum Rows {
   /// Takes a gradient back through ReLU and the dropout that followed it.
   ///
   /// gradient = result > 0 ? scale · gradient : 0, where `result` is what dropout left.
-  public static func reluBackward(_ gradient: Floats, result: Floats, scale: Double) {
+  package static func reluBackward(_ gradient: Floats, result: Floats, scale: Double) {
     precondition(gradient.count == result.count, "\(gradient.count) for \(result.count)")
     unsafe valence_relu_backward(result.count, result.pointer, Float(scale), gradient.pointer)
   }
 
   /// out[c] = the maximum over the rows of x `[rows, columns]`, at least one row; a NaN wins.
-  public static func maxima(_ x: Floats, into out: Floats) {
+  package static func maxima(_ x: Floats, into out: Floats) {
     precondition(
       x.count >= out.count && x.count % out.count == 0, "rows of \(out.count) in \(x.count) floats")
     unsafe valence_max_forward(x.count / out.count, out.count, x.pointer, out.pointer)
   }
 
   /// The gradient of `maxima`: all of it goes to the first greatest row of each column.
-  public static func maximaBackward(
+  package static func maximaBackward(
     _ x: Floats, maxima: Floats, gradient: Floats, into out: Floats
   ) {
     precondition(

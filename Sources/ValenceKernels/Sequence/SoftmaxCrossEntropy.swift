@@ -1,7 +1,7 @@
 import CKernels
 
 /// The loss of a batch and its gradient.
-public enum SoftmaxCrossEntropy {
+package enum SoftmaxCrossEntropy {
   /// The mean loss, weighted by the targets' class weights; its gradient overwrites `gradient`.
   ///
   /// With p the softmax, w the weights, ε the smoothing and D = Σ w[y], it is
@@ -15,7 +15,7 @@ public enum SoftmaxCrossEntropy {
   ///   - weights: `[K]`.
   ///   - gamma: γ.
   ///   - gradient: `[B, K]`.
-  public static func mean(
+  package static func mean(
     logits: Floats, targets: [Int], weights: Floats, smoothing: Double, gamma: Double,
     gradient: Floats
   ) -> Double {

@@ -9,9 +9,9 @@ import Foundation
 /// Reading `current` for the first time sets the libraries up: OpenBLAS gets one thread a caller and
 /// the kernels of `openBLASCore(_:isAMD:own:)`, unless `OPENBLAS_CORETYPE` names others. Every kernel reads it before it calls a library, so
 /// nobody needs to do so by hand.
-public struct KernelSetup: Hashable, Sendable {
+package struct KernelSetup: Hashable, Sendable {
   /// The widest vector extension that kernels use.
-  public enum VectorExtension: String, Hashable, Sendable {
+  package enum VectorExtension: String, Hashable, Sendable {
     /// What every processor of the architecture has.
     case baseline
     /// 256-bit vectors with fused multiply-add.
@@ -20,45 +20,44 @@ public struct KernelSetup: Hashable, Sendable {
     case avx512 = "AVX-512"
   }
 
-  /// The processor's name.
-  public let processor: String
+  package let processor: String
   /// The widest vector extension that the processor and its system offer.
-  public let vectorExtension: VectorExtension
+  package let vectorExtension: VectorExtension
   /// The name of the processor family whose kernels OpenBLAS uses.
-  public let openBLASCore: String
+  package let openBLASCore: String
   /// The family that OpenBLAS had taken by itself, or that `OPENBLAS_CORETYPE` made it take.
-  public let openBLASOwnCore: String
+  package let openBLASOwnCore: String
   /// OpenBLAS's version and the choices that it was built with.
-  public let openBLASConfiguration: String
+  package let openBLASConfiguration: String
   /// The version of FFTW and the vectors that it was built for: `3.3.10-sse2-avx`.
-  public let fftwVersion: String
+  package let fftwVersion: String
   /// The version of oneDNN; nil where plain C serves instead.
-  public private(set) var oneDNNVersion: String?
+  package private(set) var oneDNNVersion: String?
   /// Whether plain C serves wherever a kernel has such a twin: where `VALENCE_KERNELS=plain` asks for
   /// it, and within `plainly`.
-  public private(set) var isPlain: Bool
+  package private(set) var isPlain: Bool
 
   /// Whether oneDNN wants images in blocks of 16 channels, the only order for which version 2.6 has fast
   /// code with AVX-512; without AVX-512 it has such code for channels last alone.
-  public private(set) var blocksChannels: Bool
+  package private(set) var blocksChannels: Bool
 
   /// What rounds the last digits of features, in a word for the keys of what is cached: kernels of another
   /// kind give other digits.
-  public var kind: String {
+  package var kind: String {
     [vectorExtension.rawValue, openBLASCore, "FFTW-\(fftwVersion)"].joined(separator: "/")
       + (isPlain ? "/plain" : "")
   }
 
   /// What is in use; made when first read, then the same for the life of the process, but for what
   /// runs within `plainly`.
-  public static var current: KernelSetup { valence_thread_is_plain() ? plain : ordinary }
+  package static var current: KernelSetup { valence_thread_is_plain() ? plain : ordinary }
 
   /// Runs `body` with plain C wherever a kernel has such a twin: the definition that a bench holds the
   /// kernels in use against.
   ///
   /// On the calling thread alone, so what works in there has to work on `Workers.single`; and what is
   /// made in there, such as a network, has to be used in there.
-  public static func plainly<Value>(_ body: () throws -> Value) rethrows -> Value {
+  package static func plainly<Value>(_ body: () throws -> Value) rethrows -> Value {
     let before = valence_set_thread_plain(true)
     defer { _ = valence_set_thread_plain(before) }
     return try body()

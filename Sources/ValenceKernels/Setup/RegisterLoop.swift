@@ -1,15 +1,15 @@
 import CKernels
 
 /// Multiplications and additions that stay in registers: as many as a processor does at the most.
-public enum RegisterLoop {
+package enum RegisterLoop {
   /// How many floats it works on at a time.
-  public static var width: Int { valence_multiply_add_width() }
+  package static var width: Int { valence_multiply_add_width() }
 
   /// The floating-point operations of so many rounds.
-  public static func operations(rounds: Int) -> Int { 2 * width * rounds }
+  package static func operations(rounds: Int) -> Int { 2 * width * rounds }
 
   /// x = factor·x + addend, `rounds` times, for each of the `width` floats of `values`.
-  public static func run(rounds: Int, factor: Float, addend: Float, on values: Floats) {
+  package static func run(rounds: Int, factor: Float, addend: Float, on values: Floats) {
     precondition(values.count == width, "\(values.count) values, not \(width)")
     unsafe valence_multiply_add(rounds, factor, addend, values.pointer)
   }

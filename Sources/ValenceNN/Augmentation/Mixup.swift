@@ -1,5 +1,5 @@
-public import ValenceCore
-public import ValenceKernels
+package import ValenceCore
+package import ValenceKernels
 
 /// How the clips of one batch are mixed with each other: mixup (Zhang et al., 2018).
 ///
@@ -12,14 +12,14 @@ public import ValenceKernels
 /// belong mostly to one clip, which begins and ends where a clip of test data would. A longer partner
 /// is cropped to that length. Behind the end of a shorter one clip i stays as it is: scaling it there
 /// would fade it toward zero, which is the mean of normalized features but no silence of others.
-public struct Mixup: Hashable, Sendable {
+package struct Mixup: Hashable, Sendable {
   /// λ: the part of each clip that is its own; from ½ to 1.
-  public let share: Double
+  package let share: Double
   /// π: for each clip the position of the clip that is mixed into it; its own leaves it as it is.
-  public let partners: [Int]
+  package let partners: [Int]
 
   /// Draws how the clips of a batch are mixed.
-  public init(alpha: Double, clips: Int, random: inout RandomStream) {
+  package init(alpha: Double, clips: Int, random: inout RandomStream) {
     let drawn = random.beta(alpha)
     self.init(share: max(drawn, 1 - drawn), partners: random.shuffled(Array(0..<clips)))
   }
@@ -38,7 +38,7 @@ public struct Mixup: Hashable, Sendable {
   ///   - frames: the true length of each clip.
   ///   - row: the values of a frame.
   ///   - room: `[T, row]`, for one image.
-  public func mix(_ images: Floats, frames: [Int], row: Int, room: Floats) {
+  package func mix(_ images: Floats, frames: [Int], row: Int, room: Floats) {
     precondition(
       frames.count == partners.count && images.count >= frames.count * room.count,
       "\(frames.count) clips for \(partners.count) in \(images.count) floats")
@@ -64,14 +64,14 @@ public struct Mixup: Hashable, Sendable {
 }
 
 /// What the clips of a batch are to be taken for: one class each, or two where clips are mixed.
-public struct BatchTargets: Hashable, Sendable {
+package struct BatchTargets: Hashable, Sendable {
   /// The class of each clip, `[B]`, each in 0 ..< K.
-  public let classes: [Int]
+  package let classes: [Int]
   /// How the clips are mixed, if they are.
-  public let mixup: Mixup?
+  package let mixup: Mixup?
 
   /// Names the class of each clip.
-  public init(_ classes: [Int], mixup: Mixup? = nil) {
+  package init(_ classes: [Int], mixup: Mixup? = nil) {
     precondition(
       mixup.map { $0.partners.count == classes.count } ?? true,
       "\(classes.count) clips for \(mixup?.partners.count ?? 0) partners")

@@ -1,12 +1,12 @@
-public import ValenceCore
-public import ValenceKernels
+package import ValenceCore
+package import ValenceKernels
 
 /// Masks over time and frequency (SpecAugment; Park et al., 2019), without time warping.
-public struct SpecAugment: Hashable, Sendable {
+package struct SpecAugment: Hashable, Sendable {
   private let options: SpecAugmentOptions
 
   /// Masks as the options say.
-  public init(_ options: SpecAugmentOptions) { self.options = options }
+  package init(_ options: SpecAugmentOptions) { self.options = options }
 
   /// Sets stretches of frames and of bins of one clip to 0, the mean of normalized features.
   ///
@@ -14,7 +14,7 @@ public struct SpecAugment: Hashable, Sendable {
   /// is less, and then its beginning among those that fit; a stretch covers all planes.
   ///
   /// - Parameter clip: `[T, bins, channels]`, at its true number of frames.
-  public func mask(_ clip: Floats, branch: NetworkInput.Branch, random: inout RandomStream) {
+  package func mask(_ clip: Floats, branch: NetworkInput.Branch, random: inout RandomStream) {
     let row = branch.bins * branch.channels
     precondition(clip.count % row == 0, "frames of \(row) in \(clip.count) floats")
     let frames = clip.count / row

@@ -1,4 +1,4 @@
-public import ValenceKernels
+package import ValenceKernels
 
 /// The convolution blocks of one branch: convolution, normalization, activation, max pooling and
 /// dropout, block after block.
@@ -14,7 +14,7 @@ public import ValenceKernels
 ///
 /// - Note: `forward` with `.training` and the `backward` after it share memory that lives as long as
 ///   the stack; inference needs none of it.
-public final class ConvolutionStack {
+package final class ConvolutionStack {
   let blocks: [ConvolutionBlock]
   private let input: NetworkInput.Branch
   private let maxFrames: Int
@@ -31,7 +31,7 @@ public final class ConvolutionStack {
   ///   - frames: the greatest number of frames of a clip.
   ///   - clips: the greatest number of clips in a training batch.
   ///   - prefix: what the names of parameters begin with; empty or for example `mel.`.
-  public init(
+  package init(
     _ options: CNNOptions, input: NetworkInput.Branch, frames maxFrames: Int, clips maxClips: Int,
     prefix: String, parameters: inout ParameterLayout, statistics: inout ParameterLayout
   ) {
@@ -58,10 +58,10 @@ public final class ConvolutionStack {
   }
 
   /// The width of the output: channels × bins; channel c's bin f at c·F + f.
-  public var outputWidth: Int { last.shape.outputChannels * last.outputBins }
+  package var outputWidth: Int { last.shape.outputChannels * last.outputBins }
 
   /// The number of rows that a clip of so many frames gives.
-  public func steps(frames: Int) -> Int { blocks.reduce(frames) { $0 / $1.window.frames } }
+  package func steps(frames: Int) -> Int { blocks.reduce(frames) { $0 / $1.window.frames } }
 
   var last: ConvolutionBlock { blocks[blocks.count - 1] }
 
@@ -73,7 +73,7 @@ public final class ConvolutionStack {
   ///   - statistics: the running statistics; updated in training.
   ///   - dropoutSeed: what tells the step's dropout from that of other steps.
   ///   - output: rows of `PackedRows(steps:)`, `stride` apart, written from column `column` on.
-  public func forward(
+  package func forward(
     _ input: Floats, batch: BatchShape, parameters: Floats, statistics: Floats, mode: Mode,
     dropoutSeed: UInt64, output: Floats, stride: Int, column: Int, workers: Workers
   ) {
@@ -104,7 +104,7 @@ public final class ConvolutionStack {
   }
 
   /// Writes the gradients of the blocks' parameters, given that of the last training output.
-  public func backward(
+  package func backward(
     outputGradient: Floats, stride: Int, column: Int, batch: BatchShape, parameters: Floats,
     gradients: Floats, workers: Workers
   ) {

@@ -9,17 +9,17 @@ import ValenceKernels
 /// Focal loss (Lin et al., 2017) has (1 − p[k])^γ·(−log p[k]) in the place of each −log p[k]; the
 /// weights are its α. Of smoothed targets every class is so modulated by its own p, as Keras'
 /// CategoricalFocalCrossentropy does; the divisor stays D, so γ = 0 is cross entropy.
-public struct CrossEntropy: Sendable {
+package struct CrossEntropy: Sendable {
   /// How much each class counts, `[K]`; all positive.
-  public let weights: [Double]
+  package let weights: [Double]
   /// ε: the share of the target that is spread over all classes.
-  public let labelSmoothing: Double
+  package let labelSmoothing: Double
   /// γ of focal loss; 0 for cross entropy.
-  public let gamma: Double
+  package let gamma: Double
   private let floats: Floats
 
   /// Weighs classes as given.
-  public init(weights: [Double], labelSmoothing: Double = 0, gamma: Double = 0) {
+  package init(weights: [Double], labelSmoothing: Double = 0, gamma: Double = 0) {
     precondition(
       !weights.isEmpty && weights.allSatisfy { $0 > 0 && $0.isFinite }, "class weights \(weights)")
     precondition(labelSmoothing >= 0 && labelSmoothing < 1, "smoothing \(labelSmoothing)")
@@ -32,7 +32,7 @@ public struct CrossEntropy: Sendable {
   ///
   /// `balanced` is N / (K · count) with K the classes that have utterances, as in scikit-learn; a
   /// class without any, which no target can name, weighs 1.
-  public init(_ options: LossOptions, counts: [Int]) {
+  package init(_ options: LossOptions, counts: [Int]) {
     let total = Double(counts.reduce(0, +))
     let present = Double(counts.filter { $0 > 0 }.count)
     let weights =
@@ -46,7 +46,7 @@ public struct CrossEntropy: Sendable {
   }
 
   /// The mean loss of clips with the given logits, `[B, K]`, and targets, `[B]`.
-  public func mean(logits: [Float], targets: [Int]) -> Double {
+  package func mean(logits: [Float], targets: [Int]) -> Double {
     mean(
       logits: Floats(logits), targets: targets, gradient: Floats(zeros: logits.count))
   }

@@ -1,7 +1,7 @@
 import ValenceKernels
 
 /// Whether a network learns or is only asked.
-public enum Mode: Hashable, Sendable {
+package enum Mode: Hashable, Sendable {
   /// Batch statistics, dropout, and everything kept that `backward` needs.
   case training
   /// Running statistics, no dropout, nothing kept.
@@ -13,24 +13,22 @@ public enum Mode: Hashable, Sendable {
 /// The number of shards depends on the number of clips alone, never on the number of threads, and
 /// whatever is summed over clips is summed in the order of the shards: so the number of threads
 /// changes no bit.
-public struct BatchShape: Hashable, Sendable {
+package struct BatchShape: Hashable, Sendable {
   /// The number of shards of a batch that has at least so many clips.
-  public static let shardCount = 8
+  package static let shardCount = 8
 
   /// The true number of frames of each clip; every one positive.
-  public let frames: [Int]
+  package let frames: [Int]
 
   /// Describes a batch of clips with the given numbers of frames.
-  public init(frames: [Int]) {
+  package init(frames: [Int]) {
     precondition(!frames.isEmpty && frames.allSatisfy { $0 > 0 }, "clips of \(frames) frames")
     self.frames = frames
   }
 
-  /// The number of clips.
-  public var clips: Int { frames.count }
+  package var clips: Int { frames.count }
 
-  /// The clips of each shard.
-  public var shards: [Range<Int>] { Self.shards(clips: clips) }
+  package var shards: [Range<Int>] { Self.shards(clips: clips) }
 
   /// The clips of each shard of a batch of so many clips.
   static func shards(clips: Int) -> [Range<Int>] {
@@ -43,21 +41,20 @@ public struct BatchShape: Hashable, Sendable {
 ///
 /// Clip `b` owns the rows `offsets[b] ..< offsets[b + 1]`. It is what the convolution stacks hand to
 /// the recurrent layers.
-public struct PackedRows: Hashable, Sendable {
+package struct PackedRows: Hashable, Sendable {
   /// Where each clip begins, and at the end the number of rows.
-  public let offsets: [Int]
+  package let offsets: [Int]
 
   /// Packs clips of so many steps each.
-  public init(steps: [Int]) {
+  package init(steps: [Int]) {
     var offsets = [0]
     for count in steps { offsets.append(offsets[offsets.count - 1] + count) }
     self.offsets = offsets
   }
 
   /// The number of rows of all clips.
-  public var rows: Int { offsets[offsets.count - 1] }
-  /// The number of clips.
-  public var clips: Int { offsets.count - 1 }
+  package var rows: Int { offsets[offsets.count - 1] }
+  package var clips: Int { offsets.count - 1 }
   /// The rows of one clip.
-  public func rows(of clip: Int) -> Range<Int> { offsets[clip]..<offsets[clip + 1] }
+  package func rows(of clip: Int) -> Range<Int> { offsets[clip]..<offsets[clip + 1] }
 }

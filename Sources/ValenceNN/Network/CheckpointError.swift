@@ -1,7 +1,7 @@
 /// Why a checkpoint does not fit a network; one sentence that names the array at fault.
-public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong with an array.
-  public enum Fault: Hashable, Sendable {
+  package enum Fault: Hashable, Sendable {
     /// The network has it, the file does not.
     case missing([String])
     /// The file has it, the network does not.
@@ -15,12 +15,10 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
   }
 
   /// The file, as the user knows it.
-  public let file: String
-  /// What is wrong.
-  public let fault: Fault
+  package let file: String
+  package let fault: Fault
 
-  /// One sentence.
-  public var description: String {
+  package var description: String {
     switch fault {
     case .missing(let names):
       "\(file): the checkpoint lacks \(list(names)); take one of a network with the same settings."

@@ -1,8 +1,8 @@
-public import ValenceCore
+package import ValenceCore
 
 extension Network {
   /// Parameters and running statistics by PyTorch's names, with notes.
-  public func checkpoint(metadata: [String: String] = [:]) -> Safetensors {
+  package func checkpoint(metadata: [String: String] = [:]) -> Safetensors {
     let arrays = layout.arrays(of: parameters).merging(
       statisticsLayout.arrays(of: statistics)
     ) { _, _ in preconditionFailure("a parameter and a statistic share a name") }
@@ -13,7 +13,7 @@ extension Network {
   ///
   /// - Parameter name: what errors call the file.
   /// - Throws: `CheckpointError` for arrays that are missing, unknown, misshapen or not finite.
-  public func load(_ file: Safetensors, name: String) throws(CheckpointError) {
+  package func load(_ file: Safetensors, name: String) throws(CheckpointError) {
     let entries = layout.entries + statisticsLayout.entries
     let known = Set(entries.map(\.name))
     let missing = entries.map(\.name).filter { file.arrays[$0] == nil }

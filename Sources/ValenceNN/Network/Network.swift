@@ -1,5 +1,5 @@
 import ValenceCore
-public import ValenceKernels
+package import ValenceKernels
 
 /// The whole network: convolution stacks, one a branch; recurrent layers, if any; pooling over time; a
 /// head.
@@ -9,28 +9,28 @@ public import ValenceKernels
 ///
 /// All memory of training is made by `init`. A network may be used by one thread at a time, which may
 /// be another each time; several networks share nothing. The number of workers changes no bit.
-public final class Network {
+package final class Network {
   /// Where each parameter lies in `parameters` and `gradients`.
-  public let layout: ParameterLayout
+  package let layout: ParameterLayout
   /// Where the running statistics of normalization lie in `statistics`.
-  public let statisticsLayout: ParameterLayout
+  package let statisticsLayout: ParameterLayout
   /// Everything that is learned.
-  public let parameters: Floats
+  package let parameters: Floats
   /// The gradient of the last `forwardBackward`.
-  public let gradients: Floats
+  package let gradients: Floats
   /// The running means and variances of batch normalization.
-  public let statistics: Floats
+  package let statistics: Floats
 
   /// What the network sees of a clip.
-  public let input: NetworkInput
+  package let input: NetworkInput
   /// The sizes of all layers.
-  public let shape: NetworkShape
+  package let shape: NetworkShape
   private let towers: [Tower]
   /// `[B, K]`: the mean of several towers' logits, and dL/d of it.
   private let meanLogits: Floats
   private let meanGradient: Floats
   /// Who does the work.
-  public let workers: Workers
+  package let workers: Workers
   /// `[B, K]`: dL/dlogits of the other classes of mixed clips.
   private let mixedGradient: Floats
 
@@ -40,7 +40,7 @@ public final class Network {
   ///   - maxClips: the greatest number of clips that it will see at once.
   ///   - seed: what fixes the weights.
   /// - Throws: `ShapeError` for a layer that cannot fit its input.
-  public init(
+  package init(
     _ model: ModelOptions, input: NetworkInput, classes: Int, maxClips: Int, seed: UInt64,
     workers: Workers
   ) throws(ShapeError) {
@@ -76,7 +76,7 @@ public final class Network {
   ///   - targets: the class of each clip, in 0 ..< K, and how clips are mixed.
   ///   - seed: what fixes this step's dropout.
   /// - Returns: the mean loss.
-  public func forwardBackward(
+  package func forwardBackward(
     inputs: [Floats], batch: BatchShape, targets: BatchTargets, loss: CrossEntropy,
     step seed: UInt64
   ) -> Double {
@@ -107,13 +107,13 @@ public final class Network {
   }
 
   /// The logits of a batch, `[B, K]`, without dropout and with running statistics.
-  public func logits(inputs: [Floats], batch: BatchShape) -> [Float] {
+  package func logits(inputs: [Floats], batch: BatchShape) -> [Float] {
     workers.together { forward(inputs, batch: batch, run: run(.inference, seed: 0)) }
     return lastLogits(clips: batch.clips)
   }
 
   /// The logits of the last pass, `[B, K]`; in training those that the loss was taken of.
-  public func lastLogits(clips: Int) -> [Float] { logits(clips: clips).array }
+  package func lastLogits(clips: Int) -> [Float] { logits(clips: clips).array }
 
   private func run(_ mode: Mode, seed: UInt64) -> Tower.Run {
     Tower.Run(

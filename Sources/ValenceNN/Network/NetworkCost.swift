@@ -1,16 +1,16 @@
 /// What a network takes in memory and arithmetic.
-public struct NetworkCost: Hashable, Sendable {
+package struct NetworkCost: Hashable, Sendable {
   /// The trainable numbers.
-  public let parameters: Int
+  package let parameters: Int
   /// Multiply-adds of convolutions and matrix products, one clip forward.
-  public let multiplyAdds: Int
+  package let multiplyAdds: Int
   /// Floats kept between forward and backward, one clip.
-  public let keptFloats: Int
+  package let keptFloats: Int
   /// Multiply-adds of one clip in training: as many again for the gradients of the weights, and for
   /// those of each layer's input but the network's.
-  public let trainingMultiplyAdds: Int
+  package let trainingMultiplyAdds: Int
   /// The largest output of one layer, one clip: what the widest gradient takes.
-  public let widestFloats: Int
+  package let widestFloats: Int
 
   /// Adds up the layers of a network.
   init(of layers: [NetworkShape.Layer]) {
@@ -22,15 +22,15 @@ public struct NetworkCost: Hashable, Sendable {
   }
 
   /// Floating-point operations of one clip forward: a multiply-add counts as two.
-  public var forwardOperations: Int { 2 * multiplyAdds }
+  package var forwardOperations: Int { 2 * multiplyAdds }
 
   /// An estimate of the floats that a training step on `batch` clips holds at its peak: what forward
   /// keeps, and the gradient of the widest layer.
-  public func activationFloats(batch: Int) -> Int { batch * (keptFloats + widestFloats) }
+  package func activationFloats(batch: Int) -> Int { batch * (keptFloats + widestFloats) }
 
   /// An estimate of the bytes that training holds at its peak: activations, and for each parameter
   /// its weight, its gradient and the optimizer's moments.
-  public func trainingBytes(batch: Int, optimizer: OptimizerOptions) -> Int {
+  package func trainingBytes(batch: Int, optimizer: OptimizerOptions) -> Int {
     4 * (activationFloats(batch: batch) + (2 + optimizer.moments) * parameters)
   }
 }

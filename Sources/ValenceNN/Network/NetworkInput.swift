@@ -1,16 +1,15 @@
 /// What a network sees of a clip: one image, or one for each branch.
-public struct NetworkInput: Hashable, Sendable {
+package struct NetworkInput: Hashable, Sendable {
   /// One image: `[T, bins, channels]`, channels last.
-  public struct Branch: Hashable, Sendable {
+  package struct Branch: Hashable, Sendable {
     /// `mel`, `mfcc`, …; what the branch's parameters are named after where there are several.
-    public let name: String
+    package let name: String
     /// The number of planes.
-    public let channels: Int
+    package let channels: Int
     /// The number of bins a frame.
-    public let bins: Int
+    package let bins: Int
 
-    /// Describes an image.
-    public init(name: String, channels: Int, bins: Int) {
+    package init(name: String, channels: Int, bins: Int) {
       self.name = name
       self.channels = channels
       self.bins = bins
@@ -18,7 +17,7 @@ public struct NetworkInput: Hashable, Sendable {
   }
 
   /// Where and how several branches meet.
-  public enum Join: Hashable, Sendable, CaseIterable {
+  package enum Join: Hashable, Sendable, CaseIterable {
     /// Behind their stacks, side by side at each time step.
     case sideBySide
     /// Behind their stacks, as a sum weighted by learned gates at each time step.
@@ -28,14 +27,13 @@ public struct NetworkInput: Hashable, Sendable {
   }
 
   /// The images; one, unless features are fused as branches.
-  public let branches: [Branch]
+  package let branches: [Branch]
   /// The greatest number of frames of a clip.
-  public let frames: Int
+  package let frames: Int
   /// Where several branches meet; of no effect on one.
-  public let join: Join
+  package let join: Join
 
-  /// Describes the input.
-  public init(branches: [Branch], frames: Int, join: Join = .sideBySide) {
+  package init(branches: [Branch], frames: Int, join: Join = .sideBySide) {
     precondition(!branches.isEmpty && frames > 0, "\(branches.count) branches, \(frames) frames")
     self.branches = branches
     self.frames = frames
@@ -51,18 +49,16 @@ public struct NetworkInput: Hashable, Sendable {
 }
 
 /// A layer that cannot fit its input.
-public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The key of the experiment file that is at fault, for example `model.cnn.pool`.
-  public let key: String
+  package let key: String
   /// What does not fit and what would, in one sentence.
-  public let message: String
+  package let message: String
 
-  /// Describes what does not fit.
-  public init(key: String, message: String) {
+  package init(key: String, message: String) {
     self.key = key
     self.message = message
   }
 
-  /// `KEY: message`.
-  public var description: String { "\(key): \(message)" }
+  package var description: String { "\(key): \(message)" }
 }

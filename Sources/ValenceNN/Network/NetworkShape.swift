@@ -4,21 +4,21 @@ import ValenceKernels
 ///
 /// Convolutions pad so that they keep frames and bins ("same"); pooling drops the frames and bins
 /// that do not fill its window. Nothing is allocated, so a plan can be refused before a run.
-public struct NetworkShape: Hashable, Sendable {
+package struct NetworkShape: Hashable, Sendable {
   /// One row of the table that `valence plan` prints.
-  public struct Layer: Hashable, Sendable {
+  package struct Layer: Hashable, Sendable {
     /// What a table calls the layer, for example `mel convolution 1` or `attention`.
-    public let name: String
+    package let name: String
     /// What leaves the layer for one clip.
     ///
     /// `32 × 150 × 52` is channels × frames × bins, `37 × 256` frames × width, `8` a vector.
-    public let output: String
+    package let output: String
     /// The trainable numbers.
-    public let parameters: Int
+    package let parameters: Int
     /// Multiply-adds of convolutions and matrix products, one clip forward.
-    public let multiplyAdds: Int
+    package let multiplyAdds: Int
     /// Floats that `backward` needs, one clip.
-    public let keptFloats: Int
+    package let keptFloats: Int
     /// Whether it reads the network's input, whose gradient nobody asks for.
     var isFirst = false
 
@@ -31,26 +31,25 @@ public struct NetworkShape: Hashable, Sendable {
   }
 
   /// The layers, from the input to the classes.
-  public let layers: [Layer]
+  package let layers: [Layer]
   /// The fewest frames of a clip that leave at least one frame after all pooling.
-  public let minimumFrames: Int
+  package let minimumFrames: Int
   /// The number of frames after all pooling, for a clip of the input's length.
-  public let steps: Int
+  package let steps: Int
   /// The width of a frame after the convolution stacks, all branches side by side.
-  public let stackedWidth: Int
+  package let stackedWidth: Int
   /// The width of a frame after the branches have met: what recurrent layers read.
-  public let joinedWidth: Int
+  package let joinedWidth: Int
   /// The width of the vector that pooling over time gives the head.
-  public let pooledWidth: Int
-  /// The number of classes.
-  public let classes: Int
+  package let pooledWidth: Int
+  package let classes: Int
   /// What the whole network takes.
-  public var cost: NetworkCost { NetworkCost(of: layers) }
+  package var cost: NetworkCost { NetworkCost(of: layers) }
 
   /// Works out the sizes of the network that `model` describes.
   ///
   /// - Throws: `ShapeError` naming the key of the first layer that cannot fit its input.
-  public init(model: ModelOptions, input: NetworkInput, classes: Int) throws(ShapeError) {
+  package init(model: ModelOptions, input: NetworkInput, classes: Int) throws(ShapeError) {
     let towers = input.towers
     if towers.count == 1 {
       try self.init(model: model, tower: input, classes: classes, named: "")

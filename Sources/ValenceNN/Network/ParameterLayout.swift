@@ -1,10 +1,9 @@
 import ValenceCore
 
 /// How one parameter starts out.
-public enum Initializer: Hashable, Sendable {
+package enum Initializer: Hashable, Sendable {
   /// Every element is this number.
   case constant(Float)
-  /// Uniform in `-bound ..< bound`.
   case uniform(bound: Float)
 }
 
@@ -12,38 +11,37 @@ public enum Initializer: Hashable, Sendable {
 ///
 /// Layers add their parameters as they are built and keep the ranges. Names and shapes are those of
 /// PyTorch's modules, so a checkpoint can be read there.
-public struct ParameterLayout: Sendable {
+package struct ParameterLayout: Sendable {
   /// One named parameter.
-  public struct Entry: Hashable, Sendable {
+  package struct Entry: Hashable, Sendable {
     /// For example `convolutions.0.weight`.
-    public let name: String
+    package let name: String
     /// The shape in PyTorch's order of axes, as a checkpoint carries it.
-    public let shape: [Int]
+    package let shape: [Int]
     /// Where it lies in the block.
-    public let range: Range<Int>
+    package let range: Range<Int>
     /// How it starts out.
-    public let initializer: Initializer
+    package let initializer: Initializer
     /// The order in which the block keeps the axes of `shape`: `[1, 0]` keeps a matrix transposed.
-    public let axes: [Int]
+    package let axes: [Int]
   }
 
   /// The parameters, in the order of the block.
-  public private(set) var entries: [Entry] = []
+  package private(set) var entries: [Entry] = []
   /// The number of floats in the block, padding included.
-  public private(set) var count = 0
+  package private(set) var count = 0
 
   /// What the names of parameters to come begin with; empty or for example `mel.`.
-  public var prefix = ""
+  package var prefix = ""
 
-  /// An empty layout.
-  public init() {}
+  package init() {}
 
   /// Adds a parameter; each starts on a 64-byte boundary.
   ///
   /// - Parameter axes: the order in which the block keeps the axes of `shape`; nil keeps them as
   ///   they are.
   /// - Returns: where the parameter lies in the block.
-  public mutating func add(
+  package mutating func add(
     _ name: String, shape: [Int], initializer: Initializer, axes: [Int]? = nil
   ) -> Range<Int> {
     let name = prefix + name
@@ -57,5 +55,5 @@ public struct ParameterLayout: Sendable {
   }
 
   /// The number of trainable numbers, without padding.
-  public var parameterCount: Int { entries.reduce(0) { $0 + $1.range.count } }
+  package var parameterCount: Int { entries.reduce(0) { $0 + $1.range.count } }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// With W warm-up steps of T in all, step s (from 0) has peak · (s + 1) / W while s < W; after that
 /// the peak, or peak · (1 + cos(π · (s − W) / (T − W))) / 2 (Loshchilov and Hutter, 2017), or
 /// peak · factor^⌊(s − W) / steps between falls⌋.
-public struct LearningRateSchedule: Hashable, Sendable {
+package struct LearningRateSchedule: Hashable, Sendable {
   private let name: ScheduleOptions.Name
   private let peak: Double
   private let warmupSteps: Int
@@ -14,7 +14,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
   private let factor: Double
 
   /// Plans `epochs` epochs of `stepsPerEpoch` steps each.
-  public init(_ options: ScheduleOptions, peak: Double, epochs: Int, stepsPerEpoch: Int) {
+  package init(_ options: ScheduleOptions, peak: Double, epochs: Int, stepsPerEpoch: Int) {
     precondition(epochs > 0 && stepsPerEpoch > 0, "\(epochs) epochs of \(stepsPerEpoch) steps")
     name = options.name
     self.peak = peak
@@ -25,7 +25,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
   }
 
   /// The rate of a step, counted from 0.
-  public func rate(step: Int) -> Double {
+  package func rate(step: Int) -> Double {
     if step < warmupSteps { return peak * Double(step + 1) / Double(warmupSteps) }
     switch name {
     case .constant: return peak

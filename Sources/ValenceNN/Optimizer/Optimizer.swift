@@ -1,18 +1,18 @@
-public import ValenceKernels
+package import ValenceKernels
 
 /// AdamW, Adam or SGD over a network's flat block.
 ///
 /// The arithmetic of torch.optim: AdamW (Loshchilov and Hutter, 2019) and Adam (Kingma and Ba, 2015)
 /// with β₁ .9, β₂ .999, ε 1e-8, SGD with momentum and Nesterov's variant of it; weight decay acts on
 /// every parameter. Before it the gradient is clipped as torch.nn.utils.clip_grad_norm_ does.
-public final class Optimizer {
+package final class Optimizer {
   private let options: OptimizerOptions
   /// What is remembered of each parameter: the moments of Adam, the velocity of SGD.
   private let moments: [Floats]
   private var steps = 0
 
   /// Starts with moments of zero for `count` parameters.
-  public init(_ options: OptimizerOptions, count: Int) {
+  package init(_ options: OptimizerOptions, count: Int) {
     self.options = options
     moments = (0..<options.moments).map { _ in Floats(zeros: count) }
   }
@@ -25,7 +25,7 @@ public final class Optimizer {
   ///   - rate: the learning rate of this step.
   ///   - clipNorm: the greatest norm; a longer gradient is scaled by clipNorm / (norm + 1e-6).
   /// - Returns: the gradient's Euclidean norm before clipping.
-  public func step(
+  package func step(
     _ parameters: Floats, gradients: Floats, rate: Double, clipNorm: Double, workers: Workers
   ) -> Double {
     let norm = FlatBlock.sumOfSquares(gradients, workers: workers).squareRoot()

@@ -1,12 +1,12 @@
-public import Foundation
-public import ValenceCore
+package import Foundation
+package import ValenceCore
 
 /// An experiment file as it was written: keys and values, each with its line.
-public struct PlanDocument: Sendable {
+package struct PlanDocument: Sendable {
   /// The file as the user named it; what messages begin with.
-  public let file: String
+  package let file: String
   /// The folder that the file's relative paths start from.
-  public let folder: URL
+  package let folder: URL
   var root: PlanNode
   /// Where the file says what it extends, if it extends something.
   let extendsPlace: SourcePlace?
@@ -19,7 +19,7 @@ public struct PlanDocument: Sendable {
   /// over it; `environment` is where `${NAME}` and `~` in `extends` are looked up.
   ///
   /// - Throws: `Problems` if a file cannot be read or is not well-formed YAML.
-  public init(
+  package init(
     contentsOf path: String, overrides: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(Problems) {
@@ -30,7 +30,7 @@ public struct PlanDocument: Sendable {
   }
 
   /// Reads the text of an experiment file; see `init(contentsOf:overrides:environment:)`.
-  public init(
+  package init(
     text: String, file: String, folder: URL, overrides: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(Problems) {

@@ -1,19 +1,19 @@
 /// A setting that `sweep.one_at_a_time` varies alone, around the base.
-public struct Factor: Hashable, Sendable, Codable {
+package struct Factor: Hashable, Sendable, Codable {
   /// One value of the factor, and the variant that has it.
-  public struct Level: Hashable, Sendable, Codable {
+  package struct Level: Hashable, Sendable, Codable {
     /// The value as names show it: `16-32-64` for a list.
-    public let value: String
+    package let value: String
     /// The name of the variant that differs from the base in this value alone.
-    public let variant: String
+    package let variant: String
   }
 
   /// The shortest ending of the key that tells it from the other factors: `fusion`.
-  public let name: String
+  package let name: String
   /// The value that the base has; `base` for a group of keys.
-  public let base: String
+  package let base: String
   /// The other values, in the file's order.
-  public let levels: [Level]
+  package let levels: [Level]
 }
 
 extension Sweep {

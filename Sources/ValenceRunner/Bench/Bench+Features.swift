@@ -9,7 +9,7 @@ extension Bench {
   /// Times the extraction of features from waveforms in memory; nothing is decoded.
   ///
   /// - Throws: `Problems` if the options do not fit, or the features are not plain C's.
-  public static func features(_ options: BenchOptions) throws -> BenchResult {
+  package static func features(_ options: BenchOptions) throws -> BenchResult {
     let settings = try options.settings(of: ["features"])
     let (audio, features) = (settings.audio, settings.features)
     let difference = try checkFeatures(features, audio: audio)

@@ -8,7 +8,7 @@ extension Bench {
   /// Times training steps: forward, loss, backward, clipping, AdamW.
   ///
   /// - Throws: `Problems` if the options do not fit, or the gradients are not plain C's.
-  public static func train(_ options: BenchOptions) throws -> BenchResult {
+  package static func train(_ options: BenchOptions) throws -> BenchResult {
     let work = try NetworkWork(options)
     let difference = try check("gradients", samples: samplesOfGradients) {
       try work.sample($0).gradients()
@@ -32,7 +32,7 @@ extension Bench {
   /// Times passes without gradients: logits of a batch.
   ///
   /// - Throws: `Problems` if the options do not fit, or the logits are not plain C's.
-  public static func infer(_ options: BenchOptions) throws -> BenchResult {
+  package static func infer(_ options: BenchOptions) throws -> BenchResult {
     let work = try NetworkWork(options)
     let difference = try check("logits") { try work.sample($0).logits() }
     let network = try work.network(workers: Workers(threads: options.threads))

@@ -3,36 +3,33 @@ import Synchronization
 import ValenceCore
 import ValenceFeatures
 import ValenceFigures
-public import ValencePlan
+package import ValencePlan
 import ValenceStore
 
 /// How long an experiment takes from raw audio to figures.
-public struct SweepTimes: Encodable, Sendable {
+package struct SweepTimes: Encodable, Sendable {
   /// Always `sweep`.
-  public let what = "sweep"
-  /// The experiment's name.
-  public var name: String
+  package let what = "sweep"
+  package var name: String
   /// The networks that were trained.
-  public var trials: Int
+  package var trials: Int
   /// How many of them side by side.
-  public var jobs: Int
-  /// Threads of all.
-  public var threads: Int
+  package var jobs: Int
+  package var threads: Int
   /// Decoding and extracting, with a cache that was empty.
-  public var featuresS: Double
+  package var featuresS: Double
   /// Training and testing.
-  public var trainingS: Double
+  package var trainingS: Double
   /// Tables and figures.
-  public var reportS: Double
-  /// All of it.
-  public var wallS: Double
+  package var reportS: Double
+  package var wallS: Double
   /// The greatest memory of the process so far.
-  public var peakMib: Int
+  package var peakMib: Int
   /// How far what was checked is from plain C's at the most: ‖difference‖ / ‖plain C's‖.
-  public var checkDifference: Double
+  package var checkDifference: Double
 
   /// A few lines for people.
-  public var text: String {
+  package var text: String {
     let parts = [
       ("features", featuresS), ("training", trainingS), ("report", reportS), ("in all", wallS),
     ]
@@ -53,7 +50,7 @@ extension Bench {
   ///
   /// - Throws: `Problems` if the features or gradients of a variant are not plain C's, or a trial
   ///   fails; whatever a run and its report throw.
-  public static func sweep(
+  package static func sweep(
     _ plan: Plan, jobs: Int, threads: Int, control: RunControl
   ) throws -> SweepTimes {
     let difference = try check(plan)

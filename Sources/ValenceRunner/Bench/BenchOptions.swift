@@ -4,10 +4,10 @@ import ValenceNN
 import ValencePlan
 
 /// What a bench times: a network or an extraction, how much at a time, and how often.
-public struct BenchOptions: Sendable {
+package struct BenchOptions: Sendable {
   /// The networks that the PyTorch reference has too; LSTMs of two directions over 64 log-mel bands
   /// and 40 MFCC.
-  public enum Size: String, Sendable, CaseIterable {
+  package enum Size: String, Sendable, CaseIterable {
     /// 16-32-64 channels, 64 units.
     case small
     /// 32-64-128 channels, 128 units.
@@ -26,20 +26,20 @@ public struct BenchOptions: Sendable {
   }
 
   /// The network that `overrides` start from.
-  public var size = Size.reference
+  package var size = Size.reference
   /// Settings over those of the size and the defaults, each `key=value`.
-  public var overrides: [String] = []
+  package var overrides: [String] = []
   /// Clips a step.
-  public var batch = 32
+  package var batch = 32
   /// Threads of a step.
-  public var threads = 2
+  package var threads = 2
   /// Steps that are timed, after `Bench.warmUps` that are not.
-  public var repeats = 10
+  package var repeats = 10
   /// Whether clips last from a quarter to the full length instead of all the full length.
-  public var ragged = false
+  package var ragged = false
 
   /// The reference network, batch 32, two threads.
-  public init() {}
+  package init() {}
 
   /// The settings that result.
   ///

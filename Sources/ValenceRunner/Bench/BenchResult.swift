@@ -2,38 +2,38 @@ import Foundation
 import ValenceFigures
 
 /// What a bench measured; as JSON it has the keys of the PyTorch reference's results, and more.
-public struct BenchResult: Encodable, Sendable {
+package struct BenchResult: Encodable, Sendable {
   /// What was timed: `train`, `infer` or `features`.
-  public var what: String
+  package var what: String
   /// The network's size; nil where none was timed.
-  public var size: String?
+  package var size: String?
   /// The settings that were put over it.
-  public var settings: [String]
+  package var settings: [String]
   /// Clips a step.
-  public var batch: Int
+  package var batch: Int
   /// Threads of the step.
-  public var threads: Int
+  package var threads: Int
   /// Steps that were timed.
-  public var repeats: Int
+  package var repeats: Int
   /// Whether clips had different lengths.
-  public var ragged: Bool
+  package var ragged: Bool
   /// The median time of a step.
-  public var medianMs: Double
+  package var medianMs: Double
   /// The shortest time of a step.
-  public var minMs: Double
+  package var minMs: Double
   /// Clips a second at the median.
-  public var clipsPerS: Double
+  package var clipsPerS: Double
   /// Seconds of audio a second; of features alone.
-  public var timesRealTime: Double?
+  package var timesRealTime: Double?
   /// The greatest memory of the process so far.
-  public var peakMib: Int
+  package var peakMib: Int
   /// How far what was checked is from plain C's: ‖difference‖ / ‖plain C's‖.
-  public var checkDifference: Double
+  package var checkDifference: Double
   /// How near it comes to the machine's limits, where operations can be counted.
-  public var roofline: Roofline?
+  package var roofline: Roofline?
 
   /// A few lines for people.
-  public var text: String {
+  package var text: String {
     let clips = batch == 1 ? "1 clip" : "\(batch) clips"
     let network = size.map { "\($0) network, " } ?? ""
     let threads = threads == 1 ? "1 thread" : "\(threads) threads"

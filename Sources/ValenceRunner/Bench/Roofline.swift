@@ -5,14 +5,14 @@ import ValenceKernels
 ///
 /// The bytes that a step moves are not counted: they depend on what stays in caches. So the memory's
 /// speed stands by itself.
-public struct Roofline: Encodable, Sendable {
+package struct Roofline: Encodable, Sendable {
   /// The work in 1e9 operations a second, counted as by direct convolution; Winograd's algorithm needs
   /// fewer, so that this may exceed the peak.
-  public let gflopPerS: Double
+  package let gflopPerS: Double
   /// Multiply-adds in registers, each two operations, in 1e9 operations a second.
-  public let peakGflopPerS: Double
+  package let peakGflopPerS: Double
   /// Copying between buffers that no cache holds, bytes read and written, in 1e9 bytes a second.
-  public let copyGbPerS: Double
+  package let copyGbPerS: Double
 
   private static let measuredS = 0.05
   private static let rounds = 1 << 20

@@ -1,8 +1,8 @@
 import ValenceCore
-public import ValenceEvaluation
+package import ValenceEvaluation
 import ValenceFigures
 import ValencePlan
-public import ValenceStore
+package import ValenceStore
 
 /// Cells of one or several experiments side by side: what differs, by how much, and how sure that is.
 ///
@@ -10,61 +10,56 @@ public import ValenceStore
 /// are compared, or every variant with every other where two experiments have no variant's name in
 /// common; of one experiment, the pairs that its plan declares: each variant with the base, or those of
 /// `report.compare`.
-public struct Comparison: Codable, Sendable {
+package struct Comparison: Codable, Sendable {
   /// One of the things that are compared.
-  public struct Side: Codable, Hashable, Sendable {
-    /// The experiment.
-    public var experiment: String
-    /// The variant.
-    public var variant: String
+  package struct Side: Codable, Hashable, Sendable {
+    package var experiment: String
+    package var variant: String
     /// The measure: the mean over seeds (folds pooled) or over networks.
-    public var value: Double
+    package var value: Double
     /// How many networks stand behind it.
-    public var networks: Int
+    package var networks: Int
   }
 
   /// Two cells of the same training and test corpus.
-  public struct Row: Codable, Hashable, Sendable {
-    /// The training corpus.
-    public var train: String
-    /// The test corpus.
-    public var test: String
+  package struct Row: Codable, Hashable, Sendable {
+    package var train: String
+    package var test: String
     /// The cell that comes first.
-    public var first: Side
+    package var first: Side
     /// The cell that it is compared with.
-    public var second: Side
+    package var second: Side
     /// The second's value less the first's; nil where the two cannot be paired.
-    public var difference: Double?
+    package var difference: Double?
     /// The lower end of the difference's 95 % interval.
-    public var low: Double?
+    package var low: Double?
     /// See `low`.
-    public var high: Double?
+    package var high: Double?
     /// Whether the interval may hold the true difference less often than nine times in ten.
-    public var isApproximate: Bool?
-    /// The two-sided p-value.
-    public var p: Double?
+    package var isApproximate: Bool?
+    package var p: Double?
     /// The least p-value that could occur with so many speakers, seeds and utterances.
-    public var pSmallest: Double?
+    package var pSmallest: Double?
     /// The p-value, corrected for all tests of the comparison by the maximum of their joint statistics.
-    public var pAdjusted: Double?
+    package var pAdjusted: Double?
     /// What was left out or exchanged in turn: speakers, or utterances where speakers are unknown.
-    public var unit: ResampledUnit?
+    package var unit: ResampledUnit?
     /// How many of them there are.
-    public var clusters: Int?
+    package var clusters: Int?
     /// The number of seeds of the first and of the second.
-    public var seeds: [Int]?
+    package var seeds: [Int]?
     /// Why the two are not tested, in one sentence.
-    public var untested: String?
+    package var untested: String?
   }
 
   /// The measure.
-  public let metric: String
+  package let metric: String
   /// What intervals and p-values are said of: the settings, or the networks as they are.
-  public let claim: PairedDifference.Claim
+  package let claim: PairedDifference.Claim
   /// The comparisons: by training corpus, test corpus, then in the order of experiments and variants.
-  public private(set) var rows: [Row] = []
+  package private(set) var rows: [Row] = []
   /// Sentences that must stand beside the numbers, each with its experiment.
-  public private(set) var notes: [String] = []
+  package private(set) var notes: [String] = []
 
   /// An experiment's name with its cells.
   private struct Member {
@@ -78,7 +73,7 @@ public struct Comparison: Codable, Sendable {
   ///   settings.
   /// - Throws: `Problems` where there is nothing to compare; `StoreError`, `EvaluationError` from
   ///   reading results.
-  public init(
+  package init(
     _ stores: [RunStore], metric: String? = nil, ofNetworks: Bool = false
   ) throws {
     let members = try stores.map { store in

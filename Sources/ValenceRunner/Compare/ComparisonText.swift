@@ -3,7 +3,7 @@ import ValenceFigures
 
 extension Comparison {
   /// The comparison as a person reads it.
-  public var text: String {
+  package var text: String {
     let name = naming
     var lines = [table.text]
     var seen: Set<String> = []

@@ -4,9 +4,9 @@ import ValenceAudio
 ///
 /// It ends a run, because a result must not depend on it: a file that went away or changed after its
 /// content was known, that may not be opened, a disk that cannot be read, too many open files.
-public struct MachineFault: Error, CustomStringConvertible {
+package struct MachineFault: Error, CustomStringConvertible {
   /// What happened, and to which file.
-  public let description: String
+  package let description: String
 
   /// Says what happened in one sentence.
   init(_ sentence: String) { description = sentence }

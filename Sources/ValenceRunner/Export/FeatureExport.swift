@@ -1,14 +1,14 @@
-public import Foundation
+package import Foundation
 import ValenceAudio
-public import ValenceCore
+package import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
-public import ValencePlan
-public import ValenceStore
+package import ValencePlan
+package import ValenceStore
 
 /// The features of an experiment file's settings, to be looked at or used elsewhere: as they are before
 /// normalization.
-public struct FeatureExport: Sendable {
+package struct FeatureExport: Sendable {
   private let plan: Plan
   private let settings: Settings
   private let work: ClipLoader.Work
@@ -16,22 +16,21 @@ public struct FeatureExport: Sendable {
   /// Exports the features of a plan's settings, those outside of the sweep.
   ///
   /// - Throws: `FeatureError` for settings that do not fit together.
-  public init(_ plan: Plan) throws {
+  package init(_ plan: Plan) throws {
     self.plan = plan
     settings = plan.base
     work = try ClipLoader.Work(
       FeatureLibrary.Extraction(settings.features, audio: settings.audio), number: 0)
   }
 
-  /// The features of a corpus.
-  public struct CorpusFeatures: Sendable {
+  package struct CorpusFeatures: Sendable {
     /// An array `[frames, bins]` for each feature and utterance, named `mel/03-01-01-01-01-01-01.wav`;
     /// every parameter, the names of bins, and labels and speakers as metadata.
-    public let file: Safetensors
+    package let file: Safetensors
     /// How many utterances have their features in it.
-    public let utterances: Int
+    package let utterances: Int
     /// Files that cannot be used and are left out, each with the reason.
-    public let leftOut: [String]
+    package let leftOut: [String]
   }
 
   /// Extracts every utterance of a corpus, whatever its label; from the cache where it can.
@@ -39,7 +38,7 @@ public struct FeatureExport: Sendable {
   /// - Throws: `Problems` for a name that is no corpus of the plan, and for files that cannot be used
   ///   unless the plan drops such; `StoreError` if the cache cannot be written; `MachineFault` if a file
   ///   cannot be read or changes meanwhile.
-  public func corpus(_ name: String, cache: FeatureCache, threads: Int) throws -> CorpusFeatures {
+  package func corpus(_ name: String, cache: FeatureCache, threads: Int) throws -> CorpusFeatures {
     guard let options = plan.corpora.first(where: { $0.name == name }) else {
       let hint = NearestWord(among: plan.corpora.map(\.name)).hint(for: name)
       throw Problems([Problem("--corpus \(name): the plan has no such corpus; \(hint)")])
@@ -82,7 +81,7 @@ public struct FeatureExport: Sendable {
   /// Time counts from the beginning of the part that is used: quiet edges and what is longer than
   /// `clip_s` are cut off before.
   /// - Throws: `AudioError` or `FeatureError` that names the file.
-  public func clip(_ audio: URL) throws -> Table {
+  package func clip(_ audio: URL) throws -> Table {
     let waveform = try AudioReader.read(audio, options: settings.audio)
     let features: ClipFeatures
     do {

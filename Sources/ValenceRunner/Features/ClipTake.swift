@@ -20,7 +20,6 @@ struct ClipTake: Sendable {
   enum Window: Hashable, Sendable {
     /// At a place from 0, the beginning, to 1, the end.
     case place(Double)
-    /// These frames.
     case frames(Range<Int>)
   }
 }

@@ -6,13 +6,13 @@ import ValenceCorpora
 import ValenceFeatures
 import ValenceNN
 import ValencePlan
-public import ValenceStore
+package import ValenceStore
 
 /// The features of every utterance of an experiment: where they are, not what they are.
 ///
 /// They lie in the cache and are read from there for each batch, so that memory grows with the number of
 /// utterances by some hundred bytes each, and not with the length of their speech.
-public struct FeatureLibrary: Sendable {
+package struct FeatureLibrary: Sendable {
   /// The revisions of what reads audio and extracts features of these kinds, each once: part of the
   /// identity of each trial that uses them.
   static func revision(of kinds: some Sequence<FeatureKind>) -> String {
@@ -154,7 +154,7 @@ extension FeatureLibrary {
   ///   `StoreError` if the cache cannot be written; `MachineFault` if a format cannot be decoded on this
   ///   machine or a file is not what it was, whatever the plan says; `CancellationError` if the run was
   ///   interrupted.
-  public static func load(
+  package static func load(
     _ experiment: Experiment, cache: FeatureCache, threads: Int, control: RunControl
   ) throws -> FeatureLibrary {
     let work = try Self.extractions(of: experiment.plan).enumerated().map { number, extraction in
@@ -305,7 +305,6 @@ enum ClipError: Error, CustomStringConvertible {
   /// No features can be extracted from it.
   case noFeatures(file: String, reason: FeatureError)
 
-  /// One sentence.
   var description: String {
     switch self {
     case .tooShort(let file, let frames, let minimum):

@@ -1,16 +1,15 @@
 import Foundation
-public import ValenceCore
+package import ValenceCore
 import ValenceCorpora
 import ValencePlan
 
 /// Writes an experiment file for a folder of speech, from what is in it.
-public struct ExperimentInit {
-  /// What was written.
-  public struct Outcome: Sendable {
+package struct ExperimentInit {
+  package struct Outcome: Sendable {
     /// What the folder holds, in lines for a person.
-    public let findings: [String]
+    package let findings: [String]
     /// The files that were written, the experiment file first.
-    public let files: [String]
+    package let files: [String]
   }
 
   private let folder: String
@@ -22,7 +21,7 @@ public struct ExperimentInit {
   /// folder, in the current folder.
   ///
   /// - Throws: `Problems` if the file is there already.
-  public init(folder: String, file path: String?) throws(Problems) {
+  package init(folder: String, file path: String?) throws(Problems) {
     self.folder = folder
     current = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
     let named = URL(filePath: folder, directoryHint: .isDirectory).standardizedFileURL
@@ -43,7 +42,7 @@ public struct ExperimentInit {
   ///
   /// - Throws: `Problems`: no speech, no classes, no split that can be tested, or a file that cannot be
   ///   written. Nothing is left behind then.
-  public func write(threads: Int) throws -> Outcome {
+  package func write(threads: Int) throws -> Outcome {
     let root = URL(filePath: folder, directoryHint: .isDirectory)
     let corpusName = Self.name(of: root.standardizedFileURL)
     let layout = try CorpusLayout.find(in: root, named: corpusName)

@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 import ValenceAudio
 import ValenceCore
 import ValenceFeatures
@@ -7,37 +7,37 @@ import ValencePlan
 import ValenceStore
 
 /// Asks one trained network, or several together, about audio files of any length.
-public struct Predictor {
+package struct Predictor {
   /// The class names, in order; of several networks those of the first, then what others add.
-  public let classes: [String]
+  package let classes: [String]
   private let networks: [AskedNetwork]
   private let audiences: [Audience]
 
   /// The `model` of answers that are the mean over all networks.
-  public static let ensemble = "ensemble"
+  package static let ensemble = "ensemble"
 
   /// What a network says of a file, or of a window of it.
-  public struct Answer: Codable, Hashable, Sendable {
+  package struct Answer: Codable, Hashable, Sendable {
     /// The file as it was named.
-    public var file: String
+    package var file: String
     /// The network as it was named, or `ensemble`; nil where only one is asked.
-    public var model: String?
+    package var model: String?
     /// Where the part of the file that was heard begins, in seconds.
-    public var startS: Double
+    package var startS: Double
     /// Where it ends, in seconds.
-    public var endS: Double
+    package var endS: Double
     /// The most probable class; nil where there is nothing but silence.
-    public var prediction: String?
+    package var prediction: String?
     /// The probability of each class, by name; none for silence.
-    public var probabilities: [String: Float]
+    package var probabilities: [String: Float]
   }
 
   /// What came of one file.
-  public struct Reply: Sendable {
+  package struct Reply: Sendable {
     /// The answers: by window where those are asked for, then by network, the ensemble's last.
-    public var answers: [Answer] = []
+    package var answers: [Answer] = []
     /// Why networks cannot be asked about it, in sentences that name it.
-    public var faults: [String] = []
+    package var faults: [String] = []
   }
 
   /// Reads networks: each a `model.safetensors`, or the folder of a trial that holds one.
@@ -45,7 +45,7 @@ public struct Predictor {
   /// One that is named twice is asked once.
   ///
   /// - Throws: a sentence that names the file if it holds no network of Valence.
-  public init(models paths: [URL], threads: Int) throws {
+  package init(models paths: [URL], threads: Int) throws {
     var seen: Set<ExactName> = []
     networks = try paths.compactMap { path in
       let inFolder = path.appending(path: "model.safetensors")
@@ -67,7 +67,7 @@ public struct Predictor {
   }
 
   /// Whether several networks are asked.
-  public var asksSeveral: Bool { networks.count > 1 }
+  package var asksSeveral: Bool { networks.count > 1 }
 
   /// The answers for each file, in the order of `files`: of each network one, or one for each window.
   ///
@@ -77,7 +77,7 @@ public struct Predictor {
   ///
   /// - Parameter windows: whether each window of a file that is longer than a network's clips gets
   ///   an answer; else the file gets one, formed as in training.
-  public func predict(_ files: [URL], windows: Bool) -> [Reply] {
+  package func predict(_ files: [URL], windows: Bool) -> [Reply] {
     let statistics = audiences.map { $0.statistics(of: files, inWindows: windows) }
     return files.map { file in
       var answers = networks.map { _ in [Answer]() }
@@ -127,7 +127,7 @@ extension Predictor {
   /// What a reader must know of the answers, in sentences.
   ///
   /// - Parameter windows: whether each window gets an answer.
-  public func remarks(windows: Bool) -> [String] {
+  package func remarks(windows: Bool) -> [String] {
     var remarks = FeatureOptions.Normalization.allCases.filter(\.usesTestSpeech)
       .compactMap(normalizationRemark)
     let first = networks[0]
@@ -233,7 +233,6 @@ enum PredictionError: Error, CustomStringConvertible {
   /// A network's numbers grow beyond all bounds.
   case notFinite(file: String, model: String)
 
-  /// One sentence.
   var description: String {
     switch self {
     case .noNetwork(let path):

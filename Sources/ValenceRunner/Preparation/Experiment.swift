@@ -1,22 +1,20 @@
 import Foundation
 import ValenceAudio
-public import ValenceCore
+package import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
 import ValenceNN
-public import ValencePlan
-public import ValenceStore
+package import ValencePlan
+package import ValenceStore
 
 /// A plan with its corpora read, labels mapped, folds made and trials listed; no audio is decoded.
-public struct Experiment: Sendable {
-  /// The plan.
-  public let plan: Plan
-  /// The classes.
-  public let space: LabelSpace
+package struct Experiment: Sendable {
+  package let plan: Plan
+  package let space: LabelSpace
   /// The corpora, in the plan's order.
-  public let corpora: [PreparedCorpus]
+  package let corpora: [PreparedCorpus]
   /// The trials, in the plan's order: variant, training set, seed, fold.
-  public let trials: [Trial]
+  package let trials: [Trial]
   /// What networks learn from.
   let trainingSets: [TrainingSet]
 
@@ -30,7 +28,7 @@ public struct Experiment: Sendable {
   /// - Parameter cache: where the digests of files are kept, so that none is read twice; nil for nowhere.
   /// - Throws: `Problems` with everything that is wrong, over all corpora; `MachineFault` for a file that
   ///   is there and cannot be read.
-  public init(_ plan: Plan, cache: FeatureCache? = nil) throws {
+  package init(_ plan: Plan, cache: FeatureCache? = nil) throws {
     var problems: [Problem] = []
     let loaded = try plan.corpora.compactMap { options -> Corpus? in
       try Self.collect(&problems, key: "corpora.\(options.name)") { try CorpusLoader.load(options) }
@@ -108,15 +106,13 @@ public struct Experiment: Sendable {
     records[corpus.name]?.keep(learned, revision: AudioReader.digestRevision)
   }
 
-  /// The corpus of that name.
-  public func corpus(_ name: String) -> PreparedCorpus {
+  package func corpus(_ name: String) -> PreparedCorpus {
     guard let corpus = corpora.first(where: { $0.name == name }) else {
       preconditionFailure("no corpus is called \(name)")
     }
     return corpus
   }
 
-  /// The training set of that name.
   func trainingSet(_ name: String) -> TrainingSet {
     guard let set = trainingSets.first(where: { $0.name == name }) else {
       preconditionFailure("nothing is trained on \(name)")

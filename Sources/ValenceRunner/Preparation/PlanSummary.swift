@@ -4,106 +4,97 @@ import ValenceNN
 import ValencePlan
 
 /// An experiment as planned: corpora, folds, shapes, cost and the state of every trial.
-public struct PlanSummary: Codable, Sendable {
+package struct PlanSummary: Codable, Sendable {
   /// A corpus in numbers.
-  public struct Corpus: Codable, Sendable {
-    /// Its name.
-    public var name: String
+  package struct Corpus: Codable, Sendable {
+    package var name: String
     /// The labeled utterances.
-    public var utterances: Int
+    package var utterances: Int
     /// The known speakers.
-    public var speakers: Int
+    package var speakers: Int
     /// The utterances of each class, in the order of `classes`.
-    public var classCounts: [Int]
+    package var classCounts: [Int]
     /// The utterances that the label space leaves out.
-    public var leftOut: Int
+    package var leftOut: Int
     /// Its folds; none where nothing is trained on it.
-    public var folds: [Fold]
+    package var folds: [Fold]
   }
 
   /// A fold in numbers.
-  public struct Fold: Codable, Sendable {
-    /// Its name.
-    public var name: String
+  package struct Fold: Codable, Sendable {
+    package var name: String
     /// The utterances to learn from.
-    public var train: Int
+    package var train: Int
     /// The utterances that choose the epoch.
-    public var validation: Int
+    package var validation: Int
     /// The utterances that are held out.
-    public var test: Int
+    package var test: Int
     /// The speakers who stand on both sides of a published split.
-    public var sharedSpeakers: [String]
+    package var sharedSpeakers: [String]
   }
 
   /// A variant's network.
-  public struct Variant: Codable, Sendable {
-    /// Its name.
-    public var name: String
+  package struct Variant: Codable, Sendable {
+    package var name: String
     /// The layers, in order.
-    public var layers: [Layer]
+    package var layers: [Layer]
     /// How many numbers it learns.
-    public var parameters: Int
+    package var parameters: Int
     /// Multiply-adds of one clip, forward.
-    public var multiplyAdds: Int
+    package var multiplyAdds: Int
     /// Memory in training.
-    public var trainingBytes: Int
+    package var trainingBytes: Int
     /// The most epochs.
-    public var epochs: Int
+    package var epochs: Int
     /// Roughly how long a trial takes on one core if all epochs are needed.
-    public var trialS: Double
+    package var trialS: Double
   }
 
   /// A layer's shape and cost.
-  public struct Layer: Codable, Sendable {
-    /// Its name.
-    public var name: String
+  package struct Layer: Codable, Sendable {
+    package var name: String
     /// The shape of its output.
-    public var output: String
+    package var output: String
     /// How many numbers it learns.
-    public var parameters: Int
+    package var parameters: Int
     /// Multiply-adds of one clip, forward.
-    public var multiplyAdds: Int
+    package var multiplyAdds: Int
   }
 
   /// A trial and how far it is.
-  public struct Trial: Codable, Sendable {
+  package struct Trial: Codable, Sendable {
     /// From 1, in the plan's order.
-    public var number: Int
-    /// The variant's name.
-    public var variant: String
+    package var number: Int
+    package var variant: String
     /// What is trained on.
-    public var train: String
-    /// The fold's name.
-    public var fold: String
-    /// The seed.
-    public var seed: UInt64
+    package var train: String
+    package var fold: String
+    package var seed: UInt64
     /// The key that it is kept under.
-    public var key: String
+    package var key: String
     /// What a run would do with it.
-    public var state: String
+    package var state: String
   }
 
-  /// The experiment's name.
-  public let name: String
+  package let name: String
   /// The question in words.
-  public let title: String
-  /// The class names.
-  public let classes: [String]
+  package let title: String
+  package let classes: [String]
   /// The corpora, in the plan's order.
-  public let corpora: [Corpus]
+  package let corpora: [Corpus]
   /// What a reader must know of the corpora, their folds and copies in them.
-  public let remarks: [String]
+  package let remarks: [String]
   /// The variants, in the plan's order.
-  public let variants: [Variant]
+  package let variants: [Variant]
   /// The trials, in the plan's order.
-  public let trials: [Trial]
+  package let trials: [Trial]
   /// How many trials have to be trained.
-  public let missing: Int
+  package let missing: Int
 
   /// Describes an experiment and what `runner` would do with it.
   ///
   /// - Throws: `StoreError.unreadable`.
-  public init(_ experiment: Experiment, runner: Runner) throws {
+  package init(_ experiment: Experiment, runner: Runner) throws {
     name = experiment.plan.name
     title = experiment.plan.title
     classes = experiment.space.classes

@@ -4,7 +4,7 @@ import ValenceFigures
 /// What `valence plan` prints.
 extension PlanSummary {
   /// Everything, as a person reads it.
-  public var text: String {
+  package var text: String {
     let notes = remarks.isEmpty ? [] : [remarks.map { "Note: \($0)" }.joined(separator: "\n")]
     let parts =
       [title, corpusTable, foldTable] + notes + variants.map(shapeTable) + [trialTable]

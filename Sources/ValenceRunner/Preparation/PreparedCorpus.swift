@@ -1,28 +1,28 @@
-public import ValenceCore
-public import ValenceCorpora
+package import ValenceCore
+package import ValenceCorpora
 import ValenceStore
 
 /// A corpus with its labels mapped, its files known by content, and its folds.
-public struct PreparedCorpus: Sendable {
+package struct PreparedCorpus: Sendable {
   /// Files of the corpus that are no utterances.
-  public let skipped: [SkippedFile]
+  package let skipped: [SkippedFile]
   /// What a reader must know of the corpus, such as that its speech is synthetic.
-  public let remarks: [String]
+  package let remarks: [String]
   /// The utterances that have a class, and what became of the others.
-  public let labeled: LabeledCorpus
+  package let labeled: LabeledCorpus
   /// The digest of each labeled utterance: its file's bytes and its span.
-  public let contents: [Digest]
+  package let contents: [Digest]
   /// The folds; empty unless networks are trained on this corpus.
-  public let folds: [Fold]
+  package let folds: [Fold]
   /// What a reader must know of the folds, and of copies of a recording.
-  public var foldRemarks: [String] { ownFoldRemarks + copyRemarks }
+  package var foldRemarks: [String] { ownFoldRemarks + copyRemarks }
   private var ownFoldRemarks: [String]
   /// What a reader must know of copies.
   private var copyRemarks: [String] = []
   /// Who is known to speak on which side of the folds; nil unless networks are trained on this corpus.
-  public let speakers: SpeakerSeparation?
+  package let speakers: SpeakerSeparation?
   /// The digest of all utterances with their classes and speakers.
-  public let identity: Digest
+  package let identity: Digest
   /// The utterances that networks of other corpora are scored on, if not all.
   private var scored: [Int]?
   /// What its clips are known by, and the order in which training meets them.
@@ -34,7 +34,7 @@ public struct PreparedCorpus: Sendable {
   private(set) var sounds: [DigestCache.Sound?]
 
   /// The name that the experiment file gives it.
-  public var name: String { labeled.name }
+  package var name: String { labeled.name }
 
   /// Whether each utterance is known by its samples.
   var knowsSamples: Bool { sounds.count == contents.count && !sounds.contains(nil) }

@@ -48,7 +48,6 @@ struct TestSet: Sendable {
     return feed.digest().hex
   }
 
-  /// The corpus's name.
   var name: String { corpus.name }
 
   /// The digest of what is scored of a variant's network.

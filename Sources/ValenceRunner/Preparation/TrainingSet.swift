@@ -1,5 +1,5 @@
 import ValenceCore
-public import ValenceCorpora
+package import ValenceCorpora
 import ValenceFeatures
 import ValencePlan
 
@@ -86,19 +86,18 @@ struct TrainingSet: Sendable {
 }
 
 /// A fold of a training set: one fold of each of its corpora.
-public struct TrialFold: Sendable {
+package struct TrialFold: Sendable {
   /// A corpus and its fold.
-  public struct Part: Sendable {
-    /// The corpus's name.
-    public let corpus: String
+  package struct Part: Sendable {
+    package let corpus: String
     /// What it gives to training and validation, and what is held out of it.
-    public let fold: Fold
+    package let fold: Fold
   }
 
   /// The name that the corpora's folds share, or their names joined.
-  public let name: String
+  package let name: String
   /// The corpora, in the order of the plan.
-  public private(set) var parts: [Part]
+  package private(set) var parts: [Part]
   /// What the fold's networks are tested on, in the order of `test_on`.
   let tests: [TestSet]
   /// All clips of the corpora in the order in which training meets them; all folds share it.

@@ -1,25 +1,24 @@
 import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
-public import ValencePlan
+package import ValencePlan
 
 /// One network to train: a variant on one fold of one corpus, or of several, with one seed.
-public struct Trial: Sendable {
+package struct Trial: Sendable {
   /// From 1, in the plan's order.
-  public let number: Int
+  package let number: Int
   /// The settings.
-  public let variant: Variant
+  package let variant: Variant
   /// The training corpus by name, or several joined by `+`.
-  public let train: String
+  package let train: String
   /// What of them is learned from and what is held out.
-  public let fold: TrialFold
-  /// The seed.
-  public let seed: UInt64
+  package let fold: TrialFold
+  package let seed: UInt64
   /// The digest of settings, data and code revision: what the trial is known by.
-  public let key: String
+  package let key: String
 
   /// The trial in a line of progress.
-  public var title: String { "\(variant.name) · \(train) fold \(fold.name) · seed \(seed)" }
+  package var title: String { "\(variant.name) · \(train) fold \(fold.name) · seed \(seed)" }
 
   /// Raised when training or evaluation changes its numbers, so that older trials count as other ones.
   static let revision = 4

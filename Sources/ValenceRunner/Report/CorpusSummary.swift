@@ -4,44 +4,42 @@ import ValenceCore
 import ValenceCorpora
 
 /// A corpus in numbers: what `corpora.json` keeps and the corpus overview shows.
-public struct CorpusSummary: Codable, Hashable, Sendable {
-  /// The corpus's name.
-  public var name: String
-  /// The class names.
-  public var classes: [String]
+package struct CorpusSummary: Codable, Hashable, Sendable {
+  package var name: String
+  package var classes: [String]
   /// The utterances of each class.
-  public var counts: [Int]
+  package var counts: [Int]
   /// The utterances of each native label that the label space leaves out.
-  public var dropped: [String: Int]
+  package var dropped: [String: Int]
   /// The classes of native labels, by label.
-  public var mapped: [String: String]
+  package var mapped: [String: String]
   /// Files that were found but are no utterances.
-  public var skipped: Int
+  package var skipped: Int
   /// The same by name, each with the reason; nil in older summaries.
-  public var skippedFiles: [String]?
+  package var skippedFiles: [String]?
   /// The known speakers, and how many utterances each has.
-  public var speakers: [String: Int]
+  package var speakers: [String: Int]
   /// The length of each utterance in seconds, rounded to hundredths, in ascending order.
-  public var durationsS: [Double]
+  package var durationsS: [Double]
   /// How many of the files have each sampling rate, in Hz; nil in older summaries.
   ///
   /// Without films of which only parts are used: to ask them is to decode them.
-  public var ratesHz: [Int: Int]?
+  package var ratesHz: [Int: Int]?
   /// How far up the speech has sound; nil where nothing could be decoded, and in older summaries.
-  public var bandwidth: EffectiveBandwidth?
+  package var bandwidth: EffectiveBandwidth?
   /// Files whose header cannot be read, each with the reason.
-  public var unreadable: [String]
+  package var unreadable: [String]
   /// Sentences on lengths that are hardly those of utterances, or not those that the corpus's table
   /// states; nil where there are none.
-  public var oddLengths: [String]?
+  package var oddLengths: [String]?
   /// What a reader of any result must know of the corpus and its folds.
-  public var remarks: [String]
+  package var remarks: [String]
 
   /// The corpora of an experiment; reads the header of every file, and decodes a few.
   ///
   /// - Parameter known: summaries that were made before, whose bandwidths are taken over where the speech is
   ///   the same.
-  public static func all(
+  package static func all(
     of experiment: Experiment, known: [CorpusSummary] = []
   ) -> [CorpusSummary] {
     experiment.corpora.map { corpus in
@@ -52,7 +50,7 @@ public struct CorpusSummary: Codable, Hashable, Sendable {
   }
 
   /// Its sampling rates and how far up its speech has sound, in words; nil where neither is known.
-  public var soundText: String? {
+  package var soundText: String? {
     let rates = (ratesHz ?? [:]).sorted { $0.key < $1.key }
     var parts: [String] = []
     if !rates.isEmpty {

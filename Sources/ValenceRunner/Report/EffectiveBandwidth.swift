@@ -10,17 +10,17 @@ import ValenceFeatures
 /// a Hann window, lies within 60 dB of that of the strongest band. Fricatives of wideband speech lie 30 to
 /// 50 dB below its strongest band; what resamplers, telephone channels and lossy codecs leave above their
 /// cutoff lies 70 dB and more below it. So 8 kHz speech that was converted to 22 kHz has 4 kHz.
-public struct EffectiveBandwidth: Codable, Hashable, Sendable {
+package struct EffectiveBandwidth: Codable, Hashable, Sendable {
   /// The median over the files that were measured, in Hz.
-  public var medianHz: Double
+  package var medianHz: Double
   /// The least of them.
-  public var lowestHz: Double
+  package var lowestHz: Double
   /// The greatest of them.
-  public var highestHz: Double
+  package var highestHz: Double
   /// How many files were measured: at most 16, evenly spaced in the corpus's order.
-  public var files: Int
+  package var files: Int
   /// The digest of the utterances, behind the decoders' revision.
-  public var speech: String
+  package var speech: String
 
   static let greatestFiles = 16
   /// What is measured of a long file: so many seconds of its middle.

@@ -3,15 +3,14 @@ import ValenceKernels
 import ValenceStore
 
 /// The libraries and kernels in use, as `valence doctor` and `provenance.json` name them.
-public enum KernelReport {
-  /// One part.
-  public struct Part: Sendable {
+package enum KernelReport {
+  package struct Part: Sendable {
     /// The library or choice, for example `oneDNN`.
-    public let name: String
+    package let name: String
     /// What is in use.
-    public let value: String
+    package let value: String
     /// What that means; empty where all is best.
-    public let remark: String
+    package let remark: String
   }
 
   /// Floating-point operations a second that training reaches on one core: a rough figure for
@@ -24,14 +23,13 @@ public enum KernelReport {
     }
   }
 
-  /// The processor's name.
-  public static var processor: String { KernelSetup.current.processor }
+  package static var processor: String { KernelSetup.current.processor }
 
   /// The parts that make a trial's numbers, beside the processor.
   static var numeric: [Part] { current.filter { !["processor", "SQLite"].contains($0.name) } }
 
   /// Every part.
-  public static var current: [Part] {
+  package static var current: [Part] {
     let setup = KernelSetup.current
     let oneDNN = setup.oneDNNVersion
     return [

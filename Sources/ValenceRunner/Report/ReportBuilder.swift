@@ -1,32 +1,32 @@
-public import Foundation
+package import Foundation
 import ValenceCore
 import ValenceEvaluation
 import ValenceFigures
-public import ValenceStore
+package import ValenceStore
 
 /// Makes tables, figures and the summary of an experiment from its stored predictions.
-public struct ReportBuilder {
+package struct ReportBuilder {
   private let store: RunStore
   private let plots: URL
 
   /// Reports on what `store` holds; figures go to `plots/<name>/`.
-  public init(_ store: RunStore, plots: URL) {
+  package init(_ store: RunStore, plots: URL) {
     self.store = store
     self.plots = plots.appending(path: store.name)
   }
 
   /// What a report made.
-  public struct Report: Sendable {
+  package struct Report: Sendable {
     /// The result table, for a terminal.
-    public let table: String
+    package let table: String
     /// The drawings, in the order in which a reader should open them.
-    public let figures: [URL]
+    package let figures: [URL]
     /// What else was written.
-    public let files: [URL]
+    package let files: [URL]
     /// The figures that could not be drawn, a sentence each.
-    public let failures: [String]
+    package let failures: [String]
     /// The names of figures that were drawn for earlier results, have no part in these and are gone.
-    public let removed: [String]
+    package let removed: [String]
   }
 
   /// Writes `results.csv`, `summary.md` and every figure of the plan.
@@ -37,7 +37,7 @@ public struct ReportBuilder {
   ///   - writesTables: false where the results cannot be written: figures alone are.
   /// - Throws: `StoreError`, of which `nothingFinished` leaves all as it is; `EvaluationError`;
   ///   `CancellationError`; `FigureError` where earlier figures cannot be removed.
-  public func report(
+  package func report(
     control: RunControl = RunControl { _ in }, writesTables: Bool = true
   ) throws -> Report {
     let outline = try store.read(Outline.self, from: "outline.json")

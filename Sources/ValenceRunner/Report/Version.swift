@@ -2,12 +2,12 @@ import Foundation
 import ValenceCore
 
 /// The version of this program.
-public enum Version {
+package enum Version {
   /// By semantic versioning.
-  public static let number = "0.1.0"
+  package static let number = "0.1.0"
 
   /// The digest of the program file: what tells two builds apart, whatever their sources say.
-  public static let build: String? = {
+  package static let build: String? = {
     let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     return (try? Data(contentsOf: program, options: .alwaysMapped)).map { Digest(of: $0).short }
   }()
@@ -16,7 +16,7 @@ public enum Version {
   /// checkout, or where the checkout has moved on since the build.
   ///
   /// Read from git's own files: a checkout is what people run from, and no program need be started.
-  public static var commit: String? {
+  package static var commit: String? {
     let git = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".git")
     guard let head = text(git.appending(path: "HEAD")) else { return nil }

@@ -155,7 +155,6 @@ struct Checkpoint {
 
 /// Why a file is no checkpoint that can be asked, beside what the network itself refuses.
 struct CheckpointFault: Error, Hashable, CustomStringConvertible {
-  /// What is wrong.
   enum Kind: Hashable {
     case noNote(String)
     case noClasses
@@ -179,7 +178,6 @@ struct CheckpointFault: Error, Hashable, CustomStringConvertible {
   let file: String
   let kind: Kind
 
-  /// One sentence.
   var description: String {
     let damaged = "the file was damaged or edited"
     return switch kind {

@@ -1,9 +1,9 @@
 import Synchronization
 
 /// What a run tells while it works, and how it is asked to end.
-public struct RunControl: Sendable {
+package struct RunControl: Sendable {
   /// Something that has happened.
-  public enum Event: Sendable {
+  package enum Event: Sendable {
     /// So many of so many clips of a corpus have their features.
     case features(corpus: String, done: Int, of: Int)
     /// So many trials will be trained; so many finished ones will be scored on test corpora that are
@@ -26,27 +26,25 @@ public struct RunControl: Sendable {
   }
 
   /// An epoch as progress shows it.
-  public struct EpochProgress: Sendable {
+  package struct EpochProgress: Sendable {
     /// From 1.
-    public let epoch: Int
+    package let epoch: Int
     /// The most epochs that there can be.
-    public let epochs: Int
-    /// The training loss.
-    public let trainLoss: Double
-    /// The validation UAR.
-    public let validationUAR: Double
+    package let epochs: Int
+    package let trainLoss: Double
+    package let validationUAR: Double
     /// The seconds that the epoch took.
-    public let seconds: Double
+    package let seconds: Double
   }
 
   /// Hears of every event; called from several threads.
-  public let report: @Sendable (Event) -> Void
+  package let report: @Sendable (Event) -> Void
   private let stop: StopRequest
 
   /// Makes a control whose events go to `report`.
   ///
   /// - Parameter stop: what asks the work to end, beside `interrupt`.
-  public init(
+  package init(
     stop: StopRequest = StopRequest(), report: @escaping @Sendable (Event) -> Void
   ) {
     (self.stop, self.report) = (stop, report)
@@ -64,10 +62,10 @@ public struct RunControl: Sendable {
   func part() -> RunControl { RunControl(stop: StopRequest(within: stop), report: report) }
 
   /// Asks the run to end: trials that are under way are given up, finished ones are kept.
-  public func interrupt() { stop.make() }
+  package func interrupt() { stop.make() }
 
   /// Whether the run was asked to end.
-  public var isInterrupted: Bool { stop.isMade }
+  package var isInterrupted: Bool { stop.isMade }
 
   /// Ends the work at hand if the run was asked to end.
   ///
@@ -78,20 +76,19 @@ public struct RunControl: Sendable {
 }
 
 /// The wish that work ends, which can be made from a signal's handler.
-public final class StopRequest: Sendable {
+package final class StopRequest: Sendable {
   private let flag = Atomic(false)
   private let whole: StopRequest?
 
   /// A wish that nobody has yet.
-  public init() { whole = nil }
+  package init() { whole = nil }
 
   /// A wish of its own that is made as well when `whole` is.
   init(within whole: StopRequest) { self.whole = whole }
 
   /// Makes it; returns whether it had been made before.
   @discardableResult
-  public func make() -> Bool { flag.exchange(true, ordering: .relaxed) }
+  package func make() -> Bool { flag.exchange(true, ordering: .relaxed) }
 
-  /// Whether it was made.
-  public var isMade: Bool { flag.load(ordering: .relaxed) || whole?.isMade == true }
+  package var isMade: Bool { flag.load(ordering: .relaxed) || whole?.isMade == true }
 }

@@ -192,7 +192,6 @@ enum TrainingError: Error, CustomStringConvertible {
   /// Training takes more memory than there is, both in bytes.
   case tooLarge(needed: Int, free: Int)
 
-  /// One sentence.
   var description: String {
     switch self {
     case .diverged(let epoch, let step):
