@@ -1,16 +1,16 @@
 # Draws corpora (pdf svg png) from the numbers in corpora.dat.
+# By Valence: 258a2f520db387fc
 # To redraw: gnuplot corpora.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'corpora.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
 if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,5.73cm font 'Liberation Sans,7' fontscale 0.75 }
 if (format eq 'svg') { set terminal svg enhanced size 321,217 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
 if (format eq 'png') { set terminal pngcairo enhanced size 1004,677 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'corpora.'.format.partial
+set output 'corpora.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'corpora.dat'

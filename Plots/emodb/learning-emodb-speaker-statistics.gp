@@ -1,16 +1,16 @@
 # Draws learning-emodb-speaker-statistics (pdf svg png) from the numbers in learning-emodb-speaker-statistics.dat.
+# By Valence: 796d54a583fdf7d9
 # To redraw: gnuplot learning-emodb-speaker-statistics.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'learning-emodb-speaker-statistics.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
 if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,10.42cm font 'Liberation Sans,7' fontscale 0.75 }
 if (format eq 'svg') { set terminal svg enhanced size 321,394 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
 if (format eq 'png') { set terminal pngcairo enhanced size 1004,1231 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'learning-emodb-speaker-statistics.'.format.partial
+set output 'learning-emodb-speaker-statistics.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'learning-emodb-speaker-statistics.dat'
@@ -36,7 +36,7 @@ set label 'Loss' at screen x(3.1), screen y(31.09) center rotate by 90 font ',7'
 set label 'Validation UAR (%)' at screen x(3.1), screen y(71.99) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Epoch' at screen x(46.25), screen y(94.87) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Thin: one network; thick: median, as far as half of the networks trained.' at screen x(1.5), screen y(98.82) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'normalized by statistics of each speaker, unlabeled test speech included' at screen x(1.5), screen y(101.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(101.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(11)
 set rmargin at screen x(81.5)
 set tmargin at screen y(13.09)

@@ -1,16 +1,16 @@
 # Draws learning-emodb-train-statistics (pdf svg png) from the numbers in learning-emodb-train-statistics.dat.
+# By Valence: d5304c081236ac47
 # To redraw: gnuplot learning-emodb-train-statistics.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'learning-emodb-train-statistics.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
 if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,10.16cm font 'Liberation Sans,7' fontscale 0.75 }
 if (format eq 'svg') { set terminal svg enhanced size 321,384 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
 if (format eq 'png') { set terminal pngcairo enhanced size 1004,1200 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'learning-emodb-train-statistics.'.format.partial
+set output 'learning-emodb-train-statistics.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'learning-emodb-train-statistics.dat'
@@ -41,8 +41,8 @@ set rmargin at screen x(81.5)
 set tmargin at screen y(13.09)
 set bmargin at screen y(49.09)
 set border 3 lw 0.75; set grid ytics lw 0.4 lc rgb '#d0d0d0' lt 1
-set xrange [0.5:47.5]
-set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' (1, 10, 20, 30, 40)
+set xrange [0.5:50.5]
+set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' (1, 10, 20, 30, 40, 50)
 set ytics out nomirror scale 0.4 offset 0.6,0 font ',6'
 set yrange [*:*]
 plot data index 'run1:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
@@ -73,8 +73,8 @@ set rmargin at screen x(81.5)
 set tmargin at screen y(53.99)
 set bmargin at screen y(89.99)
 set border 3 lw 0.75; set grid ytics lw 0.4 lc rgb '#d0d0d0' lt 1
-set xrange [0.5:47.5]
-set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' (1, 10, 20, 30, 40)
+set xrange [0.5:50.5]
+set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' (1, 10, 20, 30, 40, 50)
 set ytics out nomirror scale 0.4 offset 0.6,0 font ',6'
 set yrange [*:*]
 plot data index 'run1:' using 2:5 with lines linewidth 0.5 dashtype 1 linecolor rgb '#90009E73', \

@@ -1,28 +1,28 @@
 # Draws confusion-emovo-train-statistics (pdf svg png) from the numbers in confusion-emovo-train-statistics.dat.
+# By Valence: 18010a69edcc30e9
 # To redraw: gnuplot confusion-emovo-train-statistics.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'confusion-emovo-train-statistics.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,9.84cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,372 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,1162 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'confusion-emovo-train-statistics.'.format.partial
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,10.09cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,381 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,1192 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+set output 'confusion-emovo-train-statistics.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'confusion-emovo-train-statistics.dat'
 W = 85.0
-H = 98.4
+H = 100.9
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
 unset colorbox
 set format '%g'
 set label '{/:Bold emovo · train-statistics}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
-set label 'UAR 24.8 ± 2.5 % (sd over folds and seeds)' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
+set label 'UAR 26.0 % [18.7–35.1], chance 14.3 %' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'N = 588 utterances' at screen x(1.5), screen y(9.33) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'anger' at screen x(14.4), screen y(15.61) right font ',7' textcolor rgb '#000000' noenhanced front
 set label 'n = 84' at screen x(14.4), screen y(18.36) right font ',6' textcolor rgb '#4d4d4d' noenhanced front
@@ -47,7 +47,8 @@ set label 'sadness' at screen x(68.91), screen y(81.96) right rotate by 45 font 
 set label 'surprise' at screen x(78.64), screen y(81.96) right rotate by 45 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'True class' at screen x(3.3), screen y(46.07) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Predicted class' at screen x(49.45), screen y(91.32) center font ',7' textcolor rgb '#000000' noenhanced front
-set label 'Cells: % of the true class (row), number of predictions.' at screen x(1.5), screen y(95.59) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Cells: % of the true class (row), number of predictions. [ ]: 95 % interval over 6' at screen x(1.5), screen y(95.59) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'speakers.' at screen x(1.5), screen y(98.13) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set lmargin at screen x(15.4)
 set rmargin at screen x(83.5)
@@ -62,7 +63,7 @@ position(v) = v <= 0 ? 0 : v >= 100 ? 1 : (v - 0) / (1.0 * 100 - 0)
 ink(p) = ((p >= 0 && p < 0.434)) ? 0xffffff : 0x000000
 plot '+' every ::0::0 using (-9):(-9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
-  data index 'cells:' using 1:($2 + -0.130536):(sprintf('%.1f', $3)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
+  data index 'cells:' using 1:($2 + -0.130536):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'cells:' using 1:($2 + 0.152292):(sprintf('%d', $4)):(ink(position($3))) with labels font ',6' textcolor rgb variable noenhanced
 unset label; unset arrow; unset object
 unset output

@@ -1,16 +1,16 @@
 # Draws learning-emovo-train-statistics (pdf svg png) from the numbers in learning-emovo-train-statistics.dat.
+# By Valence: bb63469c1f24227e
 # To redraw: gnuplot learning-emovo-train-statistics.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'learning-emovo-train-statistics.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
 if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,10.16cm font 'Liberation Sans,7' fontscale 0.75 }
 if (format eq 'svg') { set terminal svg enhanced size 321,384 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
 if (format eq 'png') { set terminal pngcairo enhanced size 1004,1200 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'learning-emovo-train-statistics.'.format.partial
+set output 'learning-emovo-train-statistics.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'learning-emovo-train-statistics.dat'

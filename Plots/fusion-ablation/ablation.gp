@@ -1,21 +1,21 @@
 # Draws ablation (pdf svg png) from the numbers in ablation.dat.
+# By Valence: 4deec9eae10b5555
 # To redraw: gnuplot ablation.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'ablation.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,6.36cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,240 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,751 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'ablation.'.format.partial
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,7.37cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,279 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,870 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+set output 'ablation.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'ablation.dat'
 W = 85.0
-H = 63.6
+H = 73.7
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
@@ -24,36 +24,42 @@ set format '%g'
 set label '{/:Bold Log-mel, MFCC, prosody, and how they are fused}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
 set label 'UAR by variant' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label '' at screen x(2.25), screen y(10.32) point pointtype 7 pointsize 0.35 * dot linecolor rgb '#0072B2'
-set label 'ravdess' at screen x(4), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
-set label '' at screen x(15.16), screen y(10.32) point pointtype 5 pointsize 0.35 * dot linecolor rgb '#D55E00'
-set label 'emodb' at screen x(16.91), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
-set arrow from screen x(26.38), screen y(10.32) to screen x(31.58), screen y(10.32) nohead linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'
-set label 'chance 25.0 %' at screen x(32.58), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
-set label 'fusion=mel' at screen x(17.09), screen y(14.89) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'fusion=mfcc' at screen x(17.09), screen y(19.49) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'fusion=prosody' at screen x(17.09), screen y(24.09) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'fusion=concat' at screen x(17.09), screen y(28.69) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'fusion=stack' at screen x(17.09), screen y(33.29) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'fusion=branches' at screen x(17.09), screen y(37.89) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'fusion=gated' at screen x(17.09), screen y(42.49) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'fusion=late' at screen x(17.09), screen y(47.09) right font ',6' textcolor rgb '#000000' noenhanced front
-set label 'UAR (%)' at screen x(49.89), screen y(54.27) center font ',7' textcolor rgb '#000000' noenhanced front
-set label 'Dots: mean; bars: ± sd over folds and seeds; n = 6 each.' at screen x(1.5), screen y(58.22) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'normalized by statistics of each speaker, unlabeled test speech included' at screen x(1.5), screen y(60.76) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'ravdess (N = 672, 24 speakers, 3 seeds)' at screen x(4), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
+set label '' at screen x(2.25), screen y(12.86) point pointtype 5 pointsize 0.35 * dot linecolor rgb '#D55E00'
+set label 'emodb (N = 339, 10 speakers, 3 seeds)' at screen x(4), screen y(12.86) left font ',6' textcolor rgb '#000000' noenhanced front
+set label '' at screen x(44.99), screen y(12.86) point pointtype 6 pointsize 0.75 * dot linewidth 1.2 linecolor rgb '#000000'
+set label 'chosen by validation' at screen x(46.74), screen y(12.86) left font ',6' textcolor rgb '#000000' noenhanced front
+set arrow from screen x(1.5), screen y(15.4) to screen x(6.7), screen y(15.4) nohead linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'
+set label 'chance 25.0 %' at screen x(7.7), screen y(15.4) left font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=mel' at screen x(17.09), screen y(19.97) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=mfcc' at screen x(17.09), screen y(24.57) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=prosody' at screen x(17.09), screen y(29.17) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=concat' at screen x(17.09), screen y(33.77) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=stack' at screen x(17.09), screen y(38.37) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=branches' at screen x(17.09), screen y(42.97) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=gated' at screen x(17.09), screen y(47.57) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'fusion=late' at screen x(17.09), screen y(52.17) right font ',6' textcolor rgb '#000000' noenhanced front
+set label 'UAR (%)' at screen x(49.89), screen y(59.35) center font ',7' textcolor rgb '#000000' noenhanced front
+set label 'Dots: mean; bars: 95 % interval over test speakers and seeds; n = 6 networks each.' at screen x(1.5), screen y(63.3) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(65.84) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(68.38) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(70.92) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(18.29)
 set rmargin at screen x(81.5)
-set tmargin at screen y(12.59)
-set bmargin at screen y(49.39)
-set xrange [21.7489:93.2739]
+set tmargin at screen y(17.67)
+set bmargin at screen y(54.47)
+set xrange [21.8322:91.5236]
 set yrange [8.5:0.5]
 set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
 set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'
 do for [i = 2:8:2] { set object rectangle from graph 0, first i - 0.5 to graph 1, first i + 0.5 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder }
 set arrow from 25, graph 0 to 25, graph 1 nohead linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'
 plot '+' every ::0::0 using (-1e9):(-9) with dots, \
-  data index 'series1:' using 2:1:3 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#0072B2', \
+  data index 'series1:' using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#0072B2', \
   data index 'series1:' using 2:1 with points pointtype 7 pointsize 0.35 * dot linecolor rgb '#0072B2', \
-  data index 'series2:' using 2:1:3 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#D55E00', \
-  data index 'series2:' using 2:1 with points pointtype 5 pointsize 0.35 * dot linecolor rgb '#D55E00'
+  data index 'chosen1:' using 2:1 with points pointtype 6 pointsize 0.75 * dot linewidth 1.2 linecolor rgb '#0072B2', \
+  data index 'series2:' using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#D55E00', \
+  data index 'series2:' using 2:1 with points pointtype 5 pointsize 0.35 * dot linecolor rgb '#D55E00', \
+  data index 'chosen2:' using 2:1 with points pointtype 6 pointsize 0.75 * dot linewidth 1.2 linecolor rgb '#D55E00'
 unset label; unset arrow; unset object
 unset output

@@ -1,21 +1,21 @@
 # Draws corpora (pdf svg png) from the numbers in corpora.dat.
+# By Valence: 110c71a2efae4617
 # To redraw: gnuplot corpora.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'corpora.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,8.19cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,310 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,967 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'corpora.'.format.partial
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,8.7cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,329 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,1028 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+set output 'corpora.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'corpora.dat'
 W = 85.0
-H = 81.9
+H = 87.0
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
@@ -46,6 +46,8 @@ set label 'Duration (s)' at screen x(39.13), screen y(70.06) center font ',7' te
 set label 'Bars: share of the corpus; numbers: utterances. Boxes: quartiles and median; lines: 5th' at screen x(1.5), screen y(74.01) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'to 95th percentile.' at screen x(1.5), screen y(76.55) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Left out of ravdess: 768.' at screen x(1.5), screen y(79.09) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(81.63) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(84.17) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(9.07)
 set rmargin at screen x(80.5)
 set tmargin at screen y(9.05)

@@ -1,21 +1,21 @@
 # Draws generalization-normalization-speaker-gap (pdf svg png) from the numbers in generalization-normalization-speaker-gap.dat.
+# By Valence: 936f438b2b71476c
 # To redraw: gnuplot generalization-normalization-speaker-gap.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'generalization-normalization-speaker-gap.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,8.62cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,326 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,1018 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'generalization-normalization-speaker-gap.'.format.partial
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,9.38cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,355 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,1108 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+set output 'generalization-normalization-speaker-gap.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'generalization-normalization-speaker-gap.dat'
 W = 85.0
-H = 86.2
+H = 93.8
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
@@ -33,19 +33,22 @@ set label 'emodb' at screen x(64.17), screen y(59.72) center font ',7' textcolor
 set label 'N = 672' at screen x(34.17), screen y(62.47) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'N = 336' at screen x(49.17), screen y(62.47) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'N = 339' at screen x(64.17), screen y(62.47) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '24 speakers' at screen x(34.17), screen y(65.01) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '6 speakers' at screen x(49.17), screen y(65.01) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '10 speakers' at screen x(64.17), screen y(65.01) center font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Training corpus' at screen x(15.13), screen y(34.94) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
-set label 'Test corpus (N utterances)' at screen x(49.17), screen y(65.54) center font ',7' textcolor rgb '#000000' noenhanced front
-set label '−50' at screen x(31.2), screen y(72.01) center font ',6' textcolor rgb '#000000' noenhanced front
-set label '0' at screen x(49.17), screen y(72.01) center font ',6' textcolor rgb '#000000' noenhanced front
-set label '50' at screen x(67.14), screen y(72.01) center font ',6' textcolor rgb '#000000' noenhanced front
-set label 'Gap (percentage points)' at screen x(49.17), screen y(74.55) center font ',6' textcolor rgb '#000000' noenhanced front
-set label 'Percentage points of UAR: the cell minus the framed cell of its column, a difference of' at screen x(1.5), screen y(78.29) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'means. Framed, in brackets: UAR within the corpus (%).' at screen x(1.5), screen y(80.83) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'All cells: normalized by statistics of each speaker, unlabeled test speech included' at screen x(1.5), screen y(83.37) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-sign(i) = i < 1 ? '' : word('', int(i))
-signed(v) = abs(v) < 0.05 ? '0.0' : (v < 0 ? '−' : '+').sprintf('%.1f', abs(v))
+set label 'Test corpus (N utterances)' at screen x(49.17), screen y(68.08) center font ',7' textcolor rgb '#000000' noenhanced front
+set label '−50' at screen x(33), screen y(74.55) center font ',6' textcolor rgb '#000000' noenhanced front
+set label '0' at screen x(49.17), screen y(74.55) center font ',6' textcolor rgb '#000000' noenhanced front
+set label '50' at screen x(65.35), screen y(74.55) center font ',6' textcolor rgb '#000000' noenhanced front
+set label 'Gap (percentage points)' at screen x(49.17), screen y(77.09) center font ',6' textcolor rgb '#000000' noenhanced front
+set label 'Percentage points of UAR: the cell minus the framed cell of its column, a difference of' at screen x(1.5), screen y(80.83) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'means. Framed, in brackets: UAR within the corpus (%).' at screen x(1.5), screen y(83.37) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'All cells: Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(85.91) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '† ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-' at screen x(1.5), screen y(88.45) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(90.99) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
-set colorbox horizontal user origin screen x(26.67), screen y(70.34) size screen 45 / W, screen 2 / H noborder
+set colorbox horizontal user origin screen x(26.67), screen y(72.88) size screen 45 / W, screen 2 / H noborder
 set cbtics out scale 0.3 ('' -50, '' 0, '' 50)
 set lmargin at screen x(26.67)
 set rmargin at screen x(71.67)
@@ -55,12 +58,12 @@ set xrange [-0.5:2.5]
 set yrange [2.5:-0.5]
 set border 15 lw 0.5 lc rgb '#808080'
 set palette defined (0 '#b35806', 0.125 '#e08214', 0.25 '#fdb863', 0.375 '#fee0b6', 0.5 '#f7f7f7', 0.625 '#d8daeb', 0.75 '#b2abd2', 0.875 '#8073ac', 1 '#542788')
-set cbrange [-62.6095:62.6095]
-position(v) = v <= -62.6095 ? 0 : v >= 62.6095 ? 1 : (v - -62.6095) / (1.0 * 62.6095 - -62.6095)
+set cbrange [-69.5412:69.5412]
+position(v) = v <= -69.5412 ? 0 : v >= 69.5412 ? 1 : (v - -69.5412) / (1.0 * 69.5412 - -69.5412)
 ink(p) = ((p >= 0 && p < 0.014) || (p >= 0.887 && p < 1.001)) ? 0xffffff : 0x000000
 plot '+' every ::0::0 using (-9):(-9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
-  data index 'cells:' using 1:($2 + 0):((valid(4) ? sprintf('(%.1f)', $4) : signed($3)).sign($5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
+  data index 'cells:' using 1:($2 + 0):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'framed:' using 1:2:(0.46):(0.46) with boxxyerror fillstyle empty linecolor rgb '#000000' linewidth 2
 unset label; unset arrow; unset object
 unset output

@@ -1,28 +1,28 @@
 # Draws confusion-ravdess-speaker-branches (pdf svg png) from the numbers in confusion-ravdess-speaker-branches.dat.
+# By Valence: 83c6b9a847e2e849
 # To redraw: gnuplot confusion-ravdess-speaker-branches.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'confusion-ravdess-speaker-branches.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,10.07cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,381 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,1189 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'confusion-ravdess-speaker-branches.'.format.partial
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,10.83cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,409 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,1279 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+set output 'confusion-ravdess-speaker-branches.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'confusion-ravdess-speaker-branches.dat'
 W = 85.0
-H = 100.7
+H = 108.3
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
 unset colorbox
 set format '%g'
 set label '{/:Bold ravdess · speaker-branches}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
-set label 'UAR 62.8 ± 2.9 % (sd over folds and seeds)' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
+set label 'UAR 60.7 % [56.1–65.2], chance 12.5 %' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'N = 1440 utterances' at screen x(1.5), screen y(9.33) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'angry' at screen x(15.35), screen y(14.94) right font ',7' textcolor rgb '#000000' noenhanced front
 set label 'n = 192' at screen x(15.35), screen y(17.69) right font ',6' textcolor rgb '#4d4d4d' noenhanced front
@@ -50,8 +50,11 @@ set label 'sad' at screen x(70.91), screen y(81.01) right rotate by 45 font ',7'
 set label 'surprised' at screen x(79.3), screen y(81.01) right rotate by 45 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'True class' at screen x(3.3), screen y(45.59) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Predicted class' at screen x(49.93), screen y(91.03) center font ',7' textcolor rgb '#000000' noenhanced front
-set label 'Cells: % of the true class (row), number of predictions.' at screen x(1.5), screen y(95.3) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'normalized by statistics of each speaker, unlabeled test speech included' at screen x(1.5), screen y(97.84) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Cells: % of the true class (row), number of predictions. [ ]: 95 % interval over 24' at screen x(1.5), screen y(95.3) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'speakers.' at screen x(1.5), screen y(97.84) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(100.38) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(102.92) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(105.46) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set lmargin at screen x(16.35)
 set rmargin at screen x(83.5)
@@ -66,7 +69,7 @@ position(v) = v <= 0 ? 0 : v >= 100 ? 1 : (v - 0) / (1.0 * 100 - 0)
 ink(p) = ((p >= 0 && p < 0.434)) ? 0xffffff : 0x000000
 plot '+' every ::0::0 using (-9):(-9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
-  data index 'cells:' using 1:($2 + -0.151313):(sprintf('%.1f', $3)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
+  data index 'cells:' using 1:($2 + -0.151313):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'cells:' using 1:($2 + 0.176532):(sprintf('%d', $4)):(ink(position($3))) with labels font ',6' textcolor rgb variable noenhanced
 unset label; unset arrow; unset object
 unset output

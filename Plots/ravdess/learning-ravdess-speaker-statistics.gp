@@ -1,21 +1,21 @@
 # Draws learning-ravdess-speaker-statistics (pdf svg png) from the numbers in learning-ravdess-speaker-statistics.dat.
+# By Valence: 6c21e87d53a0f603
 # To redraw: gnuplot learning-ravdess-speaker-statistics.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'learning-ravdess-speaker-statistics.gp' }
   exit
 }
-if (!exists('partial')) { partial = '' }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,10.42cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,394 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,1231 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
-set output 'learning-ravdess-speaker-statistics.'.format.partial
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,10.93cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,413 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,1291 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+set output 'learning-ravdess-speaker-statistics.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'learning-ravdess-speaker-statistics.dat'
 W = 85.0
-H = 104.2
+H = 109.3
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
@@ -36,7 +36,9 @@ set label 'Loss' at screen x(3.1), screen y(31.09) center rotate by 90 font ',7'
 set label 'Validation UAR (%)' at screen x(3.1), screen y(71.99) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Epoch' at screen x(46.25), screen y(94.87) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Thin: one network; thick: median, as far as half of the networks trained.' at screen x(1.5), screen y(98.82) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'normalized by statistics of each speaker, unlabeled test speech included' at screen x(1.5), screen y(101.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(101.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(103.9) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(106.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(11)
 set rmargin at screen x(81.5)
 set tmargin at screen y(13.09)
