@@ -14,20 +14,16 @@ package struct CorporaFigure: Hashable, Sendable {
     package var speakers: Int?
     /// How many utterances were left out.
     package var dropped: Int
-    /// Why, in a few words; empty if none were.
-    package var droppedBecause: String
 
     /// Gathers a corpus; see the properties.
     package init(
-      name: String, counts: [Int], durationsS: [Double], speakers: Int?, dropped: Int = 0,
-      droppedBecause: String = ""
+      name: String, counts: [Int], durationsS: [Double], speakers: Int?, dropped: Int = 0
     ) {
       self.name = name
       self.counts = counts
       self.durationsS = durationsS
       self.speakers = speakers
       self.dropped = dropped
-      self.droppedBecause = droppedBecause
     }
   }
 
@@ -69,8 +65,7 @@ package struct CorporaFigure: Hashable, Sendable {
         + "95th percentile."
     ]
     for corpus in corpora where corpus.dropped > 0 {
-      let why = corpus.droppedBecause.isEmpty ? "" : " (\(corpus.droppedBecause))"
-      caption.append("Left out of \(corpus.name): \(corpus.dropped)\(why).")
+      caption.append("Left out of \(corpus.name): \(corpus.dropped).")
     }
     canvas.caption(caption + notes)
     return canvas.figure(named: name)

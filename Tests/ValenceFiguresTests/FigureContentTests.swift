@@ -210,7 +210,7 @@ struct FigureContentTests {
     #expect(prose(SampleFigures.shortCurves.figure(options)).hasSuffix(SampleFigures.unlabeled))
     #expect(
       prose(SampleFigures.corpora.figure(options)).hasSuffix(
-        "Left out of meld: 2 (unreadable audio). This speech is synthetic."))
+        "Left out of meld: 2. This speech is synthetic."))
   }
 
   @Test("a list of notes that is longer than a page ends with how many there are more")

@@ -163,7 +163,7 @@ enum SampleFigures {
           name: "ravdess", counts: [192, 192, 96], durationsS: [3, 3.5, 4, 4.5, 5], speakers: 24),
         .init(
           name: "meld", counts: [1100, 0, 4700], durationsS: [0.5, 1, 2, 4, 305], speakers: nil,
-          dropped: 2, droppedBecause: "unreadable audio"),
+          dropped: 2),
       ])
     figure.notes = ["This speech is synthetic."]
     return figure
