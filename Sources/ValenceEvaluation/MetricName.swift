@@ -1,5 +1,5 @@
 /// The measures of a classification, by the names that results carry.
-package enum MetricName: String, Hashable, Sendable, CaseIterable {
+package enum MetricName: String, Codable, Hashable, Sendable, CaseIterable {
   /// Unweighted average recall: the mean of the classes' recalls; also called balanced accuracy.
   case uar
   /// The share of right predictions; also called weighted accuracy, WAR.

@@ -1,7 +1,7 @@
 /// How figures are drawn.
 package struct FigureOptions: Hashable, Sendable {
   /// The width of a figure in a two-column paper.
-  package enum Column: String, Hashable, Sendable, CaseIterable {
+  package enum Column: String, Codable, Hashable, Sendable, CaseIterable {
     /// One column: 85 mm.
     case single
     /// Both columns: 175 mm.
@@ -12,7 +12,7 @@ package struct FigureOptions: Hashable, Sendable {
   }
 
   /// The file formats.
-  package enum Format: String, Hashable, Sendable, CaseIterable {
+  package enum Format: String, Codable, Hashable, Sendable, CaseIterable {
     /// Vector graphics with embedded outline fonts, for a paper.
     case pdf
     /// Vector graphics for the web.

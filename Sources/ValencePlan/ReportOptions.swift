@@ -2,7 +2,7 @@ package import ValenceEvaluation
 package import ValenceFigures
 
 /// A figure that a report can have.
-package enum FigureKind: String, Hashable, Sendable, CaseIterable {
+package enum FigureKind: String, Codable, Hashable, Sendable, CaseIterable {
   /// Confusion matrices.
   case confusion
   /// Training corpora against test corpora.

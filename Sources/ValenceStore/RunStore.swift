@@ -65,10 +65,15 @@ package struct RunStore: Sendable {
     guard let data = try StoredFile.content(of: url) else {
       throw StoreError.missing(file: url.path)
     }
-    guard let value = try? JSON.decoder.decode(type, from: data) else {
+    do {
+      return try JSON.decoder.decode(type, from: data)
+    } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+      // The JSON is whole, but a word of it is none of those that this version knows.
+      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw StoreError.damaged(file: url.path, reason: "\(key) has a value that is not known here")
+    } catch {
       throw StoreError.damaged(file: url.path, reason: "it is not the expected JSON")
     }
-    return value
   }
 
   /// The text of one of the experiment's files, if it is there.

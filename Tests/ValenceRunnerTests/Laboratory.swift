@@ -130,7 +130,6 @@ final class Diary: Sendable {
     case .epoch(let number, _, let record): line = "epoch \(number) \(record.epoch)"
     case .finished(let number, _, _): line = "finished \(number)"
     case .failed(let number, _, let reason): line = "failed \(number) \(reason)"
-    case .wrote(let path): line = "wrote \(path)"
     case .remark(let sentence): line = "remark \(sentence)"
     }
     lines.withLock { $0.append(line) }

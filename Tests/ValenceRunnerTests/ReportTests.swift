@@ -91,6 +91,28 @@ struct ReportTests {
     }
   }
 
+  @Test(
+    "a word of the outline that is not known is an error, and nothing else is taken for it",
+    arguments: [
+      (#""headline" : "uar""#, #""headline" : "wa""#, "headline"),
+      (#""column" : "single""#, #""column" : "triple""#, "column"),
+    ])
+  func unknownWord(old: String, new: String, key: String) throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(clips: 2), as: "one")
+      try laboratory.run(laboratory.plan(), ["training.epochs=1", "report.figures=[]"])
+      let file = laboratory.url("Results/study/outline.json")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      #expect(text.contains(old))
+      try Data(text.replacing(old, with: new).utf8).write(to: file)
+      let error = #expect(throws: StoreError.self) {
+        try ReportBuilder(laboratory.store(), plots: laboratory.url("Plots")).report()
+      }
+      #expect(
+        error.map { "\($0)" }?.contains("\(key) has a value that is not known here") == true)
+    }
+  }
+
   @Test("of a trial that is not finished the summary says what became of it")
   func notFinished() throws {
     try Laboratory.with { laboratory in

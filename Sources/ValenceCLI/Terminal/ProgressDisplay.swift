@@ -86,8 +86,6 @@ private struct ProgressState {
       return end(number, "[\(number)] \(title): \(summary)")
     case .failed(let number, let title, let reason):
       return end(number, "[\(number)] \(title): FAILED: \(reason)")
-    case .wrote(let path):
-      return "wrote \(path)"
     case .remark(let sentence):
       return "Note: \(sentence)"
     }

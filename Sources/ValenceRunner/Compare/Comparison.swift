@@ -85,7 +85,7 @@ package struct Comparison: Codable, Sendable {
     }
     let names = MetricName.allCases.map(\.rawValue)
     guard let first = members.first,
-      let measure = MetricName(rawValue: metric ?? first.cells.outline.headline)
+      let measure = metric.map(MetricName.init(rawValue:)) ?? first.cells.outline.headline
     else {
       let word = metric ?? ""
       throw Problems([
@@ -107,10 +107,10 @@ package struct Comparison: Codable, Sendable {
 
   /// The comparisons that an experiment's own plan declares, of its settings and headline measure.
   init(declaredIn cells: ResultCells) throws(EvaluationError) {
-    metric = cells.outline.metric.rawValue
+    metric = cells.outline.headline.rawValue
     claim = .settings
     rows = try Self.rows(
-      [Member(name: cells.outline.name, cells: cells)], metric: cells.outline.metric,
+      [Member(name: cells.outline.name, cells: cells)], metric: cells.outline.headline,
       claim: .settings)
   }
 

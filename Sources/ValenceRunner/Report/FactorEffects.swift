@@ -47,7 +47,7 @@ struct FactorEffects {
         try factor.levels.map { level -> PairedDifference? in
           guard let cell = cells[level.variant, key.train, key.test] else { return nil }
           do {
-            return try PairedDifference(of: outline.metric, cell, base)
+            return try PairedDifference(of: outline.headline, cell, base)
           } catch EvaluationError.unpaired {
             return nil
           }
@@ -88,7 +88,7 @@ struct FactorEffects {
     let table = ReportTable(
       columns: [
         .init("setting"), .init("base"), .init("instead"), .init("train → test"),
-        .init("\(outline.metric.title) minus the base's", .right),
+        .init("\(outline.headline.title) minus the base's", .right),
         .init("95 % interval", .right), .init("p", .right), .init("least p", .right),
         .init("adjusted p", .right),
       ], rows: cells)

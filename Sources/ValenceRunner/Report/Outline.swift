@@ -32,12 +32,13 @@ struct Outline: Codable, Hashable {
   /// The highest frequency that each variant's features tell of, in Hz; nil in older outlines.
   var heardHz: [String: Double]?
   var seeds: [UInt64]
-  var headline: String
+  /// The measure that comes first.
+  var headline: MetricName
   /// The pairs of variants that `report.compare` names; nil for each variant with the base.
   var compare: [ComparedPair]?
-  var figures: [String]
-  var formats: [String]
-  var column: String
+  var figures: [FigureKind]
+  var formats: [FigureOptions.Format]
+  var column: FigureOptions.Column
   var allowsMissingClasses: Bool
   /// How each corpus was split, in words.
   var protocolText: String
@@ -69,11 +70,11 @@ struct Outline: Codable, Hashable {
     heardHz = Dictionary(
       plan.variants.map { ($0.name, $0.settings.heardHz) }, uniquingKeysWith: { first, _ in first })
     seeds = plan.seeds
-    headline = plan.report.headline.rawValue
+    headline = plan.report.headline
     if case .pairs(let pairs) = plan.report.compare { compare = pairs }
-    figures = plan.report.figures.map(\.rawValue)
-    formats = plan.report.figureOptions.formats.map(\.rawValue)
-    column = plan.report.figureOptions.column.rawValue
+    figures = plan.report.figures
+    formats = plan.report.figureOptions.formats
+    column = plan.report.figureOptions.column
     allowsMissingClasses = plan.splitProtocol.missingClasses == .allow
     protocolText = plan.splitProtocol.text(across: Set(plan.trainOn + plan.testOn).count > 1)
   }
@@ -104,9 +105,6 @@ struct Outline: Codable, Hashable {
     }
     return nil
   }
-
-  /// The measure that comes first.
-  var metric: MetricName { MetricName(rawValue: headline) ?? .uar }
 
   /// The corpora of a training set.
   func members(of train: String) -> [String] { pools?[train] ?? [train] }
@@ -148,13 +146,12 @@ struct Outline: Codable, Hashable {
   }
 
   /// Whether the report has a figure of this kind.
-  func wants(_ kind: FigureKind) -> Bool { figures.contains(kind.rawValue) }
+  func wants(_ kind: FigureKind) -> Bool { figures.contains(kind) }
 
   /// How figures are drawn.
   var figureOptions: FigureOptions {
     var options = FigureOptions()
-    options.column = FigureOptions.Column(rawValue: column) ?? options.column
-    options.formats = formats.compactMap(FigureOptions.Format.init)
+    (options.column, options.formats) = (column, formats)
     return options
   }
 }

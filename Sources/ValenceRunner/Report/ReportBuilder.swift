@@ -48,7 +48,7 @@ package struct ReportBuilder {
     let isLess = remarkOnLoss(cells, control)
     if writesTables { try store.write(cells.table().harmlessText, to: "results.csv") }
     let effects = try FactorEffects(cells)
-    let headlines = cells.cells.mapValues { $0.headline(outline.metric, withInterval: true) }
+    let headlines = cells.cells.mapValues { $0.headline(outline.headline, withInterval: true) }
     let choices = VariantChoice.all(cells)
     let figures = ReportFigures(
       cells: cells, corpora: corpora, effects: effects, headlines: headlines, choices: choices

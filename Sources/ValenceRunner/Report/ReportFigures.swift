@@ -35,7 +35,7 @@ struct ReportFigures {
   /// A cell's value by the headline's measure.
   private func value(_ key: ResultCells.Key) -> PlottedValue? {
     guard let headline = headlines[key] else { return nil }
-    return value(key, outline.metric, headline)
+    return value(key, outline.headline, headline)
   }
 
   private func value(
@@ -132,7 +132,7 @@ struct ReportFigures {
       title: title(outline.mapTitle, variant: variant),
       trainings: outline.rows.map(\.name), tests: outline.test, cells: figureCells,
       interval: interval(keys))
-    figure.metric = outline.metric.title
+    figure.metric = outline.headline.title
     figure.notes = ResultWording.remarks(on: keys.compactMap { headlines[$0] })
     // Pooled corpora and the rest of them make one row: there is no other training to compare with.
     return outline.pools == nil
@@ -159,7 +159,7 @@ struct ReportFigures {
     var figure = AblationFigure(
       name: "ablation", title: outline.title, variants: outline.variants, series: series,
       interval: interval(shown))
-    figure.metric = outline.metric.title
+    figure.metric = outline.headline.title
     figure.notes = remarks(shown) + cells.attributedNotes
     return figure.figure(options)
   }
@@ -190,7 +190,7 @@ struct ReportFigures {
           .init(name: $0.name, base: $0.base, levels: $0.levels.map(\.value))
         }, series: series, interval: ResultWording.kind(of: intervals, "interval of the difference")
       )
-      figure.metric = outline.metric.title
+      figure.metric = outline.headline.title
       figure.notes = remarks(keys) + cells.attributedNotes
       return figure.figure(options)
     }
@@ -209,7 +209,7 @@ struct ReportFigures {
     let isWithin = key.train == key.test
     // The diagonal of a confusion matrix is what UAR averages, whatever the headline is.
     let uar =
-      outline.metric == .uar ? headlines[key] : cell.headline(.uar, withInterval: true)
+      outline.headline == .uar ? headlines[key] : cell.headline(.uar, withInterval: true)
     let estimate = uar ?? cell.headline(.uar)
     var figure = ConfusionFigure(
       name: name("confusion-\(key.train)" + (isWithin ? "" : "-\(key.test)"), variant: key.variant),

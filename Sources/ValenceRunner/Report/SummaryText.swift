@@ -100,7 +100,7 @@ struct SummaryText {
         let key = ResultCells.Key(variant: chosen, train: choice.train, test: test)
         guard let headline = headlines[key], let known = cells.references[key] else { return nil }
         return
-          "\(test) \(value(headline)), chance \(NumberText.percent(known.chance(outline.metric)))"
+          "\(test) \(value(headline)), chance \(NumberText.percent(known.chance(outline.headline)))"
       }
       let ties =
         choice.equals.isEmpty
@@ -108,7 +108,7 @@ struct SummaryText {
       return text(start) + strong(chosen)
         + text(
           " of \(NumberText.counted(choice.scores.count, "variant")) (validation UAR "
-            + "\(NumberText.percent(score)) %\(ties)). Its test \(outline.metric.title) in %: "
+            + "\(NumberText.percent(score)) %\(ties)). Its test \(outline.headline.title) in %: "
             + "\(tests.isEmpty ? "none yet" : tests.joined(separator: "; ")).") + remarks
     }
   }
@@ -139,7 +139,7 @@ struct SummaryText {
 
   /// A row for each variant and pair of corpora.
   private func results(withEveryMeasure: Bool) -> ReportTable {
-    let metric = outline.metric
+    let metric = outline.headline
     let more = withEveryMeasure ? MetricName.allCases.filter { $0 != metric } : []
     let isSwept = !choices.isEmpty
     let lacksClasses = cells.keys.contains { lackingClasses($0) != nil }
@@ -193,7 +193,7 @@ struct SummaryText {
   /// How the result table is to be read, a sentence each.
   private var readings: [String] {
     var sentences = [
-      "Chance and majority: \(outline.metric.title) of guessing on the same test set."
+      "Chance and majority: \(outline.headline.title) of guessing on the same test set."
     ]
     if !choices.isEmpty {
       sentences.append(
@@ -256,7 +256,7 @@ struct SummaryText {
         + zip(row.trainings, outline.test.indices).map { train, column -> String in
           let test = outline.test[column]
           guard let train, let cell = cells[variant, train, test] else { return "–" }
-          let value = NumberText.percent(cell.headline(outline.metric).mean)
+          let value = NumberText.percent(cell.headline(outline.headline).mean)
           let shown = outline.isWithin(train, test) ? "[\(value)]" : value
           return sets[column].count > 1 ? "\(shown) (N = \(cell.utteranceCount))" : shown
         }
@@ -281,7 +281,7 @@ struct SummaryText {
         "The cells of \(NumberText.list(uneven)) do not all score the same utterances.")
     }
     return
-      "## \(outline.metric.title) of \(escaped(variant)), trained on (row), tested on (column)\n\n"
+      "## \(outline.headline.title) of \(escaped(variant)), trained on (row), tested on (column)\n\n"
       + table.markdown + "\n" + escaped(reading.joined(separator: " "))
   }
 

@@ -19,8 +19,6 @@ package struct RunControl: Sendable {
     case finished(number: Int, title: String, summary: String)
     /// A trial failed.
     case failed(number: Int, title: String, reason: String)
-    /// A figure or table was written.
-    case wrote(path: String)
     /// Something that whoever started the work should know, in a sentence.
     case remark(String)
   }
