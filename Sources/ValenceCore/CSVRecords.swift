@@ -33,7 +33,7 @@ struct CSVRecords {
 
   init(_ text: String, separator: Table.Separator) throws(Malformation) {
     bytes = Array(text.utf8)
-    self.separator = separator.rawValue.asciiValue ?? UInt8(ascii: ",")
+    self.separator = separator.byte
     while position < bytes.count {
       var record = Record(line: line, fields: [])
       repeat { record.fields.append(try field()) } while take(separator: self.separator)

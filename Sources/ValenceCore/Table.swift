@@ -20,13 +20,21 @@ package struct Table: Sendable, Equatable {
   }
 
   /// What stands between the fields of a line.
-  package enum Separator: Character, Sendable, CaseIterable {
+  package enum Separator: Sendable, CaseIterable {
     /// As RFC 4180 has it, and all that Valence writes.
-    case comma = ","
+    case comma
     /// As spreadsheets write where the comma is the decimal mark.
-    case semicolon = ";"
+    case semicolon
     /// As in TSV files.
-    case tab = "\t"
+    case tab
+
+    var byte: UInt8 {
+      switch self {
+      case .comma: UInt8(ascii: ",")
+      case .semicolon: UInt8(ascii: ";")
+      case .tab: UInt8(ascii: "\t")
+      }
+    }
   }
 
   /// Reads a CSV file that Valence wrote (RFC 4180, comma-separated, UTF-8, the first line names the
@@ -54,7 +62,7 @@ package struct Table: Sendable, Equatable {
       throw .notUTF8(file: file.path)
     }
     let header = data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    let separator = Separator.allCases.first { header.contains($0.rawValue.asciiValue ?? 0) }
+    let separator = Separator.allCases.first { header.contains($0.byte) }
     try self.init(text: text, name: file.path, separator: separator ?? .comma)
   }
 

@@ -26,15 +26,15 @@ package struct GeneralizationFigure: Hashable, Sendable {
   package struct Tested: Hashable, Sendable {
     /// How many utterances.
     package var utterances: Int
-    /// What its interval is drawn from, for example `24 speakers`.
-    package var unit: String
+    /// What its interval is drawn from, for example `24 speakers` and `3 seeds`.
+    package var basis: [String]
     /// What tells the utterances from any others: equal for cells that score the same ones.
     package var set: String
 
     /// Notes what is scored; see the properties.
-    package init(utterances: Int, unit: String, set: String) {
+    package init(utterances: Int, basis: [String], set: String) {
       self.utterances = utterances
-      self.unit = unit
+      self.basis = basis
       self.set = set
     }
   }
@@ -139,7 +139,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
 
   /// What is scored, and by how many speakers, a line each.
   private static func texts(_ tested: Tested) -> [String] {
-    ["N = \(tested.utterances)", tested.unit]
+    ["N = \(tested.utterances)", tested.basis.joined(separator: ", ")]
   }
 
   /// The columns whose cells do not all score the same utterances.
@@ -211,9 +211,7 @@ extension GeneralizationFigure {
       let tested = Set(present.filter { $0.column == column }.map(\.cell.tested))
       guard tested.count == 1, let only = tested.first else { return [] }
       // A line each for speakers and seeds: level under a column there is room for one of them only.
-      return Self.texts(only).flatMap { $0.split(separator: ", ").map(String.init) }.filter {
-        !$0.isEmpty
-      }
+      return ["N = \(only.utterances)"] + only.basis
     }
   }
 

@@ -74,7 +74,7 @@ struct FigureContentTests {
       mean: 0.5, interval: .init(low: 0.4, high: 0.6), networks: 3, chance: 0.25)
     let cell = GeneralizationFigure.Cell(
       value: value, isWithin: false,
-      tested: .init(utterances: 12_345, unit: "1234 speakers, 10 seeds", set: "1"))
+      tested: .init(utterances: 12_345, basis: ["1234 speakers", "10 seeds"], set: "1"))
     let first = ["a", "synthetic-en", "a_corpus_of_an_extraordinarily_long_name_of_its_own"]
     for names in [first, first + (0..<6).map { "corpus-\($0)" }] {
       let figure = GeneralizationFigure(

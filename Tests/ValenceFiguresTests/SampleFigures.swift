@@ -49,7 +49,7 @@ enum SampleFigures {
     ) -> GeneralizationFigure.Cell {
       .init(
         value: value(mean, mean - 0.0349...mean + 0.0251), isWithin: within,
-        tested: .init(utterances: count, unit: "\(count / 60) speakers", set: "\(count)"),
+        tested: .init(utterances: count, basis: ["\(count / 60) speakers"], set: "\(count)"),
         notes: (leaks ? [leak] : []) + [unlabeled])
     }
     return GeneralizationFigure(

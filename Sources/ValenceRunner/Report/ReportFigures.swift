@@ -121,7 +121,7 @@ struct ReportFigures {
           value: value, isWithin: outline.isWithin(train, test),
           tested: .init(
             utterances: set.utterances,
-            unit: headlines[key]?.interval.map(ResultWording.basis) ?? "", set: set.digest),
+            basis: headlines[key]?.interval.map(ResultWording.bases) ?? [], set: set.digest),
           notes: (outline.leavesOneOut == true ? [rest] : []) + [classes].compactMap(\.self)
             + cells.notes(of: key))
       }

@@ -7,9 +7,12 @@ enum ResultWording {
   // MARK: - Intervals
 
   /// What stands behind an interval: `24 speakers`, `60 utterances`, `24 speakers, 3 seeds`.
-  static func basis(_ interval: Interval) -> String {
-    let seeds = interval.seeds > 1 ? ", \(interval.seeds) seeds" : ""
-    return interval.unit.text(interval.clusters) + seeds
+  static func basis(_ interval: Interval) -> String { bases(interval).joined(separator: ", ") }
+
+  /// The same, one by one.
+  static func bases(_ interval: Interval) -> [String] {
+    [interval.unit.text(interval.clusters)]
+      + (interval.seeds > 1 ? ["\(interval.seeds) seeds"] : [])
   }
 
   /// What some intervals are, as a caption says it: `95 % interval over test speakers and seeds`; of a
