@@ -35,11 +35,12 @@ package struct MFCC: Sendable {
   }
 
   func extract(_ logMel: Floats, frames: Int) -> FeatureMatrix {
-    let cepstra = Floats(zeros: frames * options.coefficients)
+    let cepstra = Rows(zeros: frames, width: options.coefficients)
     GEMM.multiply(
-      logMel, transform, into: cepstra, m: frames, n: options.coefficients, k: bands)
+      Rows(logMel, count: frames, width: bands), Rows(transform, width: options.coefficients),
+      into: cepstra)
     let matrix = FeatureMatrix(
-      frames: frames, bins: options.coefficients, values: cepstra.array)
+      frames: frames, bins: options.coefficients, values: cepstra.floats.array)
     return options.deltas == 0 ? matrix : Delta.append(orders: options.deltas, to: matrix)
   }
 }

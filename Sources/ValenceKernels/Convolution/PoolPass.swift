@@ -154,19 +154,19 @@ package struct PoolPass {
   }
 
   /// Copies the steps of a pooled clip into rows: channel c's bin f at column c·F + f.
-  package func copyRows(from x: Floats, channels: Int, to rows: Floats, stride: Int) {
+  package func copyRows(from x: Floats, channels: Int, to rows: Rows) {
     check(x, output)
-    checkRows(rows, channels: channels, stride: stride)
+    checkRows(rows, channels: channels)
     unsafe valence_image_to_rows(
-      output.cImage, steps, channels, x.pointer, rows.pointer, stride)
+      output.cImage, steps, channels, x.pointer, rows.pointer, rows.stride)
   }
 
   /// The reverse of `copyRows`; added channels are set to zero.
-  package func copyImage(from rows: Floats, channels: Int, to x: Floats, stride: Int) {
+  package func copyImage(from rows: Rows, channels: Int, to x: Floats) {
     check(x, output)
-    checkRows(rows, channels: channels, stride: stride)
+    checkRows(rows, channels: channels)
     unsafe valence_image_from_rows(
-      output.cImage, steps, channels, rows.pointer, stride, x.pointer)
+      output.cImage, steps, channels, rows.pointer, rows.stride, x.pointer)
   }
 
   @unsafe var cPass: valence_pool_pass {
@@ -200,10 +200,9 @@ package struct PoolPass {
     precondition(views.allSatisfy { $0.count >= input.channels }, "terms for \(input)")
   }
 
-  private func checkRows(_ rows: Floats, channels: Int, stride: Int) {
-    let width = channels * output.bins
+  private func checkRows(_ rows: Rows, channels: Int) {
     precondition(
-      channels <= output.channels && (steps == 0 || rows.count >= (steps - 1) * stride + width),
-      "\(rows.count) floats for \(steps) rows of \(width)")
+      channels <= output.channels && rows.count == steps && rows.width == channels * output.bins,
+      "[\(rows.count), \(rows.width)] for \(steps) steps of \(channels) channels in \(output)")
   }
 }

@@ -26,12 +26,11 @@ final class Autocorrelation: Sendable {
   /// together, as the transform is circular. The power spectrum is even, so that transforming it
   /// forward is transforming it back.
   ///
-  /// - Parameter sums: `[count, delays]`, from the delay 0 on.
-  func write(
-    of signal: Floats, length: Int, hop: Int, count: Int, delays: Int, into sums: Floats
-  ) {
+  /// - Parameter sums: `[frames, delays]`, from the delay 0 on.
+  func write(of signal: Floats, length: Int, hop: Int, into sums: Rows) {
+    let (count, delays) = (sums.count, sums.width)
     precondition(
-      delays >= 1 && length + delays - 1 <= size && hop > 0 && sums.count >= count * delays
+      delays >= 1 && length + delays - 1 <= size && hop > 0
         && (count == 0 || (count - 1) * hop + length <= signal.count),
       "\(delays) delays of \(count) frames of \(length) every \(hop) of \(signal.count) samples")
     let bins = size / 2 + 1
@@ -42,7 +41,7 @@ final class Autocorrelation: Sendable {
     let scale = 1 / Float(size)
     let isPlain = KernelSetup.isPlainHere
     for index in 0..<count {
-      let row = unsafe sums.pointer + index * delays
+      let row = unsafe sums.pointer + index * sums.stride
       if isPlain {
         unsafe valence_autocorrelation_plain(length, delays, signal.pointer + index * hop, row)
         continue

@@ -4,70 +4,55 @@ import COpenBLAS
 
 /// Products of row-major matrices in single precision, on the calling thread.
 package enum GEMM {
-  /// c[m, n] = (accumulate ? c : 0) + op(a)·op(b).
+  /// Factors of a product.
+  package struct Factors: OptionSet, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    package static let left = Factors(rawValue: 1)
+    package static let right = Factors(rawValue: 2)
+  }
+
+  /// c = (accumulate ? c : 0) + op(a)·op(b), where op transposes or does nothing.
   ///
-  /// op(a) is `[m, k]` and op(b) is `[k, n]`; a transposed matrix is stored as `[k, m]` or `[n, k]`.
+  /// op(a) is `[m, k]`, op(b) is `[k, n]` and c is `[m, n]`.
   /// Where b is untransposed and not thin, oneDNN is 4–35 % faster; OpenBLAS does the others.
   ///
   /// - Parameters:
-  ///   - lda: the distance between rows of `a` as it is stored; nil means that they adjoin. So for
-  ///     `ldb` and `ldc`.
+  ///   - transposing: the factors that op transposes.
   ///   - accumulate: whether to add to `c` instead of overwriting it.
   package static func multiply(
-    _ a: Floats, transposed transposeA: Bool = false, _ b: Floats,
-    transposed transposeB: Bool = false, into c: Floats, m: Int, n: Int, k: Int, lda: Int? = nil,
-    ldb: Int? = nil, ldc: Int? = nil, accumulate: Bool = false
+    _ a: Rows, _ b: Rows, transposing: Factors = [], into c: Rows, accumulate: Bool = false
   ) {
-    multiply(
-      plainly: KernelSetup.isPlainHere, a, transposed: transposeA, b, transposed: transposeB,
-      into: c, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc, accumulate: accumulate)
-  }
-
-  /// The same product; plainly is without any library, by its definition.
-  static func multiply(
-    plainly: Bool, _ a: Floats, transposed transposeA: Bool, _ b: Floats,
-    transposed transposeB: Bool, into c: Floats, m: Int, n: Int, k: Int, lda: Int?, ldb: Int?,
-    ldc: Int?, accumulate: Bool
-  ) {
+    let (turnsA, turnsB) = (transposing.contains(.left), transposing.contains(.right))
+    let k = turnsA ? a.count : a.width
+    precondition(
+      (turnsA ? a.width : a.count) == c.count && (turnsB ? b.width : b.count) == k
+        && (turnsB ? b.count : b.width) == c.width,
+      "[\(a.count), \(a.width)] · [\(b.count), \(b.width)] is not [\(c.count), \(c.width)], "
+        + "transposing \(turnsA ? "a" : "")\(turnsB ? "b" : "")")
+    if c.count == 0 || c.width == 0 { return }
     var product = valence_product(
-      m: m, n: n, k: k, lda: lda ?? (transposeA ? m : k), ldb: ldb ?? (transposeB ? k : n),
-      ldc: ldc ?? n, transpose_a: transposeA, transpose_b: transposeB, accumulate: accumulate)
-    check(product, a, b, c)
-    if m == 0 || n == 0 { return }
-    if plainly {
+      m: c.count, n: c.width, k: k, lda: a.stride, ldb: b.stride, ldc: c.stride,
+      transpose_a: turnsA, transpose_b: turnsB, accumulate: accumulate)
+    if KernelSetup.isPlainHere {
       unsafe valence_gemm_plain(&product, a.pointer, b.pointer, c.pointer)
-    } else if transposeB || n < 16 || !multiplyByOneDNN(product, a, b, into: c) {
+    } else if turnsB || c.width < 16 || !multiplyByOneDNN(product, a, b, into: c) {
       multiplyByOpenBLAS(product, a, b, into: c)
     }
   }
 
-  private static func check(_ p: valence_product, _ a: Floats, _ b: Floats, _ c: Floats) {
-    func check(_ view: Floats, rows: Int, columns: Int, stride: Int, name: String) {
-      precondition(
-        rows >= 0 && columns >= 0 && stride >= columns
-          && (rows == 0 || columns == 0 || view.count >= (rows - 1) * stride + columns),
-        "\(name) [\(rows), \(columns)] with rows \(stride) apart does not fit \(view.count) floats")
-    }
-    check(
-      a, rows: p.transpose_a ? p.k : p.m, columns: p.transpose_a ? p.m : p.k, stride: p.lda,
-      name: "a")
-    check(
-      b, rows: p.transpose_b ? p.n : p.k, columns: p.transpose_b ? p.k : p.n, stride: p.ldb,
-      name: "b")
-    check(c, rows: p.m, columns: p.n, stride: p.ldc, name: "c")
-  }
-
   private static func multiplyByOneDNN(
-    _ p: valence_product, _ a: Floats, _ b: Floats, into c: Floats
+    _ p: valence_product, _ a: Rows, _ b: Rows, into c: Rows
   ) -> Bool {
     unsafe valence_dnn_sgemm(
       p.transpose_a, p.m, p.n, p.k, a.pointer, max(p.lda, 1), b.pointer, max(p.ldb, 1),
-      p.accumulate, c.pointer,
-      p.ldc)
+      p.accumulate, c.pointer, p.ldc)
   }
 
   private static func multiplyByOpenBLAS(
-    _ p: valence_product, _ a: Floats, _ b: Floats, into c: Floats
+    _ p: valence_product, _ a: Rows, _ b: Rows, into c: Rows
   ) {
     unsafe cblas_sgemm(
       CblasRowMajor, p.transpose_a ? CblasTrans : CblasNoTrans,

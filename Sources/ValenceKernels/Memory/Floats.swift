@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// A run of 64-byte aligned memory that views look into; freed with its last view.
@@ -60,6 +61,9 @@ package struct Floats: Sendable {
     return Floats(memory: memory, offset: offset + range.lowerBound, count: range.count)
   }
 
+  /// All but the first `count` floats; empty if there are no more than that.
+  package func dropFirst(_ count: Int) -> Floats { self[min(count, self.count)..<self.count] }
+
   /// One float; traps outside of the view.
   package subscript(index: Int) -> Float {
     get {
@@ -88,6 +92,18 @@ package struct Floats: Sendable {
   /// Sets every float to `value`.
   package func fill(_ value: Float) {
     unsafe pointer.update(repeating: value, count: count)
+  }
+
+  /// Overwrites the view with a + b, all of one length.
+  package func setSum(_ a: Floats, _ b: Floats) {
+    precondition(a.count == b.count && a.count == count, "\(a.count) + \(b.count) into \(count)")
+    unsafe valence_add(count, a.pointer, b.pointer, pointer)
+  }
+
+  /// x = share · x + (1 − share) · other, both of one length.
+  package func mix(_ other: Floats, share: Double) {
+    precondition(other.count == count, "\(other.count) into \(count)")
+    unsafe valence_mix(count, Float(share), Float(1 - share), other.pointer, pointer)
   }
 
   /// Whether another view holds the same bits: zeros of either sign differ, equal not-a-numbers do not.

@@ -27,13 +27,12 @@ package struct PitchDifference: Sendable {
   ///
   /// - Parameter differences: `[count, longest + 1]`; all 1 in a frame that does not change.
   package func write(_ signal: Floats, hop: Int, count: Int, into differences: Floats) {
-    let width = longest + 1
-    precondition(differences.count >= count * width, "\(count) × \(width) differences")
-    correlation.write(
-      of: signal, length: window, hop: hop, count: count, delays: width, into: differences)
+    let differences = Rows(differences, count: count, width: longest + 1)
+    correlation.write(of: signal, length: window, hop: hop, into: differences)
     for frame in 0..<count {
       unsafe normalize(
-        differences.pointer + frame * width, samples: UnsafePointer(signal.pointer + frame * hop))
+        differences.pointer + frame * differences.stride,
+        samples: UnsafePointer(signal.pointer + frame * hop))
     }
   }
 

@@ -5,21 +5,20 @@ import CKernels
 /// u = tanh(W·h + b), α = softmax over the steps of u·q, context = Σ α·h.
 package struct AttentionKernel: Sendable {
   /// The clip's steps `[T, W]`.
-  package let h: Floats
+  package let h: Rows
   /// `[T, A]`: W·h before `forward`, u after.
-  package let u: Floats
+  package let u: Rows
   /// `[T]`: α.
   package let weights: Floats
-  private let width: Int
-  private let inner: Int
+  private var width: Int { h.width }
+  private var inner: Int { u.width }
 
-  /// Describes a clip of `width` values a step, scored in `inner` dimensions.
-  package init(h: Floats, u: Floats, weights: Floats, width: Int, inner: Int) {
+  /// Describes a clip.
+  package init(h: Rows, u: Rows, weights: Floats) {
     precondition(
-      h.count == weights.count * width && u.count == weights.count * inner,
-      "\(weights.count) steps of \(width) and \(inner): \(h.count) and \(u.count) floats")
+      h.count == weights.count && u.count == weights.count && h.isContiguous && u.isContiguous,
+      "\(weights.count) weights for \(h.count) and \(u.count) steps")
     (self.h, self.u, self.weights) = (h, u, weights)
-    (self.width, self.inner) = (width, inner)
   }
 
   /// Fills `u`, `weights` and the context `[W]`.
@@ -34,15 +33,15 @@ package struct AttentionKernel: Sendable {
 
   /// What `backward` writes.
   package struct Gradients: Sendable {
-    let h: Floats
+    let h: Rows
     let energies: Floats
-    let scores: Floats
+    let scores: Rows
 
     /// - Parameters:
     ///   - h: `[T, W]`: the part of dL/dh that comes through the weighted sum.
     ///   - energies: `[T]`: dL/d(u·q).
     ///   - scores: `[T, A]`: dL/d(W·h + b).
-    package init(h: Floats, energies: Floats, scores: Floats) {
+    package init(h: Rows, energies: Floats, scores: Rows) {
       (self.h, self.energies, self.scores) = (h, energies, scores)
     }
   }
@@ -50,8 +49,10 @@ package struct AttentionKernel: Sendable {
   /// Overwrites `gradients`, given dL/dcontext.
   package func backward(query: Floats, contextGradient: Floats, into gradients: Gradients) {
     precondition(
-      query.count == inner && contextGradient.count == width && gradients.h.count == h.count
-        && gradients.energies.count == weights.count && gradients.scores.count == u.count,
+      query.count == inner && contextGradient.count == width
+        && gradients.h.floats.count == h.floats.count
+        && gradients.energies.count == weights.count
+        && gradients.scores.floats.count == u.floats.count,
       "gradients of \(gradients.h.count), \(gradients.energies.count), \(gradients.scores.count)")
     unsafe valence_attention_backward(
       weights.count, width, inner, u.pointer, query.pointer, h.pointer, weights.pointer,

@@ -25,18 +25,18 @@ package struct RecurrentCells: Sendable {
   /// The number of hidden units.
   package let hidden: Int
   /// `[rows, G·H]`: first W·x, then the gates' activations, after `backward` dL/d(W·x).
-  package let gates: Floats
+  package let gates: Rows
   /// `[rows, H]`: of an LSTM c, of a GRU q and after `backward` dL/dq.
-  package let kept: Floats
+  package let kept: Rows
   /// `[rows, H]`: the hidden state that each row started from.
-  package let previous: Floats
+  package let previous: Rows
 
   /// Makes room for `rows` rows.
   package init(_ kind: Kind, rows: Int, hidden: Int) {
     (self.kind, self.hidden) = (kind, hidden)
-    gates = Floats(zeros: rows * kind.gates * hidden)
-    kept = Floats(zeros: rows * hidden)
-    previous = Floats(zeros: rows * hidden)
+    gates = Rows(zeros: rows, width: kind.gates * hidden)
+    kept = Rows(zeros: rows, width: hidden)
+    previous = Rows(zeros: rows, width: hidden)
   }
 
   /// The floats that `biases` fills.
@@ -48,50 +48,39 @@ package struct RecurrentCells: Sendable {
   package func join(_ input: Floats, _ state: Floats, into bias: Floats) {
     let shared = kind == .lstm ? 4 * hidden : 2 * hidden
     precondition(bias.count == Self.biasCount(hidden: hidden), "\(bias.count) biases")
-    Rows.add(input[0..<shared], state[0..<shared], into: bias[0..<shared])
+    bias[0..<shared].setSum(input[0..<shared], state[0..<shared])
     if kind == .gru {
       bias[shared..<3 * hidden].copy(input[shared..<3 * hidden])
       bias[3 * hidden..<4 * hidden].copy(state[shared..<3 * hidden])
     }
   }
 
-  /// The values of a direction in rows that it shares with another: H of every `stride` values.
-  package struct Columns: Sendable {
-    let values: Floats
-    let stride: Int
-
-    /// The columns that begin with the view; its rows are `stride` apart.
-    package init(_ values: Floats, stride: Int) {
-      (self.values, self.stride) = (values, stride)
-    }
-  }
-
   /// Working memory for the clips that one thread takes through the steps together.
   package struct Workspace: Sendable {
     /// `[clips, H]`: the hidden states.
-    package let state: Floats
+    package let state: Rows
     /// `[clips, G·H]`: h·U before a step's gates; in `backward` dL/d(h·U) of the step.
-    package let z: Floats
+    package let z: Rows
     /// `[clips, H]`: what the next step passes back past U; of an LSTM dL/dc.
-    package let carry: Floats
+    package let carry: Rows
     /// `[clips, H]`: dL/dh from the next step by way of U.
-    package let stateGradient: Floats
+    package let stateGradient: Rows
 
     /// Makes room for `clips` clips.
     package init(_ kind: Kind, clips: Int, hidden: Int) {
-      state = Floats(zeros: clips * hidden)
-      z = Floats(zeros: clips * kind.gates * hidden)
-      carry = Floats(zeros: clips * hidden)
-      stateGradient = Floats(zeros: clips * hidden)
+      state = Rows(zeros: clips, width: hidden)
+      z = Rows(zeros: clips, width: kind.gates * hidden)
+      carry = Rows(zeros: clips, width: hidden)
+      stateGradient = Rows(zeros: clips, width: hidden)
     }
   }
 
   /// One step forward: from `gates`, `bias` and `workspace.z` to the hidden states.
   ///
   /// LSTM: c = f·c′ + i·g; h = o·tanh(c). GRU: n = tanh(a + r·q); h = (1 − z)·n + z·h′.
-  /// h goes to `output` and to `workspace.state`; the latter's old value goes to `previous`.
+  /// h goes to `output`, `[rows, H]`, and to `workspace.state`; the latter's old value goes to `previous`.
   package func forward(
-    _ order: RecurrentOrder, step: Int, bias: Floats, output: Columns, workspace: Workspace
+    _ order: RecurrentOrder, step: Int, bias: Floats, output: Rows, workspace: Workspace
   ) {
     precondition(
       bias.count == Self.biasCount(hidden: hidden), "\(bias.count) biases for \(hidden) units")
@@ -104,17 +93,17 @@ package struct RecurrentCells: Sendable {
       }
     unsafe withStep(order, step, columns: output, workspace) { raw in
       unsafe kernel(
-        raw, workspace.z.pointer, bias.pointer, workspace.state.pointer, output.values.pointer,
+        raw, workspace.z.pointer, bias.pointer, workspace.state.pointer, output.pointer,
         output.stride)
     }
   }
 
   /// One step backward, the last one first: dL/d(W·x) replaces the activations in `gates`.
   ///
-  /// - Parameter gradient: dL/dh from the layers above; `workspace` holds what comes from the step
+  /// - Parameter gradient: `[rows, H]`: dL/dh from the layers above; `workspace` holds what comes from the step
   ///   after, zero for clips whose last step this is.
   package func backward(
-    _ order: RecurrentOrder, step: Int, gradient: Columns, workspace: Workspace
+    _ order: RecurrentOrder, step: Int, gradient: Rows, workspace: Workspace
   ) {
     let kernel =
       switch (kind, KernelSetup.isPlainHere) {
@@ -125,28 +114,23 @@ package struct RecurrentCells: Sendable {
       }
     unsafe withStep(order, step, columns: gradient, workspace) { raw in
       unsafe kernel(
-        raw, gradient.values.pointer, gradient.stride, workspace.stateGradient.pointer,
+        raw, gradient.pointer, gradient.stride, workspace.stateGradient.pointer,
         workspace.carry.pointer, workspace.z.pointer)
     }
   }
 
   /// Checks all lengths, then lends the step in C's form.
   private func withStep(
-    _ order: RecurrentOrder, _ step: Int, columns: Columns, _ workspace: Workspace,
+    _ order: RecurrentOrder, _ step: Int, columns: Rows, _ workspace: Workspace,
     _ body: (UnsafePointer<valence_recurrent_step>) -> Void
   ) {
     let running = order.running[step]
     precondition(
-      order.rowBound * hidden <= kept.count,
-      "row \(order.rowBound - 1) of \(kept.count / hidden)")
+      order.rowBound <= kept.count && order.rowBound <= columns.count && columns.width == hidden,
+      "row \(order.rowBound - 1) of \(kept.count) rows and [\(columns.count), \(columns.width)]")
     precondition(
-      order.rowBound == 0
-        || (order.rowBound - 1) * columns.stride + hidden <= columns.values.count,
-      "\(order.rowBound) rows \(columns.stride) apart do not fit \(columns.values.count) floats")
-    precondition(
-      running * hidden <= workspace.state.count
-        && running * kind.gates * hidden <= workspace.z.count,
-      "\(running) clips in too small a workspace")
+      running <= workspace.state.count && workspace.state.width == hidden,
+      "\(running) clips in a workspace for \(workspace.state.count)")
     unsafe order.rows.withUnsafeBufferPointer { rows in
       unsafe order.before.withUnsafeBufferPointer { before in
         guard let row = rows.baseAddress, let rowBefore = before.baseAddress else { return }

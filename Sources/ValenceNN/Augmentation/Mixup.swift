@@ -39,22 +39,20 @@ package struct Mixup: Hashable, Sendable {
   ///   - row: the values of a frame.
   ///   - room: `[T, row]`, for one image.
   package func mix(_ images: Floats, frames: [Int], row: Int, room: Floats) {
-    precondition(
-      frames.count == partners.count && images.count >= frames.count * room.count,
-      "\(frames.count) clips for \(partners.count) in \(images.count) floats")
-    func image(_ clip: Int) -> Floats { images[clip * room.count..<(clip + 1) * room.count] }
+    precondition(frames.count == partners.count, "\(frames.count) clips for \(partners.count)")
+    let images = Rows(images, count: frames.count, width: room.count)
     var isMixed = [Bool](repeating: false, count: partners.count)
     for first in partners.indices where !isMixed[first] {
       // Along a cycle of the permutation each partner is still unmixed, but for the first clip at
       // its end.
-      if partners[first] != first { room.copy(image(first)) }
+      if partners[first] != first { room.copy(images.row(first)) }
       var clip = first
       while !isMixed[clip] {
         let partner = partners[clip]
         let common = min(frames[clip], frames[partner]) * row
         if partner != clip {
-          let other = partner == first ? room : image(partner)
-          Rows.mix(other[0..<common], into: image(clip)[0..<common], share: share)
+          let other = partner == first ? room : images.row(partner)
+          images.row(clip)[0..<common].mix(other[0..<common], share: share)
         }
         isMixed[clip] = true
         clip = partner

@@ -15,21 +15,16 @@ package struct SpecAugment: Hashable, Sendable {
   ///
   /// - Parameter clip: `[T, bins, channels]`, at its true number of frames.
   package func mask(_ clip: Floats, branch: NetworkInput.Branch, random: inout RandomStream) {
-    let row = branch.bins * branch.channels
-    precondition(clip.count % row == 0, "frames of \(row) in \(clip.count) floats")
-    let frames = clip.count / row
+    let frames = Rows(clip, width: branch.bins * branch.channels)
     for _ in 0..<options.timeMasks {
-      let range = stretch(atMost: options.timeFrames, of: frames, &random)
-      clip[range.lowerBound * row..<range.upperBound * row].fill(0)
+      let range = stretch(atMost: options.timeFrames, of: frames.count, &random)
+      frames[range].fill(0)
     }
     for _ in 0..<options.freqMasks {
       let range = stretch(atMost: options.freqBins, of: branch.bins, &random)
-      for frame in 0..<frames {
-        let start = frame * row
-        clip[
-          start + range.lowerBound * branch.channels..<start + range.upperBound * branch.channels
-        ].fill(0)
-      }
+      // A bin's channels adjoin.
+      frames.columns(range.lowerBound * branch.channels..<range.upperBound * branch.channels)
+        .fill(0)
     }
   }
 

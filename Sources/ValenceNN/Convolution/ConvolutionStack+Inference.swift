@@ -4,8 +4,9 @@ extension ConvolutionStack {
   /// Runs the blocks over a batch, a clip on each thread.
   func infer(
     _ input: Floats, batch: BatchShape, lengths: [[Int]], parameters: Floats, statistics: Floats,
-    rows: RowBlock, workers: Workers
+    output: Rows, workers: Workers
   ) {
+    let packing = PackedRows(steps: lengths[blocks.count])
     let fixed = blocks.map {
       $0.fixedNormalization(parameters: parameters, statistics: statistics)
     }
@@ -26,7 +27,7 @@ extension ConvolutionStack {
           from = scratch.pooled
         }
         last.pass(frames: lengths[blocks.count - 1][clip]).copyRows(
-          from: from, channels: last.shape.outputChannels, to: rows[clip], stride: rows.stride)
+          from: from, channels: last.shape.outputChannels, to: output[packing.rows(of: clip)])
       }
     }
   }
@@ -35,7 +36,7 @@ extension ConvolutionStack {
   ///
   /// All bits are those of `infer`.
   func inferAlone(
-    _ input: Floats, lengths: [Int], parameters: Floats, statistics: Floats, rows: RowBlock,
+    _ input: Floats, lengths: [Int], parameters: Floats, statistics: Floats, output: Rows,
     workers: Workers
   ) {
     // Each share reads all packed weights, so that more of them would cost more than they spread.
@@ -67,7 +68,7 @@ extension ConvolutionStack {
       from = pooled
     }
     last.pass(frames: lengths[blocks.count - 1]).copyRows(
-      from: from, channels: last.shape.outputChannels, to: rows[0], stride: rows.stride)
+      from: from, channels: last.shape.outputChannels, to: output)
   }
 }
 

@@ -72,15 +72,12 @@ package final class ConvolutionStack {
   ///     clip's length. For `backward` it must stay as it is.
   ///   - statistics: the running statistics; updated in training.
   ///   - dropoutSeed: what tells the step's dropout from that of other steps.
-  ///   - output: rows of `PackedRows(steps:)`, `stride` apart, written from column `column` on.
+  ///   - output: `[rows, outputWidth]`, packed as `PackedRows(steps:)`.
   package func forward(
     _ input: Floats, batch: BatchShape, parameters: Floats, statistics: Floats, mode: Mode,
-    dropoutSeed: UInt64, output: Floats, stride: Int, column: Int, workers: Workers
+    dropoutSeed: UInt64, output: Rows, workers: Workers
   ) {
     let lengths = lengths(of: batch)
-    let rows = RowBlock(
-      view: output, packing: PackedRows(steps: lengths[blocks.count]), stride: stride,
-      column: column)
     precondition(
       lengths[blocks.count].allSatisfy { $0 > 0 },
       "clips of \(batch.frames) frames are too short for the pooling")
@@ -89,33 +86,31 @@ package final class ConvolutionStack {
       prepare(lengths: lengths, parameters: parameters, gradients: true, workers: workers)
       train(
         input, batch: batch, lengths: lengths, parameters: parameters, statistics: statistics,
-        seed: dropoutSeed, rows: rows, workers: workers)
+        seed: dropoutSeed, output: output, workers: workers)
     case .inference where batch.clips == 1:
       prepare(lengths: lengths, parameters: parameters, gradients: false, workers: workers)
       inferAlone(
         input, lengths: lengths.map { $0[0] }, parameters: parameters, statistics: statistics,
-        rows: rows, workers: workers)
+        output: output, workers: workers)
     case .inference:
       prepare(lengths: lengths, parameters: parameters, gradients: false, workers: workers)
       infer(
         input, batch: batch, lengths: lengths, parameters: parameters, statistics: statistics,
-        rows: rows, workers: workers)
+        output: output, workers: workers)
     }
   }
 
   /// Writes the gradients of the blocks' parameters, given that of the last training output.
   package func backward(
-    outputGradient: Floats, stride: Int, column: Int, batch: BatchShape, parameters: Floats,
-    gradients: Floats, workers: Workers
+    outputGradient: Rows, batch: BatchShape, parameters: Floats, gradients: Floats,
+    workers: Workers
   ) {
     guard let input = inputOfBackward, batch.clips <= maxClips else {
       preconditionFailure("backward without a training forward of this batch")
     }
     let lengths = lengths(of: batch)
     let shards = batch.shards
-    let rows = RowBlock(
-      view: outputGradient, packing: PackedRows(steps: lengths[blocks.count]), stride: stride,
-      column: column)
+    let packing = PackedRows(steps: lengths[blocks.count])
     for block in blocks { block.beginGradients(shards: shards.count) }
 
     workers.forEach(parts: shards.count) { shard in
@@ -123,7 +118,8 @@ package final class ConvolutionStack {
         let pass = last.pass(frames: lengths[blocks.count - 1][clip])
         let gradient = rowGradients[shard][0..<pass.output.count]
         pass.copyImage(
-          from: rows[clip], channels: last.shape.outputChannels, to: gradient, stride: stride)
+          from: outputGradient[packing.rows(of: clip)], channels: last.shape.outputChannels,
+          to: gradient)
         trained[blocks.count - 1].backwardSums(gradient, pass: pass, clip: clip)
       }
     }
@@ -173,8 +169,7 @@ extension ConvolutionStack {
   }
 
   func clip(_ index: Int, of input: Floats) -> Floats {
-    let count = maxFrames * self.input.bins * self.input.channels
-    return input[index * count..<(index + 1) * count]
+    Rows(input, width: maxFrames * self.input.bins * self.input.channels).row(index)
   }
 
   /// What a block's convolution reads in training: the clip itself or the block before.
@@ -192,7 +187,7 @@ extension ConvolutionStack {
 
   private func train(
     _ input: Floats, batch: BatchShape, lengths: [[Int]], parameters: Floats, statistics: Floats,
-    seed: UInt64, rows: RowBlock, workers: Workers
+    seed: UInt64, output: Rows, workers: Workers
   ) {
     precondition(batch.clips <= maxClips, "\(batch.clips) clips, at most \(maxClips)")
     if trained.isEmpty { trained = blocks.map { BlockMemory($0, clips: maxClips) } }
@@ -200,6 +195,7 @@ extension ConvolutionStack {
       rowGradients = batch.shards.map { _ in Floats(zeros: last.maxOutput.count) }
     }
     inputOfBackward = input
+    let packing = PackedRows(steps: lengths[blocks.count])
     // Pooling of one block and the convolution of the next make one phase. What is summed over clips
     // is summed later and in their order, so that clips can be handed out singly.
     for index in 0...blocks.count {
@@ -217,7 +213,7 @@ extension ConvolutionStack {
           } else {
             last.pass(frames: lengths[index - 1][clip]).copyRows(
               from: trained[index - 1].x(clip), channels: last.shape.outputChannels,
-              to: rows[clip], stride: rows.stride)
+              to: output[packing.rows(of: clip)])
           }
         }
       }
@@ -226,19 +222,5 @@ extension ConvolutionStack {
           frames: lengths[index], parameters: parameters, statistics: statistics, seed: seed)
       }
     }
-  }
-}
-
-/// Packed rows of a matrix that branches share, from one column on.
-struct RowBlock {
-  let view: Floats
-  let packing: PackedRows
-  let stride: Int
-  let column: Int
-
-  /// The rows of a clip, from the column on.
-  subscript(clip: Int) -> Floats {
-    let rows = packing.rows(of: clip)
-    return view[rows.lowerBound * stride + column..<min(rows.upperBound * stride, view.count)]
   }
 }

@@ -8,12 +8,11 @@ final class Head {
   private struct Layer {
     let weight: Range<Int>
     let bias: Range<Int>
-    let inputWidth: Int
-    let outputWidth: Int
-    /// `[B, outputWidth]`: after ReLU and dropout; of the last layer the logits.
-    let output: Floats
-    /// `[B, outputWidth]`: dL/doutput.
-    let gradient: Floats
+    let width: Int
+    /// `[B, width]`: after ReLU and dropout; of the last layer the logits.
+    let output: Rows
+    /// `[B, width]`: dL/doutput.
+    let gradient: Rows
   }
 
   private let dropout: Double
@@ -38,64 +37,57 @@ final class Head {
         Layer(
           weight: parameters.add(
             "\(name).weight", shape: [to, from], initializer: bound, axes: [1, 0]),
-          bias: parameters.add("\(name).bias", shape: [to], initializer: bound), inputWidth: from,
-          outputWidth: to, output: Floats(zeros: clips * to), gradient: Floats(zeros: clips * to)))
+          bias: parameters.add("\(name).bias", shape: [to], initializer: bound), width: to,
+          output: Rows(zeros: clips, width: to), gradient: Rows(zeros: clips, width: to)))
     }
     self.layers = layers
   }
 
   /// The logits of the last `forward`, `[B, K]`.
-  func logits(clips: Int) -> Floats { output(of: layers.count - 1, clips) }
+  func logits(clips: Int) -> Floats { layers[layers.count - 1].output.prefix(clips).floats }
 
   /// Where `backward` expects dL/dlogits, `[B, K]`.
-  func logitsGradient(clips: Int) -> Floats { gradient(of: layers.count - 1, clips) }
+  func logitsGradient(clips: Int) -> Floats {
+    layers[layers.count - 1].gradient.prefix(clips).floats
+  }
 
   /// Fills the logits from `input`, `[B, W]`.
-  func forward(_ input: Floats, clips: Int, pass: Pass) {
+  func forward(_ input: Rows, pass: Pass) {
     var input = input
     for (index, layer) in layers.enumerated() {
-      let output = output(of: index, clips)
-      GEMM.multiply(
-        input, pass.parameters[layer.weight], into: output, m: clips, n: layer.outputWidth,
-        k: layer.inputWidth)
+      let output = layer.output.prefix(input.count)
+      GEMM.multiply(input, weight(of: layer, pass.parameters), into: output)
       let isHidden = index < layers.count - 1
-      Rows.addBias(pass.parameters[layer.bias], to: output, relu: isHidden)
+      output.addBias(pass.parameters[layer.bias], relu: isHidden)
       if isHidden {
         let dropout = pass.dropout(dropout, layer: index)
-        for clip in 0..<clips {
-          dropout.apply(
-            to: output[clip * layer.outputWidth..<(clip + 1) * layer.outputWidth], clip: clip)
-        }
+        for clip in 0..<output.count { dropout.apply(to: output.row(clip), clip: clip) }
       }
       input = output
     }
   }
 
   /// Overwrites the parameters' gradients and dL/dinput, `[B, W]`, from `logitsGradient`.
-  func backward(input: Floats, inputGradient: Floats, clips: Int, pass: Pass) {
+  func backward(input: Rows, inputGradient: Rows, pass: Pass) {
+    let clips = input.count
     for (index, layer) in layers.enumerated().reversed() {
-      let gradient = gradient(of: index, clips)
+      let gradient = layer.gradient.prefix(clips)
       if index < layers.count - 1 {
-        Rows.reluBackward(
-          gradient, result: output(of: index, clips),
-          scale: pass.dropout(dropout, layer: index).scale)
+        gradient.reluBackward(
+          result: layer.output.prefix(clips), scale: pass.dropout(dropout, layer: index).scale)
       }
+      let below = index == 0 ? nil : layers[index - 1]
       GEMM.multiply(
-        index == 0 ? input : output(of: index - 1, clips), transposed: true, gradient,
-        into: pass.gradients[layer.weight], m: layer.inputWidth, n: layer.outputWidth, k: clips)
-      Rows.sums(gradient, rows: clips, into: pass.gradients[layer.bias])
+        below?.output.prefix(clips) ?? input, gradient, transposing: .left,
+        into: weight(of: layer, pass.gradients))
+      gradient.columnSums(into: pass.gradients[layer.bias])
       GEMM.multiply(
-        gradient, transposed: false, pass.parameters[layer.weight], transposed: true,
-        into: index == 0 ? inputGradient : self.gradient(of: index - 1, clips), m: clips,
-        n: layer.inputWidth, k: layer.outputWidth)
+        gradient, weight(of: layer, pass.parameters), transposing: .right,
+        into: below?.gradient.prefix(clips) ?? inputGradient)
     }
   }
 
-  private func output(of layer: Int, _ clips: Int) -> Floats {
-    layers[layer].output[0..<clips * layers[layer].outputWidth]
-  }
-
-  private func gradient(of layer: Int, _ clips: Int) -> Floats {
-    layers[layer].gradient[0..<clips * layers[layer].outputWidth]
+  private func weight(of layer: Layer, _ block: Floats) -> Rows {
+    Rows(block[layer.weight], width: layer.width)
   }
 }

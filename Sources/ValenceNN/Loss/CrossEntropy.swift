@@ -61,7 +61,7 @@ package struct CrossEntropy: Sendable {
     guard let mixup = targets.mixup else { return own }
     let partners = mixup.partners.map { targets.classes[$0] }
     let other = mean(logits: logits, targets: partners, gradient: room)
-    Rows.mix(room, into: gradient, share: mixup.share)
+    gradient.mix(room, share: mixup.share)
     return mixup.share * own + (1 - mixup.share) * other
   }
 

@@ -7,25 +7,25 @@ import ValenceKernels
 /// al. (2017), figure 2a, for any number of branches; here with biases, as torch.nn.Linear has them.
 final class GatedJoin {
   private struct Branch {
-    let column: Int
-    let width: Int
+    /// Its columns of the input, and its columns of the values and gates.
+    let columns: Range<Int>
+    let gates: Range<Int>
     let weight: Range<Int>
     let bias: Range<Int>
   }
 
+  /// J.
   private let width: Int
-  /// Of all branches together.
-  private let inputWidth: Int
   private let branches: [Branch]
   private let gateWeight: Range<Int>
   private let gateBias: Range<Int>
   /// `[rows, k·J]`: h and z, all branches side by side, and dL/d of what tanh and σ were taken of.
-  private let values: Floats
-  private let gates: Floats
-  private let valueGradients: Floats
-  private let gateGradients: Floats
+  private let values: Rows
+  private let gates: Rows
+  private let valueGradients: Rows
+  private let gateGradients: Rows
   /// `[rows, J]`.
-  private let output: Floats
+  private let output: Rows
 
   /// The width of the sum: the channels of the last convolution.
   static func width(_ cnn: CNNOptions) -> Int { cnn.channels.last ?? 1 }
@@ -40,49 +40,45 @@ final class GatedJoin {
     func bound(_ inputs: Int) -> Initializer { .uniform(bound: 1 / Float(inputs).squareRoot()) }
     var branches: [Branch] = []
     var column = 0
-    for input in inputs {
+    for (index, input) in inputs.enumerated() {
       let bound = bound(input.width)
       branches.append(
         Branch(
-          column: column, width: input.width,
+          columns: column..<column + input.width, gates: index * width..<(index + 1) * width,
           weight: parameters.add(
             "join.\(input.name).weight", shape: [width, input.width], initializer: bound,
             axes: [1, 0]),
           bias: parameters.add("join.\(input.name).bias", shape: [width], initializer: bound)))
       column += input.width
     }
-    (self.branches, inputWidth) = (branches, column)
+    self.branches = branches
     let all = inputs.count * width
     gateWeight = parameters.add(
       "join.gates.weight", shape: [all, column], initializer: bound(column), axes: [1, 0])
     gateBias = parameters.add("join.gates.bias", shape: [all], initializer: bound(column))
-    values = Floats(zeros: rows * all)
-    gates = Floats(zeros: rows * all)
-    valueGradients = Floats(zeros: rows * all)
-    gateGradients = Floats(zeros: rows * all)
-    output = Floats(zeros: rows * width)
+    values = Rows(zeros: rows, width: all)
+    gates = Rows(zeros: rows, width: all)
+    valueGradients = Rows(zeros: rows, width: all)
+    gateGradients = Rows(zeros: rows, width: all)
+    output = Rows(zeros: rows, width: width)
   }
 
   /// What the last `forward` put out, `[rows, J]`.
-  func output(rows: Int) -> Floats { output[0..<rows * width] }
-
-  private var all: Int { branches.count * width }
+  func output(rows: Int) -> Rows { output.prefix(rows) }
 
   /// Joins `input`, `[rows, I]`.
-  func forward(_ input: Floats, rows: PackedRows, pass: Pass) {
-    forEachShard(rows, pass) { range in
-      let x = part(range, of: input, inputWidth)
-      let (h, z) = (part(range, of: values, all), part(range, of: gates, all))
-      for (index, branch) in branches.enumerated() {
+  func forward(_ input: Rows, packing: PackedRows, pass: Pass) {
+    forEachShard(packing, pass) { rows in
+      let (x, h, z) = (input[rows], values[rows], gates[rows])
+      for branch in branches {
         GEMM.multiply(
-          x[branch.column..<x.count], pass.parameters[branch.weight],
-          into: h[index * width..<h.count], m: range.count, n: width, k: branch.width,
-          lda: inputWidth, ldc: all)
+          x.columns(branch.columns), weight(of: branch, pass.parameters),
+          into: h.columns(branch.gates))
       }
-      GEMM.multiply(x, pass.parameters[gateWeight], into: z, m: range.count, n: all, k: inputWidth)
-      GateKernel(values: h, gates: z, branches: branches.count, width: width).forward(
+      GEMM.multiply(x, gateWeight(pass.parameters), into: z)
+      GateKernel(values: h, gates: z, branches: branches.count).forward(
         valueBiases: branches.map { pass.parameters[$0.bias] },
-        gateBias: pass.parameters[gateBias], into: part(range, of: output, width))
+        gateBias: pass.parameters[gateBias], into: output[rows])
     }
   }
 
@@ -90,55 +86,48 @@ final class GatedJoin {
   ///
   /// - Parameter outputGradient: `[rows, J]`.
   func backward(
-    _ outputGradient: Floats, input: Floats, inputGradient: Floats, rows: PackedRows, pass: Pass
+    _ outputGradient: Rows, input: Rows, inputGradient: Rows, packing: PackedRows, pass: Pass
   ) {
-    forEachShard(rows, pass) { range in
-      let dx = part(range, of: inputGradient, inputWidth)
-      let (dh, dz) = (part(range, of: valueGradients, all), part(range, of: gateGradients, all))
-      GateKernel(
-        values: part(range, of: values, all), gates: part(range, of: gates, all),
-        branches: branches.count, width: width
-      ).backward(part(range, of: outputGradient, width), values: dh, gates: dz)
-      GEMM.multiply(
-        dz, transposed: false, pass.parameters[gateWeight], transposed: true, into: dx,
-        m: range.count, n: inputWidth, k: all)
-      for (index, branch) in branches.enumerated() {
+    forEachShard(packing, pass) { rows in
+      let (dx, dh, dz) = (inputGradient[rows], valueGradients[rows], gateGradients[rows])
+      GateKernel(values: values[rows], gates: gates[rows], branches: branches.count)
+        .backward(outputGradient[rows], values: dh, gates: dz)
+      GEMM.multiply(dz, gateWeight(pass.parameters), transposing: .right, into: dx)
+      for branch in branches {
         GEMM.multiply(
-          dh[index * width..<dh.count], transposed: false, pass.parameters[branch.weight],
-          transposed: true, into: dx[branch.column..<dx.count], m: range.count, n: branch.width,
-          k: width, lda: all, ldc: inputWidth, accumulate: true)
+          dh.columns(branch.gates), weight(of: branch, pass.parameters), transposing: .right,
+          into: dx.columns(branch.columns), accumulate: true)
       }
     }
-    parameterGradients(input, rows: rows.rows, pass: pass)
+    fillParameterGradients(input.prefix(packing.rows), pass: pass)
   }
 
-  private func parameterGradients(_ input: Floats, rows: Int, pass: Pass) {
-    let (dh, dz) = (valueGradients[0..<rows * all], gateGradients[0..<rows * all])
-    GEMM.multiply(
-      input, transposed: true, dz, into: pass.gradients[gateWeight], m: inputWidth, n: all, k: rows)
-    Rows.sums(dz, rows: rows, into: pass.gradients[gateBias])
-    let sums = Floats(zeros: all)
-    Rows.sums(dh, rows: rows, into: sums)
-    for (index, branch) in branches.enumerated() {
-      let start = index * width
+  private func fillParameterGradients(_ x: Rows, pass: Pass) {
+    let (dh, dz) = (valueGradients.prefix(x.count), gateGradients.prefix(x.count))
+    GEMM.multiply(x, dz, transposing: .left, into: gateWeight(pass.gradients))
+    dz.columnSums(into: pass.gradients[gateBias])
+    let sums = Floats(zeros: dh.width)
+    dh.columnSums(into: sums)
+    for branch in branches {
       GEMM.multiply(
-        input[branch.column..<input.count], transposed: true, dh[start..<dh.count],
-        into: pass.gradients[branch.weight], m: branch.width, n: width, k: rows, lda: inputWidth,
-        ldb: all)
-      pass.gradients[branch.bias].copy(sums[start..<start + width])
+        x.columns(branch.columns), dh.columns(branch.gates), transposing: .left,
+        into: weight(of: branch, pass.gradients))
+      pass.gradients[branch.bias].copy(sums[branch.gates])
     }
   }
 
-  private func part(_ range: Range<Int>, of x: Floats, _ width: Int) -> Floats {
-    x[range.lowerBound * width..<range.upperBound * width]
+  private func weight(of branch: Branch, _ block: Floats) -> Rows {
+    Rows(block[branch.weight], width: width)
   }
 
+  private func gateWeight(_ block: Floats) -> Rows { Rows(block[gateWeight], width: gates.width) }
+
   /// Lends the rows of each shard.
-  private func forEachShard(_ rows: PackedRows, _ pass: Pass, _ body: (Range<Int>) -> Void) {
-    let shards = BatchShape.shards(clips: rows.clips)
+  private func forEachShard(_ packing: PackedRows, _ pass: Pass, _ body: (Range<Int>) -> Void) {
+    let shards = BatchShape.shards(clips: packing.clips)
     pass.workers.forEach(parts: shards.count) { index in
       let clips = shards[index]
-      body(rows.offsets[clips.lowerBound]..<rows.offsets[clips.upperBound])
+      body(packing.offsets[clips.lowerBound]..<packing.offsets[clips.upperBound])
     }
   }
 }

@@ -35,57 +35,61 @@ extension Tower {
       inputs.count == stacks.count && batch.clips <= maxClips,
       "\(inputs.count) inputs of \(batch.clips) clips for \(stacks.count) branches, "
         + "at most \(maxClips) clips")
-    rows = PackedRows(steps: batch.frames.map(stacks[0].steps(frames:)))
-    let stride = shape.stackedWidth
-    var column = 0
+    packing = PackedRows(steps: batch.frames.map(stacks[0].steps(frames:)))
     for (index, (stack, input)) in zip(stacks, inputs).enumerated() {
       stack.forward(
         input, batch: batch, parameters: run.parameters, statistics: run.statistics,
-        mode: run.mode, dropoutSeed: seed(.stack(index), run), output: features, stride: stride,
-        column: column, workers: run.workers)
-      column += stack.outputWidth
+        mode: run.mode, dropoutSeed: seed(.stack(index), run),
+        output: stacked(features).columns(columns[index]), workers: run.workers)
     }
     let head = pass(.head, run)
-    gates?.forward(features, rows: rows, pass: head)
+    gates?.forward(features, packing: packing, pass: head)
     if let recurrent {
-      recurrent.forward(joined, rows: rows, pass: pass(.recurrent(recurrent.cell), run))
+      recurrent.forward(joined, packing: packing, pass: pass(.recurrent(recurrent.cell), run))
     }
-    pooling.forward(states, rows: rows, pass: head)
-    self.head.forward(pooling.output(clips: batch.clips), clips: batch.clips, pass: head)
+    pooling.forward(states, packing: packing, pass: head)
+    self.head.forward(pooling.output(clips: batch.clips), pass: head)
+  }
+
+  /// The rows of the last pass.
+  private func stacked(_ rows: Rows) -> Rows { rows.prefix(packing.rows) }
+
+  /// The columns of each stack's output.
+  private var columns: [Range<Int>] {
+    var end = 0
+    return stacks.map { stack in
+      end += stack.outputWidth
+      return end - stack.outputWidth..<end
+    }
   }
 
   /// What recurrent layers read, `[rows, joinedWidth]`.
-  private var joined: Floats {
-    gates?.output(rows: rows.rows) ?? features[0..<rows.rows * shape.stackedWidth]
-  }
+  private var joined: Rows { gates?.output(rows: packing.rows) ?? stacked(features) }
 
   /// What pooling reads, `[rows, W]`.
-  private var states: Floats { recurrent?.output(rows: rows.rows) ?? joined }
+  private var states: Rows { recurrent?.output(rows: packing.rows) ?? joined }
 
   /// Takes the gradient of the logits, which the head holds, back through all layers.
   func backward(batch: BatchShape, run: Run) {
-    let pooled = pooledGradient[0..<batch.clips * shape.pooledWidth]
-    let statesGradient = statesGradient[0..<rows.rows * shape.pooledWidth]
-    let joinedGradient = joinedGradient[0..<rows.rows * shape.joinedWidth]
-    let stride = shape.stackedWidth
+    let pooled = pooledGradient.prefix(batch.clips)
+    let (statesGradient, joinedGradient) = (stacked(statesGradient), stacked(joinedGradient))
     let head = pass(.head, run)
     self.head.backward(
-      input: pooling.output(clips: batch.clips), inputGradient: pooled, clips: batch.clips,
-      pass: head)
-    pooling.backward(pooled, h: states, inputGradient: statesGradient, rows: rows, pass: head)
+      input: pooling.output(clips: batch.clips), inputGradient: pooled, pass: head)
+    pooling.backward(
+      pooled, h: states, inputGradient: statesGradient, packing: packing, pass: head)
     if let recurrent {
       recurrent.backward(
-        statesGradient, input: joined, inputGradient: joinedGradient, rows: rows,
+        statesGradient, input: joined, inputGradient: joinedGradient, packing: packing,
         pass: pass(.recurrent(recurrent.cell), run))
     }
     gates?.backward(
-      joinedGradient, input: features, inputGradient: featuresGradient, rows: rows, pass: head)
-    var column = 0
-    for stack in stacks {
+      joinedGradient, input: features, inputGradient: featuresGradient, packing: packing,
+      pass: head)
+    for (stack, columns) in zip(stacks, columns) {
       stack.backward(
-        outputGradient: featuresGradient, stride: stride, column: column, batch: batch,
+        outputGradient: stacked(featuresGradient).columns(columns), batch: batch,
         parameters: run.parameters, gradients: run.gradients, workers: run.workers)
-      column += stack.outputWidth
     }
   }
 }

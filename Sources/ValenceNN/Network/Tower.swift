@@ -25,16 +25,16 @@ final class Tower {
   /// What the names of its parameters and random streams begin with.
   let prefix: String
   /// `[rows, I]`: what the stacks put out, all branches side by side, and dL/d of it.
-  let features: Floats
-  let featuresGradient: Floats
+  let features: Rows
+  let featuresGradient: Rows
   /// `[rows, J]`: dL/d of what the branches joined.
-  let joinedGradient: Floats
+  let joinedGradient: Rows
   /// `[rows, W]`: dL/d of what pooling reads.
-  let statesGradient: Floats
+  let statesGradient: Rows
   /// `[B, W]`: dL/d of the pooled vectors.
-  let pooledGradient: Floats
-  /// How the clips' time steps are packed in the last pass.
-  var rows = PackedRows(steps: [])
+  let pooledGradient: Rows
+  /// How the clips' time steps were packed in the last pass.
+  var packing = PackedRows(steps: [])
 
   /// Adds the layers' parameters and running statistics to the network's, under its layouts' prefix.
   init(
@@ -72,10 +72,11 @@ final class Tower {
     head = Head(
       model.head, inputWidth: pooledWidth, classes: classes, clips: maxClips,
       parameters: &parameters)
-    features = Floats(zeros: rows * shape.stackedWidth)
-    featuresGradient = Floats(zeros: rows * shape.stackedWidth)
-    joinedGradient = gates == nil ? featuresGradient : Floats(zeros: rows * shape.joinedWidth)
-    statesGradient = recurrent == nil ? joinedGradient : Floats(zeros: rows * pooledWidth)
-    pooledGradient = Floats(zeros: maxClips * pooledWidth)
+    features = Rows(zeros: rows, width: shape.stackedWidth)
+    featuresGradient = Rows(zeros: rows, width: shape.stackedWidth)
+    joinedGradient =
+      gates == nil ? featuresGradient : Rows(zeros: rows, width: shape.joinedWidth)
+    statesGradient = recurrent == nil ? joinedGradient : Rows(zeros: rows, width: pooledWidth)
+    pooledGradient = Rows(zeros: maxClips, width: pooledWidth)
   }
 }

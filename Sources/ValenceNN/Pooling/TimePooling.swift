@@ -11,8 +11,8 @@ final class TimePooling {
   }
 
   private let kind: Kind
-  private let width: Int
-  private let output: Floats
+  /// `[B, W]`.
+  private let output: Rows
 
   /// Adds what is learned, if anything, to the layout.
   ///
@@ -20,8 +20,7 @@ final class TimePooling {
   init(
     _ model: ModelOptions, width: Int, rows: Int, clips: Int, parameters: inout ParameterLayout
   ) {
-    self.width = width
-    output = Floats(zeros: clips * width)
+    output = Rows(zeros: clips, width: width)
     switch model.pooling {
     case .mean: kind = .mean
     case .max: kind = .max
@@ -34,24 +33,22 @@ final class TimePooling {
   }
 
   /// The vectors of the last `forward`, `[B, W]`.
-  func output(clips: Int) -> Floats { output[0..<clips * width] }
+  func output(clips: Int) -> Rows { output.prefix(clips) }
 
   /// Pools `h`, `[rows, W]`; every clip has at least one step.
-  func forward(_ h: Floats, rows: PackedRows, pass: Pass) {
+  func forward(_ h: Rows, packing: PackedRows, pass: Pass) {
     if case .attention(let attention) = kind {
-      return attention.forward(h, rows: rows, output: output, pass: pass)
+      return attention.forward(h, packing: packing, output: output, pass: pass)
     }
-    for clip in 0..<rows.clips {
-      let range = rows.rows(of: clip)
-      let steps = h[range.lowerBound * width..<range.upperBound * width]
-      let vector = output[clip * width..<(clip + 1) * width]
+    for clip in 0..<packing.clips {
+      let (steps, vector) = (h[packing.rows(of: clip)], output.row(clip))
       switch kind {
-      case .mean: Rows.sums(steps, rows: range.count, scale: 1 / Double(range.count), into: vector)
-      case .max: Rows.maxima(steps, into: vector)
+      case .mean: steps.columnSums(scale: 1 / Double(steps.count), into: vector)
+      case .max: steps.columnMaxima(into: vector)
       case .last(let forwardWidth):
-        let last = steps[(range.count - 1) * width..<range.count * width]
+        let (first, last) = (steps.row(0), steps.row(steps.count - 1))
         vector[0..<forwardWidth].copy(last[0..<forwardWidth])
-        vector[forwardWidth..<width].copy(steps[forwardWidth..<width])
+        vector.dropFirst(forwardWidth).copy(first.dropFirst(forwardWidth))
       case .attention: break
       }
     }
@@ -59,27 +56,24 @@ final class TimePooling {
 
   /// Overwrites dL/dh, `[rows, W]`, given dL/doutput, `[B, W]`, after a `forward` of the same `h`.
   func backward(
-    _ outputGradient: Floats, h: Floats, inputGradient: Floats, rows: PackedRows, pass: Pass
+    _ outputGradient: Rows, h: Rows, inputGradient: Rows, packing: PackedRows, pass: Pass
   ) {
     if case .attention(let attention) = kind {
       return attention.backward(
-        outputGradient, h: h, inputGradient: inputGradient, rows: rows, pass: pass)
+        outputGradient, h: h, inputGradient: inputGradient, packing: packing, pass: pass)
     }
-    for clip in 0..<rows.clips {
-      let range = rows.rows(of: clip)
-      let part = range.lowerBound * width..<range.upperBound * width
-      let gradient = outputGradient[clip * width..<(clip + 1) * width]
-      let target = inputGradient[part]
+    for clip in 0..<packing.clips {
+      let rows = packing.rows(of: clip)
+      let (gradient, target) = (outputGradient.row(clip), inputGradient[rows])
       switch kind {
-      case .mean: Rows.spread(gradient, scale: 1 / Double(range.count), over: target)
+      case .mean: target.fill(repeating: gradient, scale: 1 / Double(target.count))
       case .max:
-        let vector = output[clip * width..<(clip + 1) * width]
-        Rows.maximaBackward(h[part], maxima: vector, gradient: gradient, into: target)
+        h[rows].columnMaximaBackward(maxima: output.row(clip), gradient: gradient, into: target)
       case .last(let forwardWidth):
         target.fill(0)
-        let last = target[(range.count - 1) * width..<range.count * width]
+        let (first, last) = (target.row(0), target.row(target.count - 1))
         last[0..<forwardWidth].copy(gradient[0..<forwardWidth])
-        target[forwardWidth..<width].copy(gradient[forwardWidth..<width])
+        first.dropFirst(forwardWidth).copy(gradient.dropFirst(forwardWidth))
       case .attention: break
       }
     }

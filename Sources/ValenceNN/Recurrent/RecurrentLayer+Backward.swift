@@ -5,14 +5,12 @@ extension RecurrentLayer {
   ///
   /// - Parameter outputGradient: `[rows, D·H]`.
   func backwardSteps(
-    _ outputGradient: Floats, orders: [[RecurrentOrder]], workspaces: [RecurrentCells.Workspace],
+    _ outputGradient: Rows, orders: [[RecurrentOrder]], workspaces: [RecurrentCells.Workspace],
     pass: Pass
   ) {
     pass.workers.forEach(parts: directions.count) { index in
       let direction = directions[index]
-      Rows.transpose(
-        pass.parameters[direction.recurrentWeight], rows: place.hidden, columns: place.gates,
-        into: direction.turnedWeight)
+      weight(direction.recurrentWeight, pass.parameters).transpose(into: direction.turnedWeight)
     }
     let groups = orders[0].count
     pass.workers.forEach(parts: directions.count * groups) { index in
@@ -24,9 +22,10 @@ extension RecurrentLayer {
       workspace.stateGradient.fill(0)
       for step in order.running.indices.reversed() {
         if step + 1 < order.steps {
+          let running = order.running[step + 1]
           GEMM.multiply(
-            workspace.z, direction.turnedWeight, into: workspace.stateGradient,
-            m: order.running[step + 1], n: place.hidden, k: place.gates)
+            workspace.z.prefix(running), direction.turnedWeight,
+            into: workspace.stateGradient.prefix(running))
         }
         direction.cells.backward(order, step: step, gradient: gradient, workspace: workspace)
       }
@@ -34,21 +33,21 @@ extension RecurrentLayer {
   }
 
   /// Fills dL/dinput and the gradients of all parameters from dL/dz of all rows.
-  func backwardProducts(_ input: Floats, inputGradient: Floats, rows: Int, pass: Pass) {
+  func backwardProducts(_ input: Rows, inputGradient: Rows, pass: Pass) {
     // Each part owns either a strip of the input's gradient, or one of a direction's weights, or one
     // direction's recurrent weights and biases. Every sum over rows is one product.
     let (all, some) = (strips(Self.partCount), strips(Self.partCount / directions.count))
     let ofDirection = some.count + 1
     pass.workers.forEach(parts: all.count + directions.count * ofDirection) { index in
       if index < all.count {
-        return fillInputGradient(inputGradient, all[index], rows: rows, pass: pass)
+        return fillInputGradient(inputGradient, all[index], pass: pass)
       }
       let direction = directions[(index - all.count) / ofDirection]
       let strip = (index - all.count) % ofDirection
       if strip < some.count {
-        fillInputWeights(of: direction, some[strip], input: input, rows: rows, pass: pass)
+        fillInputWeights(of: direction, some[strip], input: input, pass: pass)
       } else {
-        fillRecurrentWeights(of: direction, rows: rows, pass: pass)
+        fillRecurrentWeights(of: direction, rows: input.count, pass: pass)
       }
     }
   }
@@ -62,56 +61,46 @@ extension RecurrentLayer {
   ///
   /// By columns, so that each row of W is read by one part: by rows of dx the large network's product ran
   /// at 76 instead of 104 GFLOP/s.
-  private func fillInputGradient(
-    _ gradient: Floats, _ columns: Range<Int>, rows: Int, pass: Pass
-  ) {
-    let (width, gates) = (place.inputWidth, place.gates)
+  private func fillInputGradient(_ gradient: Rows, _ columns: Range<Int>, pass: Pass) {
     for (index, direction) in directions.enumerated() {
-      let weight = pass.parameters[direction.inputWeight]
       GEMM.multiply(
-        direction.cells.gates, transposed: false,
-        weight[columns.lowerBound * gates..<columns.upperBound * gates], transposed: true,
-        into: gradient[columns.lowerBound..<rows * width], m: rows, n: columns.count, k: gates,
-        ldc: width, accumulate: index > 0)
+        direction.cells.gates.prefix(gradient.count),
+        weight(direction.inputWeight, pass.parameters)[columns], transposing: .right,
+        into: gradient.columns(columns), accumulate: index > 0)
     }
   }
 
   /// dWᵀ = xᵀ·dz for some columns of the input.
   private func fillInputWeights(
-    of direction: Direction, _ columns: Range<Int>, input: Floats, rows: Int, pass: Pass
+    of direction: Direction, _ columns: Range<Int>, input: Rows, pass: Pass
   ) {
-    let (width, gates) = (place.inputWidth, place.gates)
-    let target = pass.gradients[direction.inputWeight]
     GEMM.multiply(
-      input[columns.lowerBound..<rows * width], transposed: true, direction.cells.gates,
-      into: target[columns.lowerBound * gates..<columns.upperBound * gates], m: columns.count,
-      n: gates, k: rows, lda: width)
+      input.columns(columns), direction.cells.gates.prefix(input.count), transposing: .left,
+      into: weight(direction.inputWeight, pass.gradients)[columns])
   }
 
   /// dUᵀ = h′ᵀ·dL/d(h′·U), with h′ the states that the steps started from, and both biases' gradients.
   private func fillRecurrentWeights(of direction: Direction, rows: Int, pass: Pass) {
-    let (hidden, gates, cells) = (place.hidden, place.gates, direction.cells)
-    let weight = pass.gradients[direction.recurrentWeight]
+    let cells = direction.cells
+    let (gates, kept, previous) = (
+      cells.gates.prefix(rows), cells.kept.prefix(rows), cells.previous.prefix(rows)
+    )
+    let weight = weight(direction.recurrentWeight, pass.gradients)
     let (inputBias, stateBias) = (
       pass.gradients[direction.inputBias], pass.gradients[direction.recurrentBias]
     )
-    Rows.sums(cells.gates[0..<rows * gates], rows: rows, into: inputBias)
+    gates.columnSums(into: inputBias)
     stateBias.copy(inputBias)
     switch place.cell {
-    case .lstm:
-      GEMM.multiply(
-        cells.previous, transposed: true, cells.gates, into: weight, m: hidden, n: gates, k: rows)
+    case .lstm: GEMM.multiply(previous, gates, transposing: .left, into: weight)
     case .gru:
       // Of the candidate the state moves q alone, whose gradient lies apart from the gates'.
-      let candidate = 2 * hidden
+      let (resetAndUpdate, candidate) = (0..<2 * place.hidden, 2 * place.hidden..<place.gates)
       GEMM.multiply(
-        cells.previous, transposed: true, cells.gates, into: weight, m: hidden, n: candidate,
-        k: rows, ldb: gates, ldc: gates)
-      GEMM.multiply(
-        cells.previous, transposed: true, cells.kept, into: weight[candidate..<weight.count],
-        m: hidden, n: hidden, k: rows, ldc: gates)
-      Rows.sums(
-        cells.kept[0..<rows * hidden], rows: rows, into: stateBias[candidate..<gates])
+        previous, gates.columns(resetAndUpdate), transposing: .left,
+        into: weight.columns(resetAndUpdate))
+      GEMM.multiply(previous, kept, transposing: .left, into: weight.columns(candidate))
+      kept.columnSums(into: stateBias[candidate])
     }
   }
 }

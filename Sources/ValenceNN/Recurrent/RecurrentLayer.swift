@@ -42,18 +42,18 @@ final class RecurrentLayer {
     /// `[4H]`: both biases, joined.
     let bias: Floats
     /// `[G·H, H]`: U as PyTorch has it, for the backward pass.
-    let turnedWeight: Floats
+    let turnedWeight: Rows
   }
 
   let place: Place
   let directions: [Direction]
   /// `[rows, D·H]`: the hidden states.
-  let output: Floats
+  let output: Rows
 
   init(_ place: Place, rows: Int, parameters: inout ParameterLayout) {
     self.place = place
     let (hidden, gates) = (place.hidden, place.gates)
-    output = Floats(zeros: rows * place.directions * hidden)
+    output = Rows(zeros: rows, width: place.directions * hidden)
     let initializer = Initializer.uniform(bound: 1 / Float(hidden).squareRoot())
     var directions: [Direction] = []
     for index in 0..<place.directions {
@@ -70,7 +70,7 @@ final class RecurrentLayer {
           inputBias: add("bias_ih", [gates]), recurrentBias: add("bias_hh", [gates]),
           cells: RecurrentCells(place.cell.kind, rows: rows, hidden: hidden),
           bias: Floats(zeros: RecurrentCells.biasCount(hidden: hidden)),
-          turnedWeight: Floats(zeros: gates * hidden)))
+          turnedWeight: Rows(zeros: gates, width: hidden)))
     }
     self.directions = directions
   }
@@ -79,16 +79,18 @@ final class RecurrentLayer {
   ///
   /// - Parameter orders: for each direction, those of its groups of clips.
   func forward(
-    _ input: Floats, orders: [[RecurrentOrder]], rows: Int, workspaces: [RecurrentCells.Workspace],
-    pass: Pass
+    _ input: Rows, orders: [[RecurrentOrder]], workspaces: [RecurrentCells.Workspace], pass: Pass
   ) {
-    let parts = Self.parts(rows: rows, atMost: Self.partCount / directions.count)
+    let parts = Self.parts(rows: input.count, atMost: Self.partCount / directions.count)
     let groups = orders[0].count
     // Where a direction is not cut, its thread goes on without waiting for the other's.
     let isWhole = parts.count == 1 && groups == 1
     pass.workers.forEach(parts: directions.count * parts.count) { index in
       let direction = directions[index / parts.count]
-      multiply(input, parts[index % parts.count], by: direction, pass: pass)
+      let rows = parts[index % parts.count]
+      GEMM.multiply(
+        input[rows], weight(direction.inputWeight, pass.parameters),
+        into: direction.cells.gates[rows])
       if index % parts.count == 0 {
         direction.cells.join(
           pass.parameters[direction.inputBias], pass.parameters[direction.recurrentBias],
@@ -103,38 +105,30 @@ final class RecurrentLayer {
     }
   }
 
-  /// gates = x·Wᵀ for some rows.
-  private func multiply(_ input: Floats, _ rows: Range<Int>, by direction: Direction, pass: Pass) {
-    let (width, gates) = (place.inputWidth, place.gates)
-    GEMM.multiply(
-      input[rows.lowerBound * width..<rows.upperBound * width],
-      pass.parameters[direction.inputWeight],
-      into: direction.cells.gates[rows.lowerBound * gates..<rows.upperBound * gates],
-      m: rows.count, n: gates, k: width)
-  }
-
   private func runSteps(
     of index: Int, _ order: RecurrentOrder, _ workspace: RecurrentCells.Workspace, pass: Pass
   ) {
     let direction = directions[index]
-    let weight = pass.parameters[direction.recurrentWeight]
+    let weight = weight(direction.recurrentWeight, pass.parameters)
     let output = columns(of: output, direction: index)
     workspace.state.fill(0)
     workspace.z.fill(0)
     for (step, running) in order.running.enumerated() {
       if step > 0 {
-        GEMM.multiply(
-          workspace.state, weight, into: workspace.z, m: running, n: place.gates,
-          k: place.hidden)
+        GEMM.multiply(workspace.state.prefix(running), weight, into: workspace.z.prefix(running))
       }
       direction.cells.forward(
         order, step: step, bias: direction.bias, output: output, workspace: workspace)
     }
   }
 
-  /// What a direction has of rows that it shares with the other.
-  func columns(of values: Floats, direction: Int) -> RecurrentCells.Columns {
-    RecurrentCells.Columns(
-      values[direction * place.hidden..<values.count], stride: directions.count * place.hidden)
+  /// A weight, `[I, G·H]` or `[H, G·H]`, of the parameters or of their gradients.
+  func weight(_ range: Range<Int>, _ block: Floats) -> Rows {
+    Rows(block[range], width: place.gates)
+  }
+
+  /// The columns of a direction in rows that it shares with the other.
+  func columns(of values: Rows, direction: Int) -> Rows {
+    values.columns(direction * place.hidden..<(direction + 1) * place.hidden)
   }
 }

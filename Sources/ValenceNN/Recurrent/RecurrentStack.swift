@@ -17,7 +17,7 @@ final class RecurrentStack {
   private let layers: [RecurrentLayer]
   private let workspaces: [RecurrentCells.Workspace]
   /// `[rows, D·H]`: dL/d of what a lower layer put out.
-  private let innerGradient: Floats
+  private let innerGradient: Rows
   private var orders: [[RecurrentOrder]] = []
 
   /// Adds the layers' parameters to the layout and makes room for `rows` rows of `clips` clips.
@@ -46,7 +46,7 @@ final class RecurrentStack {
       RecurrentCells.Workspace(
         options.cell.kind, clips: ofGroup.max() ?? 1, hidden: options.hidden)
     }
-    innerGradient = Floats(zeros: layers.count > 1 ? rows * outputWidth : 0)
+    innerGradient = Rows(zeros: layers.count > 1 ? rows : 0, width: outputWidth)
   }
 
   /// In how many groups the clips go through the steps.
@@ -58,16 +58,16 @@ final class RecurrentStack {
   }
 
   /// What the last layer puts out, `[rows, D·H]`.
-  func output(rows: Int) -> Floats { layers[layers.count - 1].output[0..<rows * outputWidth] }
+  func output(rows: Int) -> Rows { layers[layers.count - 1].output.prefix(rows) }
 
   /// Runs all layers on `input`, `[rows, I]`.
-  func forward(_ input: Floats, rows: PackedRows, pass: Pass) {
-    orders = makeOrders(rows)
+  func forward(_ input: Rows, packing: PackedRows, pass: Pass) {
+    orders = makeOrders(packing)
     var input = input
     for (index, layer) in layers.enumerated() {
-      layer.forward(input, orders: orders, rows: rows.rows, workspaces: workspaces, pass: pass)
-      input = layer.output[0..<rows.rows * outputWidth]
-      if index < layers.count - 1 { drop(input, layer: index, rows: rows, pass: pass) }
+      layer.forward(input, orders: orders, workspaces: workspaces, pass: pass)
+      input = layer.output.prefix(packing.rows)
+      if index < layers.count - 1 { drop(input, layer: index, packing: packing, pass: pass) }
     }
   }
 
@@ -75,25 +75,24 @@ final class RecurrentStack {
   ///
   /// - Parameter outputGradient: `[rows, D·H]`.
   func backward(
-    _ outputGradient: Floats, input: Floats, inputGradient: Floats, rows: PackedRows, pass: Pass
+    _ outputGradient: Rows, input: Rows, inputGradient: Rows, packing: PackedRows, pass: Pass
   ) {
-    let inner = 0..<rows.rows * outputWidth
     var gradient = outputGradient
     for (index, layer) in layers.enumerated().reversed() {
-      let below = index == 0 ? input : layers[index - 1].output[inner]
+      let below = index == 0 ? input : layers[index - 1].output.prefix(packing.rows)
       // A layer has read all of its output's gradient before it writes its input's.
-      let belowGradient = index == 0 ? inputGradient : innerGradient[inner]
+      let belowGradient = index == 0 ? inputGradient : innerGradient.prefix(packing.rows)
       layer.backwardSteps(gradient, orders: orders, workspaces: workspaces, pass: pass)
-      layer.backwardProducts(below, inputGradient: belowGradient, rows: rows.rows, pass: pass)
+      layer.backwardProducts(below, inputGradient: belowGradient, pass: pass)
       gradient = belowGradient
-      if index > 0 { drop(gradient, layer: index - 1, rows: rows, pass: pass) }
+      if index > 0 { drop(gradient, layer: index - 1, packing: packing, pass: pass) }
     }
   }
 
   /// For each direction the orders of its groups; neighbors in length go to different groups.
-  private func makeOrders(_ rows: PackedRows) -> [[RecurrentOrder]] {
-    let groups = Self.groups(clips: rows.clips, directions: directions.count)
-    let sorted = (0..<rows.clips).map(rows.rows(of:)).enumerated().sorted {
+  private func makeOrders(_ packing: PackedRows) -> [[RecurrentOrder]] {
+    let groups = Self.groups(clips: packing.clips, directions: directions.count)
+    let sorted = (0..<packing.clips).map(packing.rows(of:)).enumerated().sorted {
       ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
     }.map(\.element)
     return directions.map { direction in
@@ -104,13 +103,11 @@ final class RecurrentStack {
     }
   }
 
-  private func drop(_ values: Floats, layer: Int, rows: PackedRows, pass: Pass) {
+  private func drop(_ values: Rows, layer: Int, packing: PackedRows, pass: Pass) {
     let dropout = pass.dropout(dropout, layer: layer)
     if dropout.share == 0 { return }
-    pass.workers.forEach(parts: rows.clips) { clip in
-      let range = rows.rows(of: clip)
-      dropout.apply(
-        to: values[range.lowerBound * outputWidth..<range.upperBound * outputWidth], clip: clip)
+    pass.workers.forEach(parts: packing.clips) { clip in
+      dropout.apply(to: values[packing.rows(of: clip)].floats, clip: clip)
     }
   }
 }

@@ -289,21 +289,20 @@ struct PoolPassTests {
       let width = channels * output.bins
       let stride = width + random.below(5)
       let values = normal(output.count, &random)
-      let rows = Floats(zeros: it.pass.steps * stride + width)
+      let rows = Rows(zeros: it.pass.steps, width: stride).columns(0..<width)
       it.pass.copyRows(
-        from: laidOut(values, channels: it.channels, as: output), channels: channels, to: rows,
-        stride: stride)
+        from: laidOut(values, channels: it.channels, as: output), channels: channels, to: rows)
       for t in 0..<it.pass.steps {
         for f in 0..<output.bins {
           for c in 0..<channels {
             let expected = values[(t * output.bins + f) * it.channels + c]
-            #expect(rows[t * stride + c * output.bins + f] == expected)
+            #expect(rows.row(t)[c * output.bins + f] == expected)
           }
         }
       }
       let back = Floats(zeros: output.count)
       back.fill(.nan)
-      it.pass.copyImage(from: rows, channels: channels, to: back, stride: stride)
+      it.pass.copyImage(from: rows, channels: channels, to: back)
       let restored = plainOrder(back, channels: it.channels, of: output)
       for index in 0..<it.pass.steps * output.bins * it.channels {
         #expect(restored[index] == (index % it.channels < channels ? values[index] : 0))

@@ -16,19 +16,24 @@ struct GEMMTests {
       )
       let (transposeA, transposeB) = (random.below(2) == 1, random.below(2) == 1)
       let accumulate = random.below(2) == 1
-      let lda = (transposeA ? m : k) + random.below(4)
-      let ldb = (transposeB ? k : n) + random.below(4)
-      let ldc = n + random.below(4)
-      let a = Floats(normal((transposeA ? k : m) * lda, &random))
-      let b = Floats(normal((transposeB ? n : k) * ldb, &random))
-      let c = Floats(normal(m * ldc, &random))
+      func matrix(_ rows: Int, _ columns: Int) -> (Rows, Floats) {
+        let stride = columns + random.below(4)
+        let memory = Floats(normal(rows * stride, &random))
+        return (Rows(memory, count: rows, width: columns, stride: stride), memory)
+      }
+      let (a, _) = transposeA ? matrix(k, m) : matrix(m, k)
+      let (b, _) = transposeB ? matrix(n, k) : matrix(k, n)
+      let (result, c) = matrix(m, n)
       let expected = Floats(c.array)
-      GEMM.multiply(
-        a, transposed: transposeA, b, transposed: transposeB, into: c, m: m, n: n, k: k, lda: lda,
-        ldb: ldb, ldc: ldc, accumulate: accumulate)
-      GEMM.multiply(
-        plainly: true, a, transposed: transposeA, b, transposed: transposeB, into: expected, m: m,
-        n: n, k: k, lda: lda, ldb: ldb, ldc: ldc, accumulate: accumulate)
+      var transposing: GEMM.Factors = []
+      if transposeA { transposing.insert(.left) }
+      if transposeB { transposing.insert(.right) }
+      GEMM.multiply(a, b, transposing: transposing, into: result, accumulate: accumulate)
+      KernelSetup.plainly {
+        GEMM.multiply(
+          a, b, transposing: transposing,
+          into: Rows(expected, count: m, width: n, stride: result.stride), accumulate: accumulate)
+      }
       // Sums of up to 97 products of standard normal numbers; what lies between rows must not move.
       let far = Deviation(c.array, from: expected.array, absolute: 2e-5, relative: 1e-5)
       #expect(far.isWithin, "trial \(trial): \(m)×\(n)×\(k) \(transposeA) \(transposeB): \(far)")

@@ -20,11 +20,8 @@ struct PitchTests {
       let delays = 1 + random.below(50)
       let correlation = Autocorrelation(size: 2 * ((length + delays) / 2 + random.below(5) + 1))
       let signal = noise(max(0, (count - 1) * hop + length) + random.below(3), &random)
-      let sums = Floats(zeros: count * delays)
-      func write() {
-        correlation.write(
-          of: Floats(signal), length: length, hop: hop, count: count, delays: delays, into: sums)
-      }
+      let sums = Rows(zeros: count, width: delays)
+      func write() { correlation.write(of: Floats(signal), length: length, hop: hop, into: sums) }
       if plainly { KernelSetup.plainly(write) } else { write() }
       let truth = (0..<count).flatMap { frame in
         (0..<delays).map { delay in
@@ -34,7 +31,7 @@ struct PitchTests {
             })
         }
       }
-      let far = Deviation(sums.array, from: truth, absolute: 1e-4, relative: 1e-5)
+      let far = Deviation(sums.floats.array, from: truth, absolute: 1e-4, relative: 1e-5)
       #expect(far.isWithin, "seed \(seed), \(count) frames of \(length): \(far)")
     }
   }

@@ -68,16 +68,21 @@ private struct Case {
     output.fill(-7)
     stack.forward(
       input, batch: batch, parameters: parameters, statistics: statistics, mode: mode,
-      dropoutSeed: seed, output: output, stride: stride, column: column,
+      dropoutSeed: seed, output: columns(output, stride, column),
       workers: Workers(threads: threads))
     return output
+  }
+
+  /// The stack's columns of rows that are `stride` apart.
+  private func columns(_ rows: Floats, _ stride: Int, _ column: Int) -> Rows {
+    Rows(rows, width: stride).columns(column..<column + stack.outputWidth)
   }
 
   func backward(_ gradient: Floats, threads: Int = 1, stride: Int? = nil, column: Int = 0) -> Floats
   {
     let gradients = Floats(zeros: parameterLayout.count)
     stack.backward(
-      outputGradient: gradient, stride: stride ?? stack.outputWidth, column: column, batch: batch,
+      outputGradient: columns(gradient, stride ?? stack.outputWidth, column), batch: batch,
       parameters: parameters, gradients: gradients, workers: Workers(threads: threads))
     return gradients
   }
@@ -136,7 +141,7 @@ struct ConvolutionStackTests {
       it.stack.forward(
         it.input[clip * size..<(clip + 1) * size], batch: BatchShape(frames: [frames]),
         parameters: it.parameters, statistics: it.statistics, mode: .inference, dropoutSeed: 0,
-        output: alone, stride: width, column: 0, workers: Workers(threads: 2))
+        output: Rows(alone, width: width), workers: Workers(threads: 2))
       let beside = together[row * width..<row * width + alone.count]
       #expect(alone.array.map(\.bitPattern) == beside.array.map(\.bitPattern), "clip \(clip)")
       row += it.stack.steps(frames: frames)
@@ -272,13 +277,13 @@ struct ConvolutionStackTests {
       let output = Floats(zeros: 100 * stack.outputWidth)
       stack.forward(
         input, batch: batch, parameters: weights, statistics: Floats(zeros: statistics.count),
-        mode: .training, dropoutSeed: 9, output: output, stride: stack.outputWidth, column: 0,
+        mode: .training, dropoutSeed: 9, output: Rows(output, width: stack.outputWidth),
         workers: .single)
       let gradient = Floats(zeros: output.count)
       gradient.fill(1)
       let gradients = Floats(zeros: parameters.count)
       stack.backward(
-        outputGradient: gradient, stride: stack.outputWidth, column: 0, batch: batch,
+        outputGradient: Rows(gradient, width: stack.outputWidth), batch: batch,
         parameters: weights, gradients: gradients, workers: .single)
       return (output, gradients[parameters.entries[2].range])
     }
@@ -327,7 +332,7 @@ extension ConvolutionStack {
     let output = Floats(zeros: frames.map(steps(frames:)).reduce(0, +) * outputWidth)
     forward(
       input, batch: BatchShape(frames: frames), parameters: parameters, statistics: statistics,
-      mode: .inference, dropoutSeed: 0, output: output, stride: outputWidth, column: 0,
+      mode: .inference, dropoutSeed: 0, output: Rows(output, width: outputWidth),
       workers: Workers(threads: threads))
     return output.array
   }

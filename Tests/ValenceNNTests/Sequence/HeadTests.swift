@@ -23,14 +23,14 @@ struct HeadTests {
   func equalsPyTorch(name: String, hidden: [Int]) throws {
     let arrays = try Fixture(.module).arrays("sequence/\(name).safetensors")
     let (head, block) = make(hidden, clips: 5)
-    let input = Floats(hashed("input", 5 * 7))
-    let inputGradient = Floats(zeros: 5 * 7)
-    head.forward(input, clips: 5, pass: block.pass())
+    let input = Rows(Floats(hashed("input", 5 * 7)), width: 7)
+    let inputGradient = Rows(zeros: 5, width: 7)
+    head.forward(input, pass: block.pass())
     head.logitsGradient(clips: 5).copy(hashed("gradient", 5 * 4))
-    head.backward(input: input, inputGradient: inputGradient, clips: 5, pass: block.pass())
+    head.backward(input: input, inputGradient: inputGradient, pass: block.pass())
     var ours = block.gradientArrays.mapKeys { "gradient.\($0)" }
     ours["output"] = head.logits(clips: 5).array
-    ours["gradient.input"] = inputGradient.array
+    ours["gradient.input"] = inputGradient.floats.array
     #expect(Set(ours.keys) == Set(arrays.keys))
     for (key, array) in arrays {
       let far = Deviation(ours[key] ?? [], from: array.values, absolute: 1e-6, relative: 1e-4)
@@ -43,15 +43,14 @@ struct HeadTests {
     let clips = 3
     let (head, block) = make([200], clips: clips, dropout: 0.25)
     let (plain, plainBlock) = make([200], clips: clips)
-    let input = Floats(hashed("input", clips * 7))
+    let input = Rows(Floats(hashed("input", clips * 7)), width: 7)
     func biasGradient(_ head: Head, _ block: HashedBlock, clip: Int) -> [Float] {
-      head.forward(input, clips: clips, pass: block.pass(seed: 8))
+      head.forward(input, pass: block.pass(seed: 8))
       var gradient = [Float](repeating: 0, count: clips * 4)
       gradient[clip * 4] = 1
       head.logitsGradient(clips: clips).copy(gradient)
       head.backward(
-        input: input, inputGradient: Floats(zeros: clips * 7), clips: clips,
-        pass: block.pass(seed: 8))
+        input: input, inputGradient: Rows(zeros: clips, width: 7), pass: block.pass(seed: 8))
       return block.gradientArrays["dense.bias"] ?? []
     }
     var (kept, dropped) = (0, 0)
@@ -66,8 +65,8 @@ struct HeadTests {
     // About 300 units are active; five standard deviations around a quarter of them.
     let share = Double(dropped) / Double(kept + dropped)
     #expect(abs(share - 0.25) < 0.125)
-    head.forward(input, clips: clips, pass: block.pass(.inference))
-    plain.forward(input, clips: clips, pass: plainBlock.pass(.inference))
+    head.forward(input, pass: block.pass(.inference))
+    plain.forward(input, pass: plainBlock.pass(.inference))
     #expect(head.logits(clips: clips).array == plain.logits(clips: clips).array)
   }
 }

@@ -22,16 +22,16 @@ struct PoolingTests {
       model, width: 6, rows: rows.rows, clips: steps.count, parameters: &layout)
     let block = HashedBlock(layout) { _ in 1 }
     let pass = block.pass(threads: threads)
-    let h = Floats(hashed("input", rows.rows * 6))
-    let inputGradient = Floats(zeros: h.count)
+    let h = Rows(Floats(hashed("input", rows.rows * 6)), width: 6)
+    let inputGradient = Rows(zeros: h.count, width: 6)
     inputGradient.fill(9)
-    pooling.forward(h, rows: rows, pass: pass)
+    pooling.forward(h, packing: rows, pass: pass)
     pooling.backward(
-      Floats(hashed("gradient", steps.count * 6)), h: h, inputGradient: inputGradient, rows: rows,
-      pass: pass)
+      Rows(Floats(hashed("gradient", steps.count * 6)), width: 6), h: h,
+      inputGradient: inputGradient, packing: rows, pass: pass)
     var results = block.gradientArrays.mapKeys { "gradient.\($0)" }
-    results["output"] = pooling.output(clips: steps.count).array
-    results["gradient.input"] = inputGradient.array
+    results["output"] = pooling.output(clips: steps.count).floats.array
+    results["gradient.input"] = inputGradient.floats.array
     return results
   }
 
@@ -58,10 +58,10 @@ struct PoolingTests {
   @Test("attention stays finite for scores that exp alone could not hold")
   func survivesGreatScores() {
     let steps = 3
-    let u = Floats([200, -200, 200].map { Float($0) })
+    let u = Rows(Floats([200, -200, 200]), width: 1)
     let weights = Floats(zeros: steps)
     let kernel = AttentionKernel(
-      h: Floats([1, 2, 3]), u: u, weights: weights, width: 1, inner: 1)
+      h: Rows(Floats([1, 2, 3]), width: 1), u: u, weights: weights)
     let context = Floats(zeros: 1)
     kernel.forward(bias: Floats([0]), query: Floats([1000]), context: context)
     // tanh is ±1, so the scores are ±1000 and steps 0 and 2 share all of the weight.

@@ -24,13 +24,14 @@ private struct Rig {
 
   /// Output and dL/dinput for the given input and dL/doutput.
   func run(_ input: [Float], gradient: [Float], threads: Int = 1) -> (Floats, Floats) {
-    let (pass, input) = (block.pass(threads: threads, seed: 5), Floats(input))
-    stack.forward(input, rows: rows, pass: pass)
-    let output = Floats(stack.output(rows: rows.rows).array)
-    let inputGradient = Floats(zeros: input.count)
+    let (pass, input) = (block.pass(threads: threads, seed: 5), Rows(Floats(input), width: width))
+    stack.forward(input, packing: rows, pass: pass)
+    let output = Floats(stack.output(rows: rows.rows).floats.array)
+    let inputGradient = Rows(zeros: input.count, width: width)
     stack.backward(
-      Floats(gradient), input: input, inputGradient: inputGradient, rows: rows, pass: pass)
-    return (output, inputGradient)
+      Rows(Floats(gradient), width: stack.outputWidth), input: input, inputGradient: inputGradient,
+      packing: rows, pass: pass)
+    return (output, inputGradient.floats)
   }
 }
 
@@ -144,10 +145,10 @@ struct RecurrentTests {
       steps: steps)
     let without = Rig(
       Self.options(cell, hidden: 16, layers: 2, bidirectional: true), width: 4, steps: steps)
-    let input = Floats(hashed("input", 65 * 4))
+    let input = Rows(Floats(hashed("input", 65 * 4)), width: 4)
     func output(_ rig: Rig, _ mode: Mode, seed: UInt64 = 3) -> [Float] {
-      rig.stack.forward(input, rows: rig.rows, pass: rig.block.pass(mode, seed: seed))
-      return rig.stack.output(rows: 65).array
+      rig.stack.forward(input, packing: rig.rows, pass: rig.block.pass(mode, seed: seed))
+      return rig.stack.output(rows: 65).floats.array
     }
     #expect(output(with, .inference) == output(without, .inference))
     #expect(output(with, .training) != output(without, .training))
@@ -165,8 +166,9 @@ struct RecurrentTests {
     _ = rig.run(input, gradient: gradient)
     let analytic = rig.block.gradients.array
     func loss() -> Double {
-      rig.stack.forward(Floats(input), rows: rig.rows, pass: rig.block.pass(seed: 5))
-      let output = rig.stack.output(rows: 8).array
+      rig.stack.forward(
+        Rows(Floats(input), width: 4), packing: rig.rows, pass: rig.block.pass(seed: 5))
+      let output = rig.stack.output(rows: 8).floats.array
       return zip(output, gradient).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
     for entry in rig.block.layout.entries {

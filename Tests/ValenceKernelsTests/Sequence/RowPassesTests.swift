@@ -5,7 +5,7 @@ import ValenceTestSupport
 @testable import ValenceKernels
 
 @Suite("Rows and columns")
-struct RowsTests {
+struct RowPassesTests {
   private static let sizes = [1, 2, 3, 15, 16, 17, 63, 64, 65, 130]
 
   private func forEachShape(_ body: (Int, Int, [Float]) -> Void) {
@@ -22,7 +22,8 @@ struct RowsTests {
     forEachShape { rows, columns, x in
       let out = Floats(zeros: columns)
       let weights = (0..<rows).map { Float($0) - 2 }
-      Rows.sums(Floats(x), rows: rows, weights: Floats(weights), scale: 0.5, into: out)
+      Rows(Floats(x), width: columns)
+        .columnSums(weights: Floats(weights), scale: 0.5, into: out)
       let expected = (0..<columns).map { column in
         Float(
           (0..<rows).reduce(0.0) {
@@ -37,12 +38,12 @@ struct RowsTests {
   @Test("transposing moves every element to its place")
   func transpose() {
     forEachShape { rows, columns, x in
-      let out = Floats(zeros: x.count)
-      Rows.transpose(Floats(x), rows: rows, columns: columns, into: out)
-      let back = Floats(zeros: x.count)
-      Rows.transpose(out, rows: columns, columns: rows, into: back)
-      #expect(back.array == x)
-      #expect(out[(columns - 1) * rows] == x[columns - 1])
+      let out = Rows(zeros: columns, width: rows)
+      Rows(Floats(x), width: columns).transpose(into: out)
+      let back = Rows(zeros: rows, width: columns)
+      out.transpose(into: back)
+      #expect(back.floats.array == x)
+      #expect(out.row(columns - 1)[0] == x[columns - 1])
     }
   }
 
@@ -52,39 +53,40 @@ struct RowsTests {
       let bias = (0..<columns).map { Float($0 % 3) - 1 }
       let shifted = x.indices.map { x[$0] + bias[$0 % columns] }
       let out = Floats(x)
-      Rows.addBias(Floats(bias), to: out)
+      let matrix = Rows(out, width: columns)
+      matrix.addBias(Floats(bias))
       #expect(out.array == shifted)
       out.copy(x)
-      Rows.addBias(Floats(bias), to: out, relu: true)
+      matrix.addBias(Floats(bias), relu: true)
       #expect(out.array == shifted.map { max($0, 0) })
-      let gradient = Floats(x)
-      Rows.reluBackward(gradient, result: out, scale: 2)
-      #expect(gradient.array == x.indices.map { shifted[$0] > 0 ? 2 * x[$0] : 0 })
-      Rows.add(Floats(x), Floats(shifted), into: out)
+      let gradient = Rows(Floats(x), width: columns)
+      gradient.reluBackward(result: matrix, scale: 2)
+      #expect(gradient.floats.array == x.indices.map { shifted[$0] > 0 ? 2 * x[$0] : 0 })
+      out.setSum(Floats(x), Floats(shifted))
       #expect(out.array == zip(x, shifted).map { $0 + $1 })
       out.copy(x)
-      Rows.mix(Floats(shifted), into: out, share: 0.75)
+      out.mix(Floats(shifted), share: 0.75)
       #expect(
         zip(out.array, zip(x, shifted)).allSatisfy { abs($0 - (0.75 * $1.0 + 0.25 * $1.1)) < 1e-6 })
-      Rows.spread(Floats(bias), scale: 4, over: out)
+      matrix.fill(repeating: Floats(bias), scale: 4)
       #expect(out.array == x.indices.map { 4 * bias[$0 % columns] })
     }
   }
 
   @Test("the maximum's gradient goes to the first greatest row; a NaN wins")
   func maxima() {
-    let x = Floats([1, 5, 3, 5, 3, .nan, 2, 5, 3])
-    let (out, gradient) = (Floats(zeros: 3), Floats(zeros: 9))
-    Rows.maxima(x, into: out)
+    let x = Rows(Floats([1, 5, 3, 5, 3, .nan, 2, 5, 3]), width: 3)
+    let (out, gradient) = (Floats(zeros: 3), Rows(zeros: 3, width: 3))
+    x.columnMaxima(into: out)
     #expect(out.array[0..<2] == [5, 5] && out[2].isNaN)
-    Rows.maximaBackward(x, maxima: out, gradient: Floats([7, 8, 9]), into: gradient)
-    #expect(gradient.array == [0, 8, 0, 7, 0, 0, 0, 0, 0])
+    x.columnMaximaBackward(maxima: out, gradient: Floats([7, 8, 9]), into: gradient)
+    #expect(gradient.floats.array == [0, 8, 0, 7, 0, 0, 0, 0, 0])
   }
 
   @Test("ReLU lets NaN through, so that a diverged network shows")
   func reluKeepsNaN() {
     let x = Floats([.nan, -1])
-    Rows.addBias(Floats([0, 0]), to: x, relu: true)
+    Rows(x, width: 2).addBias(Floats([0, 0]), relu: true)
     #expect(x[0].isNaN && x[1] == 0)
   }
 }
