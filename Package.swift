@@ -63,11 +63,12 @@ let package = Package(
       ]),
 
     .target(name: "CFolders"),
+    .target(name: "CProcess"),
 
     // Layer 1
     .target(
       name: "ValenceCore",
-      dependencies: ["COpenSSL", "CFolders"],
+      dependencies: ["COpenSSL", "CFolders", "CProcess"],
       swiftSettings: optimized),
 
     // Layer 2

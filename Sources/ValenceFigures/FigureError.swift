@@ -1,6 +1,6 @@
 import Foundation
 
-/// What can keep a figure from being drawn.
+/// Why a figure was not drawn.
 package enum FigureError: Error, Equatable, CustomStringConvertible {
   /// There is no gnuplot on the PATH.
   case gnuplotMissing(script: String, folder: String)
@@ -10,7 +10,9 @@ package enum FigureError: Error, Equatable, CustomStringConvertible {
   case noFont(script: String, characters: String)
   /// gnuplot did not end within the limit and was killed.
   case late(script: String, limitS: Double)
-  /// Nobody wants the figure any more.
+  /// gnuplot was not started, as it had hung on an earlier figure.
+  case hungBefore(script: String)
+  /// The figure was no longer wanted.
   case cancelled
   /// gnuplot ended with an error.
   case failed(script: String, status: Int, said: String)
@@ -31,6 +33,9 @@ package enum FigureError: Error, Equatable, CustomStringConvertible {
     case .late(let script, let limitS):
       "\(script): gnuplot did not end within \(NumberText.decimal(limitS, 0)) s and was stopped; check "
         + "which gnuplot is on the PATH; script and data are kept, nothing was drawn."
+    case .hungBefore(let script):
+      "\(script): not drawn, as gnuplot did not end on an earlier figure; check which gnuplot is on the "
+        + "PATH; script and data are kept."
     case .cancelled:
       "The figure was not drawn, as the program was interrupted."
     case .failed(let script, let status, let said):

@@ -62,18 +62,47 @@ struct FigureFiles {
     }
   }
 
-  /// Removes what programs that were ended left of a figure in the making; returns whether there was
-  /// anything, so that files of two figures may stand beside each other.
+  /// Removes what programs that were ended left of a figure in the making.
+  ///
+  /// - Returns: whether there was anything. Then the figure's files may be of two figures: a program that
+  ///   was killed may have put some of them in their places and not the others.
   static func removeDrafts(of name: String, in folder: URL) throws -> Bool {
-    var wasLeft = false
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
-      let url = folder.appending(path: file)
-      guard let draft = Draft(file), draft.name == name, draft.isOwn || draft.isAbandoned(at: url)
-      else { continue }
-      try FileManager.default.removeItem(at: url)
-      wasLeft = true
+    try removeDrafts(in: folder) { $0.name == name && ($0.isOwn || $0.isAbandoned) }
+  }
+
+  /// Removes what programs that were ended left of figures that are not among those named.
+  static func removeDrafts(except names: Set<String>, in folder: URL) throws {
+    _ = try removeDrafts(in: folder) { !names.contains($0.name) && $0.isAbandoned }
+  }
+
+  private static func removeDrafts(in folder: URL, _ condition: (Drawing) -> Bool) throws -> Bool {
+    let drafts = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .map { folder.appending(path: $0) }.filter { Drawing($0).map(condition) ?? false }
+    for draft in drafts { try FileManager.default.removeItem(at: draft) }
+    return !drafts.isEmpty
+  }
+
+  /// A folder in which a figure is drawn, or was when its program ended.
+  private struct Drawing {
+    /// The figure's name.
+    let name: String
+    let isOwn: Bool
+    let isAbandoned: Bool
+
+    init?(_ url: URL) {
+      let file = url.lastPathComponent
+      if let draft = Draft(file) {
+        (name, isOwn, isAbandoned) = (draft.name, draft.isOwn, draft.isAbandoned(at: url))
+        return
+      }
+      // Named `.drawing-<process>-<figure>` by earlier versions, without the name of the machine.
+      let start = ".drawing-"
+      let parts = file.dropFirst(start.count).split(separator: "-", maxSplits: 1)
+      guard file.hasPrefix(start), parts.count == 2,
+        let process = ProcessIdentity(text: String(parts[0]))
+      else { return nil }
+      (name, isOwn, isAbandoned) = (String(parts[1]), false, !process.isRunning)
     }
-    return wasLeft
   }
 
   // MARK: - Figures by name

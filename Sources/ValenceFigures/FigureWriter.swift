@@ -1,15 +1,16 @@
 package import Foundation
+import ValenceCore
 
 /// Writes figures: script and data to keep, and the drawings that gnuplot makes of them.
-package enum FigureWriter {
+package struct FigureWriter {
   /// How a figure is drawn.
   package struct Limits {
     /// After this time gnuplot is ended and the figure given up.
     ///
-    /// A confusion matrix in three formats
-    /// takes a tenth of a second, the learning curves of a thousand networks some seconds.
+    /// A confusion matrix in three formats takes a tenth of a second, the learning curves of a thousand
+    /// networks some seconds.
     package var drawingS = 60.0
-    /// Whether nobody wants the figure any more; asked while gnuplot draws.
+    /// Whether the figure is no longer wanted; asked while gnuplot draws.
     package var isCancelled: () -> Bool = { false }
 
     /// The gnuplot that draws: a path, or a name in the `PATH`.
@@ -19,39 +20,51 @@ package enum FigureWriter {
     package init() {}
   }
 
+  private let options: FigureOptions
+  private let limits: Limits
+  /// Whether gnuplot did not end on a figure: then it would not on the next one either.
+  private var hasHung = false
+
+  package init(_ options: FigureOptions, limits: Limits = Limits()) {
+    (self.options, self.limits) = (options, limits)
+  }
+
   /// Writes `<name>.gp`, `<name>.dat` and a drawing in each format; returns the files in this order.
   ///
   /// Where all of them are there, script and data with the same bytes, nothing is written. Otherwise
   /// everything is made in a folder aside and then renamed, so that each file is the old or the new one,
   /// whole, whenever the program ends; drawings come first and the script last, so that a figure with
   /// files of both is drawn again by the next call. Where drawing fails, the drawings of older numbers go.
-  /// The same figure gives the same bytes.
+  /// The same figure gives the same bytes. After a figure on which gnuplot did not end in time it is not
+  /// started again, so that it costs its time limit once.
   ///
   /// - Throws: `FigureError`; script and data then stay, to look at or to draw by hand. If it was
   ///   cancelled, nothing has changed.
-  package static func write(
-    _ figure: Figure, to folder: URL, options: FigureOptions, limits: Limits = Limits()
+  package mutating func write(
+    _ figure: Figure, to folder: URL
   ) throws(FigureError) -> [URL] {
     let files = FigureFiles(figure, formats: options.formats, folder: folder)
     var isWhole = false
-    try writing(folder) {
+    try Self.writing(folder) {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let wasLeft = try FigureFiles.removeDrafts(of: figure.name, in: folder)
       isWhole = !wasLeft && files.areThere
     }
     if isWhole { return files.all }
-    try writing(folder) { try files.writeDraft() }
+    try Self.writing(folder) { try files.writeDraft() }
     defer { try? FileManager.default.removeItem(at: files.draft) }
     do throws(FigureError) {
-      try checkFonts(files, options.formats)
-      try draw(files, limits)
+      if hasHung { throw .hungBefore(script: files.scriptFile.path) }
+      try Self.checkFonts(files, options.formats)
+      try Self.draw(files, limits)
     } catch {
-      if error != .cancelled { try writing(folder) { try files.keep(drawings: false) } }
+      if case .late = error { hasHung = true }
+      if error != .cancelled { try Self.writing(folder) { try files.keep(drawings: false) } }
       throw error
     }
-    try writing(folder) {
+    try Self.writing(folder) {
       for drawing in files.drawings where drawing.pathExtension == "pdf" {
-        try removeDate(from: files.inDraft(drawing))
+        try Self.removeDate(from: files.inDraft(drawing))
       }
       try files.keep(drawings: true)
     }
@@ -60,8 +73,8 @@ package enum FigureWriter {
 
   /// Removes figures that Valence drew here and that are not among those named.
   ///
-  /// They are of variants or corpora that are no part of the results any more. A script that somebody
-  /// changed stays, with what it draws.
+  /// They are of variants or corpora that are no longer part of the results. A script that was changed by
+  /// hand stays, with its drawings. What programs that were ended left of other figures goes too.
   ///
   /// - Returns: the names of those that are gone, in alphabetical order.
   /// - Throws: `FigureError.unwritable`.
@@ -78,6 +91,7 @@ package enum FigureWriter {
         try FigureFiles.remove(name, in: folder)
         gone.append(name)
       }
+      try FigureFiles.removeDrafts(except: names, in: folder)
     }
     return gone
   }
@@ -86,7 +100,7 @@ package enum FigureWriter {
     _ files: FigureFiles, _ formats: [FigureOptions.Format]
   ) throws(FigureError) {
     guard formats.contains(where: { $0 != .svg }) else { return }
-    let orphans = FontCoverage.uncovered(files.script)
+    let orphans = FontCoverage.installed.uncovered(files.script)
     if !orphans.isEmpty {
       throw .noFont(
         script: files.scriptFile.path, characters: String(String.UnicodeScalarView(orphans)))
@@ -94,18 +108,22 @@ package enum FigureWriter {
   }
 
   private static func draw(_ files: FigureFiles, _ limits: Limits) throws(FigureError) {
-    let gnuplot = try GnuplotProcess(
-      limits.program, for: files.scriptFile.lastPathComponent, in: files.draft, keptIn: files.folder
-    )
-    gnuplot.send("load '\(files.scriptFile.lastPathComponent)'\n")
-    let end = gnuplot.close(limitS: limits.drawingS, isCancelled: limits.isCancelled)
-    switch end.stop {
-    case .late: throw .late(script: files.scriptFile.path, limitS: limits.drawingS)
-    case .cancelled: throw .cancelled
-    case nil: break
+    let script = files.scriptFile
+    let (end, said) = GnuplotProcess.draw(script.lastPathComponent, in: files.draft, limits)
+    var status: Int32 = 0
+    switch end {
+    case .notFound:
+      throw .gnuplotMissing(script: script.lastPathComponent, folder: files.folder.path)
+    case .notStarted(let code):
+      throw .notStarted(script: script.lastPathComponent, reason: GnuplotProcess.reason(code))
+    case .stopped(.cancelled): throw .cancelled
+    case .stopped: throw .late(script: script.path, limitS: limits.drawingS)
+    case .status(let code): status = code
+    // As shells report it.
+    case .signal(let signal): status = 128 + signal
     }
-    guard end.status == 0, files.drawings.allSatisfy(files.isDrawn) else {
-      throw .failed(script: files.scriptFile.path, status: end.status, said: end.said)
+    guard status == 0, files.drawings.allSatisfy(files.isDrawn) else {
+      throw .failed(script: script.path, status: Int(status), said: said)
     }
   }
 

@@ -16,6 +16,14 @@ struct FigureWriterTests {
     try work(folder)
   }
 
+  private func write(
+    _ figure: Figure, to folder: URL, options: FigureOptions,
+    limits: FigureWriter.Limits = FigureWriter.Limits()
+  ) throws -> [URL] {
+    var writer = FigureWriter(options, limits: limits)
+    return try writer.write(figure, to: folder)
+  }
+
   private func files(in folder: URL) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
   }
@@ -63,7 +71,7 @@ struct FigureWriterTests {
   func draws(name: String) throws {
     let figure = try SampleFigures.named(name)
     try withFolder { folder in
-      let urls = try FigureWriter.write(figure, to: folder, options: options)
+      let urls = try write(figure, to: folder, options: options)
       #expect(urls.map(\.pathExtension) == ["gp", "dat", "pdf", "svg", "png"])
       try expectFiles(urls.map(\.lastPathComponent).sorted(), in: folder)
 
@@ -94,21 +102,17 @@ struct FigureWriterTests {
     try withFolder { folder in
       var options = options
       options.formats = [.svg]
-      _ = try FigureWriter.write(figure, to: folder, options: options)
-      let gnuplot = try GnuplotProcess(
-        "gnuplot", for: "\(name).gp", in: folder, keptIn: folder)
-      gnuplot.send("load '\(name).gp'\n")
-      let end = gnuplot.close(limitS: 60)
-      #expect(end.said == "")
-      #expect(end.status == 0)
-      #expect(end.stop == nil)
+      _ = try write(figure, to: folder, options: options)
+      let (end, said) = GnuplotProcess.draw("\(name).gp", in: folder, FigureWriter.Limits())
+      #expect(said == "")
+      #expect(end == .status(0))
     }
   }
 
   @Test("text is set in points of the printed size")
   func fontSize() throws {
     try withFolder { folder in
-      let urls = try FigureWriter.write(
+      let urls = try write(
         SampleFigures.ablation.figure(options), to: folder, options: options)
       guard let boxes = try output(of: ["pdftotext", "-bbox", urls[2].path, "-"], in: folder) else {
         print("skipped: the size of text (no pdftotext; Debian: poppler-utils)")
@@ -129,10 +133,10 @@ struct FigureWriterTests {
   func sameBytes() throws {
     let figure = SampleFigures.confusion.figure(options)
     try withFolder { folder in
-      let first = try FigureWriter.write(figure, to: folder, options: options).map {
+      let first = try write(figure, to: folder, options: options).map {
         try Data(contentsOf: $0)
       }
-      let urls = try FigureWriter.write(figure, to: folder, options: options)
+      let urls = try write(figure, to: folder, options: options)
       for (url, bytes) in zip(urls, first) {
         #expect(try Data(contentsOf: url) == bytes, "\(url.lastPathComponent)")
       }
@@ -144,7 +148,7 @@ struct FigureWriterTests {
   @Test("gnuplot alone redraws the kept script, byte for byte but for the PDF's date")
   func redraw() throws {
     try withFolder { folder in
-      let urls = try FigureWriter.write(
+      let urls = try write(
         SampleFigures.learningCurves.figure(options), to: folder, options: options)
       let drawn = try urls.map { try Data(contentsOf: $0) }
       for url in urls[2...] { try FileManager.default.removeItem(at: url) }
@@ -162,10 +166,10 @@ struct FigureWriterTests {
   func formats() throws {
     try withFolder { folder in
       let figure = SampleFigures.ablation.figure(options)
-      _ = try FigureWriter.write(figure, to: folder, options: options)
+      _ = try write(figure, to: folder, options: options)
       var svg = options
       svg.formats = [.svg]
-      _ = try FigureWriter.write(figure, to: folder, options: svg)
+      _ = try write(figure, to: folder, options: svg)
       try expectFiles(["ablation.dat", "ablation.gp", "ablation.svg"], in: folder)
     }
   }
@@ -176,7 +180,7 @@ struct FigureWriterTests {
       var limits = FigureWriter.Limits()
       limits.program = "no-such-gnuplot"
       let sentence = error {
-        _ = try FigureWriter.write(
+        _ = try write(
           SampleFigures.ablation.figure(options), to: folder, options: options, limits: limits)
       }
       #expect(
@@ -193,8 +197,8 @@ struct FigureWriterTests {
       name: "ablation", widthMm: 85, heightMm: 50, commands: "plot x\nplot undefined_function(x)",
       blocks: good.blocks)
     try withFolder { folder in
-      _ = try FigureWriter.write(good, to: folder, options: options)
-      let sentence = error { _ = try FigureWriter.write(broken, to: folder, options: options) }
+      _ = try write(good, to: folder, options: options)
+      let sentence = error { _ = try write(broken, to: folder, options: options) }
       #expect(
         sentence.hasPrefix("\(folder.path)/ablation.gp: gnuplot ended with status 1 (")
           && sentence.hasSuffix(
@@ -211,7 +215,7 @@ struct FigureWriterTests {
       commands: "exit status 3\n" + String(repeating: "# more than a pipe holds\n", count: 20_000),
       blocks: [])
     try withFolder { folder in
-      let sentence = error { _ = try FigureWriter.write(stopping, to: folder, options: options) }
+      let sentence = error { _ = try write(stopping, to: folder, options: options) }
       #expect(sentence.hasPrefix("\(folder.path)/stopping.gp: gnuplot ended with status 3;"))
       try expectFiles(["stopping.dat", "stopping.gp"], in: folder)
     }
@@ -244,22 +248,22 @@ struct FigureWriterTests {
   func unchanged() throws {
     try withFolder { folder in
       let figure = SampleFigures.ablation.figure(options)
-      let urls = try FigureWriter.write(figure, to: folder, options: options)
+      let urls = try write(figure, to: folder, options: options)
       let before = try contents(urls)
       let refusal = "echo refused >&2; exit 3"
       let plots = folder.appending(path: "tools")
       let refusing = try limits(refusal, in: folder)
-      let again = try FigureWriter.write(figure, to: folder, options: options, limits: refusing)
+      let again = try write(figure, to: folder, options: options, limits: refusing)
       #expect(again == urls)
       #expect(try contents(urls) == before)
       // Whatever is missing or other than it would be written makes it new.
       for damage in urls {
         try Data().write(to: damage)
         let sentence = error {
-          _ = try FigureWriter.write(figure, to: folder, options: options, limits: refusing)
+          _ = try write(figure, to: folder, options: options, limits: refusing)
         }
         #expect(sentence.contains("gnuplot ended with status 3 (refused)"), "\(damage)")
-        _ = try FigureWriter.write(figure, to: folder, options: options)
+        _ = try write(figure, to: folder, options: options)
         #expect(try contents(urls) == before, "\(damage.lastPathComponent)")
       }
       try FileManager.default.removeItem(at: plots)
@@ -271,7 +275,7 @@ struct FigureWriterTests {
   func leftDraft() throws {
     try withFolder { folder in
       let figure = SampleFigures.ablation.figure(options)
-      let urls = try FigureWriter.write(figure, to: folder, options: options)
+      let urls = try write(figure, to: folder, options: options)
       let png = try Data(contentsOf: urls[4])
       // The drawing of other numbers stands beside the old script: it was killed between two renames.
       try Data("other".utf8).write(to: urls[4])
@@ -283,7 +287,9 @@ struct FigureWriterTests {
         let draft = folder.appending(path: "\(parts[0])~\(process)~1234~\(parts[3])")
         try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
       }
-      _ = try FigureWriter.write(figure, to: folder, options: options)
+      let older = folder.appending(path: ".drawing-99999999.5-ablation")
+      try FileManager.default.createDirectory(at: older, withIntermediateDirectories: true)
+      _ = try write(figure, to: folder, options: options)
       #expect(try Data(contentsOf: urls[4]) == png)
       try expectFiles(urls.map(\.lastPathComponent).sorted(), in: folder)
     }
@@ -299,7 +305,7 @@ struct FigureWriterTests {
       limits.drawingS = 1
       let began = ContinuousClock.now
       let sentence = error {
-        _ = try FigureWriter.write(
+        _ = try write(
           SampleFigures.ablation.figure(options), to: folder, options: options, limits: limits)
       }
       #expect(
@@ -313,10 +319,33 @@ struct FigureWriterTests {
     }
   }
 
-  @Test("a figure that nobody wants any more leaves all files as they were")
+  @Test("a gnuplot that hung on one figure is not started for the next")
+  func hangsOnce() throws {
+    try withFolder { folder in
+      let note = folder.appending(path: "starts")
+      var limits = try limits("echo x >> '\(note.path)'\nexec sleep 600", in: folder)
+      limits.drawingS = 1
+      var writer = FigureWriter(options, limits: limits)
+      _ = error { _ = try writer.write(SampleFigures.ablation.figure(options), to: folder) }
+      let began = ContinuousClock.now
+      let sentence = error {
+        _ = try writer.write(SampleFigures.confusion.figure(options), to: folder)
+      }
+      #expect(ContinuousClock.now - began < .milliseconds(900))
+      #expect(
+        sentence == "\(folder.path)/confusion.gp: not drawn, as gnuplot did not end on an earlier "
+          + "figure; check which gnuplot is on the PATH; script and data are kept.")
+      #expect(try String(contentsOf: note, encoding: .utf8) == "x\n")
+      try expectFiles(
+        ["ablation.dat", "ablation.gp", "confusion.dat", "confusion.gp", "starts", "tools"],
+        in: folder)
+    }
+  }
+
+  @Test("a figure that is no longer wanted leaves all files as they were")
   func cancelled() throws {
     try withFolder { folder in
-      let urls = try FigureWriter.write(
+      let urls = try write(
         SampleFigures.ablation.figure(options), to: folder, options: options)
       let before = try contents(urls)
       var other = SampleFigures.ablation
@@ -324,7 +353,7 @@ struct FigureWriterTests {
       var limits = try limits("exec sleep 600", in: folder)
       limits.isCancelled = { true }
       let sentence = error {
-        _ = try FigureWriter.write(
+        _ = try write(
           other.figure(options), to: folder, options: options, limits: limits)
       }
       #expect(sentence == "The figure was not drawn, as the program was interrupted.")
@@ -342,7 +371,7 @@ struct FigureWriterTests {
         SampleFigures.ablation.figure(svg), SampleFigures.corpora.figure(svg),
         SampleFigures.confusion.figure(svg), SampleFigures.learningCurves.figure(svg),
       ] {
-        _ = try FigureWriter.write(figure, to: folder, options: svg)
+        _ = try write(figure, to: folder, options: svg)
       }
       let own = folder.appending(path: "confusion.gp")
       try Data((try String(contentsOf: own, encoding: .utf8) + "# mine\n").utf8).write(to: own)
@@ -360,13 +389,34 @@ struct FigureWriterTests {
     }
   }
 
+  @Test("what killed programs, of earlier versions too, left of other figures goes with those")
+  func othersLeft() throws {
+    try withFolder { folder in
+      let own = Draft.url(of: "gone", in: folder).lastPathComponent
+      let parts = own.split(separator: "~", omittingEmptySubsequences: false)
+      let running = ProcessIdentity.own.text
+      // No process has a number beyond the kernel's limit of 2²².
+      let left = [
+        "\(parts[0])~99999999.5~1234~\(parts[3])", ".drawing-99999999.5-gone",
+        ".drawing-1.0-of-long-ago",
+      ]
+      let kept = [own, ".drawing-\(running)-gone", ".drawing-99999999.5-ablation", ".drawings"]
+      for name in left + kept {
+        try FileManager.default.createDirectory(
+          at: folder.appending(path: name), withIntermediateDirectories: true)
+      }
+      #expect(try FigureWriter.removeOthers(than: ["ablation"], in: folder) == [])
+      try expectFiles(kept.sorted(), in: folder)
+    }
+  }
+
   @Test("a folder that cannot be made is named")
   func unwritable() throws {
     try withFolder { folder in
       try Data().write(to: folder)
       let below = folder.appending(path: "plots")
       let sentence = error {
-        _ = try FigureWriter.write(
+        _ = try write(
           SampleFigures.ablation.figure(options), to: below, options: options)
       }
       #expect(sentence.hasPrefix("\(below.path): the figure's files cannot be written ("))
@@ -385,7 +435,7 @@ struct FigureWriterTests {
         return
       }
       let sentence = error {
-        _ = try FigureWriter.write(figure.figure(options), to: folder, options: options)
+        _ = try write(figure.figure(options), to: folder, options: options)
       }
       #expect(
         sentence == "\(folder.path)/ablation.gp: not drawn, as no installed font has \u{10FFFD} "
@@ -415,12 +465,12 @@ struct FigureWriterTests {
     }
     try withFolder { folder in
       for (name, figure) in zip(names, figures) {
-        let urls = try FigureWriter.write(figure.figure(options), to: folder, options: options)
+        let urls = try write(figure.figure(options), to: folder, options: options)
         let texts = try drawnTexts(urls[3])
         // Title, both of the legend, and the variant where it takes one line.
         #expect(texts.count { $0 == name } >= 3, "\(name) among \(texts)")
       }
-      let urls = try FigureWriter.write(curves.figure(options), to: folder, options: options)
+      let urls = try write(curves.figure(options), to: folder, options: options)
       #expect(try String(contentsOf: urls[1], encoding: .utf8).contains("# \(names[0])\n"))
       let left = try files(in: folder)
       #expect(!left.contains("pwned"))

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// Takes the sound out of media files with the `ffmpeg` command.
 struct MediaDecoder {
@@ -41,7 +42,7 @@ struct MediaDecoder {
     case .notFound: throw AudioError(file: name, fault: .ffmpegMissing(container.decoded))
     case .notStarted(let code): throw failed("it cannot be started: \(reason(code))")
     case .signal(let signal): throw failed("ended by signal \(signal)")
-    case .stopped(let reason): throw failed(reason)
+    case .stopped(let stop): throw failed(Self.reason(stop))
     case .status(0):
       if said.contains("ended prematurely") || said.contains("partial file") {
         throw AudioError(file: name, fault: .truncated(promisedS: nil))
@@ -61,25 +62,21 @@ struct MediaDecoder {
 
   /// What the program calls its version; nil where it does not start.
   var version: String? {
-    let words = greeting?.said.split(whereSeparator: \.isWhitespace) ?? []
+    let words = greeting.said.split(whereSeparator: \.isWhitespace)
     guard words.count > 2, words[1] == "version" else { return nil }
     return String(words[2])
   }
 
   /// Whether there is no such program; not, where it cannot be started for a reason of another kind, such as
   /// too many open files.
-  var isMissing: Bool { greeting?.end == .notFound }
+  var isMissing: Bool { greeting.end == .notFound }
 
-  /// What it says when it is given nothing to do; nil where not even that can be asked.
-  private var greeting: (end: ChildProcess.End, said: String)? {
+  /// Its message when it is given nothing to do.
+  private var greeting: (end: ChildProcess.End, said: String) {
     // It says its version on standard output, but shows it on standard error with any complaint.
-    guard let nothing = FileHandle(forUpdatingAtPath: "/dev/null") else { return nil }
-    return withExtendedLifetime(nothing) {
-      ChildProcess(
-        program: program, arguments: ["-nostdin"], input: nothing.fileDescriptor,
-        output: nothing.fileDescriptor, stallS: stallS
-      ).run()
-    }
+    var process = ChildProcess(program, ["-nostdin"])
+    process.stallS = stallS
+    return process.run()
   }
 
   private func run(
@@ -89,15 +86,18 @@ struct MediaDecoder {
     // The open file itself, not its name, which may mean another file by now; opened anew, because the
     // other descriptor's place in the file is not ffmpeg's to move. Written as to a pipe, because what
     // has no name cannot be opened.
-    let (end, said) = ChildProcess(
-      program: program,
-      arguments: [
+    var process = ChildProcess(
+      program,
+      [
         "-nostdin", "-loglevel", "error", "-xerror", "-threads", "1",
         "-protocol_whitelist", "file,pipe", "-f", demuxer, "-i", "file:/dev/fd/0",
         "-map", "0:a:0", "-codec:a", "pcm_f32le", "-bitexact", "-f", "wav", "pipe:1",
-      ], input: file.descriptor, output: decoded, stallS: stallS,
-      longestS: 120 + Double(file.count) / 50_000
-    ).run()
+      ])
+    process.input = file.descriptor
+    process.output = .descriptor(decoded)
+    process.stallS = stallS
+    process.longestS = 120 + Double(file.count) / 50_000
+    let (end, said) = process.run()
     return (FileBytes(descriptor: decoded), end, said)
   }
 
@@ -114,6 +114,14 @@ struct MediaDecoder {
   }
 
   private func reason(_ code: Int32) -> String { FileBytes.Refusal.reason(code) }
+
+  private static func reason(_ stop: ChildProcess.Stop) -> String {
+    switch stop {
+    case .stalled(let seconds): "it did nothing for \(Int(seconds)) s and was ended"
+    case .late(let seconds): "it was not done after \(Int(seconds)) s and was ended"
+    case .cancelled: "it was no longer wanted and was ended"
+    }
+  }
 }
 
 // MARK: - Who is at fault

@@ -121,17 +121,16 @@ package struct ReportBuilder {
     var (names, drawings, failures): ([String], [URL], [String]) = ([], [], [])
     var limits = FigureWriter.Limits()
     limits.isCancelled = { control.isInterrupted }
+    var writer = FigureWriter(options, limits: limits)
     for figure in figures {
       try control.checkInterruption()
       do throws(FigureError) {
-        let files = try FigureWriter.write(figure, to: plots, options: options, limits: limits)
+        let files = try writer.write(figure, to: plots)
         names.append(figure.name)
         drawings += files.filter { $0.pathExtension == options.formats.last?.rawValue }
       } catch {
         if error == .cancelled { throw CancellationError() }
         failures.append("\(error)")
-        // A gnuplot that hangs once will hang again; ordinary figures take a tenth of a second.
-        if case .late = error { limits.drawingS = 5 }
       }
     }
     return (names, drawings, failures)
