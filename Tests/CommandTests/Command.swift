@@ -69,8 +69,13 @@ struct Command {
 
   /// Runs it on a terminal of its own, as `script` makes one; everything that it showed is `output`.
   func onTerminal(_ arguments: String...) throws -> Outcome {
-    let line = ([Self.executable.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
-    return try run(URL(filePath: "/usr/bin/script"), ["-qec", line, "/dev/null"])
+    try onTerminal(
+      shell: ([Self.executable.path] + arguments).map { "'\($0)'" }.joined(separator: " "))
+  }
+
+  /// Runs a line of the shell on a terminal of its own.
+  func onTerminal(shell line: String) throws -> Outcome {
+    try run(URL(filePath: "/usr/bin/script"), ["-qec", line, "/dev/null"])
   }
 
   private func run(

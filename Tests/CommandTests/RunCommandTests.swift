@@ -283,6 +283,16 @@ struct RunCommandTests {
       // No sequence but those that move the cursor up, erase, and keep lines from wrapping.
       let harmless = /\u{1B}\[(\d+A|0J|\?7l|\?7h)/
       #expect(run.output.replacing(harmless, with: "").contains("\u{1B}") == false)
+      // The shell of `script` sets the size of its window; COLUMNS comes first where it is set.
+      for (environment, columns) in [(["COLUMNS": ""], 44), (["COLUMNS": "60"], 60)] {
+        valence.environment = environment
+        let line = "stty cols 44 && '\(Command.executable.path)' run plan.yaml seeds=[\(columns)]"
+        let narrow = try valence.onTerminal(shell: line)
+        let bars = narrow.output.split { $0.isNewline }
+          .map { $0.replacing(/\u{1B}\[(\d+A|0J|\?7l|\?7h)/, with: "") }.filter { $0.contains("█") }
+        #expect(bars.contains { $0.count == columns - 1 }, "\(bars)")
+        #expect(bars.allSatisfy { $0.count < columns }, "\(bars)")
+      }
       valence.environment = ["TERM": "dumb"]
       let dumb = try valence.onTerminal("run", "plan.yaml", "training.epochs=3")
       #expect(!dumb.output.contains("\u{1B}"))

@@ -4,17 +4,30 @@ import Foundation
 struct Terminal: Sendable {
   /// Whether a person watches, so that lines may be drawn over.
   let isInteractive: Bool
-  let columns: Int
+  /// The width that the environment sets, whatever the terminal's is.
+  private let fixedColumns: Int?
 
   /// Looks at standard error and the environment.
   static func standardError(environment: [String: String]) -> Terminal {
-    let isTerminal = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
-    return Terminal(
-      isInteractive: isTerminal, columns: environment["COLUMNS"].flatMap(Int.init) ?? 80)
+    Terminal(
+      isInteractive: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb",
+      fixedColumns: environment["COLUMNS"].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil })
   }
 
-  /// Writes a line; where nobody can hear it any more, be it that the terminal is gone or that the disk is
-  /// full, the work goes on without.
+  /// The width in characters: that of `COLUMNS`, else that of the window at this moment, else 80.
+  var columns: Int { fixedColumns ?? Self.windowColumns ?? 80 }
+
+  /// The width of the window behind standard error; nil where that is no terminal or one without a size.
+  private static var windowColumns: Int? {
+    var size = winsize()
+    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+
+  /// Writes a line; where it cannot be written, because the terminal is gone or the disk is full, the work
+  /// goes on without it.
   func print(_ line: String) { Self.write(line + "\n") }
 
   /// Writes a line to standard error, as `print` does.
