@@ -131,7 +131,7 @@ package struct AblationFigure: Hashable, Sendable {
     }
     text += "."
     if values.contains(where: { $0.interval == nil }) { text += " No bar: no interval." }
-    if values.count < variants.count * series.count { text += " –: no result." }
+    if values.count < variants.count * series.count { text += " Dash: no result." }
     return text
   }
 

@@ -1,51 +1,58 @@
 import Foundation
 
-/// Which classes a system takes for which: a confusion matrix, percentages by row with counts.
+/// A confusion matrix: percentages by row with counts.
 package struct ConfusionFigure: Hashable, Sendable {
+  /// The predictions on a test set.
+  package struct Matrix: Hashable, Sendable {
+    /// The class names, in the order of the label space.
+    package var classes: [String]
+    /// `[K, K]`: predictions by true class (row) and predicted class (column), pooled over networks.
+    package var counts: [[Int]]
+    /// The number of utterances; fewer than predictions where several networks scored each.
+    package var utterances: Int
+
+    /// Gathers the predictions; `counts` is `[K, K]`, K ≥ 1.
+    package init(classes: [String], counts: [[Int]], utterances: Int) {
+      precondition(
+        !classes.isEmpty && counts.count == classes.count
+          && counts.allSatisfy { $0.count == classes.count },
+        "counts of \(counts.map(\.count)) under \(classes.count) classes")
+      self.classes = classes
+      self.counts = counts
+      self.utterances = utterances
+    }
+  }
+
   /// The stem of the files' names.
   package var name: String
-  /// What was trained and tested, for example `ravdess → emovo · concat`.
+  /// The training corpus, the test corpus and the variant, for example `ravdess → emovo · concat`.
   package var title: String
-  /// The class names, in the order of the label space.
-  package var classes: [String]
-  /// `[K, K]`: predictions by true class (row) and predicted class (column), pooled over networks.
-  package var counts: [[Int]]
+  package var matrix: Matrix
   /// The unweighted average recall.
   package var uar: PlottedValue
-  /// What the interval is and over what, for example `95 % interval over 24 test speakers`.
+  /// The kind of the interval, for example `95 % interval over 24 test speakers`.
   package var interval: String
-  /// How many utterances were tested; fewer than predictions where several networks scored each.
-  package var utterances: Int
-  /// What a reader must know of how the result was made, a sentence each.
+  /// What a reader must know of the result, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
-  ///
-  /// `counts` is `[K, K]`, K ≥ 1.
   package init(
-    name: String, title: String, classes: [String], counts: [[Int]], uar: PlottedValue,
-    interval: String, utterances: Int
+    name: String, title: String, matrix: Matrix, uar: PlottedValue, interval: String
   ) {
-    precondition(
-      !classes.isEmpty && counts.count == classes.count
-        && counts.allSatisfy { $0.count == classes.count },
-      "counts of \(counts.map(\.count)) under \(classes.count) classes")
     self.name = name
     self.title = title
-    self.classes = classes
-    self.counts = counts
+    self.matrix = matrix
     self.uar = uar
     self.interval = interval
-    self.utterances = utterances
   }
 
   /// Draws the matrix: true class from top to bottom, predicted class from left to right.
   package func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
-    let total = counts.joined().reduce(0, +)
-    let tested = NumberText.counted(utterances, "utterance")
+    let total = matrix.counts.joined().reduce(0, +)
+    let tested = NumberText.counted(matrix.utterances, "utterance")
     let size =
-      total == utterances
+      total == matrix.utterances
       ? "N = \(tested)" : "N = \(NumberText.counted(total, "prediction")) of \(tested)"
     let range = uar.interval.map { " [\($0.text)]" } ?? ""
     let score =
@@ -56,12 +63,13 @@ package struct ConfusionFigure: Hashable, Sendable {
     var caption = ["Cells: % of the true class (row)\(shown > 1 ? ", number of predictions" : "")."]
     if shown < map.texts.count { caption[0] += " Numbers of predictions are in the .dat file." }
     if !map.missing.rows.isEmpty { caption[0] += " Hatched: no utterances of this class." }
-    if uar.interval != nil { caption[0] += " [ ]: \(interval)." }
+    if uar.interval != nil { caption[0] += " In brackets: \(interval)." }
     canvas.caption(caption + notes)
     return canvas.figure(named: name)
   }
 
   private func cellMap(_ column: FigureOptions.Column) -> CellMap {
+    let (classes, counts) = (matrix.classes, matrix.counts)
     let small = Double(classes.count) * 10 > column.widthMm
     var cells = Figure.Block(
       "cells", columns: ["predicted", "true", "percent", "count", "percent_text"])

@@ -29,7 +29,7 @@ extension GeneralizationFigure {
     var caption =
       "Percentage points of \(metric): the cell minus the framed cell of its column, a difference "
       + "of means. Framed, in brackets: \(metric) within the corpus (%)."
-    if compared.count < trainings.count * tests.count {
+    if compared.count < grid.size {
       caption += " Hatched: no result, or none within the corpus on the same utterances."
     }
     canvas.caption([caption] + signs.sentences)

@@ -39,38 +39,46 @@ package struct GeneralizationFigure: Hashable, Sendable {
     }
   }
 
+  /// The cells by training and test corpus.
+  package struct Grid: Hashable, Sendable {
+    /// The training corpora, or the pooled ones: the rows.
+    package var trainings: [String]
+    /// The test corpora: the columns.
+    package var tests: [String]
+    /// `[trainings, tests]`; nil where there is no result.
+    package var cells: [[Cell?]]
+
+    /// Gathers the cells, which must match the names.
+    package init(trainings: [String], tests: [String], cells: [[Cell?]]) {
+      precondition(
+        cells.count == trainings.count && cells.allSatisfy { $0.count == tests.count },
+        "cells of \(cells.map(\.count)) under \(trainings.count) × \(tests.count) names")
+      self.trainings = trainings
+      self.tests = tests
+      self.cells = cells
+    }
+
+    /// How many cells there could be.
+    var size: Int { trainings.count * tests.count }
+  }
+
   /// The stem of the files' names; the gap figure appends `-gap`.
   package var name: String
   /// What is compared.
   package var title: String
   /// The score's name, for example `UAR`.
   package var metric = "UAR"
-  /// The training corpora, or what was pooled: the rows.
-  package var trainings: [String]
-  /// The test corpora: the columns.
-  package var tests: [String]
-  /// `[trainings, tests]`; nil where there is no result.
-  package var cells: [[Cell?]]
+  package var grid: Grid
   /// What the intervals are, for example `95 % interval over test speakers`.
   package var interval: String
   /// What a reader must know of all cells, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
-  ///
-  /// `cells` must match the names.
-  package init(
-    name: String, title: String, trainings: [String], tests: [String], cells: [[Cell?]],
-    interval: String
-  ) {
-    precondition(
-      cells.count == trainings.count && cells.allSatisfy { $0.count == tests.count },
-      "cells of \(cells.map(\.count)) under \(trainings.count) × \(tests.count) names")
+  package init(name: String, title: String, grid: Grid, interval: String) {
     self.name = name
     self.title = title
-    self.trainings = trainings
-    self.tests = tests
-    self.cells = cells
+    self.grid = grid
     self.interval = interval
   }
 
@@ -144,7 +152,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
 
   /// The columns whose cells do not all score the same utterances.
   private var unevenColumns: [Int] {
-    tests.indices.filter { column in
+    grid.tests.indices.filter { column in
       Set(present.filter { $0.column == column }.map(\.cell.tested.set)).count > 1
     }
   }
@@ -152,7 +160,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
   private func caption(_ shown: Set<String>) -> [String] {
     let values = present.map(\.cell.value)
     var parts: [String] = []
-    if cells.joined().contains(where: { $0?.isWithin == true }) {
+    if grid.cells.joined().contains(where: { $0?.isWithin == true }) {
       parts.append("Framed: within corpus, held-out folds.")
     }
     if values.contains(where: { $0.interval != nil }) {
@@ -161,27 +169,28 @@ package struct GeneralizationFigure: Hashable, Sendable {
     }
     let networks = Set(values.map(\.networks))
     if networks.count == 1, let count = networks.first {
-      parts.append("n = \(NumberText.counted(count, "network")) a cell.")
+      parts.append("Each cell: n = \(NumberText.counted(count, "network")).")
     } else if networks.count > 1 {
       parts.append(
         shown.contains("stringcolumn(10)")
-          ? "n: networks." : "Numbers of networks are in the .dat file.")
+          ? "In each cell, n is the number of networks."
+          : "Numbers of networks are in the .dat file.")
     }
     parts.append(chanceText)
     if !unevenColumns.isEmpty {
-      let names = NumberText.list(unevenColumns.map { tests[$0] })
+      let names = NumberText.list(unevenColumns.map { grid.tests[$0] })
       parts.append("The cells of \(names) do not all score the same utterances.")
     }
-    if present.count < trainings.count * tests.count { parts.append("Hatched: no result.") }
+    if present.count < grid.size { parts.append("Hatched: no result.") }
     return [parts.joined(separator: " ")]
   }
 
   /// What guessing scores: once for all columns, or column by column.
   private var chanceText: String {
-    let columns = tests.indices.map { column in
+    let columns = grid.tests.indices.map { column in
       PlottedValue.chanceText(present.filter { $0.column == column }.map(\.cell.value))
     }
-    let known = zip(tests, columns).filter { $0.1 != "–" }
+    let known = zip(grid.tests, columns).filter { $0.1 != "–" }
     guard Set(known.map(\.1)).count > 1 else { return "Chance \(known.first?.1 ?? "–")." }
     return "Chance: \(known.map { "\($0.0) \($0.1)" }.joined(separator: ", "))."
   }
@@ -197,7 +206,7 @@ extension GeneralizationFigure {
 
   /// The cells with a result, row by row.
   var present: [Entry] {
-    cells.enumerated().flatMap { row, line in
+    grid.cells.enumerated().flatMap { row, line in
       line.enumerated().compactMap { column, cell in
         guard let cell, cell.value.mean.isFinite else { return nil }
         return Entry(row: row, column: column, cell: cell)
@@ -207,7 +216,7 @@ extension GeneralizationFigure {
 
   /// What each column scores, where its cells agree.
   private var testedTexts: [[String]] {
-    tests.indices.map { column in
+    grid.tests.indices.map { column in
       let tested = Set(present.filter { $0.column == column }.map(\.cell.tested))
       guard tested.count == 1, let only = tested.first else { return [] }
       // A line each for speakers and seeds: level under a column there is room for one of them only.
@@ -215,23 +224,25 @@ extension GeneralizationFigure {
     }
   }
 
-  func remark(_ row: Int, _ column: Int) -> String { "\(trainings[row]) → \(tests[column])" }
+  func remark(_ row: Int, _ column: Int) -> String {
+    "\(grid.trainings[row]) → \(grid.tests[column])"
+  }
 
   /// The map without texts: names, frames around the cells within a corpus, hatching elsewhere.
   func cellMap(
     _ block: Figure.Block, _ palette: Palette, _ range: ClosedRange<Double>
   ) -> CellMap {
     var map = CellMap(
-      rows: trainings.map { .init(name: $0) },
-      columns: zip(tests, testedTexts).map { .init(name: $0, notes: $1) },
+      rows: grid.trainings.map { .init(name: $0) },
+      columns: zip(grid.tests, testedTexts).map { .init(name: $0, notes: $1) },
       rowTitle: "Training corpus", columnTitle: "Test corpus (N utterances)", palette: palette,
       range: range, cells: block, texts: [])
     let drawn = Set(block.rows.map { Array($0[..<2]) })
-    for row in trainings.indices {
-      for column in tests.indices {
+    for row in grid.trainings.indices {
+      for column in grid.tests.indices {
         let position = [Double(column), Double(row)]
         if !drawn.contains(position) { map.missing.append(position, remark(row, column)) }
-        if cells[row][column]?.isWithin == true {
+        if grid.cells[row][column]?.isWithin == true {
           map.framed.append(position, remark(row, column))
         }
       }

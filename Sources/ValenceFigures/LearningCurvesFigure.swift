@@ -1,7 +1,7 @@
 import Foundation
 import ValenceCore
 
-/// How training went: losses and the validation score over epochs, a thin line per network.
+/// The course of training: losses and the validation score over epochs, a thin line for each network.
 package struct LearningCurvesFigure: Hashable, Sendable {
   /// The history of one network; the arrays hold a value an epoch, or nothing at all.
   package struct Run: Hashable, Sendable {
@@ -31,13 +31,13 @@ package struct LearningCurvesFigure: Hashable, Sendable {
 
   /// The stem of the files' names.
   package var name: String
-  /// What was trained, for example `ravdess · concat`.
+  /// The training corpus and variant, for example `ravdess · concat`.
   package var title: String
   /// The validation score's name, for example `UAR`.
   package var metric = "UAR"
   /// The networks.
   package var runs: [Run]
-  /// What a reader must know of how the figure was made, a sentence each.
+  /// What a reader must know of the networks, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
@@ -53,7 +53,7 @@ package struct LearningCurvesFigure: Hashable, Sendable {
     canvas.header(
       title, [NumberText.counted(runs.count, "network")])
     let networks = runs.enumerated().map { index, run in
-      Curve(Self.block("run\(index + 1)", run), on: &canvas)
+      Curve(Self.block(of: run, number: index + 1), on: &canvas)
     }
     let middle = runs.count > 1 ? Curve(medianBlock, on: &canvas) : nil
     let best = canvas.add(bestBlock)
@@ -65,12 +65,12 @@ package struct LearningCurvesFigure: Hashable, Sendable {
     ])
     panel("Loss", isLast: false, on: &canvas)
     var loss = rangeLayers(runs.flatMap { $0.trainLoss + $0.validationLoss }, on: &canvas)
-    loss += layers(networks, middle, column: 3, Self.train)
-    loss += layers(networks, middle, column: 4, Self.validation)
+    loss += layers(networks, middle, column: .trainLoss, Self.train)
+    loss += layers(networks, middle, column: .validationLoss, Self.validation)
     canvas.plot(loss)
     panel("Validation \(metric) (%)", isLast: true, on: &canvas)
     var score = rangeLayers(runs.flatMap { $0.validationScore.map { 100 * $0 } }, on: &canvas)
-    score += layers(networks, middle, column: 5, Self.score)
+    score += layers(networks, middle, column: .validationPercent, Self.score)
     score.append("\(best) using 2:3 with points \(Self.bestPoint)")
     canvas.plot(score)
     let reading =
@@ -147,6 +147,18 @@ package struct LearningCurvesFigure: Hashable, Sendable {
     }
   }
 
+  /// The columns of a curve's block, counted from 1 as gnuplot does.
+  private enum Column: Int {
+    /// The number of the run; in the median's block, of how many runs it is.
+    case run = 1
+    case epoch, trainLoss, validationLoss, validationPercent
+
+    /// The names in the data file.
+    static func names(first: String) -> [String] {
+      [first, "epoch", "train_loss", "validation_loss", "validation_percent"]
+    }
+  }
+
   /// A block of numbers by epoch, and how the script names it.
   private struct Curve {
     let block: Figure.Block
@@ -157,20 +169,20 @@ package struct LearningCurvesFigure: Hashable, Sendable {
       name = canvas.add(block)
     }
 
-    /// Draws a column (from 1) over the epochs.
-    func layer(column: Int, _ style: String) -> String {
-      let isKnown = [false] + block.rows.map { $0[column - 1].isFinite } + [false]
+    /// Draws a column over the epochs.
+    func layer(column: Column, _ style: String) -> String {
+      let isKnown = [false] + block.rows.map { $0[column.rawValue - 1].isFinite } + [false]
       let isAlone = (1..<isKnown.count - 1).contains {
         isKnown[$0] && !isKnown[$0 - 1] && !isKnown[$0 + 1]
       }
       // A line would not show an epoch without a neighbor.
       let kind = isAlone ? "linespoints pointtype 7 pointsize 0.3 * dot" : "lines"
-      return "\(name) using 2:\(column) with \(kind) \(style)"
+      return "\(name) using \(Column.epoch.rawValue):\(column.rawValue) with \(kind) \(style)"
     }
   }
 
   private func layers(
-    _ networks: [Curve], _ median: Curve?, column: Int, _ style: Style
+    _ networks: [Curve], _ median: Curve?, column: Column, _ style: Style
   ) -> [String] {
     let ofNetworks = median == nil ? style.thick : style.thin
     return networks.map { $0.layer(column: column, ofNetworks) }
@@ -179,15 +191,13 @@ package struct LearningCurvesFigure: Hashable, Sendable {
 
   private var epochs: Int { max(runs.map(\.epochs).max() ?? 1, 1) }
 
-  private static func block(_ name: String, _ run: Run) -> Figure.Block {
-    var block = Figure.Block(
-      name, columns: ["run", "epoch", "train_loss", "validation_loss", "validation_percent"])
-    let number = Double(name.drop { !$0.isNumber }) ?? 0
+  private static func block(of run: Run, number: Int) -> Figure.Block {
+    var block = Figure.Block("run\(number)", columns: Column.names(first: "run"))
     for epoch in 0..<run.epochs {
       func value(_ values: [Double]) -> Double { epoch < values.count ? values[epoch] : .nan }
       block.append(
         [
-          number, Double(epoch + 1), value(run.trainLoss), value(run.validationLoss),
+          Double(number), Double(epoch + 1), value(run.trainLoss), value(run.validationLoss),
           100 * value(run.validationScore),
         ], epoch == 0 ? run.name : "")
     }
@@ -197,8 +207,7 @@ package struct LearningCurvesFigure: Hashable, Sendable {
   /// Over the networks still in training; beyond the epoch that half of them reached, a median
   /// would speak of the slow ones only.
   private var medianBlock: Figure.Block {
-    var block = Figure.Block(
-      "median", columns: ["runs", "epoch", "train_loss", "validation_loss", "validation_percent"])
+    var block = Figure.Block("median", columns: Column.names(first: "runs"))
     let reached = runs.map(\.epochs).sorted(by: >)
     let last = reached.isEmpty ? 0 : reached[(reached.count - 1) / 2]
     for epoch in 0..<last {

@@ -10,8 +10,6 @@ struct SignatureTests {
     "ValenceCorpora/Utterance.swift: init 11",
     "ValenceEvaluation/Inference/Interval.swift: init 7",
     "ValenceEvaluation/Prediction.swift: init 6",
-    "ValenceFigures/ConfusionFigure.swift: init 7",
-    "ValenceFigures/GeneralizationFigure.swift: init 6",
     "ValenceKernels/Convolution/FirstConvolution.swift: addWeightGradient 10",
     "ValenceKernels/Convolution/FirstConvolution.swift: pool 7",
     "ValenceKernels/Convolution/PoolPass.swift: backward 7",

@@ -31,7 +31,7 @@ struct FigureContentTests {
     #expect(try block("missing", of: figure).rows == [[0, 2], [1, 2], [2, 2], [3, 2]])
     let text = prose(figure)
     #expect(text.contains("UAR 66.7 % [58.0–74.0], chance 33.3 % "))
-    #expect(text.contains("[ ]: 95 % interval over 12 test speakers."))
+    #expect(text.contains("In brackets: 95 % interval over 12 test speakers."))
     #expect(text.contains("N = 100 predictions of 50 utterances"))
     #expect(text.contains("n = 0"))
     #expect(text.contains("Hatched: no utterances of this class."))
@@ -42,9 +42,9 @@ struct FigureContentTests {
   func crowdedConfusion() {
     let counts = (0..<12).map { row in (0..<12).map { $0 == row ? 120_000 : 1 } }
     let crowded = ConfusionFigure(
-      name: "crowded", title: "", classes: (0..<12).map { "class \($0)" }, counts: counts,
-      uar: PlottedValue(mean: 1, interval: nil, networks: 1, chance: 0.25), interval: "",
-      utterances: 1)
+      name: "crowded", title: "",
+      matrix: .init(classes: (0..<12).map { "class \($0)" }, counts: counts, utterances: 1),
+      uar: PlottedValue(mean: 1, interval: nil, networks: 1, chance: 0.25), interval: "")
     let narrow = crowded.figure(options)
     #expect(prose(narrow).contains("Numbers of predictions are in the .dat file."))
     #expect(!narrow.commands.contains("sprintf('%d', $4)"))
@@ -58,9 +58,9 @@ struct FigureContentTests {
     let classes = (0..<40).map { "class_\($0)_of_a_name_that_is_much_too_long_for_one_line" }
     let counts = (0..<40).map { row in (0..<40).map { $0 == row ? 3 : 0 } }
     let figure = ConfusionFigure(
-      name: "many", title: "", classes: classes, counts: counts,
-      uar: PlottedValue(mean: 1, interval: nil, networks: 1, chance: 0.025), interval: "",
-      utterances: 120)
+      name: "many", title: "",
+      matrix: .init(classes: classes, counts: counts, utterances: 120),
+      uar: PlottedValue(mean: 1, interval: nil, networks: 1, chance: 0.025), interval: "")
     let rows = figure.figure(options).commands.split(separator: "\n").filter {
       $0.hasPrefix("set label '") && $0.contains(" right font ',6'")
     }
@@ -78,8 +78,10 @@ struct FigureContentTests {
     let first = ["a", "synthetic-en", "a_corpus_of_an_extraordinarily_long_name_of_its_own"]
     for names in [first, first + (0..<6).map { "corpus-\($0)" }] {
       let figure = GeneralizationFigure(
-        name: "map", title: "", trainings: names, tests: names,
-        cells: names.map { _ in names.map { _ in cell } }, interval: "")
+        name: "map", title: "",
+        grid: .init(
+          trainings: names, tests: names, cells: names.map { _ in names.map { _ in cell } }),
+        interval: "")
       for drawn in [figure.figure(options), figure.gapFigure(options)] {
         let text = prose(drawn)
         // Level under wide columns, a line each; behind the turned names of narrow ones.
@@ -113,7 +115,7 @@ struct FigureContentTests {
   @Test("a column without a score within its corpus has no gaps")
   func noReference() throws {
     var map = SampleFigures.generalization
-    map.cells[0][0] = nil
+    map.grid.cells[0][0] = nil
     let figure = map.gapFigure(options)
     #expect(try block("cells", of: figure).rows.allSatisfy { $0[0] != 0 })
     #expect(try block("missing", of: figure).rows.filter { $0[0] == 0 }.count == 3)
@@ -125,7 +127,7 @@ struct FigureContentTests {
     #expect(figure.commands.contains("set cbrange [25:80]"))
     #expect(prose(figure).contains("≤ 25.0 (chance)"))
     var above = SampleFigures.generalization
-    above.cells[2][0] = nil
+    above.grid.cells[2][0] = nil
     #expect(!prose(above.figure(options)).contains("≤"))
   }
 
@@ -145,10 +147,10 @@ struct FigureContentTests {
   @Test("numbers of networks that differ stand in the cells")
   func unevenNetworks() {
     var map = SampleFigures.generalization
-    #expect(prose(map.figure(options)).contains("n = 15 networks a cell."))
-    map.cells[0][1]?.value.networks = 5
+    #expect(prose(map.figure(options)).contains("Each cell: n = 15 networks."))
+    map.grid.cells[0][1]?.value.networks = 5
     let figure = map.figure(options)
-    #expect(!prose(figure).contains("networks a cell"))
+    #expect(prose(figure).contains("In each cell, n is the number of networks."))
     #expect(figure.commands.contains("stringcolumn(10)"))
   }
 
@@ -163,7 +165,7 @@ struct FigureContentTests {
     #expect(low < 25 && low > 20)
     #expect(high > 58 && high < 63)
     #expect(try block("missing2", of: figure).rows.count == 1)
-    #expect(prose(figure).contains("–: no result."))
+    #expect(prose(figure).contains("Dash: no result."))
   }
 
   @Test("the median curve ends where fewer than half of the networks still train")
@@ -232,11 +234,10 @@ struct FigureContentTests {
       corpora: [.init(name: "mine", counts: [1], durationsS: [2], speakers: 1)])
     #expect(prose(corpora.figure(options)).contains("1 utterance, 1 speaker"))
     var confusion = ConfusionFigure(
-      name: "confusion", title: "", classes: ["sad"], counts: [[1]],
-      uar: PlottedValue(mean: 1, interval: nil, networks: 1, chance: 0.25), interval: "",
-      utterances: 1)
+      name: "confusion", title: "", matrix: .init(classes: ["sad"], counts: [[1]], utterances: 1),
+      uar: PlottedValue(mean: 1, interval: nil, networks: 1, chance: 0.25), interval: "")
     #expect(prose(confusion.figure(options)).contains("N = 1 utterance "))
-    confusion.counts = [[2]]
+    confusion.matrix.counts = [[2]]
     #expect(prose(confusion.figure(options)).contains("N = 2 predictions of 1 utterance "))
   }
 

@@ -33,10 +33,11 @@ enum SampleFigures {
   static var confusion: ConfusionFigure {
     var figure = ConfusionFigure(
       name: "confusion", title: "ravdess → emovo · concat",
-      classes: ["angry", "happy", "neutral", "sad"],
-      counts: [[30, 6, 3, 1], [8, 20, 8, 4], [0, 0, 0, 0], [1, 2, 2, 15]],
+      matrix: .init(
+        classes: ["angry", "happy", "neutral", "sad"],
+        counts: [[30, 6, 3, 1], [8, 20, 8, 4], [0, 0, 0, 0], [1, 2, 2, 15]], utterances: 50),
       uar: value(0.6667, 0.58...0.74, chance: 1 / 3),
-      interval: "95 % interval over 12 test speakers", utterances: 50)
+      interval: "95 % interval over 12 test speakers")
     figure.notes = [unlabeled]
     return figure
   }
@@ -54,12 +55,13 @@ enum SampleFigures {
     }
     return GeneralizationFigure(
       name: "generalization", title: "Does fusion carry across corpora?",
-      trainings: ["ravdess", "emovo", "emodb"], tests: ["ravdess", "emovo", "emodb"],
-      cells: [
-        [cell(0.6, 1440, within: true), cell(0.42, 588), cell(0.51, 535, leaks: true)],
-        [cell(0.44, 1440), cell(0.47, 588, within: true), nil],
-        [cell(0.2, 1440), cell(0.49, 580), cell(0.8, 535, within: true, leaks: true)],
-      ], interval: "95 % interval over test speakers")
+      grid: .init(
+        trainings: ["ravdess", "emovo", "emodb"], tests: ["ravdess", "emovo", "emodb"],
+        cells: [
+          [cell(0.6, 1440, within: true), cell(0.42, 588), cell(0.51, 535, leaks: true)],
+          [cell(0.44, 1440), cell(0.47, 588, within: true), nil],
+          [cell(0.2, 1440), cell(0.49, 580), cell(0.8, 535, within: true, leaks: true)],
+        ]), interval: "95 % interval over test speakers")
   }
 
   /// A missing result, one without an interval, chance that differs between test sets.

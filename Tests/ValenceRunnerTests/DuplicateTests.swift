@@ -152,7 +152,7 @@ struct DuplicateTests {
     try Laboratory.with { laboratory in
       try write(laboratory, copies: [("copy.wav", "s4", "high")]) { try Way.copy.make(in: $0) }
       let settings = Self.short + ["protocol.within=leave_one_speaker_out", Self.allow]
-      try laboratory.run(laboratory.plan(), settings + ["report.figures=[confusion]"])
+      try laboratory.run(laboratory.plan(), settings + ["report.figures=[confusion, corpora]"])
       let remark = "one: 2 of 37 test utterances have their sound in training or validation too"
       let table = try Table(contentsOf: laboratory.url("Results/study/results.csv"))
       #expect(table.rows.count > 0)
@@ -163,6 +163,14 @@ struct DuplicateTests {
         + "(copy.wav and low-s1-0.wav); 1 of these with different labels; 1 of these under different "
         + "speakers' names."
       #expect(try laboratory.text("Results/study/summary.md").contains(same))
+      // The figure of the corpora has no folds; a note begins with a capital letter.
+      let figures = try laboratory.files("Plots/study").mapValues {
+        String(decoding: $0, as: UTF8.self)
+      }
+      let corpora = try #require(figures["corpora.gp"])
+      #expect(corpora.contains("'Corpus one: 2 utterances are copies of one another"))
+      #expect(!corpora.contains("in training or validation"))
+      #expect(figures["confusion-one.gp"]?.contains("'Corpus \(remark.prefix(50))") == true)
       let plan = try PlanSummary(
         try laboratory.experiment(laboratory.plan(), settings),
         runner: Runner(

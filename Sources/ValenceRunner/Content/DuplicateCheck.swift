@@ -27,18 +27,20 @@ struct DuplicateCheck {
     shared = SharedSound(Self.sounds(of: corpora))
   }
 
-  /// Training sets as the plan wants them, and what is to be said of each corpus.
+  /// Training sets as the plan wants them, and the remarks on each corpus; `onFolds` are those that are about
+  /// the sides of folds and not about the corpus.
   ///
   /// - Throws: `Problems` under `protocol.duplicates` where the plan refuses copies, or leaving them out
   ///   leaves too little.
   func checked(
     _ sets: [TrainingSet]
-  ) throws(Problems) -> (sets: [TrainingSet], remarks: [String: [String]]) {
+  ) throws(Problems) -> (sets: [TrainingSet], remarks: [String: [String]], onFolds: Set<String>) {
     var remarks = corpora.reduce(into: [String: [String]]()) { remarks, corpus in
       remarks[corpus.name] = withinOne(corpus)
     }
     var problems: [Problem] = []
     var result: [TrainingSet] = []
+    var onFolds: Set<String> = []
     for set in sets {
       var findings: [Finding] = []
       result.append(
@@ -48,6 +50,7 @@ struct DuplicateCheck {
           problems.append(refusal(finding))
         } else {
           remarks[finding.test, default: []].append(sentence(finding))
+          onFolds.insert(sentence(finding))
         }
       }
       for (one, other, sentence) in betweenMembers(of: set) {
@@ -57,7 +60,7 @@ struct DuplicateCheck {
       }
     }
     guard problems.isEmpty else { throw Problems(problems) }
-    return (result, remarks)
+    return (result, remarks, onFolds)
   }
 
   // MARK: - Sides

@@ -77,7 +77,9 @@ package struct Experiment: Sendable {
       let sets = try TrainingSet.all(of: plan, corpora: corpora)
       let checked = try DuplicateCheck(plan, corpora: corpora).checked(sets)
       trainingSets = checked.sets
-      self.corpora = corpora.map { $0.remarking(checked.remarks[$0.name] ?? []) }
+      self.corpora = corpora.map {
+        $0.remarking(checked.remarks[$0.name] ?? [], onFolds: checked.onFolds)
+      }
     } catch {
       throw plan.placed(error.all)
     }

@@ -16,9 +16,14 @@ package struct PreparedCorpus: Sendable {
   package let folds: [Fold]
   /// What a reader must know of the folds, and of copies of a recording.
   package var foldRemarks: [String] { ownFoldRemarks + copyRemarks }
+  /// Those of `foldRemarks` that are about the folds, and not about copies within the corpus.
+  package var remarksOnFolds: [String] {
+    ownFoldRemarks + copyRemarks.filter(copyRemarksOnFolds.contains)
+  }
   private var ownFoldRemarks: [String]
   /// What a reader must know of copies.
   private var copyRemarks: [String] = []
+  private var copyRemarksOnFolds: Set<String> = []
   /// Who is known to speak on which side of the folds; nil unless networks are trained on this corpus.
   package let speakers: SpeakerSeparation?
   /// The digest of all utterances with their classes and speakers.
@@ -50,9 +55,9 @@ package struct PreparedCorpus: Sendable {
   }
 
   /// The corpus with these remarks on copies, and no others.
-  func remarking(_ copyRemarks: [String]) -> PreparedCorpus {
+  func remarking(_ copyRemarks: [String], onFolds: Set<String>) -> PreparedCorpus {
     var corpus = self
-    corpus.copyRemarks = copyRemarks
+    (corpus.copyRemarks, corpus.copyRemarksOnFolds) = (copyRemarks, onFolds)
     return corpus
   }
 

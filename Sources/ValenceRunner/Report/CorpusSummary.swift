@@ -34,6 +34,8 @@ package struct CorpusSummary: Codable, Hashable, Sendable {
   package var oddLengths: [String]?
   /// What a reader of any result must know of the corpus and its folds.
   package var remarks: [String]
+  /// Those of `remarks` that are about the folds; nil in older summaries.
+  package var foldRemarks: [String]?
 
   /// The corpora of an experiment; reads the header of every file, and decodes a few.
   ///
@@ -121,5 +123,6 @@ package struct CorpusSummary: Codable, Hashable, Sendable {
       )
     oddLengths = lengths.sentences.isEmpty ? nil : lengths.sentences
     remarks = prepared.remarks + prepared.foldRemarks
+    foldRemarks = prepared.remarksOnFolds
   }
 }

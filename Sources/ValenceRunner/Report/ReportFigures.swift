@@ -87,10 +87,17 @@ struct ReportFigures {
       guard let known = cells.references[key],
         let sentence = ResultWording.classes(known, of: outline.classes)
       else { continue }
-      let text = "\(outline.cellName(key.train, key.test)): \(sentence)"
+      let text = "On \(outline.cellName(key.train, key.test)): \(sentence)"
       if !remarks.contains(text) { remarks.append(text) }
     }
     return remarks
+  }
+
+  /// Notes as sentences of their own: those on a corpus begin with its name, which may be in small letters.
+  private func asSentences(_ notes: [String]) -> [String] {
+    notes.map { note in
+      corpora.contains { note.hasPrefix("\($0.name): ") } ? "Corpus \(note)" : note
+    }
   }
 
   /// A figure's name, with the variant where there are several.
@@ -106,7 +113,7 @@ struct ReportFigures {
   // MARK: - Kinds
 
   private func maps(of variant: String) -> [Figure] {
-    let rest = "rest: all training corpora but the one that is tested."
+    let rest = "Row rest: all training corpora but the one that is tested."
     var keys: [ResultCells.Key] = []
     let figureCells = outline.rows.map { row in
       zip(row.trainings, outline.test).map { train, test -> GeneralizationFigure.Cell? in
@@ -123,14 +130,14 @@ struct ReportFigures {
             utterances: set.utterances,
             basis: headlines[key]?.interval.map(ResultWording.bases) ?? [], set: set.digest),
           notes: (outline.leavesOneOut == true ? [rest] : []) + [classes].compactMap(\.self)
-            + cells.notes(of: key))
+            + asSentences(cells.notes(of: key)))
       }
     }
     guard !keys.isEmpty else { return [] }
     var figure = GeneralizationFigure(
       name: name("generalization", variant: variant),
       title: title(outline.mapTitle, variant: variant),
-      trainings: outline.rows.map(\.name), tests: outline.test, cells: figureCells,
+      grid: .init(trainings: outline.rows.map(\.name), tests: outline.test, cells: figureCells),
       interval: interval(keys))
     figure.metric = outline.headline.title
     figure.notes = ResultWording.remarks(on: keys.compactMap { headlines[$0] })
@@ -160,7 +167,7 @@ struct ReportFigures {
       name: "ablation", title: outline.title, variants: outline.variants, series: series,
       interval: interval(shown))
     figure.metric = outline.headline.title
-    figure.notes = remarks(shown) + cells.attributedNotes
+    figure.notes = remarks(shown) + asSentences(cells.attributedNotes)
     return figure.figure(options)
   }
 
@@ -191,7 +198,7 @@ struct ReportFigures {
         }, series: series, interval: ResultWording.kind(of: intervals, "interval of the difference")
       )
       figure.metric = outline.headline.title
-      figure.notes = remarks(keys) + cells.attributedNotes
+      figure.notes = remarks(keys) + asSentences(cells.attributedNotes)
       return figure.figure(options)
     }
   }
@@ -214,10 +221,10 @@ struct ReportFigures {
     var figure = ConfusionFigure(
       name: name("confusion-\(key.train)" + (isWithin ? "" : "-\(key.test)"), variant: key.variant),
       title: title(isWithin ? key.train : "\(key.train) → \(key.test)", variant: key.variant),
-      classes: outline.classes, counts: counts, uar: value(key, .uar, estimate),
-      interval: estimate.interval.map { ResultWording.kind(of: [$0]) } ?? "",
-      utterances: cell.utteranceCount)
-    figure.notes = ResultWording.remarks(on: [estimate]) + cells.notes(of: key)
+      matrix: .init(classes: outline.classes, counts: counts, utterances: cell.utteranceCount),
+      uar: value(key, .uar, estimate),
+      interval: estimate.interval.map { ResultWording.kind(of: [$0]) } ?? "")
+    figure.notes = ResultWording.remarks(on: [estimate]) + asSentences(cells.notes(of: key))
     return figure.figure(options)
   }
 
@@ -237,7 +244,8 @@ struct ReportFigures {
               validationScore: history.epochs.map(\.validationUAR),
               bestEpoch: history.record.bestEpoch)
           })
-        figure.notes = cells.notes(variant: variant, corpora: outline.members(of: train))
+        figure.notes = asSentences(
+          cells.notes(variant: variant, corpora: outline.members(of: train)))
         return figure.figure(options)
       }
     }
@@ -251,7 +259,11 @@ struct ReportFigures {
           name: corpus.name, counts: corpus.counts, durationsS: corpus.durationsS,
           speakers: corpus.speakers.count, dropped: corpus.dropped.values.reduce(0, +))
       })
-    figure.notes = corpora.flatMap(\.remarks)
+    // Remarks on folds are about training and scores, of which this figure shows nothing.
+    figure.notes = asSentences(
+      corpora.flatMap { corpus in
+        corpus.remarks.filter { corpus.foldRemarks?.contains($0) != true }
+      })
     return figure.figure(options)
   }
 }

@@ -46,7 +46,7 @@ enum ResultWording {
           + "other, so such an interval is too narrow.")
     }
     if isMarked, intervals.contains(where: \.isApproximate) {
-      remarks.append("≈: approximate; \(approximate).")
+      remarks.append("Intervals behind ≈ are approximate: \(approximate).")
     }
     if intervals.count < estimates.count {
       remarks.append(
@@ -57,7 +57,7 @@ enum ResultWording {
 
   /// What an approximate interval is.
   static let approximate =
-    "of few or unequal speakers, or near 0 or 100 %, such an interval may hold the true value less often "
+    "with few or unequal speakers, or near 0 or 100 %, such an interval may hold the true value less often "
     + "than nine times in ten, by simulation"
 
   /// A remark of a trial as a sentence of its own: with a capital and a period.

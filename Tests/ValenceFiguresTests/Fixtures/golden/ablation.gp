@@ -1,5 +1,5 @@
 # Draws ablation (pdf svg png) from the numbers in ablation.dat.
-# By Valence: 27cd3aa52faa6d07
+# By Valence: e510d8cf34ec74f4
 # To redraw: gnuplot ablation.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'ablation.gp' }
@@ -36,7 +36,7 @@ set label 'mfcc' at screen x(7.74), screen y(24.57) right font ',6' textcolor rg
 set label 'concat' at screen x(7.74), screen y(29.17) right font ',6' textcolor rgb '#000000' noenhanced front
 set label 'UAR (%)' at screen x(45.22), screen y(36.35) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Dots: mean; bars: 95 % interval over test speakers; n = 15 networks each. No bar: no' at screen x(1.5), screen y(40.3) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'interval. –: no result.' at screen x(1.5), screen y(42.84) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'interval. Dash: no result.' at screen x(1.5), screen y(42.84) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(8.94)
 set rmargin at screen x(81.5)
 set tmargin at screen y(17.67)

@@ -1,5 +1,5 @@
 # Draws confusion (pdf svg png) from the numbers in confusion.dat.
-# By Valence: 30555245cb6ecdd0
+# By Valence: 755b8235407c1c7b
 # To redraw: gnuplot confusion.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'confusion.gp' }
@@ -39,7 +39,7 @@ set label 'sad' at screen x(71.12), screen y(74.3) center font ',7' textcolor rg
 set label 'True class' at screen x(8.18), screen y(42.01) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Predicted class' at screen x(48.62), screen y(77.58) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Cells: % of the true class (row), number of predictions. Hatched: no utterances of this' at screen x(1.5), screen y(81.85) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'class. [ ]: 95 % interval over 12 test speakers.' at screen x(1.5), screen y(84.39) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'class. In brackets: 95 % interval over 12 test speakers.' at screen x(1.5), screen y(84.39) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Statistics of unlabeled test speech were used.' at screen x(1.5), screen y(86.93) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set lmargin at screen x(18.62)

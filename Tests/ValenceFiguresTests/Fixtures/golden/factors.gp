@@ -1,5 +1,5 @@
 # Draws factors (pdf svg png) from the numbers in factors.dat.
-# By Valence: bf657c404ffb5cfe
+# By Valence: 92cd8c988e91991b
 # To redraw: gnuplot factors.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'factors.gp' }
@@ -48,7 +48,7 @@ set label '256' at screen x(29.37), screen y(53.57) right font ',6' textcolor rg
 set label 'UAR minus that of the base (percentage points)' at screen x(56.03), screen y(60.85) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Marks: difference of the means; bars: 95 % interval of the difference over test speakers;' at screen x(1.5), screen y(64.8) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'ticks: single seeds or networks. Intervals are not corrected for the number of' at screen x(1.5), screen y(67.34) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'comparisons. No bar: no interval. –: no result.' at screen x(1.5), screen y(69.88) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'comparisons. No bar: no interval. Dash: no result.' at screen x(1.5), screen y(69.88) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Statistics of unlabeled test speech were used.' at screen x(1.5), screen y(72.42) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(30.57)
 set rmargin at screen x(81.5)

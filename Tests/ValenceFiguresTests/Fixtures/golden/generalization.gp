@@ -1,5 +1,5 @@
 # Draws generalization (pdf svg png) from the numbers in generalization.dat.
-# By Valence: d9aa7635d1c293fc
+# By Valence: dc9696275d651060
 # To redraw: gnuplot generalization.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'generalization.gp' }
@@ -39,9 +39,9 @@ set label '≤ 25.0 (chance)' at screen x(26.67), screen y(71.16) left font ',6'
 set label '60' at screen x(55.31), screen y(71.16) center font ',6' textcolor rgb '#000000' noenhanced front
 set label '80' at screen x(71.67), screen y(71.16) center font ',6' textcolor rgb '#000000' noenhanced front
 set label 'UAR (%)' at screen x(49.17), screen y(73.7) center font ',6' textcolor rgb '#000000' noenhanced front
-set label 'Framed: within corpus, held-out folds. Small print: 95 % interval over test speakers. n =' at screen x(1.5), screen y(77.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '15 networks a cell. Chance 25.0 %. The cells of emovo do not all score the same' at screen x(1.5), screen y(79.98) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'utterances. Hatched: no result.' at screen x(1.5), screen y(82.52) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Framed: within corpus, held-out folds. Small print: 95 % interval over test speakers.' at screen x(1.5), screen y(77.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Each cell: n = 15 networks. Chance 25.0 %. The cells of emovo do not all score the' at screen x(1.5), screen y(79.98) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'same utterances. Hatched: no result.' at screen x(1.5), screen y(82.52) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'All cells: Statistics of unlabeled test speech were used.' at screen x(1.5), screen y(85.06) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label '† Speakers are shared between train and test (published split).' at screen x(1.5), screen y(87.6) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
