@@ -1,9 +1,9 @@
 // What Swift cannot call: vfork, and prctl, which is variadic.
 //
-// posix_spawn cannot ask for the signal that ends a child whose parent is gone, so a program that hangs would
-// outlive us. fork copies the page tables, which takes milliseconds in a process of some gigabytes, for each of
-// thousands of clips. vfork lends our memory until the child is another program; glibc's posix_spawn is made
-// of the same steps.
+// posix_spawn cannot ask for the signal that ends a child whose parent is gone, so a program that hangs
+// would outlive us. fork copies the page tables, which takes milliseconds in a process of some gigabytes,
+// for each of thousands of clips. vfork lends our memory until the child is another program; glibc's
+// posix_spawn is made of the same steps.
 #define _GNU_SOURCE
 #include "valence_process.h"
 

@@ -3,8 +3,8 @@ import Foundation
 
 /// A program that is run to its end, or until one of its limits.
 ///
-/// All programs that Valence uses are started here. The calling thread waits: trials and clips have threads of
-/// their own, and none of them is one of Swift's pool.
+/// All programs that Valence uses are started here. The calling thread waits: trials and clips have
+/// threads of their own, and none of them is one of Swift's pool.
 package struct ChildProcess {
   /// How it ended.
   package enum End: Equatable, Sendable {

@@ -5,8 +5,8 @@
 extern "C" {
 #endif
 
-/// Writes commands, less than a pipe holds (64 KiB), into a new pipe. Returns the descriptor from which gnuplot
-/// can read them to their end, or the negated errno of what failed.
+/// Writes commands, less than a pipe holds (64 KiB), into a new pipe. Returns the descriptor from which
+/// gnuplot can read them to their end, or the negated errno of what failed.
 int valence_gnuplot_commands(const char *commands);
 
 #ifdef __cplusplus
