@@ -1,10 +1,10 @@
-/// What each variant of an experiment scores: dots with error bars, a row a variant.
+/// The scores of the variants of an experiment: dots with error bars, a row for each variant.
 package struct AblationFigure: Hashable, Sendable {
   /// The scores of all variants on one corpus, or pair of corpora.
   package struct Series: Hashable, Sendable {
     /// For example `ravdess` or `ravdess → emovo`.
     package var name: String
-    /// What was scored, for example `N = 672, 24 speakers`; empty where it is not the same for all.
+    /// The test set, for example `N = 672, 24 speakers`; empty where it is not the same for all.
     package var tested: String
     /// As many as there are variants; nil where there is no result.
     package var values: [PlottedValue?]
@@ -22,7 +22,7 @@ package struct AblationFigure: Hashable, Sendable {
 
   /// The stem of the files' names.
   package var name: String
-  /// What is compared.
+  /// The comparison.
   package var title: String
   /// The score's name, for example `UAR`.
   package var metric = "UAR"
@@ -30,9 +30,9 @@ package struct AblationFigure: Hashable, Sendable {
   package var variants: [String]
   /// The scores, grouped.
   package var series: [Series]
-  /// What the bars are, for example `95 % interval over test speakers`.
+  /// The kind of the bars, for example `95 % interval over test speakers`.
   package var interval: String
-  /// What a reader must know of how the results were made, a sentence each.
+  /// What a reader must know of the results, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
@@ -211,7 +211,9 @@ package struct AblationFigure: Hashable, Sendable {
         layers.append(
           "\(name) using 6:($1 - \(half)):(0):(2 * \(half)) with vectors nohead \(Self.chanceMark)")
       }
-      layers.append("\(name) using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1 \(color)")
+      // Without an interval the caps of a bar of no length would look like a very narrow one.
+      let low = series.values.contains { $0?.interval == nil } ? "($3 < $4 ? $3 : NaN)" : "3"
+      layers.append("\(name) using 2:1:\(low):4 with xerrorbars pointtype 0 linewidth 1 \(color)")
       layers.append("\(name) using 2:1 with points \(Self.point(index))")
     }
     if !chosen.rows.isEmpty {

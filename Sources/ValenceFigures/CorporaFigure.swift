@@ -1,7 +1,7 @@
 import Foundation
 import ValenceCore
 
-/// What the corpora hold: classes and durations.
+/// The classes and durations of the corpora.
 package struct CorporaFigure: Hashable, Sendable {
   /// One corpus as the experiment uses it.
   package struct Corpus: Hashable, Sendable {
@@ -12,7 +12,7 @@ package struct CorporaFigure: Hashable, Sendable {
     package var durationsS: [Double]
     /// How many speakers there are, if known.
     package var speakers: Int?
-    /// How many utterances were left out.
+    /// The number of utterances that were left out because their label is none of the classes.
     package var dropped: Int
 
     /// Gathers a corpus; see the properties.
@@ -29,18 +29,17 @@ package struct CorporaFigure: Hashable, Sendable {
 
   /// The stem of the files' names.
   package var name: String
-  /// What the corpora are for.
+  /// The title.
   package var title: String
   /// The class names, in the order of the label space.
   package var classes: [String]
   package var corpora: [Corpus]
-  /// What a reader must know of how the figure was made, a sentence each.
+  /// What a reader must know of the corpora, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
   ///
-  /// One corpus at least, each with a count for
-  /// every class.
+  /// One corpus at least, each with a count for every class.
   package init(name: String, title: String, classes: [String], corpora: [Corpus]) {
     precondition(
       !corpora.isEmpty && corpora.allSatisfy { $0.counts.count == classes.count },
@@ -64,8 +63,8 @@ package struct CorporaFigure: Hashable, Sendable {
       "Bars: share of the corpus; numbers: utterances. Boxes: quartiles and median; lines: 5th to "
         + "95th percentile."
     ]
-    for corpus in corpora where corpus.dropped > 0 {
-      caption.append("Left out of \(corpus.name): \(corpus.dropped).")
+    if corpora.contains(where: { $0.dropped > 0 }) {
+      caption.append("Left out: utterances whose label is none of these classes.")
     }
     canvas.caption(caption + notes)
     return canvas.figure(named: name)

@@ -1,7 +1,7 @@
 /// The rows and the marks of the plot.
 extension FactorsFigure {
   /// The positions of the rows, in millimeters below the top of the plot.
-  struct Rows {
+  struct RowLayout {
     let names: [[(String, TextStyle)]]
     let levels: [[[String]]]
     let nameMm: Double
@@ -73,7 +73,7 @@ extension FactorsFigure {
     return low - air...high + air
   }
 
-  func plot(on canvas: inout Canvas, area: Canvas.Area, rows: Rows) {
+  func plot(on canvas: inout Canvas, area: Canvas.Area, rows: RowLayout) {
     canvas.place(area)
     let range = range
     canvas.add("set xrange [\(Figure.number(range.lowerBound)):\(Figure.number(range.upperBound))]")
@@ -99,7 +99,7 @@ extension FactorsFigure {
     canvas.plot(layers)
   }
 
-  private func layers(of index: Int, on canvas: inout Canvas, rows: Rows) -> [String] {
+  private func layers(of index: Int, on canvas: inout Canvas, rows: RowLayout) -> [String] {
     let series = series[index]
     var effects = Figure.Block(
       "effects\(index + 1)", columns: ["row_mm", "points", "low", "high", "pairs"])

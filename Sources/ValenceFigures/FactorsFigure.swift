@@ -92,7 +92,7 @@ package struct FactorsFigure: Hashable, Sendable {
     canvas.header(title, ["Effect of single settings on \(metric)"])
     canvas.legend(legend)
     canvas.yMm += 1
-    let rows = Rows(self, widthMm: options.column.widthMm)
+    let rows = RowLayout(self, widthMm: options.column.widthMm)
     let left = Canvas.marginMm + rows.nameMm + rows.levelMm + 2.6
     let area = Canvas.Area(
       leftMm: left, topMm: canvas.yMm, widthMm: canvas.widthMm - Canvas.marginMm - 2 - left,
@@ -133,9 +133,12 @@ package struct FactorsFigure: Hashable, Sendable {
   }
 
   private var caption: String {
-    var text = "Marks: difference of the means; bars: \(interval)"
+    let hasBars = shown.contains { $0.interval != nil }
+    var text = "Marks: difference of the means"
+    if hasBars { text += "; bars: \(interval)" }
     if shown.contains(where: { $0.parts.count > 1 }) { text += "; ticks: single seeds or networks" }
-    text += ". Intervals are not corrected for the number of comparisons."
+    text += "."
+    if hasBars { text += " Intervals are not corrected for the number of comparisons." }
     if shown.contains(where: { $0.interval == nil }) {
       text += " No bar: no interval."
     }

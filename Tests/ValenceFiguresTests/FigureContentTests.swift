@@ -168,6 +168,28 @@ struct FigureContentTests {
     #expect(prose(figure).contains("Dash: no result."))
   }
 
+  @Test("where there is no interval no bar is drawn and none is explained")
+  func noBars() throws {
+    let script = SampleFigures.ablation.figure(options).commands
+    #expect(script.contains("'series1:' using 2:1:3:4 with xerrorbars"))
+    #expect(script.contains("'series2:' using 2:1:($3 < $4 ? $3 : NaN):4 with xerrorbars"))
+    var factors = SampleFigures.factors
+    #expect(prose(factors.figure(options)).contains("bars: 95 % interval of the difference"))
+    for index in factors.series.indices {
+      factors.series[index].effects = factors.series[index].effects.map { levels in
+        levels.map { effect in
+          var effect = effect
+          effect?.interval = nil
+          return effect
+        }
+      }
+    }
+    let text = prose(factors.figure(options))
+    #expect(!text.contains("bars:") && !text.contains("corrected"))
+    #expect(
+      text.contains("Marks: difference of the means; ticks: single seeds or networks. No bar"))
+  }
+
   @Test("the median curve ends where fewer than half of the networks still train")
   func median() throws {
     let rows = try block("median", of: SampleFigures.learningCurves.figure(options)).rows
@@ -212,7 +234,7 @@ struct FigureContentTests {
     #expect(prose(SampleFigures.shortCurves.figure(options)).hasSuffix(SampleFigures.unlabeled))
     #expect(
       prose(SampleFigures.corpora.figure(options)).hasSuffix(
-        "Left out of meld: 2. This speech is synthetic."))
+        "Left out: utterances whose label is none of these classes. This speech is synthetic."))
   }
 
   @Test("a list of notes that is longer than a page ends with how many there are more")

@@ -198,7 +198,7 @@ struct ReportFigures {
         }, series: series, interval: ResultWording.kind(of: intervals, "interval of the difference")
       )
       figure.metric = outline.headline.title
-      figure.notes = remarks(keys) + asSentences(cells.attributedNotes)
+      figure.notes = remarks(keys) + asSentences(cells.attributedNotes(of: keys))
       return figure.figure(options)
     }
   }

@@ -129,8 +129,19 @@ struct ResultCells {
   }
 
   /// Every sentence, each once, with the variants that it is about unless it is about all.
-  var attributedNotes: [String] {
-    notes().map { text in
+  var attributedNotes: [String] { attributed(notes()) }
+
+  /// The sentences about some cells, of any variant.
+  func attributedNotes(of keys: [Key]) -> [String] {
+    var seen: Set<String> = []
+    let texts = keys.flatMap {
+      notes(corpora: outline.members(of: $0.train) + [$0.test], of: $0)
+    }
+    return attributed(texts.filter { seen.insert($0).inserted })
+  }
+
+  private func attributed(_ texts: [String]) -> [String] {
+    texts.map { text in
       let about = notes.filter { $0.text == text }.compactMap(\.variant)
       if about.isEmpty || about.count == outline.variants.count { return text }
       let start = text.hasSuffix(".") ? text.dropLast() : text[...]

@@ -15,9 +15,11 @@ enum ResultWording {
       + (interval.seeds > 1 ? ["\(interval.seeds) seeds"] : [])
   }
 
-  /// What some intervals are, as a caption says it: `95 % interval over test speakers and seeds`; of a
-  /// single one with their numbers.
+  /// The kind of some intervals for a caption, such as `95 % interval over test speakers and seeds`.
+  ///
+  /// Of a single interval with the numbers of speakers and seeds; empty where there are none.
   static func kind(of intervals: [Interval], _ what: String = "interval") -> String {
+    if intervals.isEmpty { return "" }
     let levels = Set(intervals.map { NumberText.decimal(100 * $0.level, 0) }).sorted()
     let start = "\(levels.joined(separator: " or ")) % \(what)"
     if intervals.count == 1 { return "\(start) over \(basis(intervals[0]))" }

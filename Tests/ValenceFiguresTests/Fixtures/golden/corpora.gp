@@ -1,5 +1,5 @@
 # Draws corpora (pdf svg png) from the numbers in corpora.dat.
-# By Valence: f49db7785e81a223
+# By Valence: f8a39a82226d9feb
 # To redraw: gnuplot corpora.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'corpora.gp' }
@@ -43,7 +43,7 @@ set label 'meld' at screen x(8.91), screen y(42.08) right font ',6' textcolor rg
 set label 'longest 305.0 s' at screen x(159.14), screen y(42.08) left font ',6' textcolor rgb '#000000' noenhanced front
 set label 'Duration (s)' at screen x(84.13), screen y(49.16) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Bars: share of the corpus; numbers: utterances. Boxes: quartiles and median; lines: 5th to 95th percentile.' at screen x(1.5), screen y(53.11) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'Left out of meld: 2.' at screen x(1.5), screen y(55.65) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Left out: utterances whose label is none of these classes.' at screen x(1.5), screen y(55.65) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'This speech is synthetic.' at screen x(1.5), screen y(58.19) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(9.07)
 set rmargin at screen x(84.5)
