@@ -2,7 +2,7 @@ import Foundation
 
 /// Why an audio file cannot be used.
 package struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What is wrong with a file.
+  /// The fault of a file.
   package enum Fault: Hashable, Sendable {
     /// There is no such file.
     case missing
@@ -48,7 +48,7 @@ package struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The file as the caller named it.
   package let file: String
-  /// What the header said, if it could be read.
+  /// The form and length by the header, if it could be read.
   package let info: AudioInfo?
   package let fault: Fault
 
@@ -61,8 +61,8 @@ package struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Whether the machine is at fault and not the file: elsewhere, or later, it could be used.
   ///
-  /// What is wrong with a file's content is the same wherever it lies, and only that may decide what a
-  /// result is made of.
+  /// Faults of a file's content are the same on every machine, and only those may decide which files a result
+  /// is made of.
   package var isOfMachine: Bool {
     switch fault {
     case .refused, .ffmpegMissing, .ffmpegFailed: true
@@ -114,7 +114,7 @@ package struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notFinite(let atS):
       "the sample at \(seconds(atS)) is infinite or not a number; export the file again"
     case .beyondScale(let peak):
-      "a sample of \(String(format: "%g", Double(peak))) lies far beyond full scale, which is ±1; "
+      "a sample of \(String(format: "%g", Double(peak))) is far beyond full scale, which is ±1; "
         + "divide the samples (those of 16 bits by 32768)"
     case .silent(let usedS):
       "the \(seconds(usedS)) that would be used are silent, below "

@@ -2,9 +2,9 @@ import Foundation
 
 /// An audio file that is open for decoding.
 struct AudioFile {
-  /// What errors call the file.
+  /// The file's name in errors.
   let name: String
-  /// What is known of it.
+  /// Its form.
   let header: SampleHeader
   private let decoder: any SampleDecoder
 
@@ -17,7 +17,7 @@ struct AudioFile {
     return try naming(name) { try open(bytes, try AudioKind(bytes), name: name) }
   }
 
-  /// What a file says about itself, or where it does not say enough the file, open.
+  /// The form and length of a file, or the open file where only decoding tells them.
   enum Answer {
     case info(AudioInfo)
     case file(AudioFile)

@@ -1,4 +1,4 @@
-/// What an audio file says about itself.
+/// The form and length of an audio file.
 package struct AudioInfo: Hashable, Sendable {
   /// The container and, where it says more, the coding: `WAV`, `FLAC`, `Ogg Opus`, `MP3`, `AIFF`, ….
   package let format: String

@@ -9,7 +9,7 @@ package struct AudioOptions: Hashable, Sendable {
     case end
   }
 
-  /// What becomes of a clip that is longer than `clipS`.
+  /// The use of a clip that is longer than `clipS`.
   package enum LongClips: String, Hashable, Sendable, CaseIterable {
     /// It is cut to `clipS`.
     case crop
@@ -17,7 +17,7 @@ package struct AudioOptions: Hashable, Sendable {
     case windows
   }
 
-  /// What a file that cannot be used does to the run.
+  /// The consequence of a file that cannot be used.
   package enum Unreadable: String, Hashable, Sendable, CaseIterable {
     /// It stops the run before anything is trained.
     case stop
@@ -27,19 +27,18 @@ package struct AudioOptions: Hashable, Sendable {
 
   /// Samples a second after resampling.
   package var rateHz = 16000
-  /// How far below a clip's loudest frame its edges may lie before they are cut off, in dB; nil keeps
-  /// them.
+  /// The level below a clip's loudest frame, in dB, under which its edges are cut off; nil keeps them.
   ///
-  /// What surrounds the words differs between recordings more than between emotions: on RAVDESS, with
+  /// The pauses around the words differ between recordings more than between emotions: on RAVDESS, with
   /// about a second of near-silence at both ends, networks recognize far more with 35 dB.
   package var trimDb: Double?
-  /// The longest stretch that a network hears at once, in seconds; shorter clips keep their length.
+  /// The longest input of a network, in seconds; shorter clips keep their length.
   package var clipS = 3.0
-  /// What becomes of a longer clip.
+  /// The use of a longer clip.
   package var longClips = LongClips.crop
   /// Which part of a longer clip is kept, where it is cut.
   package var crop = Crop.center
-  /// What a file that cannot be used does to the run.
+  /// The consequence of a file that cannot be used.
   package var unreadable = Unreadable.stop
 
   /// The defaults: 16 kHz, quiet edges kept, the middle three seconds, unreadable files stop the run.

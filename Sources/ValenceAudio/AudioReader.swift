@@ -1,8 +1,8 @@
 package import Foundation
 package import ValenceCore
 
-/// Reads audio files: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and what else libsndfile knows; and where
-/// ffmpeg is installed the sound of MP4, Matroska, AVI and other containers.
+/// Reads audio files: WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF and the other formats of libsndfile; where
+/// ffmpeg is installed also the sound of MP4, Matroska, AVI and other containers.
 ///
 /// Any rate and number of channels; channels are averaged.
 package enum AudioReader {
@@ -18,15 +18,15 @@ package enum AudioReader {
 
   /// Speech whose greatest sample stays below this level, relative to full scale, counts as silent.
   ///
-  /// The smallest step of 16 bits lies at −90.3 dB: below it a 16-bit recording has only zeros and
+  /// The smallest step of 16 bits is −90.3 dB: below it a 16-bit recording has only zeros and
   /// the dither of its last bit, as the silent file of CREMA-D has.
   package static let silenceDb = -90.0
 
   /// Decodes a file, or a span of it, to one channel, resamples it, trims it and cuts it to length.
   ///
   /// - Parameters:
-  ///   - span: seconds of the file; its end may lie up to a millisecond beyond the file's, as times
-  ///     that were rounded to milliseconds do.
+  ///   - span: seconds of the file; its end may be up to a millisecond beyond the file's, because times are
+  ///     often rounded to milliseconds.
   ///   - options: the rate, the trimming, and what is kept of a clip longer than `clipS`.
   ///   - speed: how much faster it is played; it is cut to length afterwards.
   /// - Throws: `AudioError` for a file that is missing, cut off, silent, …, or a span outside of it.
@@ -36,11 +36,11 @@ package enum AudioReader {
     try part(url, span: span, options: options, speed: speed).waveform
   }
 
-  /// What is heard of a file.
+  /// The part of a file that is used.
   package struct Part {
-    /// What `read` gives.
+    /// The samples, as `read` returns them.
     package let waveform: Waveform
-    /// Where in the file it lies, in seconds.
+    /// Its position in the file, in seconds.
     package let spanS: ClosedRange<Double>
     /// The digest of the file's samples, or of the span's, as `sampleDigest` gives it; nil unless asked for.
     package let samples: Digest?
@@ -99,12 +99,12 @@ package enum AudioReader {
     return samples
   }
 
-  /// What a file says about itself; decodes it only where its header gives no length.
+  /// The form and length of a file; decodes it only where its header gives no length.
   ///
-  /// So a FLAC file that was cut off shows only when it is read; of MP3 the frames are counted. The length of an MP4 file is
-  /// that of its header; decoding gives whole packets, up to 0.05 s more.
+  /// So a FLAC file that was cut off is found out only when it is read; of MP3 the frames are counted.
+  /// The length of an MP4 file is that of its header; decoding gives whole packets, up to 0.05 s more.
   ///
-  /// - Throws: `AudioError` for whatever the header and the size of the file show.
+  /// - Throws: `AudioError` for the faults that the header and the size of the file show.
   package static func inspect(_ url: URL) throws(AudioError) -> AudioInfo {
     let file: AudioFile
     switch try AudioFile.inspect(url) {
@@ -118,7 +118,7 @@ package enum AudioReader {
     return try info(of: file)
   }
 
-  /// What a file is once it is decoded, where its header is not to be trusted for that.
+  /// The form and length of a file by decoding, for headers that cannot be trusted.
   ///
   /// - Throws: as `inspect` does, and for a file that cannot be decoded.
   package static func inspectDecoded(_ url: URL) throws(AudioError) -> AudioInfo {
@@ -209,6 +209,10 @@ package enum AudioReader {
   }
 
   /// Turns seconds into samples, checks them and moves the file to the first.
+  ///
+  /// Both ends are rounded alike, so that spans that share an end share no sample and leave none out.
+  /// Where the header gives no length (streamed FLAC, cut off Ogg) only decoding can tell that a span is
+  /// too long: `decode` then throws the same error.
   private static func frames(
     of span: ClosedRange<Double>?, in file: AudioFile
   ) throws(AudioError) -> Range<Int> {
@@ -219,6 +223,7 @@ package enum AudioReader {
     guard let span else { return 0..<(file.header.frames ?? Int.max) }
     let rate = Double(file.header.rateHz)
     let total = file.header.frames
+    // Without a length in the header, any that a sample count can have: `Int(…)` of more would trap.
     let longest = total.map(Double.init) ?? Double(Int32.max) * 1000
     let outside = AudioError(
       file: file.name, info: total.map(file.header.info(frames:)), fault: .span(span))

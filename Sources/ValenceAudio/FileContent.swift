@@ -1,7 +1,7 @@
 import Foundation
 package import ValenceCore
 
-/// A file as it lies on the disk, whatever it holds.
+/// The bytes of a file on the disk, of any format.
 package enum FileContent {
   /// A file's bytes by their digest, and what the system said of it while they were read.
   package struct Reading: Hashable, Sendable {
@@ -89,7 +89,7 @@ package enum FileContent {
     [ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG].contains(reason)
   }
 
-  /// The error that `errno` stands for.
+  /// The error for the present `errno`.
   private static func refused(_ path: String) -> AudioError {
     AudioError(file: path, fault: .refused(unsafe String(cString: strerror(errno))))
   }

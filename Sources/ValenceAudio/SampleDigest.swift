@@ -4,7 +4,7 @@ import ValenceCore
 ///
 /// Over the rate, the number of channels, then all samples, channels interleaved, as floats of which full
 /// scale is ±1: before channels are averaged and before anything is resampled, trimmed or cropped. 16-bit
-/// and 24-bit samples are such floats exactly, whatever stores them. Channels that are all alike are one:
+/// and 24-bit samples are such floats exactly in any container. Channels that are all alike are one:
 /// a mono recording that was saved in stereo is the same recording, and sounds the same once averaged.
 struct SampleDigest {
   private let channels: Int

@@ -2,9 +2,9 @@ import Foundation
 package import ValenceCore
 
 extension Waveform {
-  /// The mean power of the stretches in which somebody speaks.
+  /// The mean power of the blocks with speech.
   ///
-  /// Blocks of 20 ms count as speech if they lie at most 30 dB below the loudest of them (the energy
+  /// Blocks of 20 ms count as speech if their power is at most 30 dB below the loudest (the energy
   /// detector of Kinnunen and Li, 2010). Over the whole clip the silence before and after speech,
   /// which may be most of it, would pass for quiet speech.
   package var activePower: Double {
@@ -22,7 +22,7 @@ extension Waveform {
 
   /// The waveform with white noise `snrDb` below its active power.
   ///
-  /// White, as it needs no choice of recordings and lies over every band alike. Its samples are
+  /// White noise needs no choice of recordings and has the same power in every band. Its samples are
   /// uniformly distributed: they take no logarithm and cosine each, as Gaussian ones would, and have the
   /// same spectrum over windows of hundreds of samples (central limit theorem). Three seconds at 16 kHz
   /// take 0.3 ms, their features 1.5 ms.

@@ -20,15 +20,9 @@ package struct Waveform: Sendable, Equatable {
     return !samples[positions.clamped(to: samples.indices)].contains { abs($0) >= silence }
   }
 
-  /// At most `lengthS` seconds of the waveform, from its beginning, middle or end.
+  /// At most `lengthS` seconds of some positions, from their beginning, middle or end.
   ///
-  /// A shorter waveform is returned as it is; of an odd surplus the middle drops one sample more at
-  /// the end.
-  package func cropped(toS lengthS: Double, at crop: AudioOptions.Crop) -> Waveform {
-    self[cropped(samples.indices, toS: lengthS, at: crop)]
-  }
-
-  /// The positions among `positions` that `cropped(toS:at:)` keeps of them.
+  /// Fewer are returned as they are; of an odd surplus the middle drops one sample more at the end.
   func cropped(
     _ positions: Range<Int>, toS lengthS: Double, at crop: AudioOptions.Crop
   ) -> Range<Int> {
@@ -50,16 +44,11 @@ package struct Waveform: Sendable, Equatable {
       ? self : Waveform(samples: Array(samples[positions]), rateHz: rateHz)
   }
 
-  /// The waveform without the quiet stretches before its first and after its last loud frame.
+  /// The positions without the quiet ones before the first and after the last loud frame.
   ///
-  /// Loud is a frame of 32 ms, one every 8 ms and centered on its time, whose mean power lies at most
+  /// A frame of 32 ms, one every 8 ms and centered on its time, is loud if its mean power is at most
   /// `belowPeakDb` decibels below the loudest frame's, as in librosa 0.11's `effects.trim`. `marginS`
   /// more seconds are kept on both sides, so that soft onsets and endings stay.
-  package func trimmed(belowPeakDb: Double, marginS: Double = 0.05) -> Waveform {
-    self[loudPositions(belowPeakDb: belowPeakDb, marginS: marginS)]
-  }
-
-  /// The positions that `trimmed` keeps.
   func loudPositions(belowPeakDb: Double, marginS: Double = 0.05) -> Range<Int> {
     let hop = max(1, rateHz * 8 / 1000)
     // A frame is four hops long, so its energy is the sum of four.

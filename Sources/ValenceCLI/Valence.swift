@@ -34,7 +34,7 @@ struct Valence: ParsableCommand {
     }
   }
 
-  /// Ends the process with the status that the error stands for, after its message.
+  /// Prints the error's message and ends the process with the error's status.
   private static func leave(_ error: any Error) -> Never {
     if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
     if error is CancellationError {

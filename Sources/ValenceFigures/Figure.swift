@@ -7,13 +7,13 @@ package struct Figure: Sendable {
   package struct Block: Sendable {
     /// The name by which the script asks for the block.
     package let name: String
-    /// What the columns hold: numbers, then texts.
+    /// The names of the columns: numbers, then texts.
     package let columns: [String]
     /// The numbers, row by row; NaN where there is none.
     package var rows: [[Double]] = []
     /// Numbers as the figure shows them, row by row: what is rounded is rounded once, not by gnuplot.
     package var texts: [[String]] = []
-    /// What each row is, in words; as many as there are rows.
+    /// A description of each row; as many as there are rows.
     package var remarks: [String] = []
 
     init(_ name: String, columns: [String]) {
@@ -70,8 +70,8 @@ package struct Figure: Sendable {
   /// The whole script: gnuplot run on it in the figure's folder draws every format.
   ///
   /// gnuplot has no loop around a page of commands, so the script calls itself once a format. Its second
-  /// line is a digest of all others and of the data: what tells a figure that Valence made and nobody
-  /// changed.
+  /// line is a digest of all others and of the data: it marks a figure that Valence made and that was
+  /// not changed by hand.
   package func script(formats: [FigureOptions.Format]) -> String {
     let names = formats.map(\.rawValue).joined(separator: " ")
     let head = "# Draws \(name) (\(names)) from the numbers in \(name).dat."
@@ -125,7 +125,7 @@ package struct Figure: Sendable {
         "pdfcairo enhanced size \(Self.number(widthMm / 10))cm,\(Self.number(heightMm / 10))cm "
           + "font 'Liberation Sans,7' fontscale 0.75"
       case .svg:
-        // Arial has Liberation's widths, stands in for it on Linux and exists everywhere else.
+        // Arial has Liberation's widths, which replaces it on Linux, and exists everywhere else.
         "svg enhanced size \(pixels(widthMm, 96)),\(pixels(heightMm, 96)) font 'Arial,7' "
           + "fontscale 1.33333 linewidth 0.66667 background 'white'"
       case .png:

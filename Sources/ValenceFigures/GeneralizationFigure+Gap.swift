@@ -37,7 +37,7 @@ extension GeneralizationFigure {
   }
 
   /// The cell within the corpus that a cell is compared with: one that scores the same utterances.
-  private func reference(_ entry: Entry) -> Cell? {
+  private func reference(_ entry: PlacedCell) -> Cell? {
     present.first {
       $0.column == entry.column && $0.cell.isWithin
         && $0.cell.tested.set == entry.cell.tested.set

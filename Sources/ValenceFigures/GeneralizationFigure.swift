@@ -1,5 +1,5 @@
-/// What training on each corpus is worth on each other: a map of scores, and of their gaps to the
-/// score within the tested corpus.
+/// The scores of networks of each corpus on each other, as a map, and their gaps to the score within the
+/// test corpus.
 package struct GeneralizationFigure: Hashable, Sendable {
   /// All folds and seeds of one (training, test) pair.
   package struct Cell: Hashable, Sendable {
@@ -7,10 +7,10 @@ package struct GeneralizationFigure: Hashable, Sendable {
     package var value: PlottedValue
     /// Whether training and test are parts of the same corpus.
     package var isWithin: Bool
-    /// What is scored.
+    /// The test set.
     package var tested: Tested
-    /// What a reader must know of how the cell was made, a sentence each; the figure gives each
-    /// sentence a sign, or says it once where it holds for every cell.
+    /// What a reader must know of the cell, a sentence each; the figure gives each sentence a sign, or
+    /// says it once where it holds for every cell.
     package var notes: [String]
 
     /// Notes a cell; see the properties.
@@ -22,16 +22,16 @@ package struct GeneralizationFigure: Hashable, Sendable {
     }
   }
 
-  /// What a cell scores.
+  /// The test set of a cell.
   package struct Tested: Hashable, Sendable {
     /// How many utterances.
     package var utterances: Int
-    /// What its interval is drawn from, for example `24 speakers` and `3 seeds`.
+    /// The units of its interval, for example `24 speakers` and `3 seeds`.
     package var basis: [String]
-    /// What tells the utterances from any others: equal for cells that score the same ones.
+    /// The identity of the test set: equal for cells that score the same utterances.
     package var set: String
 
-    /// Notes what is scored; see the properties.
+    /// Notes a test set; see the properties.
     package init(utterances: Int, basis: [String], set: String) {
       self.utterances = utterances
       self.basis = basis
@@ -64,12 +64,12 @@ package struct GeneralizationFigure: Hashable, Sendable {
 
   /// The stem of the files' names; the gap figure appends `-gap`.
   package var name: String
-  /// What is compared.
+  /// The comparison.
   package var title: String
   /// The score's name, for example `UAR`.
   package var metric = "UAR"
   package var grid: Grid
-  /// What the intervals are, for example `95 % interval over test speakers`.
+  /// The kind of the intervals, for example `95 % interval over test speakers`.
   package var interval: String
   /// What a reader must know of all cells, a sentence each.
   package var notes: [String] = []
@@ -145,7 +145,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
     return texts
   }
 
-  /// What is scored, and by how many speakers, a line each.
+  /// The size of a test set and the units of its interval, a line each.
   private static func texts(_ tested: Tested) -> [String] {
     ["N = \(tested.utterances)", tested.basis.joined(separator: ", ")]
   }
@@ -185,7 +185,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
     return [parts.joined(separator: " ")]
   }
 
-  /// What guessing scores: once for all columns, or column by column.
+  /// The chance level: once for all columns, or column by column.
   private var chanceText: String {
     let columns = grid.tests.indices.map { column in
       PlottedValue.chanceText(present.filter { $0.column == column }.map(\.cell.value))
@@ -198,23 +198,23 @@ package struct GeneralizationFigure: Hashable, Sendable {
 
 extension GeneralizationFigure {
   /// A cell with a result and its position.
-  struct Entry {
+  struct PlacedCell {
     var row: Int
     var column: Int
     var cell: Cell
   }
 
   /// The cells with a result, row by row.
-  var present: [Entry] {
+  var present: [PlacedCell] {
     grid.cells.enumerated().flatMap { row, line in
       line.enumerated().compactMap { column, cell in
         guard let cell, cell.value.mean.isFinite else { return nil }
-        return Entry(row: row, column: column, cell: cell)
+        return PlacedCell(row: row, column: column, cell: cell)
       }
     }
   }
 
-  /// What each column scores, where its cells agree.
+  /// The test set of each column, where its cells agree.
   private var testedTexts: [[String]] {
     grid.tests.indices.map { column in
       let tested = Set(present.filter { $0.column == column }.map(\.cell.tested))

@@ -31,8 +31,8 @@ package enum NumberText {
   /// A number with so many decimals, halves away from zero; no sign before a zero, a dash for what is no
   /// number.
   ///
-  /// A score is a ratio of counts, so that 0.2595 stands for 519 of 2000. The nearest binary number may
-  /// lie below it; the last place of its fifteen digits is therefore not taken for a difference.
+  /// A score is a ratio of counts: 0.2595 is 519 of 2000. The nearest binary number may be less, so the last
+  /// of its fifteen digits does not count as a difference.
   package static func decimal(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return "–" }
     let scale = pow(10, Double(digits))
@@ -51,7 +51,7 @@ package enum NumberText {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
-  /// What a list of counts is: `3` where all are alike, else `1 to 3`; a dash where there is none.
+  /// A list of counts: `3` where all are alike, else `1 to 3`; a dash where there is none.
   package static func range(_ counts: some Sequence<Int>) -> String {
     let sorted = counts.sorted()
     guard let low = sorted.first, let high = sorted.last else { return "–" }

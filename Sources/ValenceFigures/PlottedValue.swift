@@ -1,4 +1,4 @@
-/// A score as a figure shows it: its mean, its interval, and what it stands on.
+/// A score as a figure shows it: its mean, its interval and the number of networks.
 package struct PlottedValue: Hashable, Sendable {
   /// The mean, as a fraction (0.543 is drawn as 54.3 %); NaN is drawn as missing.
   package var mean: Double
@@ -6,10 +6,10 @@ package struct PlottedValue: Hashable, Sendable {
   package var interval: Interval?
   /// How many networks (folds × seeds) the mean is over.
   package var networks: Int
-  /// What guessing scores on the same test set, as a fraction.
+  /// The chance level on the same test set, as a fraction.
   package var chance: Double
 
-  /// Where a score lies, and how many were drawn from to tell.
+  /// The interval of a score.
   package struct Interval: Hashable, Sendable {
     /// The lower end, as a fraction.
     package var low: Double
@@ -37,7 +37,7 @@ package struct PlottedValue: Hashable, Sendable {
     self.chance = chance
   }
 
-  /// What guessing scores on the test sets of some values: one percentage, or the least and greatest.
+  /// The chance level on the test sets of some values: one percentage, or the least and greatest.
   static func chanceText(_ values: [PlottedValue]) -> String {
     let texts = values.map { $0.chance }.sorted().map(NumberText.percent)
     guard let low = texts.first, let high = texts.last else { return "–" }

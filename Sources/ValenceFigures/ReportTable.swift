@@ -1,6 +1,6 @@
 /// A table for people: as Markdown, or as aligned text for a terminal.
 package struct ReportTable: Hashable, Sendable {
-  /// On which side a column's text stands.
+  /// The side to which a column's text is aligned.
   package enum Alignment: Hashable, Sendable {
     /// For words.
     case left

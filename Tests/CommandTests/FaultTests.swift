@@ -237,7 +237,7 @@ struct DiskTests {
       #expect(
         report.errors
           == "Note: disk/Results/study: this folder cannot be written, so the tables stay as they are; "
-          + "what follows is made of what lies there.\n")
+          + "the output below is made from the stored results.\n")
       #expect(report.output.contains("base     one    one") && !report.output.contains("Tables:"))
     }
   }

@@ -194,7 +194,7 @@ struct AudioErrorTests {
     let samples = tone(4000, samples: 16000).map { $0 * 32768 }
     #expect(
       try sentence(WAVBytes(coding: 3).file(samples))
-        == "a.wav (WAV, 16000 Hz, mono, 1.000 s): a sample of 16384 lies far beyond full scale, "
+        == "a.wav (WAV, 16000 Hz, mono, 1.000 s): a sample of 16384 is far beyond full scale, "
         + "which is ±1; divide the samples (those of 16 bits by 32768).")
   }
 

@@ -1,8 +1,9 @@
 import Foundation
 import Testing
-import ValenceAudio
 import ValenceCore
 import ValenceTestSupport
+
+@testable import ValenceAudio
 
 @Suite("Reading audio")
 struct AudioReaderTests {
@@ -181,11 +182,15 @@ struct AudioReaderTests {
   @Test("a clip shorter than the limit keeps its length, an odd surplus is dropped at the end")
   func cropLengths() {
     let waveform = Waveform(samples: [1, 2, 3, 4, 5], rateHz: 10)
-    #expect(waveform.cropped(toS: 0.5, at: .center) == waveform)
-    #expect(waveform.cropped(toS: 2, at: .end) == waveform)
-    #expect(waveform.cropped(toS: 0.2, at: .center).samples == [2, 3])
-    #expect(waveform.cropped(toS: 0.2, at: .start).samples == [1, 2])
-    #expect(waveform.cropped(toS: 0.2, at: .end).samples == [4, 5])
+    func kept(_ lengthS: Double, _ crop: AudioOptions.Crop) -> Range<Int> {
+      waveform.cropped(waveform.samples.indices, toS: lengthS, at: crop)
+    }
+    #expect(kept(0.5, .center) == 0..<5)
+    #expect(kept(2, .end) == 0..<5)
+    #expect(kept(0.2, .center) == 1..<3)
+    #expect(kept(0.2, .start) == 0..<2)
+    #expect(kept(0.2, .end) == 3..<5)
+    #expect(waveform.cropped(2..<5, toS: 0.1, at: .center) == 3..<4)
   }
 }
 
@@ -198,8 +203,8 @@ struct TrimmingTests {
       samples: try #require(arrays["\(rateHz) \(clip).in"]).values, rateHz: rateHz)
     for depth in [20, 35, 60] {
       let span = try #require(arrays["\(rateHz) \(clip).\(depth)"]).values.map { Int($0) }
-      let trimmed = whole.trimmed(belowPeakDb: Double(depth), marginS: 0)
-      #expect(trimmed.samples == Array(whole.samples[span[0]..<span[1]]), "\(depth) dB")
+      let loud = whole.loudPositions(belowPeakDb: Double(depth), marginS: 0)
+      #expect(loud == span[0]..<span[1], "\(depth) dB")
     }
   }
 
@@ -208,13 +213,12 @@ struct TrimmingTests {
     let tone = tone(440, samples: 1600, rateHz: 16000)
     let quiet = [Float](repeating: 1e-5, count: 8000)
     let clip = Waveform(samples: quiet + tone + quiet, rateHz: 16000)
-    let trimmed = clip.trimmed(belowPeakDb: 40)
-    let margin = trimmed.durationS - 0.1
+    let margin = clip[clip.loudPositions(belowPeakDb: 40)].durationS - 0.1
     // A margin of 50 ms and up to one frame of 32 ms at each side.
     #expect(margin >= 0.1 && margin <= 0.164, "\(margin)")
     for samples in [tone, [Float](repeating: 0, count: 500), [0.5], []] {
       let waveform = Waveform(samples: samples, rateHz: 16000)
-      #expect(waveform.trimmed(belowPeakDb: 10) == waveform)
+      #expect(waveform.loudPositions(belowPeakDb: 10) == samples.indices)
     }
   }
 

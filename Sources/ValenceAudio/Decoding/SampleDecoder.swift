@@ -1,6 +1,6 @@
-/// What hands out the samples of an open file.
+/// A decoder of an open file.
 protocol SampleDecoder: AnyObject {
-  /// What the file is.
+  /// The file's form, as known before decoding.
   var header: SampleHeader { get }
 
   /// Moves to a sample; false where it cannot, and has not moved.
@@ -13,7 +13,7 @@ protocol SampleDecoder: AnyObject {
   func read(into buffer: inout [Float]) throws(SampleFault) -> Int
 }
 
-/// What is known of an open file before it is decoded.
+/// The form of an open file, as far as it is known before decoding.
 struct SampleHeader: Equatable {
   var format: String
   var rateHz: Int

@@ -1,18 +1,19 @@
 import Foundation
 
-/// Ogg whose spans are parts of the whole file, to the sample.
+/// An Ogg file whose spans are exact to the sample.
 ///
-/// libsndfile 1.2.0 lands at wrong samples of Vorbis where it seeks in the last page, which may hold all of a
-/// clip, and anywhere in a file whose first page does not begin with its first sample (one that was cut
-/// without being coded anew); of Opus it forgets what the coding remembers of the speech before. So a file is
-/// decoded once, from its beginning, for all of its spans.
+/// libsndfile 1.2.0 seeks to wrong samples of Vorbis in the last page, which may hold all of a clip, and
+/// anywhere in a file whose first page does not begin with its first sample (one that was cut without being
+/// encoded again). After a seek in Opus it loses the decoder's state, so that the samples differ. Therefore a
+/// file is decoded once, from its beginning, for all of its spans.
 final class SeekableOgg: SampleDecoder {
   let header: SampleHeader
   private let file: FileBytes
   private let opened: () throws -> any SampleDecoder
   private var decoder: any SampleDecoder
 
-  /// Spans that begin so many seconds after the beginning of the file are decoded from there.
+  /// A span that begins within the first so many seconds is reached by decoding all before it, without
+  /// writing the whole file's sound to disk.
   private static let nearS = 10
 
   /// - Parameters:
@@ -25,8 +26,8 @@ final class SeekableOgg: SampleDecoder {
     (header, self.decoder, self.file, self.opened) = (decoder.header, decoder, file, opened)
   }
 
-  /// False near the beginning, and where the sound cannot be kept: then all before it is decoded and
-  /// forgotten.
+  /// False near the beginning, and where the sound cannot be kept: the caller then decodes all samples before
+  /// and drops them.
   func seek(to sample: Int) -> Bool {
     guard sample > Self.nearS * header.rateHz, file.stamp != nil else { return false }
     guard
@@ -34,6 +35,7 @@ final class SeekableOgg: SampleDecoder {
         of: file.stamp, { () throws(AudioError) in try decoded() }),
       let whole = try? DecodedMedia(bytes, format: header.format)
     else { return false }
+    // From now on samples come from the decoded copy, whose seeking is exact.
     decoder = whole
     return whole.seek(to: sample)
   }
@@ -44,7 +46,7 @@ final class SeekableOgg: SampleDecoder {
 
   /// All of the sound, in a temporary file.
   ///
-  /// - Throws: an error that nobody reads: what is wrong shows when the span is decoded.
+  /// - Throws: any error; `seek` then returns false, and the decoding of the span tells what is wrong.
   private func decoded() throws(AudioError) -> FileBytes {
     do {
       let decoder = try opened()
@@ -71,7 +73,8 @@ final class SeekableOgg: SampleDecoder {
 
   private static let headBytes = 44
 
-  /// The header of a WAV file of floats whose length is open.
+  /// The header of a WAV file of floats; its lengths are "unknown" (all ones), as they are when it is
+  /// written.
   private static func head(_ header: SampleHeader) -> [UInt8] {
     func bytes(_ number: Int, _ count: Int) -> [UInt8] {
       (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }

@@ -19,7 +19,7 @@ final class SoundFile: SampleDecoder {
   }
 
   let header: SampleHeader
-  /// What libsndfile noted while it parsed the header.
+  /// The notes that libsndfile made while it parsed the header.
   let log: String
   private let stream: ByteStream
   private let handle: OpaquePointer
@@ -27,7 +27,7 @@ final class SoundFile: SampleDecoder {
   /// libsndfile keeps the reason of a failed opening in a global.
   private static let opening = Mutex(())
 
-  /// Opens bytes, whatever the file that they come from is called: no format is guessed from a name.
+  /// Opens bytes; no format is guessed from the name of a file.
   init(_ stream: ByteStream) throws(Fault) {
     self.stream = stream
     let user = unsafe Unmanaged.passUnretained(stream).toOpaque()
@@ -64,13 +64,13 @@ final class SoundFile: SampleDecoder {
 
   deinit { unsafe sf_close(handle) }
 
-  /// What the time on an Ogg file's last page may be off by.
+  /// The error, in samples, that the time on an Ogg file's last page may have.
   ///
-  /// It is the length of what is there, whatever was lost behind it; where the pages were made of another
-  /// container's, whose times are milliseconds, it is up to a block too late.
+  /// That time is the length of the file as it is, also where more was lost behind it. In pages that were
+  /// remuxed from a container with times in milliseconds it may be a block too late.
   private static let greatestOggBlock = 8192
 
-  /// What was noted of an open file, or of the last one that could not be opened.
+  /// The notes on an open file, or on the last one that could not be opened.
   private static func parserLog(_ handle: OpaquePointer?) -> String {
     var text = [CChar](repeating: 0, count: 16384)
     let length = unsafe text.withUnsafeMutableBufferPointer { buffer in
@@ -127,7 +127,7 @@ final class ByteStream {
   /// The number of the system's error, once it has refused to hand out bytes.
   private(set) var refusal: Int32?
 
-  /// Bytes that stand in the place of others.
+  /// Bytes that replace others.
   struct Correction: Equatable {
     /// Where, from the beginning of the part.
     var offset: Int

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import ValenceCore
 
-/// What decodes a file, told by its bytes and never by its name.
+/// The decoder for a file, chosen by its bytes and never by its name.
 enum AudioKind {
   /// The text that Git LFS leaves in place of a file.
   case pointer
@@ -12,7 +12,7 @@ enum AudioKind {
   case mpeg(MPEGStream)
   /// Several Ogg streams one after the other, with the bytes of each.
   case joined([Range<Int>])
-  /// What libsndfile may know, from this byte on.
+  /// A file for libsndfile to try, from this byte on.
   case sound(from: Int)
   /// Nothing that is read.
   case unknown
@@ -28,7 +28,7 @@ enum AudioKind {
       self = .pointer
       return
     }
-    // Titles and pictures stand in front of MP3, and of AAC and FLAC too.
+    // Tags with titles and pictures precede MP3, and sometimes AAC and FLAC.
     var start = 0
     while case let tag = try ID3.length(at: start, &window), tag > 0, start + tag < file.count {
       start += tag

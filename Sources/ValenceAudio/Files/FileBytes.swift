@@ -11,7 +11,7 @@ final class FileBytes: Sendable {
     /// The number of the error.
     let code: Int32
 
-    /// The reason in the system's words, to stand within a sentence.
+    /// The reason in the system's words, in the form for the middle of a sentence.
     var reason: String { Self.reason(code) }
 
     static func reason(_ code: Int32) -> String {
@@ -60,7 +60,7 @@ final class FileBytes: Sendable {
 
   deinit { close(descriptor) }
 
-  /// The descriptor of a new file without a name: whatever happens to this program, it does not stay.
+  /// The descriptor of a new file without a name, which the system removes when this program ends in any way.
   static func temporary(in folder: URL) throws(Refusal) -> Int32 {
     let path = folder.appending(
       path: "valence-\(UUID().uuidString).wav", directoryHint: .notDirectory

@@ -11,7 +11,7 @@ enum TrailingTags {
   /// - Throws: `FileBytes.Refusal` where the system does not hand out the bytes.
   static func end(of file: FileBytes, from start: Int) throws(FileBytes.Refusal) -> Int {
     guard try file.bytes(at: start, 4).elementsEqual("fLaC".utf8) else { return file.count }
-    // That of ID3v1 is the last thing in a file; "TAG" stands within the word that APE tags begin with, too.
+    // ID3v1 is last in a file. "TAG" occurs within "APETAGEX" too, hence the exact place.
     let isTagged = try file.bytes(at: file.count - 128, 3).elementsEqual("TAG".utf8)
     var end = file.count - (isTagged ? 128 : 0)
     while case let length = try tag(before: end, file), length > 0, end - length > start {

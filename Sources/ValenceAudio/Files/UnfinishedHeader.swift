@@ -37,13 +37,13 @@ struct WAVForm {
   }
 }
 
-/// Puts right the lengths in headers whose writer could not come back to them.
+/// Corrects the lengths in headers whose writer could not return to them.
 ///
 /// A recorder that lost its power leaves 0 in a WAV file; one that writes to a pipe leaves −1 in a CAF or
 /// RF64 file. FFmpeg 5.1 reads such files to their end (`libavformat/wavdec.c`, `cafdec.c`); libsndfile
 /// 1.2.0 finds no samples.
 enum UnfinishedHeader {
-  /// The bytes that must stand in the header, counted from `start`; none for a header that is finished.
+  /// The bytes to replace in the header, counted from `start`; none for a header that is finished.
   ///
   /// BW64 (ITU-R BS.2088) is RF64 by another name, which libsndfile 1.2.0 does not know.
   ///
@@ -77,8 +77,10 @@ enum UnfinishedHeader {
         offset += 8 + size + size % 2
         continue
       }
+      // Nothing but a length of 0 is corrected: libsndfile itself handles lengths that are too great.
       let present = file.count - offset - 8
       var promised = size
+      // In RF64 the 32-bit length is all ones, and the true one is in the ds64 chunk.
       if size == 0xFFFF_FFFF, let longSizes {
         promised = try window.bytes(at: longSizes + 8, 8).littleEndian
       }
@@ -89,6 +91,7 @@ enum UnfinishedHeader {
         let all = bytes(file.count - start - 8, 8) + bytes(present, 8)
         return [.init(offset: longSizes - start, bytes: all)]
       }
+      // Both lengths have 32 bits.
       return [
         .init(offset: 4, bytes: bytes(min(file.count - start - 8, 0xFFFF_FFFF), 4)),
         .init(offset: offset + 4 - start, bytes: bytes(min(present, 0xFFFF_FFFF), 4)),

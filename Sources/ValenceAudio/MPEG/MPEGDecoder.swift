@@ -61,7 +61,8 @@ final class MPEGDecoder: SampleDecoder {
   /// Frames of layer III take bits of the frames before (up to 511 bytes), and what a frame sounds like
   /// depends on the one or two before it: decoding begins there.
   ///
-  /// After eight frames libmpg123's buffers lie as before, so that even the rounding is the same.
+  /// The position in libmpg123's buffers repeats every eight frames, so from a multiple of eight even the
+  /// rounding is the same.
   func seek(to sample: Int) -> Bool {
     let raw = sample + stream.delay
     let perFrame = stream.first.samples
@@ -153,7 +154,7 @@ final class MPEGDecoder: SampleDecoder {
     reservoir = min(stream.first.isLow ? 255 : 511, reservoir + max(0, own))
   }
 
-  /// Hands libmpg123 some more frames, and nothing of what lies between them; false behind the last.
+  /// Hands libmpg123 some more frames, without the bytes between them; false behind the last.
   private func feed() throws(SampleFault) -> Bool {
     guard fed < stream.frames.count else { return false }
     let first = fed

@@ -59,7 +59,7 @@ struct MPEGFrame: Equatable {
     }
   }
 
-  /// Whether both can stand in one stream, one after the other.
+  /// Whether both can follow each other in one stream.
   func continues(_ other: MPEGFrame) -> Bool {
     layer == other.layer && rateHz == other.rateHz && channels == other.channels
       && isLow == other.isLow && (length == 0) == (other.length == 0)

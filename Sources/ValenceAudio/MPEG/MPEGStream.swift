@@ -7,8 +7,8 @@ import Foundation
 struct MPEGStream: Sendable {
   /// The first frame of sound.
   let first: MPEGFrame
-  /// Where in the file each frame of sound begins, and how long it is.
-  let frames: [Place]
+  /// The position and length of each frame of sound in the file.
+  let frames: [FrameLocation]
   /// The samples before and behind the sound that the encoder put there.
   let delay: Int
   let surplus: Int
@@ -17,7 +17,7 @@ struct MPEGStream: Sendable {
   /// The frame at which the rate or the number of channels changes, as where files were joined.
   let change: Int?
 
-  struct Place: Sendable {
+  struct FrameLocation: Sendable {
     let offset: UInt64
     let length: UInt32
   }
@@ -25,7 +25,7 @@ struct MPEGStream: Sendable {
   /// The samples of each channel that are sound.
   var samples: Int { max(0, frames.count * first.samples - delay - surplus) }
 
-  /// What the coding is called.
+  /// The name of the coding.
   var format: String { "MP\(first.layer)" }
 
   /// Walks through a file from an offset; nil where no MPEG audio begins there.
@@ -33,7 +33,7 @@ struct MPEGStream: Sendable {
   /// - Parameter afterLead: whether it may begin somewhat later, behind bytes of something else.
   /// - Throws: `FileBytes.Refusal` where the system does not hand out the bytes.
   init?(_ file: FileBytes, from start: Int, afterLead: Bool) throws(FileBytes.Refusal) {
-    var walk = Walk(file)
+    var walk = HeaderWalk(file)
     guard var (offset, frame) = try walk.beginning(from: start, afterLead: afterLead) else {
       return nil
     }
@@ -44,21 +44,23 @@ struct MPEGStream: Sendable {
       (offset, frame) = next
     }
     first = frame
-    var places: [Place] = []
+    var places: [FrameLocation] = []
     var change: Int?
     var endsWithin = false
     while true {
       let length = try walk.length(of: frame, at: offset)
       if length == 0 || offset + length > file.count {
+        // The last frame is not whole: decoders drop it.
         endsWithin = true
         break
       }
       // Where files were joined, the tag of the second is no sound either.
       if try !walk.isTag(frame, at: offset) {
-        places.append(Place(offset: UInt64(offset), length: UInt32(length)))
+        places.append(FrameLocation(offset: UInt64(offset), length: UInt32(length)))
       }
       guard let next = try walk.next(after: offset, frame, length) else { break }
       (offset, frame) = next
+      // The walk goes on, so that the error can name the time of the change and not only that there is one.
       if change == nil, !frame.continues(first) { change = places.count }
     }
     guard !places.isEmpty else { return nil }
@@ -66,7 +68,8 @@ struct MPEGStream: Sendable {
     self.change = change
     let isWhole = tag.map { $0.frames == places.count } ?? false
     delay = min(tag?.delay ?? 0, places.count * first.samples)
-    // Behind another number of frames than was counted lies something else than the padding.
+    // The padding is at the end of the frames that the encoder counted; in a file with another number of
+    // frames it is not there.
     surplus = isWhole ? tag?.surplus ?? 0 : 0
     promisedS = tag.flatMap { tag in
       guard let counted = tag.frames, counted > places.count else { return nil }
@@ -80,7 +83,7 @@ struct MPEGStream: Sendable {
 // MARK: - Tags
 
 extension MPEGStream {
-  /// What the frame in front of the sound says, which has no sound itself.
+  /// The contents of the frame in front of the sound, which has no sound itself.
   private struct Tag {
     var offset: Int
     /// The frames of sound.
@@ -99,7 +102,7 @@ extension MPEGStream {
   /// Source: the headers that Xing's and Fraunhofer's encoders write, and LAME's extension of the first
   /// (`VbrTag.c`), as FFmpeg 5.1 reads them (`libavformat/mp3dec.c`).
   private static func tag(
-    of frame: MPEGFrame, at offset: Int, _ walk: inout Walk
+    of frame: MPEGFrame, at offset: Int, _ walk: inout HeaderWalk
   ) throws(FileBytes.Refusal) -> Tag? {
     guard frame.layer == 3 else { return nil }
     let bytes = try walk.window.bytes(at: offset, 256)
@@ -136,13 +139,13 @@ extension MPEGStream {
 // MARK: - From header to header
 
 extension MPEGStream {
-  private struct Walk {
+  private struct HeaderWalk {
     var window: ByteWindow
     private let end: Int
     /// The bytes of a frame of free format without its padding.
     private var freeLength: Int?
 
-    /// How far a first frame may lie behind the beginning of the file, or behind its tag.
+    /// The greatest distance of a first frame from the beginning of the file, or from the end of its tag.
     private static let greatestLead = 1 << 16
 
     init(_ file: FileBytes) {
@@ -230,6 +233,7 @@ extension MPEGStream {
       var offset = offset + length
       while offset + MPEGFrame.headerBytes <= end {
         if let next = try header(at: offset) {
+          // A header of the same kind is enough here; one of another kind must begin a chain.
           if next.continues(frame) { return (offset, next) }
           if try isChain(from: offset, next, 2) { return (offset, next) }
         }

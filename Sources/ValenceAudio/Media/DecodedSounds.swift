@@ -48,7 +48,7 @@ final class DecodedSounds: Sendable {
       var bytes = 0
       var files = 0
       slots = slots.filter { slot in
-        // What is being decoded has no size yet.
+        // A file that is being decoded has no size yet.
         let size = slot.sound.withLockIfAvailable { $0?.count ?? 0 } ?? 0
         bytes += size
         files += 1

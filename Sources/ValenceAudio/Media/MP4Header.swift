@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the header of an MP4 file says of its first sound track, read without decoding.
+/// The first sound track of an MP4 file by its header, without decoding.
 ///
 /// Starting ffmpeg takes longer than decoding a clip of seconds, and lengths are asked for again with
 /// every run. Source: ISO/IEC 14496-12 (ISO base media file format), section 8.
@@ -16,7 +16,7 @@ struct MP4Header {
     case truncated(promisedS: Double?)
     /// There are tracks, and none is of sound.
     case noSound
-    /// The length stands in fragments behind the header (streams); decoding tells it.
+    /// The length is spread over fragments behind the header (streams); decoding tells it.
     case lengthUnknown
   }
 
@@ -29,7 +29,7 @@ struct MP4Header {
     var isInFragments = false
     for box in try Self.topBoxes(of: file) {
       if box.range.upperBound > file.count {
-        // What stands behind the boxes of sound and header may be anything: apps leave notes there.
+        // Behind the boxes of sound and header there may be anything: apps leave notes there.
         endsEarly = ["moov", "mdat", "moof"].contains(box.type) || movie == nil
         break
       }
@@ -49,7 +49,7 @@ struct MP4Header {
 
   private typealias TopBox = (type: String, range: Range<Int>)
 
-  /// The boxes that lie side by side in a file, to the first that reaches beyond it or is none.
+  /// The boxes at the top level of a file, up to the first that reaches beyond it or is none.
   private static func topBoxes(of file: FileBytes) throws(FileBytes.Refusal) -> [TopBox] {
     var found: [TopBox] = []
     var window = ByteWindow(file)
@@ -68,12 +68,12 @@ struct MP4Header {
     return found
   }
 
-  /// Whether a file of that size begins as one of QuickTime or MP4: with a box that may stand first.
+  /// Whether a file of that size begins as one of QuickTime or MP4: with a box that may be the first.
   static func begins(_ beginning: [UInt8], of size: Int) -> Bool {
     guard beginning.count >= 8 else { return false }
     let type = beginning[4..<8]
     if ["ftyp", "moov", "mdat"].contains(where: { type.elementsEqual($0.utf8) }) { return true }
-    // Words like these stand in texts too, but not behind a length.
+    // Texts have words like these too, but not behind a length.
     let length = beginning[..<4].bigEndian
     return (length <= 1 || (8...size).contains(length))
       && ["wide", "free", "skip", "pnot", "uuid", "styp", "sidx", "moof", "PICT", "junk"]
@@ -136,14 +136,14 @@ struct MP4Header {
       let rate = Double(bitPattern: fields[40..<48].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
       return (fields[48..<52].bigEndian, rate >= 1 && rate < 1e7 ? Int(rate) : clock.scale)
     }
-    // The entry's own number is 2 by custom, whatever the sound has.
+    // The entry's own number is 2 by custom, for any number of channels.
     let channels = aacChannels(entry.dropFirst(36)) ?? fields[24..<26].bigEndian
     let rateHz = fields[32..<34].bigEndian
     // Above 65535 Hz the entry's rate does not fit, and the clock's is the sound's.
     return (channels, rateHz > 0 ? rateHz : clock.scale)
   }
 
-  /// What a track's tables say of its coded samples.
+  /// The coded samples of a track by its tables.
   private struct Samples {
     /// Their length in the track's clock.
     let duration: Int
@@ -207,8 +207,8 @@ struct MP4Header {
     return (1...7).contains(configuration) ? (configuration == 7 ? 8 : configuration) : nil
   }
 
-  /// What players skip of a track's beginning, in its clock: most often the delay of an AAC encoder; and how
-  /// much they play from there, in the clock of the movie, if that is said.
+  /// The length that players skip at a track's beginning, in its clock: most often the delay of an AAC
+  /// encoder; and the length that they play from there, in the clock of the movie, if that is stated.
   private static func edit(
     of track: ArraySlice<UInt8>, clock: Clock
   ) -> (skipped: Int, length: Int?) {
@@ -233,7 +233,7 @@ struct MP4Header {
       guard box.count >= (isLong ? 32 : 20) else { return nil }
       scale = box.dropFirst(isLong ? 20 : 12).prefix(4).bigEndian
       let length = box.dropFirst(isLong ? 24 : 16).prefix(isLong ? 8 : 4)
-      // All ones say that nobody knows.
+      // All ones: unknown.
       duration = length.allSatisfy { $0 == 0xFF } ? 0 : length.bigEndian
     }
   }

@@ -16,7 +16,7 @@ enum MediaContainer: String {
   case aiff = "AIFF"
   case caf = "CAF"
 
-  /// What only ffmpeg decodes of it, to stand at the beginning of a sentence.
+  /// What ffmpeg is needed for, in the form for the beginning of a sentence.
   var decoded: String {
     switch self {
     case .wav, .aiff, .caf, .ogg: "this coding in \(rawValue)"
@@ -24,7 +24,9 @@ enum MediaContainer: String {
     }
   }
 
-  /// What ffmpeg calls it; files are not given to whatever else ffmpeg might take them for.
+  /// The name of ffmpeg's demuxer.
+  ///
+  /// It is always given, so that ffmpeg does not guess another format.
   var demuxer: String {
     switch self {
     case .mp4: "mov"
@@ -38,7 +40,7 @@ enum MediaContainer: String {
     }
   }
 
-  /// Knows a container by its bytes, whatever the file is called; nil for all else.
+  /// Recognizes a container by its bytes alone; nil for all else.
   ///
   /// Only what is known here is handed to ffmpeg, which would take texts and playlists for media too.
   ///

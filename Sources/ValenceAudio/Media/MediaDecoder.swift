@@ -7,7 +7,7 @@ struct MediaDecoder {
   var program = "ffmpeg"
   /// So many seconds it may do nothing before it is ended.
   var stallS = 30.0
-  /// Where temporary files lie.
+  /// The folder for temporary files.
   var folder = FileManager.default.temporaryDirectory
 
   /// The decoded sound of a file, which other spans of it may have asked for before.
@@ -60,7 +60,7 @@ struct MediaDecoder {
     }
   }
 
-  /// What the program calls its version; nil where it does not start.
+  /// The program's version; nil where it does not start.
   var version: String? {
     let words = greeting.said.split(whereSeparator: \.isWhitespace)
     guard words.count > 2, words[1] == "version" else { return nil }
@@ -129,7 +129,7 @@ struct MediaDecoder {
 extension MediaDecoder {
   private static let noSpace = "No space left on device"
 
-  /// What ffmpeg says where the machine is at fault.
+  /// Messages of ffmpeg for which the machine is at fault.
   ///
   /// A damaged file makes it say many other things.
   private static let ofMachine = [

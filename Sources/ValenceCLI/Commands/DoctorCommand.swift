@@ -14,9 +14,9 @@ struct DoctorCommand: ParsableCommand {
   var json = false
 
   /// One line of the report.
-  private struct Part: Encodable {
+  private struct Component: Encodable {
     var part: String
-    /// What is in use; nil where it is missing.
+    /// The version or path in use; nil where it is missing.
     var inUse: String?
     var remark: String
   }
@@ -31,13 +31,13 @@ struct DoctorCommand: ParsableCommand {
       ).text, terminator: "")
   }
 
-  private static var parts: [Part] {
+  private static var parts: [Component] {
     let build = "build \(Version.build ?? "unknown"), commit \(Version.commit ?? "unknown")"
-    return [Part(part: "valence", inUse: Version.number, remark: build)]
-      + KernelReport.current.map { Part(part: $0.name, inUse: $0.value, remark: $0.remark) }
+    return [Component(part: "valence", inUse: Version.number, remark: build)]
+      + KernelReport.current.map { Component(part: $0.name, inUse: $0.value, remark: $0.remark) }
       + tools.map { name, use in
         let path = find(name)
-        return Part(part: name, inUse: path, remark: path == nil ? "without it: \(use)" : "")
+        return Component(part: name, inUse: path, remark: path == nil ? "without it: \(use)" : "")
       }
   }
 

@@ -63,7 +63,7 @@ struct PredictCommand: ParsableCommand {
     if replies.contains(where: { !$0.faults.isEmpty }) { throw ExitCode(1) }
   }
 
-  /// The files that were named; `-` stands for those that standard input names, one a line.
+  /// The files that were named; `-` means those that standard input names, one on each line.
   private var files: [String] {
     audio.flatMap { name in
       name == "-" ? Array(AnyIterator { readLine() }).filter { !$0.isEmpty } : [name]

@@ -36,7 +36,7 @@ struct ReportCommand: ParsableCommand {
         control.report(
           .remark(
             "\(store.folder.relativePath): this folder cannot be written, so the tables stay as they "
-              + "are; what follows is made of what lies there."))
+              + "are; the output below is made from the stored results."))
       }
       return report
     }

@@ -84,10 +84,10 @@ struct RunCommand: ParsableCommand {
     if !areFiguresDrawn { throw ExitCode(1) }
   }
 
-  /// Makes tables and figures of what is there, unless there is nothing: then it says so, and the failures say
-  /// why.
+  /// Makes tables and figures of what is there, unless there is nothing: then it says so, and the
+  /// failures say why.
   ///
-  /// - Returns: whether every figure could be drawn; why not stands on standard error.
+  /// - Returns: whether every figure could be drawn; if not, the reasons are on standard error.
   private func report(_ store: RunStore, control: RunControl) throws -> Bool {
     do {
       let report = try ReportBuilder(store, plots: folders.plots).report(control: control)

@@ -6,8 +6,7 @@ import ValenceRunner
 /// Ctrl-C, SIGTERM and a terminal that goes away: the first asks the work to end, the second ends the process
 /// at once.
 ///
-/// Whatever is written is written aside and then renamed, so that nothing is half there whenever the process
-/// ends.
+/// All files are written aside and then renamed, so that none is half there whenever the process ends.
 struct Interruption {
   /// The exit status of work that was interrupted.
   static let status: Int32 = 130
@@ -20,8 +19,8 @@ struct Interruption {
 
   /// From now on an interruption ends the process with the status of interrupted work.
   ///
-  /// What was started so that a signal is ignored, by `nohup` for one, goes on ignoring it; but not
-  /// Ctrl-C's, which shells have every command ignore that they start in the background.
+  /// A signal that this process was started to ignore, by `nohup` for one, stays ignored; but not Ctrl-C's,
+  /// which shells have every command ignore that they start in the background.
   init() {
     let ignored = Self.ignoredSignals
     // A queue of its own always has a thread, however busy the others are.
@@ -36,8 +35,8 @@ struct Interruption {
 
   /// From now on the first interruption only asks for an end, by what this returns.
   ///
-  /// Nor does it end any more when nobody reads what it prints: `valence run FILE 2>&1 | head` would lose the
-  /// trials that are in training.
+  /// Nor does a closed output end it any more: `valence run FILE 2>&1 | head` would lose the trials that
+  /// are in training.
   func listen() -> StopRequest {
     StandardOutput.outliveReaders()
     Self.isHeard.store(true, ordering: .relaxed)

@@ -34,7 +34,7 @@ final class ProgressDisplay: Sendable {
     return try work()
   }
 
-  /// Removes the bars, so that what follows stands alone.
+  /// Removes the bars before other output.
   func clear() {
     state.withLock { state in
       if terminal.isInteractive { terminal.erase(lines: state.shownLines) }
@@ -43,7 +43,7 @@ final class ProgressDisplay: Sendable {
   }
 }
 
-/// What is known of a run's progress.
+/// The progress of a run.
 private struct ProgressState {
   struct Running {
     var title: String

@@ -12,7 +12,7 @@ func say(_ text: String = "", terminator: String = "\n") throws(OutputFault) {
 
 /// That standard output cannot be written to.
 struct OutputFault: Error, CustomStringConvertible {
-  /// What the system said.
+  /// The reason in the system's words.
   let reason: String
   var description: String {
     "standard output: this cannot be written (\(reason)), so what was asked for is not all there."
@@ -21,14 +21,14 @@ struct OutputFault: Error, CustomStringConvertible {
 
 /// The three streams that a process is started with.
 enum StandardOutput {
-  /// Whether nobody who has ceased to listen ends the process.
+  /// Whether the process goes on after its output was closed.
   private static let outlivesReaders = Atomic(false)
-  /// What stands for streams that are closed.
-  private static let stand = Mutex<[FileHandle]>([])
+  /// The null devices in place of closed streams.
+  private static let replacements = Mutex<[FileHandle]>([])
 
   /// Writes to standard output.
   ///
-  /// - Throws: `OutputFault`, unless it is that nobody reads on.
+  /// - Throws: `OutputFault`, but not where a reader such as `head` has closed the pipe.
   static func write(_ data: Data) throws(OutputFault) {
     do {
       try FileHandle.standardOutput.write(contentsOf: data)
@@ -43,8 +43,8 @@ enum StandardOutput {
     }
   }
 
-  /// From now on the process goes on where nobody reads what it prints, as behind `| head`: a run has more to
-  /// do than to tell of itself.
+  /// From now on the process goes on after its output was closed, as by `| head`: a run has more to do
+  /// than to report progress.
   static func outliveReaders() {
     guard !outlivesReaders.exchange(true, ordering: .relaxed) else { return }
     signal(SIGPIPE, SIG_IGN)
@@ -57,7 +57,7 @@ enum StandardOutput {
   static func fillClosed() {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
       guard let handle = FileHandle(forUpdatingAtPath: "/dev/null") else { return }
-      stand.withLock { $0.append(handle) }
+      replacements.withLock { $0.append(handle) }
     }
   }
 }

@@ -2,11 +2,13 @@ import Foundation
 
 /// A figure in the making: text placed in millimeters from the top left, plots, data blocks.
 ///
-/// Text flows down from the top; the height of the figure is where the flow ends.
+/// gnuplot lays out text by the fonts of its terminal, so the same script would look different as PDF,
+/// SVG and PNG. Here every text and plot gets its place in millimeters, and gnuplot only draws. Text
+/// flows down from the top; the height of the figure is where the flow ends.
 struct Canvas {
   enum Alignment: String { case left, center, right }
 
-  /// Where a text stands: its anchor, its alignment, its angle in degrees.
+  /// The place of a text: its anchor, its alignment, its angle in degrees.
   struct Placement {
     var xMm: Double
     var yMm: Double
@@ -24,7 +26,7 @@ struct Canvas {
     var bottomMm: Double { topMm + heightMm }
   }
 
-  /// A line or point style of gnuplot and what it stands for.
+  /// A line or point style of gnuplot and its meaning.
   struct LegendEntry {
     var text: String
     var line: String?
@@ -97,7 +99,7 @@ struct Canvas {
 
   /// Writes what a reader must know to read the figure, a paragraph each.
   ///
-  /// What would make the figure longer than a page is left to the summary, where every sentence stands.
+  /// Paragraphs that would make the figure longer than a page are left to the summary, which has them all.
   mutating func caption(_ paragraphs: [String]) {
     yMm += Self.gapMm
     var lines = 0
@@ -145,6 +147,8 @@ struct Canvas {
   }
 
   /// Puts the axes of the next plot on a rectangle.
+  ///
+  /// Margins "at screen" are exact; without them gnuplot makes room for its own labels and moves the axes.
   mutating func place(_ area: Area) {
     add("set lmargin at screen x(\(Self.mm(area.leftMm)))")
     add("set rmargin at screen x(\(Self.mm(area.rightMm)))")

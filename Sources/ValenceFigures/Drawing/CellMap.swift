@@ -1,6 +1,6 @@
 import Foundation
 
-/// A map of square cells with labels at its left and below it: what both kinds of matrix share.
+/// A map of square cells with labels at its left and below it, for confusion and generalization matrices.
 ///
 /// Rows run from top to bottom. A cell is colored by its value, hatched where it has none.
 struct CellMap {
@@ -40,7 +40,7 @@ struct CellMap {
   private static let titleMm = 3.6
   static let gapMm = 1.0
   static let longestNameMm = 24.0
-  /// What a name has at least beside its notes.
+  /// The least room of a name beside its notes.
   static let shortestNameMm = 14.0
   private static let largestCellMm = 15.0
 

@@ -2,9 +2,9 @@ import Foundation
 
 /// The scale of a map's colors, drawn below the map.
 struct ColorBar {
-  /// What the colors measure, with its unit.
+  /// The quantity that the colors show, with its unit.
   var title: String
-  /// What stands at the low end instead of its number.
+  /// The text at the low end in place of its number.
   var lowText: String?
 
   private static let heightMm = 2.0
