@@ -35,8 +35,8 @@ struct HashedBlock {
   let parameters: Floats
   let gradients: Floats
 
-  init(_ layout: ParameterLayout, scale: (ParameterLayout.Entry) -> Float) {
-    self.layout = layout
+  init(_ state: StateLayout, scale: (LayoutEntry) -> Float) {
+    layout = state.parameters
     parameters = Floats(zeros: layout.count)
     gradients = Floats(zeros: layout.count)
     for entry in layout.entries {
@@ -46,8 +46,8 @@ struct HashedBlock {
 
   func pass(_ mode: Mode = .training, threads: Int = 1, seed: UInt64 = 0) -> Pass {
     Pass(
-      parameters: parameters, gradients: gradients, mode: mode, dropoutSeed: seed,
-      workers: Workers(threads: threads))
+      mode: mode, parameters: parameters, gradients: gradients, statistics: Floats(zeros: 0),
+      seed: seed, workers: Workers(threads: threads))
   }
 
   /// The gradients by name, each in PyTorch's order of axes.

@@ -99,7 +99,7 @@ struct BenchTests {
 
   @Test("operations are those of direct convolution; the input's gradient is not counted")
   func operations() throws {
-    let work = try NetworkWork(BenchOptions())
+    let work = try NetworkWorkload(BenchOptions())
     let first = 9 * 32 * 300 * 104
     let forward =
       first + 9 * 32 * 64 * 150 * 52 + 9 * 64 * 128 * 75 * 26  // convolutions
@@ -114,13 +114,13 @@ struct BenchTests {
   func ragged() throws {
     var options = BenchOptions()
     options.ragged = true
-    let work = try NetworkWork(options)
+    let work = try NetworkWorkload(options)
     #expect(work.shape.frames[0] == 300)
     #expect(work.shape.frames.allSatisfy { 75...300 ~= $0 })
     #expect(Set(work.shape.frames).count > 16)
     #expect(
       try work.operations(\.multiplyAdds)
-        < NetworkWork(BenchOptions()).operations(\.multiplyAdds))
+        < NetworkWorkload(BenchOptions()).operations(\.multiplyAdds))
   }
 
   @Test("settings that do not exist, fit or matter are refused before anything is timed")

@@ -3,7 +3,7 @@ import CKernels
 /// The convolution of a layer behind the first, over clips of several lengths, forward and backward.
 ///
 /// Winograd's algorithm takes any length; oneDNN generates code for each, when `prepare` first meets it.
-/// Weights are kept in every order that some length's code wants. `prepare`, `load`, `beginGradients`
+/// Weights are kept in every order that some length's code wants. `prepare`, `pack`, `beginGradients`
 /// and `finishGradients` are called by one thread; between them, any number of threads may run clips.
 package final class Convolution {
   /// What is convolved.
@@ -11,8 +11,8 @@ package final class Convolution {
   private let plain: Bool
   private var tables: [PrimitiveTable]
   private let padded: Floats
-  /// The weights that `load` took last; nil once something is prepared that has none yet.
-  private var loaded: Floats?
+  /// The weights that were packed last; nil once something is prepared that has none yet.
+  private var packed: Floats?
   private var gradients: [Floats] = []
   /// Where a clip's gradient of the weights lies in the scratch, behind what the primitives need.
   private var temporaryWeights = 0..<0
@@ -65,20 +65,23 @@ package final class Convolution {
       for direction in directions where tables[direction.rawValue].primitives[frames] == nil {
         let primitive = ConvolutionPrimitive(
           shape, frames: frames, direction: direction, plain: plain)
-        if tables[direction.rawValue].add(primitive) { loaded = nil }
+        if tables[direction.rawValue].add(primitive) { packed = nil }
         isNew = true
       }
     }
     if isNew { measureScratch() }
   }
 
-  /// Takes the weights `[Cout, Cin, K, K]` for whatever is prepared; those that it has, it has already.
-  package func load(_ weights: Floats, workers: Workers) {
+  /// Packs the weights `[Cout, Cin, K, K]` for all lengths that are prepared.
+  ///
+  /// Does nothing if the same bits are packed already: inference asks before each batch, and packing takes
+  /// a tenth of a lone clip's forward pass.
+  package func pack(_ weights: Floats, workers: Workers) {
     precondition(weights.count == shape.weightCount, "\(weights.count) weights for \(shape)")
-    if let loaded, loaded.hasBits(of: weights) { return }
-    let copy = loaded ?? Floats(zeros: weights.count)
+    if let packed, packed.hasBits(of: weights) { return }
+    let copy = packed ?? Floats(zeros: weights.count)
     copy.copy(weights)
-    loaded = copy
+    packed = copy
     var sizes = shape.cWeightShape
     unsafe valence_weights_pad(&sizes, weights.pointer, padded.pointer)
     let orders = tables[..<ConvolutionDirection.weightGradient.rawValue].flatMap { table in
@@ -97,14 +100,14 @@ package final class Convolution {
     temporaryWeights = start..<start + (weights.map(\.weights.count).max() ?? 0)
   }
 
-  /// Convolves a clip, or fills one share of its output; `frames` must be prepared and weights loaded.
+  /// Convolves a clip, or fills one part of its output; `frames` must be prepared and weights loaded.
   package func forward(
-    _ input: Floats, into output: Floats, frames: Int, scratch: Floats, share: Share = .whole
+    _ input: Floats, into output: Floats, frames: Int, scratch: Floats, part: Part = .whole
   ) {
     let table = tables[ConvolutionDirection.output.rawValue]
     let (primitive, weights) = table.entry(frames: frames)
     primitive.run(
-      input: input, weights: table.packed[weights], output: output, scratch: scratch, share: share)
+      input: input, weights: table.packed[weights], output: output, scratch: scratch, part: part)
   }
 
   /// The gradient of a clip's input from that of its output.
@@ -127,7 +130,7 @@ package final class Convolution {
     for gradient in gradients { gradient.fill(0) }
   }
 
-  /// Adds a clip's share of the weights' gradient to its shard's sum.
+  /// Adds a clip's part of the weights' gradient to its shard's sum.
   package func addWeightGradient(
     input: Floats, outputGradient: Floats, frames: Int, shard: Int, scratch: Floats
   ) {
@@ -148,9 +151,9 @@ package final class Convolution {
   package func finishGradients(into gradient: Floats, workers: Workers) {
     precondition(gradient.count == shape.weightCount, "\(gradient.count) gradients for \(shape)")
     guard let total = gradients.first else { return }
-    let shares = 8  // elements are summed each by itself, so any number gives the same bits
-    workers.forEach(parts: shares) { index in
-      let range = Share(index, of: shares).of(total.count)
+    let parts = 8  // elements are summed each by itself, so any number gives the same bits
+    workers.forEach(parts: parts) { index in
+      let range = Part(index, of: parts).range(of: total.count)
       for part in gradients.dropFirst() {
         unsafe valence_accumulate(range.count, part[range].pointer, total[range].pointer)
       }

@@ -126,9 +126,9 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     }
   }
 
-  /// Computes what the direction says from the two others, or a share of the output.
+  /// Computes what the direction says from the two others, or a part of the output.
   ///
-  /// Where an output cannot be shared out, the first share is all of it.
+  /// Where an output cannot be cut, the first part is all of it.
   ///
   /// - Parameters:
   ///   - input: the input, or where its gradient goes.
@@ -136,7 +136,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
   ///     says so, added to.
   ///   - output: the output, or its gradient.
   func run(
-    input: Floats, weights: Floats, output: Floats, scratch: Floats, share: Share = .whole
+    input: Floats, weights: Floats, output: Floats, scratch: Floats, part: Part = .whole
   ) {
     let (from, to) = (shape.input(frames: frames), shape.output(frames: frames))
     precondition(
@@ -145,12 +145,12 @@ final class ConvolutionPrimitive: @unchecked Sendable {
       "\(input.count), \(weights.count), \(output.count), \(scratch.count) floats for \(shape)")
     let (x, w, y) = unsafe (input.pointer, weights.pointer, output.pointer)
     switch (code, direction) {
-    case (.generated, _) where !share.isFirst, (.plain, _) where !share.isFirst: break
+    case (.generated, _) where !part.isFirst, (.plain, _) where !part.isFirst: break
     case (.generated(let code), _):
       let done = unsafe valence_dnn_convolution_run(code, x, w, y, scratch.pointer)
       precondition(done, "oneDNN did not run \(name) for \(shape)")
     case (.winograd(var sizes), .output):
-      let tiles = share.of(unsafe valence_winograd_tiles(&sizes))
+      let tiles = part.range(of: unsafe valence_winograd_tiles(&sizes))
       unsafe valence_winograd_forward(
         &sizes, tiles.lowerBound, tiles.upperBound, x, w, y, scratch.pointer)
     case (.winograd(var sizes), .inputGradient):

@@ -56,22 +56,18 @@ package final class FirstConvolution {
   }
 
   /// Convolves a clip and pools it, as `PoolPass.forward` does.
-  package func pool(
-    _ input: Floats, pass: PoolPass, normalization: PoolPass.Normalization,
-    dropout: PoolPass.Dropout?, into x: Floats, extreme: Floats?, scratch: Floats
-  ) {
+  package func pool(_ input: Floats, pass: PoolPass, into pooled: PoolPass.Pooled, scratch: Floats)
+  {
     if KernelSetup.isPlainHere {
-      return pass.forward(
-        storedOutput(input, pass: pass), normalization: normalization, dropout: dropout, into: x,
-        extreme: extreme)
+      return pass.forward(storedOutput(input, pass: pass), into: pooled)
     }
     check(input, pass: pass, scratch: scratch)
-    pass.check(x, pass.output)
-    if let extreme { pass.check(extreme, pass.output) }
+    pass.check(pooled)
     var sizes = sizes(frames: pass.validFrames)
-    var cPass = unsafe pass.cPass(normalization, dropout)
+    var cPass = unsafe pass.cPass
     unsafe valence_first_pool(
-      &sizes, &cPass, input.pointer, weights.pointer, x.pointer, extreme?.pointer, scratch.pointer)
+      &sizes, &cPass, input.pointer, weights.pointer, pooled.values.pointer,
+      pooled.extremes?.pointer, scratch.pointer)
   }
 
   /// Starts the sums of the weights' gradient over clips, one a shard, at zero.
@@ -80,19 +76,14 @@ package final class FirstConvolution {
     for gradient in gradients { gradient.fill(0) }
   }
 
-  /// Adds a clip's share of the weights' gradient to its shard's sum.
-  ///
-  /// The terms are those of `PoolPass.backward`, `g` is what `PoolPass.backwardSums` left.
+  /// Adds a clip's part of the weights' gradient to its shard's sum.
   package func addWeightGradient(
-    _ input: Floats, pass: PoolPass, g: Floats, mean: Floats, winner: Floats, spread: Floats,
-    offset: Floats, extreme: Floats, shard: Int, scratch: Floats
+    _ input: Floats, pass: PoolPass, gradient: PoolPass.OutputGradient, shard: Int, scratch: Floats
   ) {
     var sizes = sizes(frames: pass.validFrames)
     if KernelSetup.isPlainHere {
       let dy = storedOutput(input, pass: pass)
-      pass.backward(
-        g, mean: mean, winner: winner, spread: spread, offset: offset, extreme: extreme,
-        overwriting: dy)
+      pass.backward(gradient, overwriting: dy)
       let part = Floats(zeros: shape.paddedWeightCount)
       unsafe valence_convolution_backward_weights(
         sizes.in, pass.input.cImage, shape.kernel, input.pointer, dy.pointer, part.pointer)
@@ -100,13 +91,13 @@ package final class FirstConvolution {
       return
     }
     check(input, pass: pass, scratch: scratch)
-    pass.check(g, pass.output)
-    pass.check(extreme, pass.output)
-    pass.check(channels: mean, winner, spread, offset)
+    pass.check(gradient)
+    let (pooled, factors) = (gradient.pooled, gradient.factors)
     var cPass = unsafe pass.cPass
     unsafe valence_first_weight_gradient(
-      &sizes, &cPass, mean.pointer, winner.pointer, spread.pointer, offset.pointer, g.pointer,
-      extreme.pointer, input.pointer, weights.pointer, gradients[shard].pointer, scratch.pointer)
+      &sizes, &cPass, pass.bound.mean.pointer, factors.winner.pointer, factors.spread.pointer,
+      factors.offset.pointer, pooled.values.pointer, pass.extremes(of: pooled).pointer,
+      input.pointer, weights.pointer, gradients[shard].pointer, scratch.pointer)
   }
 
   /// Sums the shards in their order and writes the gradient `[Cout, Cin, K, K]`.

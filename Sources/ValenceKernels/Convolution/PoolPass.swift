@@ -44,16 +44,42 @@ package struct PoolPass {
     }
   }
 
-  /// Which values dropout drops, as a function of where they stand.
-  package struct Dropout {
-    let key: valence_dropout_key
-    let share: Double
+  /// The pooled image of a clip.
+  package struct Pooled: Sendable {
+    /// x of `forward`; `backwardSums` overwrites it with g.
+    package let values: Floats
+    /// For each element of x the y that won its window; nil in inference, which goes nowhere back.
+    package let extremes: Floats?
 
-    /// Drops `share` of the values; equal seeds, layers and clips drop the same ones.
-    package init(share: Double, seed: UInt64, layer: UInt64, clip: Int) {
-      precondition(share >= 0 && share < 1, "a share of \(share) to drop")
-      self.share = share
-      key = valence_dropout_key_of(seed, layer, UInt64(clip))
+    package init(values: Floats, extremes: Floats?) {
+      (self.values, self.extremes) = (values, extremes)
+    }
+  }
+
+  /// The factors of the gradient of y, one of each a channel:
+  /// winner·g at the windows' winners + spread·(y − mean) + offset everywhere.
+  package struct GradientFactors: Sendable {
+    package let winner: Floats
+    package let spread: Floats
+    package let offset: Floats
+
+    /// All zeros.
+    package init(channels: Int) {
+      winner = Floats(zeros: channels)
+      spread = Floats(zeros: channels)
+      offset = Floats(zeros: channels)
+    }
+  }
+
+  /// The gradient of y, an image that is never stored where y is not: its factors, and g and the
+  /// winners in the pooled image.
+  package struct OutputGradient: Sendable {
+    let pooled: Pooled
+    let factors: GradientFactors
+
+    /// - Parameter pooled: what `backwardSums` left of the pooled image.
+    package init(_ pooled: Pooled, factors: GradientFactors) {
+      (self.pooled, self.factors) = (pooled, factors)
     }
   }
 
@@ -69,6 +95,8 @@ package struct PoolPass {
   package let activation: Activation
   /// The frames of the pooled image that a forward pass fills.
   private var filled: Range<Int>
+  private var normalization: Normalization?
+  private var mask: DropoutMask?
 
   /// Describes the pass over a clip.
   package init(
@@ -88,10 +116,21 @@ package struct PoolPass {
     filled = 0..<validFrames / window.frames
   }
 
-  /// The pass that in `forward` fills one share of the pooled image; all shares together fill all of it.
-  package func filling(_ share: Share) -> PoolPass {
+  /// The pass whose `forward` fills one part of the pooled image; all parts together fill all of it.
+  package func filling(_ part: Part) -> PoolPass {
     var pass = self
-    pass.filled = share.of(steps)
+    pass.filled = part.range(of: steps)
+    return pass
+  }
+
+  /// The pass with the numbers of a clip's normalization and dropout, which all but `moments` and
+  /// the copies of rows need; they are the same forward and backward.
+  package func normalizing(by normalization: Normalization, dropping mask: DropoutMask? = nil)
+    -> PoolPass
+  {
+    check(channels: normalization.mean, normalization.scale, normalization.shift)
+    var pass = self
+    (pass.normalization, pass.mask) = (normalization, mask)
     return pass
   }
 
@@ -106,51 +145,39 @@ package struct PoolPass {
   }
 
   /// x = dropout(maxpool(activation(scale·y + shift))).
-  ///
-  /// - Parameter extreme: receives the y that won each window, for `backward`; nil in inference.
-  package func forward(
-    _ y: Floats, normalization: Normalization, dropout: Dropout?, into x: Floats, extreme: Floats?
-  ) {
+  package func forward(_ y: Floats, into pooled: Pooled) {
     check(y, input)
-    check(x, output)
-    if let extreme { check(extreme, output) }
-    var pass = unsafe cPass(normalization, dropout)
-    unsafe valence_pool_forward(&pass, y.pointer, x.pointer, extreme?.pointer)
+    check(pooled)
+    var pass = unsafe cPass
+    unsafe valence_pool_forward(
+      &pass, y.pointer, pooled.values.pointer, pooled.extremes?.pointer)
   }
 
   /// From the gradient of x to that of the normalization's output at the windows' winners, g.
   ///
   /// g is written over x; the sums are Σ g and Σ g·(extreme − mean) of each channel.
-  /// Normalization and dropout are those of `forward`.
   package func backwardSums(
-    _ gradient: Floats, normalization: Normalization, dropout: Dropout?, extreme: Floats,
-    overwriting x: Floats, clip: Int, sums: ChannelSums
+    _ gradient: Floats, overwriting pooled: Pooled, clip: Int, sums: ChannelSums
   ) {
     check(gradient, output)
-    check(extreme, output)
-    check(x, output)
+    check(pooled)
     let (sum, weighted) = unsafe sums.pointers(clip: clip, channels: output.channels)
-    var pass = unsafe cPass(normalization, dropout)
+    var pass = unsafe cPass
     unsafe valence_pool_backward_sums(
-      &pass, normalization.mean.pointer, gradient.pointer, extreme.pointer, x.pointer, sum,
-      weighted)
+      &pass, bound.mean.pointer, gradient.pointer, extremes(of: pooled).pointer,
+      pooled.values.pointer, sum, weighted)
   }
 
   /// The gradient of y, written over y.
-  ///
-  /// winner·g at the windows' winners + spread·(y − mean) + offset everywhere.
-  package func backward(
-    _ g: Floats, mean: Floats, winner: Floats, spread: Floats, offset: Floats, extreme: Floats,
-    overwriting y: Floats
-  ) {
-    check(g, output)
-    check(extreme, output)
+  package func backward(_ gradient: OutputGradient, overwriting y: Floats) {
+    check(gradient)
     check(y, input)
-    check(channels: mean, winner, spread, offset)
+    let factors = gradient.factors
     var pass = unsafe cPass
     unsafe valence_pool_backward(
-      &pass, mean.pointer, winner.pointer, spread.pointer, offset.pointer, g.pointer,
-      extreme.pointer, y.pointer)
+      &pass, bound.mean.pointer, factors.winner.pointer, factors.spread.pointer,
+      factors.offset.pointer, gradient.pooled.values.pointer,
+      extremes(of: gradient.pooled).pointer, y.pointer)
   }
 
   /// Copies the steps of a pooled clip into rows: channel c's bin f at column c·F + f.
@@ -170,26 +197,36 @@ package struct PoolPass {
   }
 
   @unsafe var cPass: valence_pool_pass {
-    unsafe valence_pool_pass(
+    let normalization = bound
+    return unsafe valence_pool_pass(
       in: input.cImage, out: output.cImage, valid: validFrames, first: filled.lowerBound,
       end: filled.upperBound, pool_frames: window.frames,
-      pool_bins: window.bins, activation: activation.kernel, scale: nil, shift: nil,
-      key: valence_dropout_key(), threshold: 0, keep_scale: 1)
+      pool_bins: window.bins, activation: activation.kernel,
+      scale: UnsafePointer(normalization.scale.pointer),
+      shift: UnsafePointer(normalization.shift.pointer), key: mask?.key ?? valence_dropout_key(),
+      threshold: mask?.threshold ?? 0, keep_scale: mask?.scale ?? 1)
   }
 
-  @unsafe func cPass(
-    _ normalization: Normalization, _ dropout: Dropout?
-  ) -> valence_pool_pass {
-    check(channels: normalization.mean, normalization.scale, normalization.shift)
-    var pass = unsafe cPass
-    unsafe pass.scale = UnsafePointer(normalization.scale.pointer)
-    unsafe pass.shift = UnsafePointer(normalization.shift.pointer)
-    if let dropout, dropout.share > 0 {
-      unsafe pass.key = dropout.key
-      unsafe pass.threshold = valence_dropout_threshold(dropout.share)
-      unsafe pass.keep_scale = Float(1 / (1 - dropout.share))
+  var bound: Normalization {
+    guard let normalization else { preconditionFailure("a pass without its normalization") }
+    return normalization
+  }
+
+  func extremes(of pooled: Pooled) -> Floats {
+    guard let extremes = pooled.extremes else {
+      preconditionFailure("the backward pass of a forward pass in inference")
     }
-    return unsafe pass
+    return extremes
+  }
+
+  func check(_ pooled: Pooled) {
+    check(pooled.values, output)
+    if let extremes = pooled.extremes { check(extremes, output) }
+  }
+
+  func check(_ gradient: OutputGradient) {
+    check(gradient.pooled)
+    check(channels: gradient.factors.winner, gradient.factors.spread, gradient.factors.offset)
   }
 
   func check(_ view: Floats, _ shape: ImageShape) {

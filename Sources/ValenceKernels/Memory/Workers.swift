@@ -1,14 +1,15 @@
 import Dispatch
 import Synchronization
 
-/// The one place that decides how many threads work on a task.
+/// The threads that run the kernels; the one place that decides how many.
 ///
-/// Work is cut into parts whose number does not depend on the number of threads, and each part
-/// writes its own memory; sums over parts are formed afterwards in the order of the parts. So the
-/// number of threads changes no bit.
+/// Why the number of threads changes no bit: a task is cut into parts whose number depends on the task
+/// alone (clips, shards of a batch, blocks of parameters). Each part computes the same numbers on
+/// whichever thread takes it and writes memory of its own; sums over parts are formed afterwards, in the
+/// order of the parts. Floating-point addition is not associative, so a sum per thread would differ.
 package final class Workers: Sendable {
   private let allowed: Atomic<Int>
-  private let crew = Mutex<Crew?>(nil)
+  private let team = Mutex<SpinTeam?>(nil)
 
   /// How many threads may run at a time.
   package var threads: Int { allowed.load(ordering: .relaxed) }
@@ -30,9 +31,8 @@ package final class Workers: Sendable {
 
   /// Runs `body` for each part, on up to `threads` threads; returns when all are done.
   ///
-  /// A thread that is done with a part takes the next one that nobody has.
-  ///
-  /// `body` must write only memory that belongs to its part.
+  /// A thread that is done with a part takes the next free one: parts dealt out beforehand would wait
+  /// for a thread that the system stops. `body` must write only memory that belongs to its part.
   package func forEach(parts: Int, _ body: (Int) -> Void) {
     let threads = min(threads, parts)
     if threads <= 1 {
@@ -41,22 +41,22 @@ package final class Workers: Sendable {
     }
     withoutActuallyEscaping(body) { body in
       let task = unsafe PartedTask(parts: parts, body)
-      if let crew = crew.withLock({ $0 }), crew.run(task) { return }
+      if let team = team.withLock({ $0 }), team.run(task) { return }
       DispatchQueue.concurrentPerform(iterations: threads) { _ in task.work() }
       task.end()
     }
   }
 
-  /// Runs `body`, during which the threads of `forEach` wait awake from one task to the next.
+  /// Runs `body`, between whose calls of `forEach` the threads do not sleep.
   ///
-  /// For a chain of tasks: waking a thread takes some 40 µs, as long as the smaller tasks of a lone clip.
-  /// A thread that waits gives its core away to whoever wants it.
+  /// For a chain of short tasks: waking a thread takes some 40 µs, as long as the smaller tasks of a
+  /// lone clip. A thread that waits yields its core to any other that is ready to run.
   package func together<Value>(_ body: () -> Value) -> Value {
     let threads = threads
-    let crew = Crew()
-    let isFirst = self.crew.withLock { current in
+    let team = SpinTeam()
+    let isFirst = self.team.withLock { current in
       if threads == 1 || current != nil { return false }
-      current = crew
+      current = team
       return true
     }
     guard isFirst else { return body() }
@@ -64,13 +64,13 @@ package final class Workers: Sendable {
     withoutActuallyEscaping(body) { body in
       let task = unsafe PartedTask(parts: 1) { _ in value = body() }
       DispatchQueue.concurrentPerform(iterations: threads) { _ in
-        // Whoever comes first leads, so that nobody waits for a thread that may never wake.
-        guard task.work() else { return crew.help() }
-        crew.disband()
+        // The first thread to arrive becomes the leader: a fixed one might be scheduled late or never.
+        guard task.work() else { return team.help() }
+        team.dissolve()
       }
       task.end()
     }
-    self.crew.withLock { $0 = nil }
+    self.team.withLock { $0 = nil }
     guard let value else { preconditionFailure("the first thread did not lead") }
     return value
   }

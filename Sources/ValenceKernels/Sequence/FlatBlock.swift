@@ -25,7 +25,7 @@ package enum FlatBlock {
     }
   }
 
-  /// The numbers of one step of Adam or AdamW.
+  /// The numbers of one step of Adam or AdamW, with PyTorch's β₁ .9, β₂ .999 and ε 1e-8.
   package struct AdamStep: Sendable {
     let raw: valence_adam_step
 
@@ -34,32 +34,32 @@ package enum FlatBlock {
     /// - Parameters:
     ///   - decay: how much of a parameter a rate of 1 takes off (AdamW's weight decay).
     ///   - penalty: how much of a parameter is added to its gradient (Adam's weight decay).
-    package init(
-      t: Int, rate: Double, decay: Double, penalty: Double, betas: (Double, Double),
-      epsilon: Double, gradientScale: Double
-    ) {
-      let (first, second) = (pow(betas.0, Double(t)), pow(betas.1, Double(t)))
+    package init(t: Int, rate: Double, decay: Double, penalty: Double, gradientScale: Double) {
+      let (beta1, beta2, epsilon) = (0.9, 0.999, 1e-8)
+      let (first, second) = (pow(beta1, Double(t)), pow(beta2, Double(t)))
       raw = valence_adam_step(
         decay: Float(1 - rate * decay), penalty: Float(penalty), rate: Float(rate / (1 - first)),
-        beta1: Float(betas.0), beta2: Float(betas.1), rest1: Float(1 - betas.0),
-        rest2: Float(1 - betas.1), correction: Float(1 / (1 - second).squareRoot()),
+        beta1: Float(beta1), beta2: Float(beta2), rest1: Float(1 - beta1),
+        rest2: Float(1 - beta2), correction: Float(1 / (1 - second).squareRoot()),
         epsilon: Float(epsilon), gradient_scale: Float(gradientScale))
     }
   }
 
-  /// Moves the parameters by one step; `m` and `v` are the moments' running means.
+  /// Moves the parameters by one step.
+  ///
+  /// - Parameter moments: the running means of the gradients and of their squares.
   package static func adam(
-    _ step: AdamStep, gradients: Floats, m: Floats, v: Floats, parameters: Floats,
+    _ step: AdamStep, gradients: Floats, moments: (m: Floats, v: Floats), parameters: Floats,
     workers: Workers
   ) {
-    check(parameters, gradients, m, v)
+    check(parameters, gradients, moments.m, moments.v)
     workers.forEach(parts: parts(of: parameters.count)) { index in
       let part = part(index, of: parameters)
       let gradient = Self.part(index, of: gradients)
-      let (first, second) = (Self.part(index, of: m), Self.part(index, of: v))
+      let (m, v) = (Self.part(index, of: moments.m), Self.part(index, of: moments.v))
       var raw = step.raw
       unsafe valence_adam(
-        part.count, &raw, gradient.pointer, first.pointer, second.pointer, part.pointer)
+        part.count, &raw, gradient.pointer, m.pointer, v.pointer, part.pointer)
     }
   }
 

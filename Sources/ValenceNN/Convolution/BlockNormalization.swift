@@ -1,17 +1,6 @@
 import ValenceKernels
 
-/// The factors of the gradient of a convolution's output, one of each a channel.
-struct GradientTerms {
-  let winner, spread, offset: Floats
-
-  init(channels: Int) {
-    winner = Floats(zeros: channels)
-    spread = Floats(zeros: channels)
-    offset = Floats(zeros: channels)
-  }
-}
-
-/// What training makes of the moments of a block's convolution, forward and back.
+/// The normalization of a block in training, forward and back, from the moments of its convolution.
 ///
 /// Batch normalization and a bias are one scale and shift for all clips, layer normalization is one
 /// for each. Sums over clips are formed in their order. The channels that a kernel adds stay zero.
@@ -21,9 +10,9 @@ final class BlockNormalization {
 
   private let block: ConvolutionBlock
   private let sums: ChannelSums
-  /// One for all clips, or one a clip; so are the terms.
+  /// One for all clips, or one a clip; so are the factors.
   private let normalizations: [PoolPass.Normalization]
-  private let terms: [GradientTerms]
+  private let factors: [PoolPass.GradientFactors]
   /// σ of each channel, or of each clip.
   private var deviations: [Double]
 
@@ -33,7 +22,7 @@ final class BlockNormalization {
     var sets = 1
     if case .layer = block.norm { sets = clips }
     normalizations = (0..<sets).map { _ in PoolPass.Normalization(channels: block.channels) }
-    terms = (0..<sets).map { _ in GradientTerms(channels: block.channels) }
+    factors = (0..<sets).map { _ in PoolPass.GradientFactors(channels: block.channels) }
     deviations = Array(repeating: 1, count: max(block.channels, clips))
   }
 
@@ -44,8 +33,8 @@ final class BlockNormalization {
     normalizations[normalizations.count == 1 ? 0 : clip]
   }
 
-  /// What takes a clip's gradient back through it.
-  func terms(of clip: Int) -> GradientTerms { terms[terms.count == 1 ? 0 : clip] }
+  /// The factors of the gradient of a clip's convolution.
+  func factors(of clip: Int) -> PoolPass.GradientFactors { factors[factors.count == 1 ? 0 : clip] }
 
   /// Lets `take` put the moments of a clip's convolution among the sums, where they are wanted.
   func note(clip: Int, _ take: (ChannelSums) -> Void) {
@@ -53,18 +42,16 @@ final class BlockNormalization {
     take(sums)
   }
 
-  /// Takes the gradient of a clip's pooled output, `x`, which the sums' part of it replaces.
+  /// Takes the gradient of a clip's pooled output; g replaces the output itself.
   func backwardSums(
-    _ gradient: Floats, pass: PoolPass, dropout: PoolPass.Dropout?, extreme: Floats, x: Floats,
-    clip: Int
+    _ gradient: Floats, overwriting pooled: PoolPass.Pooled, pass: PoolPass, clip: Int
   ) {
-    pass.backwardSums(
-      gradient, normalization: normalization(of: clip), dropout: dropout, extreme: extreme,
-      overwriting: x, clip: clip, sums: sums)
+    pass.backwardSums(gradient, overwriting: pooled, clip: clip, sums: sums)
   }
 
   /// From the clips' moments to scale and shift; moves the running statistics, if there are any.
-  func finishForward(frames: [Int], parameters: Floats, statistics: Floats) {
+  func finishForward(frames: [Int], pass: Pass) {
+    let (parameters, statistics) = (pass.parameters, pass.statistics)
     switch block.norm {
     case .batch(let gamma, let beta, let mean, let variance):
       let counts = frames.map { $0 * block.shape.bins }
@@ -95,8 +82,9 @@ final class BlockNormalization {
     statistics[index] = Float(old + Self.momentum * (value - old))
   }
 
-  /// The gradients of what the normalization learns, and the terms of the clips' gradients.
-  func finishBackward(frames: [Int], parameters: Floats, gradients: Floats) {
+  /// The gradients of what the normalization learns, and the factors of the clips' gradients.
+  func finishBackward(frames: [Int], pass: Pass) {
+    let (parameters, gradients) = (pass.parameters, pass.gradients)
     switch block.norm {
     case .batch(let gamma, let beta, _, _):
       // dβ = Σ g, dγ = Σ g·x̂, dy = γ/σ·(g − dβ/N − x̂·dγ/N) with x̂ = (y − μ)/σ.
@@ -107,9 +95,9 @@ final class BlockNormalization {
         let factor = Double(parameters[gamma.lowerBound + channel]) / deviation
         gradients[beta.lowerBound + channel] = Float(total.first)
         gradients[gamma.lowerBound + channel] = Float(total.second / deviation)
-        terms[0].winner[channel] = Float(factor)
-        terms[0].spread[channel] = Float(-factor * total.second / (deviation * deviation * count))
-        terms[0].offset[channel] = Float(-factor * total.first / count)
+        factors[0].winner[channel] = Float(factor)
+        factors[0].spread[channel] = Float(-factor * total.second / (deviation * deviation * count))
+        factors[0].offset[channel] = Float(-factor * total.first / count)
       }
     case .layer(let gamma, let beta):
       finishLayerBackward(
@@ -119,7 +107,7 @@ final class BlockNormalization {
       for channel in channels {
         let total = sums.total(clips: frames.count, channel: channel)
         gradients[bias.lowerBound + channel] = Float(total.first)
-        terms[0].winner[channel] = 1
+        factors[0].winner[channel] = 1
       }
     }
   }
@@ -148,10 +136,10 @@ final class BlockNormalization {
         second += Double(gamma[channel]) * sums[clip, channel].second
       }
       for channel in channels {
-        terms[clip].winner[channel] = Float(Double(gamma[channel]) / deviation)
-        terms[clip].spread[channel] = Float(
+        factors[clip].winner[channel] = Float(Double(gamma[channel]) / deviation)
+        factors[clip].spread[channel] = Float(
           -second / (deviation * deviation * deviation * count))
-        terms[clip].offset[channel] = Float(-first / (deviation * count))
+        factors[clip].offset[channel] = Float(-first / (deviation * count))
       }
     }
   }
@@ -159,7 +147,8 @@ final class BlockNormalization {
 
 extension ConvolutionBlock {
   /// What clips are scaled and shifted by in inference; nil where each has to be looked at.
-  func fixedNormalization(parameters: Floats, statistics: Floats) -> PoolPass.Normalization? {
+  func fixedNormalization(_ pass: Pass) -> PoolPass.Normalization? {
+    let (parameters, statistics) = (pass.parameters, pass.statistics)
     let normalization = PoolPass.Normalization(channels: channels)
     switch norm {
     case .batch(let gamma, let beta, let mean, let variance):

@@ -6,22 +6,23 @@ final class ConvolutionBlock {
   let convolution: BlockConvolution
   let window: PoolPass.Window
   let activation: PoolPass.Activation
+  /// The share of values that training drops.
   let dropout: Double
-  /// What tells the block's dropout from that of every other layer of the network.
-  let dropoutLayer: UInt64
+  /// `convolutions.0` and so on: what the weight and the draws of dropout are named after.
+  let name: String
   let maxFrames: Int
   /// Where the convolution's weight lies in the parameters.
   let weight: Range<Int>
   let norm: NormLayout
   private var next: ConvolutionBlock?
 
-  init(
-    _ options: CNNOptions, index: Int, frames: Int, bins: Int, inputChannels: Int, prefix: String,
-    parameters: inout ParameterLayout, statistics: inout ParameterLayout
-  ) {
+  /// Adds the parameters and running statistics of block `index`.
+  ///
+  /// - Parameter input: the greatest image that the block is given.
+  init(_ options: CNNOptions, index: Int, input: ImageSize, state: inout StateLayout) {
     let (width, kernel) = (options.channels[index], options.kernel)
     shape = ConvolutionShape(
-      bins: bins, inputChannels: inputChannels, outputChannels: width, kernel: kernel,
+      bins: input.bins, inputChannels: input.channels, outputChannels: width, kernel: kernel,
       isFirst: index == 0)
     convolution = shape.isFirst ? .first(FirstConvolution(shape)) : .inner(Convolution(shape))
     window = PoolPass.Window(
@@ -31,43 +32,38 @@ final class ConvolutionBlock {
       case .relu: .relu
       case .gelu: .gelu
       }
-    dropout = options.dropout
-    maxFrames = frames
-    // FNV-1a of the name: the same on every machine, unlike Swift's hash values.
-    dropoutLayer = "\(prefix)convolutions.\(index)".utf8.reduce(0xCBF2_9CE4_8422_2325) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-    }
+    (dropout, maxFrames, name) = (options.dropout, input.frames, "convolutions.\(index)")
     // PyTorch's default: Kaiming uniform with a = √5, which is ±1/√fan-in.
-    let bound = 1 / Float(inputChannels * kernel * kernel).squareRoot()
-    weight = parameters.add(
-      "\(prefix)convolutions.\(index).weight", shape: [width, inputChannels, kernel, kernel],
+    let bound = 1 / Float(input.channels * kernel * kernel).squareRoot()
+    weight = state.addParameter(
+      "\(name).weight", shape: [width, input.channels, kernel, kernel],
       initializer: .uniform(bound: bound))
-    switch options.norm {
-    case .none:
-      let bias = parameters.add(
-        "\(prefix)convolutions.\(index).bias", shape: [width], initializer: .uniform(bound: bound))
-      norm = .none(bias: bias)
-    case .batch, .layer:
-      let gamma = parameters.add(
-        "\(prefix)norms.\(index).weight", shape: [width], initializer: .constant(1))
-      let beta = parameters.add(
-        "\(prefix)norms.\(index).bias", shape: [width], initializer: .constant(0))
-      guard options.norm == .batch else {
-        norm = .layer(gamma: gamma, beta: beta)
-        break
-      }
-      let mean = statistics.add(
-        "\(prefix)norms.\(index).running_mean", shape: [width], initializer: .constant(0))
-      let variance = statistics.add(
-        "\(prefix)norms.\(index).running_var", shape: [width], initializer: .constant(1))
-      norm = .batch(gamma: gamma, beta: beta, mean: mean, variance: variance)
+    if options.norm == .none {
+      norm = .none(
+        bias: state.addParameter(
+          "\(name).bias", shape: [width], initializer: .uniform(bound: bound)))
+      return
     }
+    let norms = "norms.\(index)"
+    let gamma = state.addParameter("\(norms).weight", shape: [width], initializer: .constant(1))
+    let beta = state.addParameter("\(norms).bias", shape: [width], initializer: .constant(0))
+    if options.norm == .layer {
+      norm = .layer(gamma: gamma, beta: beta)
+      return
+    }
+    norm = .batch(
+      gamma: gamma, beta: beta,
+      mean: state.addStatistic("\(norms).running_mean", shape: [width], start: 0),
+      variance: state.addStatistic("\(norms).running_var", shape: [width], start: 1))
   }
 
   /// Lets pooled clips come out as the next block's convolution wants them.
   func linkOutput(to next: ConvolutionBlock) { self.next = next }
 
-  var outputBins: Int { shape.bins / window.bins }
+  /// The size of what comes out at the most.
+  var outputSize: ImageSize {
+    ImageSize(channels: shape.outputChannels, frames: maxSteps, bins: shape.bins / window.bins)
+  }
   var maxSteps: Int { maxFrames / window.frames }
   var maxImage: ImageShape { shape.output(frames: maxFrames) }
   var maxInput: ImageShape { shape.input(frames: maxFrames) }
@@ -92,19 +88,17 @@ final class ConvolutionBlock {
 
   private func pooled(frames: Int) -> ImageShape {
     if let next { return next.shape.input(frames: next.rounded(frames: frames)) }
-    return ImageShape(frames: frames, bins: outputBins, channels: channels, isBlocked: false)
+    return ImageShape(frames: frames, bins: outputSize.bins, channels: channels, isBlocked: false)
   }
 
-  /// Gets ready for clips of so many frames, and takes the weights.
-  func prepare(
-    frames: some Sequence<Int>, parameters: Floats, gradients: Bool, workers: Workers
-  ) {
+  /// Gets ready for clips of so many frames with the pass's weights.
+  func prepare(frames: [Int], pass: Pass) {
     switch convolution {
-    case .first(let convolution): convolution.load(parameters[weight])
+    case .first(let convolution): convolution.load(pass.parameters[weight])
     case .inner(let convolution):
       convolution.prepare(
-        frames: Set(frames.map(rounded(frames:))).sorted(), gradients: gradients)
-      convolution.load(parameters[weight], workers: workers)
+        frames: Set(frames.map(rounded(frames:))).sorted(), gradients: pass.mode == .training)
+      convolution.pack(pass.parameters[weight], workers: pass.workers)
     }
   }
 
@@ -123,11 +117,12 @@ final class ConvolutionBlock {
     }
   }
 
-  func finishGradients(into gradients: Floats, workers: Workers) {
+  func finishGradients(_ pass: Pass) {
+    let gradient = pass.gradients[weight]
     switch convolution {
-    case .first(let convolution): convolution.finishGradients(into: gradients[weight])
+    case .first(let convolution): convolution.finishGradients(into: gradient)
     case .inner(let convolution):
-      convolution.finishGradients(into: gradients[weight], workers: workers)
+      convolution.finishGradients(into: gradient, workers: pass.workers)
     }
   }
 }

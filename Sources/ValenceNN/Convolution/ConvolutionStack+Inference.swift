@@ -2,28 +2,24 @@ import ValenceKernels
 
 extension ConvolutionStack {
   /// Runs the blocks over a batch, a clip on each thread.
-  func infer(
-    _ input: Floats, batch: BatchShape, lengths: [[Int]], parameters: Floats, statistics: Floats,
-    output: Rows, workers: Workers
-  ) {
+  func infer(_ input: Floats, lengths: [[Int]], into output: Rows, pass: Pass) {
     let packing = PackedRows(steps: lengths[blocks.count])
-    let fixed = blocks.map {
-      $0.fixedNormalization(parameters: parameters, statistics: statistics)
-    }
-    workers.forEach(parts: batch.clips) { clip in
+    let fixed = blocks.map { $0.fixedNormalization(pass) }
+    pass.workers.forEach(parts: packing.clips) { clip in
       withScratch { scratch in
         var from = self.clip(clip, of: input)
         for (index, block) in blocks.enumerated() {
           let frames = lengths[index][clip]
-          block.convolve(from, frames: frames, share: .whole, into: scratch.image, scratch: scratch)
+          block.convolve(from, frames: frames, part: .whole, into: scratch.image, scratch: scratch)
           let normalization =
             fixed[index]
             ?? block.ownNormalization(
-              from, convolved: scratch.image, frames: frames, parameters: parameters,
+              from, convolved: scratch.image, frames: frames, parameters: pass.parameters,
               scratch: scratch)
           block.pool(
-            from, convolved: scratch.image, frames: frames, normalization: normalization,
-            share: .whole, into: scratch.pooled, scratch: scratch)
+            from, convolved: scratch.image,
+            pass: block.pass(frames: frames).normalizing(by: normalization), into: scratch.pooled,
+            scratch: scratch)
           from = scratch.pooled
         }
         last.pass(frames: lengths[blocks.count - 1][clip]).copyRows(
@@ -32,38 +28,35 @@ extension ConvolutionStack {
     }
   }
 
-  /// Runs the blocks over a single clip, each in shares that are the same for any number of threads.
+  /// Runs the blocks over a single clip, each in parts whose number no number of threads changes.
   ///
   /// All bits are those of `infer`.
-  func inferAlone(
-    _ input: Floats, lengths: [Int], parameters: Floats, statistics: Floats, output: Rows,
-    workers: Workers
-  ) {
-    // Each share reads all packed weights, so that more of them would cost more than they spread.
-    let shares = 4
-    func forEachShare(_ body: (Share, Scratch) -> Void) {
-      workers.forEach(parts: shares) { index in
-        withScratch { body(Share(index, of: shares), $0) }
+  func inferSingle(_ input: Floats, lengths: [Int], into output: Rows, pass: Pass) {
+    // Each part reads all packed weights, so that more of them would cost more than they spread.
+    let parts = 4
+    func forEachPart(_ body: (Part, Scratch) -> Void) {
+      pass.workers.forEach(parts: parts) { index in
+        withScratch { body(Part(index, of: parts), $0) }
       }
     }
     var from = clip(0, of: input)
     for (index, block) in blocks.enumerated() {
-      let (frames, image, pooled) = (lengths[index], alone.image, alone.pooled[index % 2])
+      let (frames, image, pooled) = (lengths[index], single.image, single.pooled[index % 2])
       if !block.shape.isFirst {
-        forEachShare { share, scratch in
-          block.convolve(from, frames: frames, share: share, into: image, scratch: scratch)
+        forEachPart { part, scratch in
+          block.convolve(from, frames: frames, part: part, into: image, scratch: scratch)
         }
       }
       let normalization =
-        block.fixedNormalization(parameters: parameters, statistics: statistics)
+        block.fixedNormalization(pass)
         ?? withScratch { scratch in
           block.ownNormalization(
-            from, convolved: image, frames: frames, parameters: parameters, scratch: scratch)
+            from, convolved: image, frames: frames, parameters: pass.parameters, scratch: scratch)
         }
-      forEachShare { share, scratch in
+      let poolPass = block.pass(frames: frames).normalizing(by: normalization)
+      forEachPart { part, scratch in
         block.pool(
-          from, convolved: image, frames: frames, normalization: normalization, share: share,
-          into: pooled, scratch: scratch)
+          from, convolved: image, pass: poolPass.filling(part), into: pooled, scratch: scratch)
       }
       from = pooled
     }
@@ -72,8 +65,8 @@ extension ConvolutionStack {
   }
 }
 
-/// What the threads share that work on a single clip.
-struct AloneMemory {
+/// Working memory of a single clip, which all threads share.
+struct SingleClipScratch {
   /// The output of any convolution but the first.
   let image: Floats
   /// Pooled images, of which each block reads one and writes the other.
@@ -87,14 +80,14 @@ struct AloneMemory {
 }
 
 extension ConvolutionBlock {
-  /// Convolves a share of a clip; the first convolution's output is not kept, so `pool` makes it.
+  /// Convolves a part of a clip; the first convolution's output is not kept, so `pool` makes it.
   fileprivate func convolve(
-    _ input: Floats, frames: Int, share: Share, into image: Floats, scratch: Scratch
+    _ input: Floats, frames: Int, part: Part, into image: Floats, scratch: Scratch
   ) {
     guard case .inner(let convolution) = convolution else { return }
     convolution.forward(
       input, into: image, frames: rounded(frames: frames), scratch: scratch.convolution,
-      share: share)
+      part: part)
   }
 
   /// The normalization by the clip's own moments.
@@ -110,19 +103,15 @@ extension ConvolutionBlock {
     return normalization(of: sums, frames: frames, parameters: parameters)
   }
 
-  /// Normalizes and pools a share of a clip.
+  /// Normalizes and pools what the pass fills of a clip.
   fileprivate func pool(
-    _ input: Floats, convolved image: Floats, frames: Int, normalization: PoolPass.Normalization,
-    share: Share, into pooled: Floats, scratch: Scratch
+    _ input: Floats, convolved image: Floats, pass: PoolPass, into pooled: Floats, scratch: Scratch
   ) {
-    let pass = pass(frames: frames).filling(share)
+    let pooled = PoolPass.Pooled(values: pooled, extremes: nil)
     switch convolution {
     case .first(let convolution):
-      convolution.pool(
-        input, pass: pass, normalization: normalization, dropout: nil, into: pooled, extreme: nil,
-        scratch: scratch.convolution)
-    case .inner:
-      pass.forward(image, normalization: normalization, dropout: nil, into: pooled, extreme: nil)
+      convolution.pool(input, pass: pass, into: pooled, scratch: scratch.convolution)
+    case .inner: pass.forward(image, into: pooled)
     }
   }
 }

@@ -1,4 +1,4 @@
-package import ValenceKernels
+import ValenceKernels
 
 /// The convolution blocks of one branch: convolution, normalization, activation, max pooling and
 /// dropout, block after block.
@@ -14,26 +14,28 @@ package import ValenceKernels
 ///
 /// - Note: `forward` with `.training` and the `backward` after it share memory that lives as long as
 ///   the stack; inference needs none of it.
-package final class ConvolutionStack {
+final class ConvolutionStack {
   let blocks: [ConvolutionBlock]
   private let input: NetworkInput.Branch
   private let maxFrames: Int
   private let maxClips: Int
-  private var trained: [BlockMemory] = []
-  private var rowGradients: [Floats] = []
-  private var inputOfBackward: Floats?
+  /// Of each block; made by the first training pass.
+  private var memories: [BlockMemory] = []
+  /// Of each shard: the gradient of a clip's last pooled image.
+  private var lastGradients: [Floats] = []
+  /// The input of the last training pass.
+  private var trainingInput: Floats?
   private let scratches = ScratchPool()
-  let alone: AloneMemory
+  let single: SingleClipScratch
 
-  /// Adds the branch's parameters and running statistics to the network's.
+  /// Adds the branch's parameters and running statistics.
   ///
   /// - Parameters:
   ///   - frames: the greatest number of frames of a clip.
   ///   - clips: the greatest number of clips in a training batch.
-  ///   - prefix: what the names of parameters begin with; empty or for example `mel.`.
-  package init(
+  init(
     _ options: CNNOptions, input: NetworkInput.Branch, frames maxFrames: Int, clips maxClips: Int,
-    prefix: String, parameters: inout ParameterLayout, statistics: inout ParameterLayout
+    state: inout StateLayout
   ) {
     precondition(
       !options.channels.isEmpty && options.channels.count == options.pool.time.count
@@ -43,25 +45,22 @@ package final class ConvolutionStack {
     self.maxFrames = maxFrames
     self.maxClips = maxClips
     var blocks: [ConvolutionBlock] = []
-    var (frames, bins, channels) = (maxFrames, input.bins, input.channels)
+    var size = ImageSize(channels: input.channels, frames: maxFrames, bins: input.bins)
     for index in options.channels.indices {
-      let block = ConvolutionBlock(
-        options, index: index, frames: frames, bins: bins, inputChannels: channels, prefix: prefix,
-        parameters: &parameters, statistics: &statistics)
-      blocks.append(block)
-      (frames, bins, channels) = (block.maxSteps, block.outputBins, options.channels[index])
+      blocks.append(ConvolutionBlock(options, index: index, input: size, state: &state))
+      size = blocks[index].outputSize
     }
-    precondition(frames > 0 && bins > 0, "pooling \(options.pool) leaves nothing of the input")
+    precondition(size.count > 0, "pooling \(options.pool) leaves nothing of the input")
     for index in blocks.indices.dropLast() { blocks[index].linkOutput(to: blocks[index + 1]) }
     self.blocks = blocks
-    alone = AloneMemory(blocks)
+    single = SingleClipScratch(blocks)
   }
 
   /// The width of the output: channels × bins; channel c's bin f at c·F + f.
-  package var outputWidth: Int { last.shape.outputChannels * last.outputBins }
+  var outputWidth: Int { last.outputSize.channels * last.outputSize.bins }
 
   /// The number of rows that a clip of so many frames gives.
-  package func steps(frames: Int) -> Int { blocks.reduce(frames) { $0 / $1.window.frames } }
+  func steps(frames: Int) -> Int { blocks.reduce(frames) { $0 / $1.window.frames } }
 
   var last: ConvolutionBlock { blocks[blocks.count - 1] }
 
@@ -70,78 +69,68 @@ package final class ConvolutionStack {
   /// - Parameters:
   ///   - input: `[clips, frames, bins, channels]` with the greatest number of frames, zero beyond a
   ///     clip's length. For `backward` it must stay as it is.
-  ///   - statistics: the running statistics; updated in training.
-  ///   - dropoutSeed: what tells the step's dropout from that of other steps.
   ///   - output: `[rows, outputWidth]`, packed as `PackedRows(steps:)`.
-  package func forward(
-    _ input: Floats, batch: BatchShape, parameters: Floats, statistics: Floats, mode: Mode,
-    dropoutSeed: UInt64, output: Rows, workers: Workers
-  ) {
+  func forward(_ input: Floats, batch: BatchShape, into output: Rows, pass: Pass) {
     let lengths = lengths(of: batch)
     precondition(
       lengths[blocks.count].allSatisfy { $0 > 0 },
       "clips of \(batch.frames) frames are too short for the pooling")
-    switch mode {
-    case .training:
-      prepare(lengths: lengths, parameters: parameters, gradients: true, workers: workers)
-      train(
-        input, batch: batch, lengths: lengths, parameters: parameters, statistics: statistics,
-        seed: dropoutSeed, output: output, workers: workers)
+    for (block, frames) in zip(blocks, lengths) { block.prepare(frames: frames, pass: pass) }
+    switch pass.mode {
+    case .training: train(input, lengths: lengths, into: output, pass: pass)
     case .inference where batch.clips == 1:
-      prepare(lengths: lengths, parameters: parameters, gradients: false, workers: workers)
-      inferAlone(
-        input, lengths: lengths.map { $0[0] }, parameters: parameters, statistics: statistics,
-        output: output, workers: workers)
-    case .inference:
-      prepare(lengths: lengths, parameters: parameters, gradients: false, workers: workers)
-      infer(
-        input, batch: batch, lengths: lengths, parameters: parameters, statistics: statistics,
-        output: output, workers: workers)
+      inferSingle(input, lengths: lengths.map { $0[0] }, into: output, pass: pass)
+    case .inference: infer(input, lengths: lengths, into: output, pass: pass)
     }
   }
 
   /// Writes the gradients of the blocks' parameters, given that of the last training output.
-  package func backward(
-    outputGradient: Rows, batch: BatchShape, parameters: Floats, gradients: Floats,
-    workers: Workers
-  ) {
-    guard let input = inputOfBackward, batch.clips <= maxClips else {
+  func backward(_ outputGradient: Rows, batch: BatchShape, pass: Pass) {
+    guard let input = trainingInput, batch.clips <= maxClips else {
       preconditionFailure("backward without a training forward of this batch")
     }
     let lengths = lengths(of: batch)
     let shards = batch.shards
-    let packing = PackedRows(steps: lengths[blocks.count])
     for block in blocks { block.beginGradients(shards: shards.count) }
-
-    workers.forEach(parts: shards.count) { shard in
-      for clip in shards[shard] {
-        let pass = last.pass(frames: lengths[blocks.count - 1][clip])
-        let gradient = rowGradients[shard][0..<pass.output.count]
-        pass.copyImage(
-          from: outputGradient[packing.rows(of: clip)], channels: last.shape.outputChannels,
-          to: gradient)
-        trained[blocks.count - 1].backwardSums(gradient, pass: pass, clip: clip)
-      }
-    }
-    // The convolution of one block and the pooling of the one before make one phase.
+    takeLastGradients(outputGradient, lengths: lengths, shards: shards, pass: pass)
+    // One phase holds the convolution of a block and the pooling of the block before it: a clip's image
+    // is still in the cache, and threads wait for each other once a block.
     for index in blocks.indices.reversed() {
-      trained[index].finishBackward(
-        frames: lengths[index], parameters: parameters, gradients: gradients)
-      workers.forEach(parts: shards.count) { shard in
+      memories[index].finishBackward(frames: lengths[index], pass: pass)
+      // Weight gradients are sums over clips, so here a thread takes a shard and not a clip: each shard
+      // has a sum of its own, and these are added in the order of the shards.
+      pass.workers.forEach(parts: shards.count) { shard in
         withScratch { scratch in
           for clip in shards[shard] {
-            let dx = trained[index].backward(
-              from(block: index, clip: clip, input), frames: lengths[index][clip], clip: clip,
+            let dx = memories[index].backward(
+              blockInput(index, clip: clip, input), frames: lengths[index][clip], clip: clip,
               shard: shard, scratch: scratch)
             guard let dx else { continue }
-            trained[index - 1].backwardSums(
-              dx, pass: blocks[index - 1].pass(frames: lengths[index - 1][clip]), clip: clip)
+            memories[index - 1].backwardSums(dx, frames: lengths[index - 1][clip], clip: clip)
           }
         }
       }
-      blocks[index].finishGradients(into: gradients, workers: workers)
+      blocks[index].finishGradients(pass)
     }
-    inputOfBackward = nil
+    trainingInput = nil
+  }
+
+  /// Gives the last block the gradient of its pooled images.
+  private func takeLastGradients(
+    _ outputGradient: Rows, lengths: [[Int]], shards: [Range<Int>], pass: Pass
+  ) {
+    let packing = PackedRows(steps: lengths[blocks.count])
+    pass.workers.forEach(parts: shards.count) { shard in
+      for clip in shards[shard] {
+        let frames = lengths[blocks.count - 1][clip]
+        let poolPass = last.pass(frames: frames)
+        let gradient = lastGradients[shard][0..<poolPass.output.count]
+        poolPass.copyImage(
+          from: outputGradient[packing.rows(of: clip)], channels: last.shape.outputChannels,
+          to: gradient)
+        memories[blocks.count - 1].backwardSums(gradient, frames: frames, clip: clip)
+      }
+    }
   }
 }
 
@@ -159,22 +148,13 @@ extension ConvolutionStack {
     return lengths
   }
 
-  private func prepare(
-    lengths: [[Int]], parameters: Floats, gradients: Bool, workers: Workers
-  ) {
-    for (block, frames) in zip(blocks, lengths) {
-      block.prepare(
-        frames: frames, parameters: parameters, gradients: gradients, workers: workers)
-    }
-  }
-
   func clip(_ index: Int, of input: Floats) -> Floats {
     Rows(input, width: maxFrames * self.input.bins * self.input.channels).row(index)
   }
 
-  /// What a block's convolution reads in training: the clip itself or the block before.
-  private func from(block index: Int, clip: Int, _ input: Floats) -> Floats {
-    index == 0 ? self.clip(clip, of: input) : trained[index - 1].x(clip)
+  /// What a block's convolution reads in training: the clip itself or the output of the block before.
+  private func blockInput(_ index: Int, clip: Int, _ input: Floats) -> Floats {
+    index == 0 ? self.clip(clip, of: input) : memories[index - 1].x(clip)
   }
 
   func withScratch<Value>(_ body: (Scratch) -> Value) -> Value {
@@ -185,42 +165,43 @@ extension ConvolutionStack {
       pooled: largest(\.maxOutput.count), body)
   }
 
-  private func train(
-    _ input: Floats, batch: BatchShape, lengths: [[Int]], parameters: Floats, statistics: Floats,
-    seed: UInt64, output: Rows, workers: Workers
-  ) {
-    precondition(batch.clips <= maxClips, "\(batch.clips) clips, at most \(maxClips)")
-    if trained.isEmpty { trained = blocks.map { BlockMemory($0, clips: maxClips) } }
-    if rowGradients.count < batch.shards.count {
-      rowGradients = batch.shards.map { _ in Floats(zeros: last.maxOutput.count) }
-    }
-    inputOfBackward = input
+  private func train(_ input: Floats, lengths: [[Int]], into output: Rows, pass: Pass) {
+    let clips = lengths[0].count
+    makeMemories(clips: clips)
+    trainingInput = input
     let packing = PackedRows(steps: lengths[blocks.count])
-    // Pooling of one block and the convolution of the next make one phase. What is summed over clips
-    // is summed later and in their order, so that clips can be handed out singly.
+    // One phase holds the pooling of a block and the convolution of the next. The statistics are summed
+    // between the phases, clip after clip, so that here each clip can be a part of its own.
     for index in 0...blocks.count {
-      workers.forEach(parts: batch.clips) { clip in
+      pass.workers.forEach(parts: clips) { clip in
         withScratch { scratch in
           if index > 0 {
-            trained[index - 1].pool(
-              from(block: index - 1, clip: clip, input), frames: lengths[index - 1][clip],
+            memories[index - 1].pool(
+              blockInput(index - 1, clip: clip, input), frames: lengths[index - 1][clip],
               clip: clip, scratch: scratch)
           }
           if index < blocks.count {
-            trained[index].convolve(
-              from(block: index, clip: clip, input), frames: lengths[index][clip], clip: clip,
+            memories[index].convolve(
+              blockInput(index, clip: clip, input), frames: lengths[index][clip], clip: clip,
               scratch: scratch)
           } else {
             last.pass(frames: lengths[index - 1][clip]).copyRows(
-              from: trained[index - 1].x(clip), channels: last.shape.outputChannels,
+              from: memories[index - 1].x(clip), channels: last.shape.outputChannels,
               to: output[packing.rows(of: clip)])
           }
         }
       }
-      if index < blocks.count {
-        trained[index].finishForward(
-          frames: lengths[index], parameters: parameters, statistics: statistics, seed: seed)
-      }
+      if index < blocks.count { memories[index].finishForward(frames: lengths[index], pass: pass) }
+    }
+  }
+
+  /// Makes what training needs beside inference, once.
+  private func makeMemories(clips: Int) {
+    precondition(clips <= maxClips, "\(clips) clips, at most \(maxClips)")
+    if memories.isEmpty { memories = blocks.map { BlockMemory($0, clips: maxClips) } }
+    let shards = BatchShape.shards(clips: clips).count
+    if lastGradients.count < shards {
+      lastGradients = (0..<shards).map { _ in Floats(zeros: last.maxOutput.count) }
     }
   }
 }

@@ -18,12 +18,25 @@ final class Head {
   private let dropout: Double
   private let layers: [Layer]
 
+  /// The layers behind a vector of `width` values.
+  static func shapes(of options: HeadOptions, width: Int, classes: Int) -> [LayerShape] {
+    let names = options.hidden.indices.map { "dense \($0 + 1)" } + ["classes"]
+    let widths = options.hidden + [classes]
+    return zip(names, zip([width] + widths, widths)).map { name, layer in
+      var shape = LayerShape(name, .vector(width: layer.1))
+      shape.multiplyAdds = layer.0 * layer.1
+      shape.parameters = shape.multiplyAdds + layer.1
+      shape.keptFloats = layer.1
+      return shape
+    }
+  }
+
   /// Adds `dense.weight`, or `dense.0.weight` and so on, and `out.weight`, with their biases.
   ///
   /// Weights lie transposed in the block. Initialized as torch.nn.Linear.
   init(
     _ options: HeadOptions, inputWidth: Int, classes: Int, clips: Int,
-    parameters: inout ParameterLayout
+    state: inout StateLayout
   ) {
     dropout = options.dropout
     let widths = [inputWidth] + options.hidden + [classes]
@@ -35,9 +48,9 @@ final class Head {
       let bound = Initializer.uniform(bound: 1 / Float(from).squareRoot())
       layers.append(
         Layer(
-          weight: parameters.add(
+          weight: state.addParameter(
             "\(name).weight", shape: [to, from], initializer: bound, axes: [1, 0]),
-          bias: parameters.add("\(name).bias", shape: [to], initializer: bound), width: to,
+          bias: state.addParameter("\(name).bias", shape: [to], initializer: bound), width: to,
           output: Rows(zeros: clips, width: to), gradient: Rows(zeros: clips, width: to)))
     }
     self.layers = layers
@@ -60,7 +73,7 @@ final class Head {
       let isHidden = index < layers.count - 1
       output.addBias(pass.parameters[layer.bias], relu: isHidden)
       if isHidden {
-        let dropout = pass.dropout(dropout, layer: index)
+        let dropout = pass.dropout(dropout, layer: UInt64(index))
         for clip in 0..<output.count { dropout.apply(to: output.row(clip), clip: clip) }
       }
       input = output
@@ -74,7 +87,8 @@ final class Head {
       let gradient = layer.gradient.prefix(clips)
       if index < layers.count - 1 {
         gradient.reluBackward(
-          result: layer.output.prefix(clips), scale: pass.dropout(dropout, layer: index).scale)
+          result: layer.output.prefix(clips),
+          scale: pass.dropout(dropout, layer: UInt64(index)).scale)
       }
       let below = index == 0 ? nil : layers[index - 1]
       GEMM.multiply(

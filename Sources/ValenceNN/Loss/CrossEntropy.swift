@@ -16,7 +16,7 @@ package struct CrossEntropy: Sendable {
   package let labelSmoothing: Double
   /// γ of focal loss; 0 for cross entropy.
   package let gamma: Double
-  private let floats: Floats
+  private let kernel: SoftmaxCrossEntropy
 
   /// Weighs classes as given.
   package init(weights: [Double], labelSmoothing: Double = 0, gamma: Double = 0) {
@@ -25,7 +25,8 @@ package struct CrossEntropy: Sendable {
     precondition(labelSmoothing >= 0 && labelSmoothing < 1, "smoothing \(labelSmoothing)")
     precondition(gamma >= 0 && gamma.isFinite, "a focal loss with gamma \(gamma)")
     (self.weights, self.labelSmoothing, self.gamma) = (weights, labelSmoothing, gamma)
-    floats = Floats(weights.map(Float.init))
+    kernel = SoftmaxCrossEntropy(
+      weights: Floats(weights.map(Float.init)), smoothing: labelSmoothing, gamma: gamma)
   }
 
   /// Weighs the classes as the options say, given how many training utterances each has.
@@ -67,8 +68,6 @@ package struct CrossEntropy: Sendable {
 
   /// The mean loss; its gradient overwrites `gradient`, `[B, K]`.
   func mean(logits: Floats, targets: [Int], gradient: Floats) -> Double {
-    SoftmaxCrossEntropy.mean(
-      logits: logits, targets: targets, weights: floats, smoothing: labelSmoothing,
-      gamma: gamma, gradient: gradient)
+    kernel.mean(logits: logits, targets: targets, gradient: gradient)
   }
 }

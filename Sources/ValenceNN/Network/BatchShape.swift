@@ -1,13 +1,5 @@
 import ValenceKernels
 
-/// Whether a network learns or is only asked.
-package enum Mode: Hashable, Sendable {
-  /// Batch statistics, dropout, and everything kept that `backward` needs.
-  case training
-  /// Running statistics, no dropout, nothing kept.
-  case inference
-}
-
 /// The true lengths of a batch's clips and how the clips are cut into shards.
 ///
 /// The number of shards depends on the number of clips alone, never on the number of threads, and
@@ -33,28 +25,6 @@ package struct BatchShape: Hashable, Sendable {
   /// The clips of each shard of a batch of so many clips.
   static func shards(clips: Int) -> [Range<Int>] {
     let count = min(shardCount, clips)
-    return (0..<count).map { Share($0, of: count).of(clips) }
+    return (0..<count).map { Part($0, of: count).range(of: clips) }
   }
-}
-
-/// Clips whose time steps lie one after another without padding: `[rows, width]`.
-///
-/// Clip `b` owns the rows `offsets[b] ..< offsets[b + 1]`. It is what the convolution stacks hand to
-/// the recurrent layers.
-package struct PackedRows: Hashable, Sendable {
-  /// Where each clip begins, and at the end the number of rows.
-  package let offsets: [Int]
-
-  /// Packs clips of so many steps each.
-  package init(steps: [Int]) {
-    var offsets = [0]
-    for count in steps { offsets.append(offsets[offsets.count - 1] + count) }
-    self.offsets = offsets
-  }
-
-  /// The number of rows of all clips.
-  package var rows: Int { offsets[offsets.count - 1] }
-  package var clips: Int { offsets.count - 1 }
-  /// The rows of one clip.
-  package func rows(of clip: Int) -> Range<Int> { offsets[clip]..<offsets[clip + 1] }
 }

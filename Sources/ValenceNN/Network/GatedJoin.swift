@@ -30,11 +30,22 @@ final class GatedJoin {
   /// The width of the sum: the channels of the last convolution.
   static func width(_ cnn: CNNOptions) -> Int { cnn.channels.last ?? 1 }
 
+  /// The sum over branches of the given widths, to one of `width` values a step.
+  static func shape(of widths: [Int], to width: Int, steps: Int) -> LayerShape {
+    let (all, count) = (widths.reduce(0, +), widths.count)
+    let weights = all * width + all * count * width
+    var shape = LayerShape("gates", .sequence(steps: steps, width: width))
+    shape.parameters = weights + 2 * count * width
+    shape.multiplyAdds = weights * steps
+    shape.keptFloats = steps * (2 * count + 1) * width
+    return shape
+  }
+
   /// Adds `join.<branch>.weight` `[J, I[i]]` and `join.gates.weight` `[k·J, I]`, both kept transposed, with
   /// their biases.
   init(
     _ inputs: [(name: String, width: Int)], width: Int, rows: Int,
-    parameters: inout ParameterLayout
+    state: inout StateLayout
   ) {
     self.width = width
     func bound(_ inputs: Int) -> Initializer { .uniform(bound: 1 / Float(inputs).squareRoot()) }
@@ -45,17 +56,17 @@ final class GatedJoin {
       branches.append(
         Branch(
           columns: column..<column + input.width, gates: index * width..<(index + 1) * width,
-          weight: parameters.add(
+          weight: state.addParameter(
             "join.\(input.name).weight", shape: [width, input.width], initializer: bound,
             axes: [1, 0]),
-          bias: parameters.add("join.\(input.name).bias", shape: [width], initializer: bound)))
+          bias: state.addParameter("join.\(input.name).bias", shape: [width], initializer: bound)))
       column += input.width
     }
     self.branches = branches
     let all = inputs.count * width
-    gateWeight = parameters.add(
+    gateWeight = state.addParameter(
       "join.gates.weight", shape: [all, column], initializer: bound(column), axes: [1, 0])
-    gateBias = parameters.add("join.gates.bias", shape: [all], initializer: bound(column))
+    gateBias = state.addParameter("join.gates.bias", shape: [all], initializer: bound(column))
     values = Rows(zeros: rows, width: all)
     gates = Rows(zeros: rows, width: all)
     valueGradients = Rows(zeros: rows, width: all)
@@ -68,7 +79,7 @@ final class GatedJoin {
 
   /// Joins `input`, `[rows, I]`.
   func forward(_ input: Rows, packing: PackedRows, pass: Pass) {
-    forEachShard(packing, pass) { rows in
+    pass.forEachShard(packing) { _, rows in
       let (x, h, z) = (input[rows], values[rows], gates[rows])
       for branch in branches {
         GEMM.multiply(
@@ -88,7 +99,7 @@ final class GatedJoin {
   func backward(
     _ outputGradient: Rows, input: Rows, inputGradient: Rows, packing: PackedRows, pass: Pass
   ) {
-    forEachShard(packing, pass) { rows in
+    pass.forEachShard(packing) { _, rows in
       let (dx, dh, dz) = (inputGradient[rows], valueGradients[rows], gateGradients[rows])
       GateKernel(values: values[rows], gates: gates[rows], branches: branches.count)
         .backward(outputGradient[rows], values: dh, gates: dz)
@@ -121,13 +132,4 @@ final class GatedJoin {
   }
 
   private func gateWeight(_ block: Floats) -> Rows { Rows(block[gateWeight], width: gates.width) }
-
-  /// Lends the rows of each shard.
-  private func forEachShard(_ packing: PackedRows, _ pass: Pass, _ body: (Range<Int>) -> Void) {
-    let shards = BatchShape.shards(clips: packing.clips)
-    pass.workers.forEach(parts: shards.count) { index in
-      let clips = shards[index]
-      body(packing.offsets[clips.lowerBound]..<packing.offsets[clips.upperBound])
-    }
-  }
 }

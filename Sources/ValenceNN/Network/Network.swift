@@ -10,10 +10,11 @@ package import ValenceKernels
 /// All memory of training is made by `init`. A network may be used by one thread at a time, which may
 /// be another each time; several networks share nothing. The number of workers changes no bit.
 package final class Network {
-  /// Where each parameter lies in `parameters` and `gradients`.
-  package let layout: ParameterLayout
-  /// Where the running statistics of normalization lie in `statistics`.
-  package let statisticsLayout: ParameterLayout
+  private let state: StateLayout
+  /// The ranges of the parameters in `parameters` and `gradients`.
+  package var layout: ParameterLayout { state.parameters }
+  /// The ranges of the running statistics of normalization in `statistics`.
+  package var statisticsLayout: ParameterLayout { state.statistics }
   /// Everything that is learned.
   package let parameters: Floats
   /// The gradient of the last `forwardBackward`.
@@ -22,14 +23,14 @@ package final class Network {
   package let statistics: Floats
 
   /// What the network sees of a clip.
-  package let input: NetworkInput
-  /// The sizes of all layers.
+  package var input: NetworkInput { shape.input }
+  /// The options and sizes of all layers.
   package let shape: NetworkShape
   private let towers: [Tower]
   /// `[B, K]`: the mean of several towers' logits, and dL/d of it.
   private let meanLogits: Floats
   private let meanGradient: Floats
-  /// Who does the work.
+  /// The threads that run the kernels.
   package let workers: Workers
   /// `[B, K]`: dL/dlogits of the other classes of mixed clips.
   private let mixedGradient: Floats
@@ -39,33 +40,23 @@ package final class Network {
   /// - Parameters:
   ///   - maxClips: the greatest number of clips that it will see at once.
   ///   - seed: what fixes the weights.
-  /// - Throws: `ShapeError` for a layer that cannot fit its input.
-  package init(
-    _ model: ModelOptions, input: NetworkInput, classes: Int, maxClips: Int, seed: UInt64,
-    workers: Workers
-  ) throws(ShapeError) {
-    shape = try NetworkShape(model: model, input: input, classes: classes)
-    (self.input, self.workers) = (input, workers)
-    var layout = ParameterLayout()
-    var statisticsLayout = ParameterLayout()
-    var towers: [Tower] = []
-    for (prefix, input) in input.towers {
-      (layout.prefix, statisticsLayout.prefix) = (prefix, prefix)
-      towers.append(
-        try Tower(
-          model, input: input, classes: classes, maxClips: maxClips, parameters: &layout,
-          statistics: &statisticsLayout))
+  package init(_ shape: NetworkShape, maxClips: Int, seed: UInt64, workers: Workers) {
+    (self.shape, self.workers) = (shape, workers)
+    var state = StateLayout()
+    towers = shape.towers.map { prefix, shape in
+      state.scoped(prefix) { state in
+        Tower(shape, maxClips: maxClips, prefix: prefix, state: &state)
+      }
     }
-    self.towers = towers
-    meanLogits = Floats(zeros: towers.count > 1 ? maxClips * classes : 0)
+    meanLogits = Floats(zeros: towers.count > 1 ? maxClips * shape.classes : 0)
     meanGradient = Floats(zeros: meanLogits.count)
-    mixedGradient = Floats(zeros: maxClips * classes)
-    parameters = Floats(zeros: layout.count)
-    gradients = Floats(zeros: layout.count)
-    statistics = Floats(zeros: statisticsLayout.count)
-    layout.initialize(parameters, seed: seed)
-    statisticsLayout.initialize(statistics, seed: seed)
-    (self.layout, self.statisticsLayout) = (layout, statisticsLayout)
+    mixedGradient = Floats(zeros: maxClips * shape.classes)
+    parameters = Floats(zeros: state.parameters.count)
+    gradients = Floats(zeros: state.parameters.count)
+    statistics = Floats(zeros: state.statistics.count)
+    state.parameters.initialize(parameters, seed: seed)
+    state.statistics.initialize(statistics, seed: seed)
+    self.state = state
   }
 
   /// Takes a batch forward and back: fills `gradients` and moves the running statistics.
@@ -80,56 +71,56 @@ package final class Network {
     inputs: [Floats], batch: BatchShape, targets: BatchTargets, loss: CrossEntropy,
     step seed: UInt64
   ) -> Double {
-    let run = run(.training, seed: seed)
+    let pass = pass(.training, seed: seed)
     return workers.together {
-      forwardBackward(inputs: inputs, batch: batch, targets: targets, loss: loss, run: run)
+      forward(inputs, batch: batch, pass: pass)
+      let value = takeLoss(loss, targets: targets, clips: batch.clips)
+      for tower in towers { tower.backward(batch: batch, pass: pass) }
+      return value
     }
   }
 
-  private func forwardBackward(
-    inputs: [Floats], batch: BatchShape, targets: BatchTargets, loss: CrossEntropy, run: Tower.Run
-  ) -> Double {
-    forward(inputs, batch: batch, run: run)
+  /// The loss of the last forward pass; gives each tower its logits' gradient.
+  private func takeLoss(_ loss: CrossEntropy, targets: BatchTargets, clips: Int) -> Double {
     let gradient =
       towers.count == 1
-      ? towers[0].head.logitsGradient(clips: batch.clips)
-      : meanGradient[0..<batch.clips * shape.classes]
+      ? towers[0].head.logitsGradient(clips: clips)
+      : meanGradient[0..<clips * shape.classes]
     let value = loss.mean(
-      logits: logits(clips: batch.clips), targets: targets, gradient: gradient,
+      logits: logits(clips: clips), targets: targets, gradient: gradient,
       room: mixedGradient[0..<gradient.count])
+    if towers.count == 1 { return value }
     let share = 1 / Float(towers.count)
-    if towers.count > 1 { for index in 0..<gradient.count { gradient[index] *= share } }
-    for tower in towers {
-      if towers.count > 1 { tower.head.logitsGradient(clips: batch.clips).copy(gradient) }
-      tower.backward(batch: batch, run: run)
-    }
+    for index in 0..<gradient.count { gradient[index] *= share }
+    for tower in towers { tower.head.logitsGradient(clips: clips).copy(gradient) }
     return value
   }
 
   /// The logits of a batch, `[B, K]`, without dropout and with running statistics.
   package func logits(inputs: [Floats], batch: BatchShape) -> [Float] {
-    workers.together { forward(inputs, batch: batch, run: run(.inference, seed: 0)) }
+    workers.together { forward(inputs, batch: batch, pass: pass(.inference, seed: 0)) }
     return lastLogits(clips: batch.clips)
   }
 
   /// The logits of the last pass, `[B, K]`; in training those that the loss was taken of.
   package func lastLogits(clips: Int) -> [Float] { logits(clips: clips).array }
 
-  private func run(_ mode: Mode, seed: UInt64) -> Tower.Run {
-    Tower.Run(
-      parameters: parameters, gradients: gradients, statistics: statistics, mode: mode, seed: seed,
+  private func pass(_ mode: Mode, seed: UInt64) -> Pass {
+    Pass(
+      mode: mode, parameters: parameters, gradients: gradients, statistics: statistics, seed: seed,
       workers: workers)
   }
 
   /// Runs all towers, each on its branches.
-  private func forward(_ inputs: [Floats], batch: BatchShape, run: Tower.Run) {
+  private func forward(_ inputs: [Floats], batch: BatchShape, pass: Pass) {
     precondition(
       inputs.count == input.branches.count,
       "\(inputs.count) inputs for \(input.branches.count) branches")
     var first = 0
     for tower in towers {
-      tower.forward(inputs[first..<first + tower.stacks.count], batch: batch, run: run)
-      first += tower.stacks.count
+      let branches = tower.branches.count
+      tower.forward(inputs[first..<first + branches], batch: batch, pass: pass)
+      first += branches
     }
     if towers.count == 1 { return }
     let each = towers.map { $0.head.logits(clips: batch.clips).array }

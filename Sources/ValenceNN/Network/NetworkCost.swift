@@ -13,7 +13,7 @@ package struct NetworkCost: Hashable, Sendable {
   package let widestFloats: Int
 
   /// Adds up the layers of a network.
-  init(of layers: [NetworkShape.Layer]) {
+  init(of layers: [LayerShape]) {
     parameters = layers.reduce(0) { $0 + $1.parameters }
     multiplyAdds = layers.reduce(0) { $0 + $1.multiplyAdds }
     trainingMultiplyAdds = layers.reduce(0) { $0 + ($1.isFirst ? 2 : 3) * $1.multiplyAdds }

@@ -24,7 +24,7 @@ extension ParameterLayout {
   }
 }
 
-extension ParameterLayout.Entry {
+extension LayoutEntry {
   /// Writes values, given in the order of `shape`, into the block.
   func store(_ values: [Float], in block: Floats) {
     precondition(values.count == range.count, "\(values.count) values for \(name) \(shape)")

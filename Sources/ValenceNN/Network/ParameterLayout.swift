@@ -7,32 +7,28 @@ package enum Initializer: Hashable, Sendable {
   case uniform(bound: Float)
 }
 
-/// Where each named parameter of a network lies in its flat block.
-///
-/// Layers add their parameters as they are built and keep the ranges. Names and shapes are those of
-/// PyTorch's modules, so a checkpoint can be read there.
-package struct ParameterLayout: Sendable {
-  /// One named parameter.
-  package struct Entry: Hashable, Sendable {
-    /// For example `convolutions.0.weight`.
-    package let name: String
-    /// The shape in PyTorch's order of axes, as a checkpoint carries it.
-    package let shape: [Int]
-    /// Where it lies in the block.
-    package let range: Range<Int>
-    /// How it starts out.
-    package let initializer: Initializer
-    /// The order in which the block keeps the axes of `shape`: `[1, 0]` keeps a matrix transposed.
-    package let axes: [Int]
-  }
+/// One named array of a flat block: a parameter or a running statistic.
+package struct LayoutEntry: Hashable, Sendable {
+  /// For example `convolutions.0.weight`.
+  package let name: String
+  /// The shape in PyTorch's order of axes, as a checkpoint carries it.
+  package let shape: [Int]
+  /// Its floats in the block.
+  package let range: Range<Int>
+  /// How it starts out.
+  package let initializer: Initializer
+  /// The order in which the block keeps the axes of `shape`: `[1, 0]` keeps a matrix transposed.
+  package let axes: [Int]
+}
 
+/// Where named arrays lie in a flat block.
+///
+/// Names and shapes are those of PyTorch's modules, so a checkpoint can be read there.
+package struct ParameterLayout: Sendable {
   /// The parameters, in the order of the block.
-  package private(set) var entries: [Entry] = []
+  package private(set) var entries: [LayoutEntry] = []
   /// The number of floats in the block, padding included.
   package private(set) var count = 0
-
-  /// What the names of parameters to come begin with; empty or for example `mel.`.
-  package var prefix = ""
 
   package init() {}
 
@@ -44,12 +40,11 @@ package struct ParameterLayout: Sendable {
   package mutating func add(
     _ name: String, shape: [Int], initializer: Initializer, axes: [Int]? = nil
   ) -> Range<Int> {
-    let name = prefix + name
     precondition(!entries.contains { $0.name == name }, "two parameters are called \(name)")
     let range = count..<(count + shape.reduce(1, *))
     let axes = axes ?? Array(shape.indices)
     entries.append(
-      Entry(name: name, shape: shape, range: range, initializer: initializer, axes: axes))
+      LayoutEntry(name: name, shape: shape, range: range, initializer: initializer, axes: axes))
     count = (range.upperBound + 15) / 16 * 16
     return range
   }

@@ -3,18 +3,17 @@ import ValenceKernels
 /// The layers from images to logits: convolution stacks, one a branch, which meet; recurrent layers, if
 /// any; pooling over time; a head.
 final class Tower {
-  /// What a pass runs with: the memory of the whole network, and this step's randomness.
-  struct Run {
-    let parameters: Floats
-    let gradients: Floats
-    let statistics: Floats
-    let mode: Mode
-    let seed: UInt64
-    let workers: Workers
+  /// The stack of a branch.
+  struct BranchStack {
+    let stack: ConvolutionStack
+    /// What the names of its layers begin with; empty where it is the only one.
+    let prefix: String
+    /// Its columns of `features`.
+    let columns: Range<Int>
   }
 
   let shape: NetworkShape
-  let stacks: [ConvolutionStack]
+  let branches: [BranchStack]
   /// Nil where the stacks' outputs stay side by side.
   let gates: GatedJoin?
   /// Nil where pooling reads what the branches joined.
@@ -22,7 +21,7 @@ final class Tower {
   let pooling: TimePooling
   let head: Head
   let maxClips: Int
-  /// What the names of its parameters and random streams begin with.
+  /// What the names of its random streams begin with.
   let prefix: String
   /// `[rows, I]`: what the stacks put out, all branches side by side, and dL/d of it.
   let features: Rows
@@ -36,42 +35,42 @@ final class Tower {
   /// How the clips' time steps were packed in the last pass.
   var packing = PackedRows(steps: [])
 
-  /// Adds the layers' parameters and running statistics to the network's, under its layouts' prefix.
-  init(
-    _ model: ModelOptions, input: NetworkInput, classes: Int, maxClips: Int,
-    parameters: inout ParameterLayout, statistics: inout ParameterLayout
-  ) throws(ShapeError) {
-    let shape = try NetworkShape(model: model, input: input, classes: classes)
-    (self.shape, self.maxClips, prefix) = (shape, maxClips, parameters.prefix)
-    var stacks: [ConvolutionStack] = []
+  /// Adds the layers' parameters and running statistics; their names and random streams begin with
+  /// `prefix`.
+  init(_ shape: NetworkShape, maxClips: Int, prefix: String, state: inout StateLayout) {
+    (self.shape, self.maxClips, self.prefix) = (shape, maxClips, prefix)
+    let (model, input) = (shape.model, shape.input)
+    var branches: [BranchStack] = []
     for branch in input.branches {
-      stacks.append(
+      let prefix = input.branches.count == 1 ? "" : "\(branch.name)."
+      let stack = state.scoped(prefix) { state in
         ConvolutionStack(
-          model.cnn, input: branch, frames: input.frames, clips: maxClips,
-          prefix: input.branches.count == 1 ? "" : "\(branch.name).", parameters: &parameters,
-          statistics: &statistics))
+          model.cnn, input: branch, frames: input.frames, clips: maxClips, state: &state)
+      }
+      let start = branches.last?.columns.upperBound ?? 0
+      branches.append(
+        BranchStack(stack: stack, prefix: prefix, columns: start..<start + stack.outputWidth))
     }
-    self.stacks = stacks
+    self.branches = branches
     let rows = maxClips * shape.steps
     var gates: GatedJoin?
-    if input.join == .gated, stacks.count > 1 {
-      let branches = zip(input.branches, stacks).map { ($0.name, $1.outputWidth) }
-      gates = GatedJoin(
-        branches, width: shape.joinedWidth, rows: rows, parameters: &parameters)
+    if input.join == .gated, branches.count > 1 {
+      let widths = zip(input.branches, branches).map { ($0.name, $1.stack.outputWidth) }
+      gates = GatedJoin(widths, width: shape.joinedWidth, rows: rows, state: &state)
     }
     self.gates = gates
     var recurrent: RecurrentStack?
     if let rnn = model.rnn {
       recurrent = RecurrentStack(
-        rnn, inputWidth: shape.joinedWidth, rows: rows, clips: maxClips, parameters: &parameters)
+        rnn, inputWidth: shape.joinedWidth, rows: rows, clips: maxClips, state: &state)
     }
     self.recurrent = recurrent
     let pooledWidth = shape.pooledWidth
     pooling = TimePooling(
-      model, width: pooledWidth, rows: rows, clips: maxClips, parameters: &parameters)
+      model, width: pooledWidth, rows: rows, clips: maxClips, state: &state)
     head = Head(
-      model.head, inputWidth: pooledWidth, classes: classes, clips: maxClips,
-      parameters: &parameters)
+      model.head, inputWidth: pooledWidth, classes: shape.classes, clips: maxClips,
+      state: &state)
     features = Rows(zeros: rows, width: shape.stackedWidth)
     featuresGradient = Rows(zeros: rows, width: shape.stackedWidth)
     joinedGradient =

@@ -37,9 +37,9 @@ package final class Optimizer {
     case .adamw, .adam:
       let step = FlatBlock.AdamStep(
         t: steps, rate: rate, decay: isDecoupled ? decay : 0, penalty: isDecoupled ? 0 : decay,
-        betas: (0.9, 0.999), epsilon: 1e-8, gradientScale: gradientScale)
+        gradientScale: gradientScale)
       FlatBlock.adam(
-        step, gradients: gradients, m: moments[0], v: moments[1], parameters: parameters,
+        step, gradients: gradients, moments: (moments[0], moments[1]), parameters: parameters,
         workers: workers)
     case .sgd:
       let step = FlatBlock.SGDStep(

@@ -17,14 +17,23 @@ final class AttentionPooling {
   private let weights: Floats
   private let energyGradient: Floats
 
+  /// Attention over sequences of `width` values a step, scored in `inner` dimensions.
+  static func shape(width: Int, inner: Int, steps: Int) -> LayerShape {
+    var shape = LayerShape("attention", .vector(width: width))
+    shape.parameters = width * inner + inner + inner
+    shape.multiplyAdds = steps * (width * inner + inner)
+    shape.keptFloats = steps * (inner + 1) + width
+    return shape
+  }
+
   /// Adds `score.weight` `[A, W]`, kept transposed, `score.bias` `[A]` and `query.weight` `[1, A]`.
-  init(width: Int, inner: Int, rows: Int, parameters: inout ParameterLayout) {
+  init(width: Int, inner: Int, rows: Int, state: inout StateLayout) {
     self.inner = inner
     let bound = Initializer.uniform(bound: 1 / Float(width).squareRoot())
-    weight = parameters.add(
+    weight = state.addParameter(
       "score.weight", shape: [inner, width], initializer: bound, axes: [1, 0])
-    bias = parameters.add("score.bias", shape: [inner], initializer: bound)
-    query = parameters.add(
+    bias = state.addParameter("score.bias", shape: [inner], initializer: bound)
+    query = state.addParameter(
       "query.weight", shape: [1, inner],
       initializer: .uniform(bound: 1 / Float(inner).squareRoot()))
     u = Rows(zeros: rows, width: inner)
@@ -36,7 +45,7 @@ final class AttentionPooling {
   /// Fills `output`, `[B, W]`, from `h`, `[rows, W]`.
   func forward(_ h: Rows, packing: PackedRows, output: Rows, pass: Pass) {
     let (bias, query) = (pass.parameters[bias], pass.parameters[query])
-    forEachShard(packing, pass) { clips, rows in
+    pass.forEachShard(packing) { clips, rows in
       GEMM.multiply(h[rows], matrix(pass.parameters), into: u[rows])
       for clip in clips {
         kernel(h, packing.rows(of: clip)).forward(
@@ -50,7 +59,7 @@ final class AttentionPooling {
     _ outputGradient: Rows, h: Rows, inputGradient: Rows, packing: PackedRows, pass: Pass
   ) {
     let query = pass.parameters[query]
-    forEachShard(packing, pass) { clips, rows in
+    pass.forEachShard(packing) { clips, rows in
       for clip in clips {
         let steps = packing.rows(of: clip)
         kernel(h, steps).backward(
@@ -75,16 +84,5 @@ final class AttentionPooling {
 
   private func kernel(_ h: Rows, _ steps: Range<Int>) -> AttentionKernel {
     AttentionKernel(h: h[steps], u: u[steps], weights: weights[steps])
-  }
-
-  /// Lends the clips of each shard and their rows.
-  private func forEachShard(
-    _ packing: PackedRows, _ pass: Pass, _ body: (Range<Int>, Range<Int>) -> Void
-  ) {
-    let shards = BatchShape.shards(clips: packing.clips)
-    pass.workers.forEach(parts: shards.count) { index in
-      let clips = shards[index]
-      body(clips, packing.offsets[clips.lowerBound]..<packing.offsets[clips.upperBound])
-    }
   }
 }

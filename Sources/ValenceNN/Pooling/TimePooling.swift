@@ -14,11 +14,21 @@ final class TimePooling {
   /// `[B, W]`.
   private let output: Rows
 
+  /// The pooling of sequences of `width` values a step.
+  static func shape(of model: ModelOptions, steps: Int, width: Int) -> LayerShape {
+    if model.pooling == .attention {
+      return AttentionPooling.shape(width: width, inner: model.attentionWidth, steps: steps)
+    }
+    var shape = LayerShape("\(model.pooling.rawValue) over time", .vector(width: width))
+    shape.keptFloats = width
+    return shape
+  }
+
   /// Adds what is learned, if anything, to the layout.
   ///
   /// - Parameter width: W.
   init(
-    _ model: ModelOptions, width: Int, rows: Int, clips: Int, parameters: inout ParameterLayout
+    _ model: ModelOptions, width: Int, rows: Int, clips: Int, state: inout StateLayout
   ) {
     output = Rows(zeros: clips, width: width)
     switch model.pooling {
@@ -28,7 +38,7 @@ final class TimePooling {
     case .attention:
       kind = .attention(
         AttentionPooling(
-          width: width, inner: model.attentionWidth, rows: rows, parameters: &parameters))
+          width: width, inner: model.attentionWidth, rows: rows, state: &state))
     }
   }
 

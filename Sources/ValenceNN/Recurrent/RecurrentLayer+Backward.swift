@@ -54,7 +54,7 @@ extension RecurrentLayer {
 
   /// The input's columns in so many strips, or fewer where there are not as many columns.
   private func strips(_ count: Int) -> [Range<Int>] {
-    (0..<count).map { Share($0, of: count).of(place.inputWidth) }.filter { !$0.isEmpty }
+    (0..<count).map { Part($0, of: count).range(of: place.inputWidth) }.filter { !$0.isEmpty }
   }
 
   /// dx = Σ over directions of dz·W, for some columns of the input.

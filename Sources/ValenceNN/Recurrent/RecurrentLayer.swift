@@ -13,7 +13,7 @@ final class RecurrentLayer {
   /// The parts that rows are cut into; fewer than 64 would read the weights more than use them.
   static func parts(rows: Int, atMost limit: Int) -> [Range<Int>] {
     let count = max(1, min(limit, rows / 64))
-    return (0..<count).map { Share($0, of: count).of(rows) }
+    return (0..<count).map { Part($0, of: count).range(of: rows) }
   }
 
   /// Where a layer stands in its stack.
@@ -50,7 +50,19 @@ final class RecurrentLayer {
   /// `[rows, D·H]`: the hidden states.
   let output: Rows
 
-  init(_ place: Place, rows: Int, parameters: inout ParameterLayout) {
+  /// For each direction G·H (I + H) weights and two biases of G·H, as PyTorch has them.
+  static func shape(_ place: Place, steps: Int) -> LayerShape {
+    let weights = place.directions * place.gates * (place.inputWidth + place.hidden)
+    let width = place.directions * place.hidden
+    var shape = LayerShape("rnn \(place.index + 1)", .sequence(steps: steps, width: width))
+    shape.parameters = weights + place.directions * 2 * place.gates
+    shape.multiplyAdds = weights * steps
+    // The gates, what a cell keeps beside them, and the output.
+    shape.keptFloats = steps * place.directions * (place.gates + 2 * place.hidden)
+    return shape
+  }
+
+  init(_ place: Place, rows: Int, state: inout StateLayout) {
     self.place = place
     let (hidden, gates) = (place.hidden, place.gates)
     output = Rows(zeros: rows, width: place.directions * hidden)
@@ -59,7 +71,7 @@ final class RecurrentLayer {
     for index in 0..<place.directions {
       func add(_ name: String, _ shape: [Int], axes: [Int]? = nil) -> Range<Int> {
         let suffix = "l\(place.index)" + (index == 0 ? "" : "_reverse")
-        return parameters.add(
+        return state.addParameter(
           "\(place.cell.rawValue).\(name)_\(suffix)", shape: shape, initializer: initializer,
           axes: axes)
       }

@@ -22,7 +22,7 @@ final class RecurrentStack {
 
   /// Adds the layers' parameters to the layout and makes room for `rows` rows of `clips` clips.
   init(
-    _ options: RNNOptions, inputWidth: Int, rows: Int, clips: Int, parameters: inout ParameterLayout
+    _ options: RNNOptions, inputWidth: Int, rows: Int, clips: Int, state: inout StateLayout
   ) {
     directions = options.bidirectional ? [.forward, .reverse] : [.forward]
     let outputWidth = directions.count * options.hidden
@@ -34,7 +34,7 @@ final class RecurrentStack {
         cell: options.cell, index: index,
         inputWidth: index == 0 ? inputWidth : outputWidth, hidden: options.hidden,
         directions: directions.count)
-      layers.append(RecurrentLayer(place, rows: rows, parameters: &parameters))
+      layers.append(RecurrentLayer(place, rows: rows, state: &state))
     }
     self.layers = layers
     let count = directions.count
@@ -47,6 +47,18 @@ final class RecurrentStack {
         options.cell.kind, clips: ofGroup.max() ?? 1, hidden: options.hidden)
     }
     innerGradient = Rows(zeros: layers.count > 1 ? rows : 0, width: outputWidth)
+  }
+
+  /// The layers over sequences of `width` values a step.
+  static func shapes(of options: RNNOptions, steps: Int, width: Int) -> [LayerShape] {
+    let directions = options.bidirectional ? 2 : 1
+    let outputWidth = directions * options.hidden
+    return (0..<options.layers).map { index in
+      let place = RecurrentLayer.Place(
+        cell: options.cell, index: index, inputWidth: index == 0 ? width : outputWidth,
+        hidden: options.hidden, directions: directions)
+      return RecurrentLayer.shape(place, steps: steps)
+    }
   }
 
   /// In how many groups the clips go through the steps.
@@ -104,7 +116,7 @@ final class RecurrentStack {
   }
 
   private func drop(_ values: Rows, layer: Int, packing: PackedRows, pass: Pass) {
-    let dropout = pass.dropout(dropout, layer: layer)
+    let dropout = pass.dropout(dropout, layer: UInt64(layer))
     if dropout.share == 0 { return }
     pass.workers.forEach(parts: packing.clips) { clip in
       dropout.apply(to: values[packing.rows(of: clip)].floats, clip: clip)

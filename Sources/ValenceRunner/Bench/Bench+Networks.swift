@@ -9,7 +9,7 @@ extension Bench {
   ///
   /// - Throws: `Problems` if the options do not fit, or the gradients are not plain C's.
   package static func train(_ options: BenchOptions) throws -> BenchResult {
-    let work = try NetworkWork(options)
+    let work = try NetworkWorkload(options)
     let difference = try check("gradients", samples: samplesOfGradients) {
       try work.sample($0).gradients()
     }
@@ -33,7 +33,7 @@ extension Bench {
   ///
   /// - Throws: `Problems` if the options do not fit, or the logits are not plain C's.
   package static func infer(_ options: BenchOptions) throws -> BenchResult {
-    let work = try NetworkWork(options)
+    let work = try NetworkWorkload(options)
     let difference = try check("logits") { try work.sample($0).logits() }
     let network = try work.network(workers: Workers(threads: options.threads))
     let inputs = work.inputs
@@ -46,7 +46,7 @@ extension Bench {
 }
 
 /// A network and random clips for it.
-struct NetworkWork {
+struct NetworkWorkload {
   private let settings: Settings
   private let input: NetworkInput
   /// The lengths of the clips.
@@ -77,7 +77,7 @@ struct NetworkWork {
 
   /// One clip for the same network, which plain C gets through in a second; of several lengths the first
   /// is a shorter one, so that padding counts.
-  func sample(_ number: Int) -> NetworkWork {
+  func sample(_ number: Int) -> NetworkWorkload {
     var sample = self
     sample.frames = [frames[(number + 1) % frames.count]]
     sample.seed = UInt64(2 + number)
@@ -113,9 +113,9 @@ struct NetworkWork {
   }
 
   func network(workers: Workers) throws -> Network {
-    try Network(
-      settings.model, input: input, classes: Bench.classes, maxClips: frames.count, seed: 1,
-      workers: workers)
+    Network(
+      try NetworkShape(model: settings.model, input: input, classes: Bench.classes),
+      maxClips: frames.count, seed: 1, workers: workers)
   }
 
   /// The gradients of one step.

@@ -101,7 +101,7 @@ extension Bench {
       }
       settings.model = variant.settings.model
       if networks.insert(settings).inserted {
-        let work = NetworkWork(settings, frames: [settings.frames])
+        let work = NetworkWorkload(settings, frames: [settings.frames])
         let difference = try check("gradients", samples: samplesOfGradients) {
           try work.sample($0).gradients()
         }

@@ -75,9 +75,7 @@ struct Checkpoint {
       throw CheckpointFault(
         file: name, kind: .tooSmall(parameters: shape.cost.parameters, values: values))
     }
-    network = try Network(
-      settings.model, input: input,
-      classes: classes.count, maxClips: batch, seed: 0, workers: workers)
+    network = Network(shape, maxClips: batch, seed: 0, workers: workers)
     var weights = file
     weights.arrays = file.arrays.filter { !$0.key.hasPrefix(Self.prefix) }
     try network.load(weights, name: name)

@@ -26,9 +26,9 @@ struct TrialRunner: Sendable {
     let settings = trial.variant.settings
     let classes = experiment.space.classes
     let input = settings.networkInput(frames: settings.frames)
-    let network = try Network(
-      settings.model, input: input, classes: classes.count, maxClips: settings.training.batch,
-      seed: trial.seed, workers: workers)
+    let network = Network(
+      try NetworkShape(model: settings.model, input: input, classes: classes.count),
+      maxClips: settings.training.batch, seed: trial.seed, workers: workers)
     let (source, normalizers) = try makeSource(trial)
     let train = source.train(trial.fold).filter(source.isUsable)
     let validation = source.validation(trial.fold).filter(source.isUsable)

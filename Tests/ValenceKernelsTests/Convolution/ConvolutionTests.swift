@@ -71,8 +71,8 @@ struct ConvolutionTests {
     expectNear(gradient.array, expected, "sum over clips")
   }
 
-  @Test("the shares of an output are together what it is at once, bit for bit", arguments: [3, 5])
-  func sharesOutput(kernel: Int) {
+  @Test("the parts of an output are together what it is at once, bit for bit", arguments: [3, 5])
+  func cutsOutput(kernel: Int) {
     var random = RandomStream(seed: 4, "shares")
     for trial in 0..<10 {
       let shape = ConvolutionShape(
@@ -81,29 +81,29 @@ struct ConvolutionTests {
       let frames = 1 + random.below(40)
       let convolution = Convolution(shape)
       convolution.prepare(frames: [frames], gradients: false)
-      convolution.load(Floats(normal(shape.weightCount, &random)), workers: .single)
+      convolution.pack(Floats(normal(shape.weightCount, &random)), workers: .single)
       let input = laidOut(
         normal(frames * shape.bins * shape.inputChannels, &random), channels: shape.inputChannels,
         as: shape.input(frames: frames))
-      func output(shares: Int) -> [UInt32] {
+      func output(parts: Int) -> [UInt32] {
         let output = Floats(zeros: shape.output(frames: frames).count)
         output.fill(.nan)
-        for index in (0..<shares).reversed() {
+        for index in (0..<parts).reversed() {
           convolution.forward(
             input, into: output, frames: frames, scratch: Floats(zeros: convolution.scratchCount),
-            share: Share(index, of: shares))
+            part: Part(index, of: parts))
         }
         return output.array.map(\.bitPattern)
       }
-      let whole = output(shares: 1)
-      for shares in 2...7 {
-        #expect(output(shares: shares) == whole, "trial \(trial), \(shape), \(shares) shares")
+      let whole = output(parts: 1)
+      for parts in 2...7 {
+        #expect(output(parts: parts) == whole, "trial \(trial), \(shape), \(parts) parts")
       }
     }
   }
 
-  @Test("weights are those that were loaded last, for every length, however often they are loaded")
-  func loading() {
+  @Test("weights are those that were packed last, for every length, however often they are packed")
+  func packing() {
     var random = RandomStream(seed: 5, "loading")
     let shape = ConvolutionShape(
       bins: 9, inputChannels: 16, outputChannels: 24, kernel: 3, isFirst: false)
@@ -126,7 +126,7 @@ struct ConvolutionTests {
       (first, 8), (first, 8), (first, 13), (second, 13), (second, 40), (first, 8),
     ] {
       convolution.prepare(frames: [frames], gradients: frames == 40)
-      convolution.load(Floats(w), workers: .single)
+      convolution.pack(Floats(w), workers: .single)
       expectOutput(w, frames: frames)
     }
   }
@@ -137,7 +137,7 @@ struct ConvolutionTests {
     let convolution = Convolution(shape, plain: plain)
     let (input, output) = (shape.input(frames: frames), shape.output(frames: frames))
     convolution.prepare(frames: [frames], gradients: true)
-    convolution.load(Floats(w), workers: .single)
+    convolution.pack(Floats(w), workers: .single)
     // Whatever kernels write beyond their buffers lands in the guards behind them.
     let scratchGuard = Floats(zeros: convolution.scratchCount + 64)
     let scratch = scratchGuard[0..<convolution.scratchCount]

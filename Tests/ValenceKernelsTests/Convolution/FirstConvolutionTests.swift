@@ -15,7 +15,6 @@ struct FirstConvolutionTests {
     let x: [Float]
     let w: [Float]
     let normalization: PoolPass.Normalization
-    let dropout: PoolPass.Dropout
     let description: String
 
     init(_ random: inout RandomStream) {
@@ -27,7 +26,7 @@ struct FirstConvolutionTests {
         isFirst: true)
       let frames = 1 + random.below(16)
       let input = shape.output(frames: frames)
-      pass = PoolPass(
+      let bare = PoolPass(
         input: input,
         output: ImageShape(
           frames: max(1, frames / window.frames + random.below(3)),
@@ -43,8 +42,8 @@ struct FirstConvolutionTests {
       normalization.mean.copy(normal(input.channels, &random))
       normalization.scale.copy(normal(input.channels, &random))
       normalization.shift.copy(normal(input.channels, &random))
-      dropout = PoolPass.Dropout(
-        share: random.below(2) == 0 ? 0 : 0.25, seed: 1, layer: 2, clip: random.below(9))
+      let dropout = Dropout(share: random.below(2) == 0 ? 0 : 0.25, seed: 1, layer: 2)
+      pass = bare.normalizing(by: normalization, dropping: dropout.mask(clip: random.below(9)))
       description = "\(shape), \(frames) frames, \(pass.activation), pool \(window)"
     }
 
@@ -109,14 +108,13 @@ struct FirstConvolutionTests {
       let it = Setting(&random)
       let outputs = (0..<2).map { _ in Floats(zeros: it.pass.output.count) }
       it.pass.forward(
-        it.stored, normalization: it.normalization, dropout: it.dropout, into: outputs[0],
-        extreme: outputs[1])
+        it.stored, into: PoolPass.Pooled(values: outputs[0], extremes: outputs[1]))
       both { name in
         let (convolution, scratch, count) = it.layer()
         let ours = (0..<2).map { _ in Floats(zeros: it.pass.output.count + 64) }
         convolution.pool(
-          Floats(it.x), pass: it.pass, normalization: it.normalization, dropout: it.dropout,
-          into: ours[0], extreme: ours[1], scratch: scratch[0..<count])
+          Floats(it.x), pass: it.pass, into: PoolPass.Pooled(values: ours[0], extremes: ours[1]),
+          scratch: scratch[0..<count])
         for (ours, theirs) in zip(ours, outputs) {
           #expect(ours.array.dropLast(64).elementsEqual(theirs.array), "\(name): \(it.description)")
           #expect(ours.array.suffix(64).allSatisfy { $0 == 0 }, "\(name): \(it.description)")
@@ -137,12 +135,15 @@ struct FirstConvolutionTests {
         Floats(zeros: it.pass.output.count)
       )
       let pooled = Floats(zeros: it.pass.output.count)
-      it.pass.forward(
-        y, normalization: it.normalization, dropout: nil, into: pooled, extreme: extreme)
-      let terms = (0..<4).map { _ in Floats(normal(channels, &random)) }
-      it.pass.backward(
-        g, mean: terms[0], winner: terms[1], spread: terms[2], offset: terms[3],
-        extreme: extreme, overwriting: y)
+      let pass = it.pass.normalizing(by: it.normalization)
+      pass.forward(y, into: PoolPass.Pooled(values: pooled, extremes: extreme))
+      let factors = PoolPass.GradientFactors(channels: channels)
+      for factor in [factors.winner, factors.spread, factors.offset] {
+        factor.copy(normal(channels, &random))
+      }
+      let outputGradient = PoolPass.OutputGradient(
+        PoolPass.Pooled(values: g, extremes: extreme), factors: factors)
+      pass.backward(outputGradient, overwriting: y)
       let dy = plainOrder(y, channels: it.shape.outputChannels, of: it.pass.input)
       let expected = it.definition(dy: dy).weightGradient.map { Float(3 * $0) }
       let size = expected.reduce(0) { max($0, abs($1)) }
@@ -151,8 +152,7 @@ struct FirstConvolutionTests {
         convolution.beginGradients(shards: 2)
         for shard in [0, 1, 1] {
           convolution.addWeightGradient(
-            Floats(it.x), pass: it.pass, g: g, mean: terms[0], winner: terms[1],
-            spread: terms[2], offset: terms[3], extreme: extreme, shard: shard,
+            Floats(it.x), pass: pass, gradient: outputGradient, shard: shard,
             scratch: scratch[0..<count])
         }
         let gradient = Floats(zeros: it.shape.weightCount)

@@ -14,7 +14,8 @@ struct PoolPassTests {
     let y: [Float]
     let scale: [Float]
     let shift: [Float]
-    let dropout: PoolPass.Dropout
+    let dropout: Dropout
+    let clip: Int
     let channels: Int
     let description: String
 
@@ -40,8 +41,8 @@ struct PoolPassTests {
       y = (0..<input.count).map { _ in Float(random.below(40)) / 4 - 5 }
       scale = normal(channels, &random)
       shift = normal(channels, &random)
-      dropout = PoolPass.Dropout(
-        share: random.below(2) == 0 ? 0 : 0.25, seed: 1, layer: 2, clip: random.below(9))
+      dropout = Dropout(share: random.below(2) == 0 ? 0 : 0.25, seed: 1, layer: 2)
+      clip = random.below(9)
       description = "\(pass.activation), pool \(window), \(valid) of \(input) to \(output)"
     }
 
@@ -141,9 +142,9 @@ struct PoolPassTests {
       let it = Setting(&random)
       let x = Floats(zeros: it.pass.output.count)
       x.fill(.nan)
-      it.pass.forward(
-        laidOut(it.y, channels: it.channels, as: it.pass.input), normalization: it.normalization,
-        dropout: nil, into: x, extreme: nil)
+      it.pass.normalizing(by: it.normalization).forward(
+        laidOut(it.y, channels: it.channels, as: it.pass.input),
+        into: PoolPass.Pooled(values: x, extremes: nil))
       let ours = plainOrder(x, channels: it.channels, of: it.pass.output)
       var expected: [Float] = []
       for t in 0..<it.pass.output.frames {
@@ -173,25 +174,29 @@ struct PoolPassTests {
         laidOut(it.y, channels: it.channels, as: input), Floats(zeros: output.count),
         Floats(zeros: output.count)
       )
-      it.pass.forward(
-        y, normalization: it.normalization, dropout: it.dropout, into: x, extreme: extreme)
+      let image = PoolPass.Pooled(values: x, extremes: extreme)
+      let mean = normal(it.channels, &random)
+      let pass = it.pass.normalizing(
+        by: it.terms(mean: mean), dropping: it.dropout.mask(clip: it.clip))
+      pass.forward(y, into: image)
       let pooled = plainOrder(x, channels: it.channels, of: output)
       let dx = normal(output.count, &random)
-      let terms = (0..<4).map { _ in normal(it.channels, &random) }
+      let factors = PoolPass.GradientFactors(channels: it.channels)
+      for factor in [factors.winner, factors.spread, factors.offset] {
+        factor.copy(normal(it.channels, &random))
+      }
       let sums = ChannelSums(clips: 1, channels: it.channels)
-      it.pass.backwardSums(
-        laidOut(dx, channels: it.channels, as: output), normalization: it.terms(mean: terms[0]),
-        dropout: it.dropout, extreme: extreme, overwriting: x, clip: 0, sums: sums)
-      it.pass.backward(
-        x, mean: Floats(terms[0]), winner: Floats(terms[1]), spread: Floats(terms[2]),
-        offset: Floats(terms[3]), extreme: extreme, overwriting: y)
+      pass.backwardSums(
+        laidOut(dx, channels: it.channels, as: output), overwriting: image, clip: 0, sums: sums)
+      pass.backward(PoolPass.OutputGradient(image, factors: factors), overwriting: y)
 
       var expected = [Double](repeating: 0, count: input.count)
       for pixel in 0..<it.pass.validFrames * input.bins {
         for c in 0..<it.channels {
           let at = pixel * it.channels + c
           expected[at] =
-            Double(terms[2][c]) * (Double(it.y[at]) - Double(terms[0][c])) + Double(terms[3][c])
+            Double(factors.spread[c]) * (Double(it.y[at]) - Double(mean[c]))
+            + Double(factors.offset[c])
         }
       }
       for t in 0..<it.pass.steps {
@@ -201,7 +206,7 @@ struct PoolPassTests {
             guard pooled[at] != 0 else { continue }
             let best = it.winner(t, f, c)
             expected[(best.t * input.bins + best.f) * it.channels + c] +=
-              Double(terms[1][c]) * it.gradient(dx[at], at: best, c)
+              Double(factors.winner[c]) * it.gradient(dx[at], at: best, c)
           }
         }
       }
@@ -209,7 +214,7 @@ struct PoolPassTests {
         plainOrder(y, channels: it.channels, of: input), from: expected.map(Float.init),
         absolute: 1e-5, relative: 1e-5)
       #expect(far.isWithin, "\(it.description): \(far)")
-      expectSums(sums, it, pooled: pooled, dx: dx, mean: terms[0])
+      expectSums(sums, it, pooled: pooled, dx: dx, mean: mean)
     }
   }
 
@@ -244,8 +249,8 @@ struct PoolPassTests {
       let window = PoolPass.Window(frames: 1, bins: 1)
       PoolPass(
         input: image, output: image, validFrames: 2, window: window, activation: activation
-      ).forward(
-        Floats(zeros: image.count), normalization: terms, dropout: nil, into: x, extreme: nil)
+      ).normalizing(by: terms)
+        .forward(Floats(zeros: image.count), into: PoolPass.Pooled(values: x, extremes: nil))
       for index in 0..<image.count { #expect(x[index].isNaN == (index % 16 == 3)) }
     }
   }
@@ -254,22 +259,19 @@ struct PoolPassTests {
   func gelu() {
     let values = stride(from: Float(-12), through: 12, by: 1 / 128).map { $0 }
     let image = ImageShape(frames: values.count, bins: 1, channels: 16, isBlocked: false)
-    let pass = PoolPass(
-      input: image, output: image, validFrames: values.count, window: .init(frames: 1, bins: 1),
-      activation: .gelu)
     let terms = PoolPass.Normalization(channels: 16)
     terms.scale.fill(1)
-    let (x, extreme, ones) = (
-      Floats(zeros: image.count), Floats(zeros: image.count), Floats(zeros: image.count)
-    )
+    let pass = PoolPass(
+      input: image, output: image, validFrames: values.count, window: .init(frames: 1, bins: 1),
+      activation: .gelu
+    ).normalizing(by: terms)
+    let (x, ones) = (Floats(zeros: image.count), Floats(zeros: image.count))
+    let pooled = PoolPass.Pooled(values: x, extremes: Floats(zeros: image.count))
     ones.fill(1)
-    pass.forward(
-      Floats(values.flatMap { [Float](repeating: $0, count: 16) }), normalization: terms,
-      dropout: nil, into: x, extreme: extreme)
+    pass.forward(Floats(values.flatMap { [Float](repeating: $0, count: 16) }), into: pooled)
     let forward = x.array
     pass.backwardSums(
-      ones, normalization: terms, dropout: nil, extreme: extreme, overwriting: x, clip: 0,
-      sums: ChannelSums(clips: 1, channels: 16))
+      ones, overwriting: pooled, clip: 0, sums: ChannelSums(clips: 1, channels: 16))
     for (index, value) in values.enumerated() {
       let exact = Double(value)
       let share = erfc(-exact / 2.squareRoot()) / 2
@@ -320,10 +322,9 @@ struct PoolPassTests {
       let x = Floats(zeros: output.count)
       PoolPass(
         input: image, output: output, validFrames: 20, window: .init(frames: 1, bins: 1)
-      ).forward(
-        Floats(zeros: image.count), normalization: ones,
-        dropout: PoolPass.Dropout(share: 0.25, seed: seed, layer: layer, clip: clip), into: x,
-        extreme: nil)
+      ).normalizing(
+        by: ones, dropping: Dropout(share: 0.25, seed: seed, layer: layer).mask(clip: clip)
+      ).forward(Floats(zeros: image.count), into: PoolPass.Pooled(values: x, extremes: nil))
       return plainOrder(x, channels: 32, of: output)
     }
     let first = drawn(1, 2, 3, output: image)

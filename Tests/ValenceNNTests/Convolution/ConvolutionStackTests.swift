@@ -31,12 +31,13 @@ private struct Case {
     ]
     let x = try #require(arrays["x"])
     batch = BatchShape(frames: try #require(lengths[name]))
-    var parameters = ParameterLayout()
-    var statistics = ParameterLayout()
-    stack = ConvolutionStack(
-      options, input: .init(name: "mel", channels: x.shape[3], bins: x.shape[2]),
-      frames: x.shape[1] + padding, clips: x.shape[0], prefix: prefix, parameters: &parameters,
-      statistics: &statistics)
+    var state = StateLayout()
+    stack = state.scoped(prefix) { state in
+      ConvolutionStack(
+        options, input: .init(name: "mel", channels: x.shape[3], bins: x.shape[2]),
+        frames: x.shape[1] + padding, clips: x.shape[0], state: &state)
+    }
+    let (parameters, statistics) = (state.parameters, state.statistics)
     let (size, padded) = (
       x.values.count / x.shape[0], (x.shape[1] + padding) * x.shape[2] * x.shape[3]
     )
@@ -67,10 +68,15 @@ private struct Case {
     let output = Floats(zeros: rows * stride)
     output.fill(-7)
     stack.forward(
-      input, batch: batch, parameters: parameters, statistics: statistics, mode: mode,
-      dropoutSeed: seed, output: columns(output, stride, column),
-      workers: Workers(threads: threads))
+      input, batch: batch, into: columns(output, stride, column),
+      pass: pass(mode, gradients: Floats(zeros: 0), threads: threads, seed: seed))
     return output
+  }
+
+  func pass(_ mode: Mode, gradients: Floats, threads: Int, seed: UInt64 = 0) -> Pass {
+    Pass(
+      mode: mode, parameters: parameters, gradients: gradients, statistics: statistics, seed: seed,
+      workers: Workers(threads: threads))
   }
 
   /// The stack's columns of rows that are `stride` apart.
@@ -82,8 +88,8 @@ private struct Case {
   {
     let gradients = Floats(zeros: parameterLayout.count)
     stack.backward(
-      outputGradient: columns(gradient, stride ?? stack.outputWidth, column), batch: batch,
-      parameters: parameters, gradients: gradients, workers: Workers(threads: threads))
+      columns(gradient, stride ?? stack.outputWidth, column), batch: batch,
+      pass: pass(.training, gradients: gradients, threads: threads))
     return gradients
   }
 
@@ -140,8 +146,8 @@ struct ConvolutionStackTests {
       let alone = Floats(zeros: it.stack.steps(frames: frames) * width)
       it.stack.forward(
         it.input[clip * size..<(clip + 1) * size], batch: BatchShape(frames: [frames]),
-        parameters: it.parameters, statistics: it.statistics, mode: .inference, dropoutSeed: 0,
-        output: Rows(alone, width: width), workers: Workers(threads: 2))
+        into: Rows(alone, width: width),
+        pass: it.pass(.inference, gradients: Floats(zeros: 0), threads: 2))
       let beside = together[row * width..<row * width + alone.count]
       #expect(alone.array.map(\.bitPattern) == beside.array.map(\.bitPattern), "clip \(clip)")
       row += it.stack.steps(frames: frames)
@@ -210,8 +216,8 @@ struct ConvolutionStackTests {
       row += rows
       let alone = [1, 2, 4].map { threads in
         it.stack.inferred(
-          it.input[clip * size..<(clip + 1) * size], frames: [frames], parameters: it.parameters,
-          statistics: it.statistics, threads: threads)
+          it.input[clip * size..<(clip + 1) * size], frames: [frames],
+          pass: it.pass(.inference, gradients: Floats(zeros: 0), threads: threads))
       }
       #expect(alone.allSatisfy { $0 == alone[0] })
       let far = Deviation(alone[0], from: Array(together[range]), absolute: 1e-5, relative: 1e-5)
@@ -221,18 +227,21 @@ struct ConvolutionStackTests {
 
   @Test("a clip of the reference network's size comes out alone as beside another")
   func referenceAlone() {
-    var (parameters, statistics) = (ParameterLayout(), ParameterLayout())
+    var state = StateLayout()
     let stack = ConvolutionStack(
       CNNOptions(), input: .init(name: "concat", channels: 1, bins: 104), frames: 300, clips: 2,
-      prefix: "", parameters: &parameters, statistics: &statistics)
-    let (weights, running) = (Floats(zeros: parameters.count), Floats(zeros: statistics.count))
-    parameters.initialize(weights, seed: 1)
-    statistics.initialize(running, seed: 1)
+      state: &state)
+    let weights = Floats(zeros: state.parameters.count)
+    let running = Floats(zeros: state.statistics.count)
+    state.parameters.initialize(weights, seed: 1)
+    state.statistics.initialize(running, seed: 1)
     let input = Floats(hashed("alone", 2 * 300 * 104))
     func inferred(clips: Int, threads: Int) -> [Float] {
       stack.inferred(
-        input, frames: Array(repeating: 300, count: clips), parameters: weights,
-        statistics: running, threads: threads)
+        input, frames: Array(repeating: 300, count: clips),
+        pass: Pass(
+          mode: .inference, parameters: weights, gradients: Floats(zeros: 0), statistics: running,
+          seed: 0, workers: Workers(threads: threads)))
     }
     let together = inferred(clips: 2, threads: 1).prefix(37 * stack.outputWidth)
     let alone = [1, 2, 4].map { inferred(clips: 1, threads: $0) }
@@ -260,31 +269,29 @@ struct ConvolutionStackTests {
   @Test("dropout drops its share, scales what it keeps and passes the same gradients")
   func dropoutScales() throws {
     // One block: what is dropped in one block cannot hide in the sums of the next.
-    var (parameters, statistics) = (ParameterLayout(), ParameterLayout())
     var options = CNNOptions()
     (options.channels, options.pool, options.dropout) = ([16], [1], 0.4)
     func output(share: Double) -> (Floats, Floats) {
-      (parameters, statistics) = (ParameterLayout(), ParameterLayout())
+      var state = StateLayout()
       options.dropout = share
       let stack = ConvolutionStack(
-        options, input: .init(name: "mel", channels: 1, bins: 40), frames: 50, clips: 2, prefix: "",
-        parameters: &parameters, statistics: &statistics)
+        options, input: .init(name: "mel", channels: 1, bins: 40), frames: 50, clips: 2,
+        state: &state)
+      let parameters = state.parameters
       var random = RandomStream(seed: 1, "dropout test")
       let weights = Floats((0..<parameters.count).map { _ in Float(random.uniform()) })
       weights[parameters.entries[2].range].fill(3)
       let input = Floats((0..<2 * 50 * 40).map { _ in Float(random.normal()) })
       let batch = BatchShape(frames: [50, 50])
       let output = Floats(zeros: 100 * stack.outputWidth)
-      stack.forward(
-        input, batch: batch, parameters: weights, statistics: Floats(zeros: statistics.count),
-        mode: .training, dropoutSeed: 9, output: Rows(output, width: stack.outputWidth),
-        workers: .single)
+      let gradients = Floats(zeros: parameters.count)
+      let pass = Pass(
+        mode: .training, parameters: weights, gradients: gradients,
+        statistics: Floats(zeros: state.statistics.count), seed: 9, workers: .single)
+      stack.forward(input, batch: batch, into: Rows(output, width: stack.outputWidth), pass: pass)
       let gradient = Floats(zeros: output.count)
       gradient.fill(1)
-      let gradients = Floats(zeros: parameters.count)
-      stack.backward(
-        outputGradient: Rows(gradient, width: stack.outputWidth), batch: batch,
-        parameters: weights, gradients: gradients, workers: .single)
+      stack.backward(Rows(gradient, width: stack.outputWidth), batch: batch, pass: pass)
       return (output, gradients[parameters.entries[2].range])
     }
     let (whole, _) = output(share: 0)
@@ -326,14 +333,9 @@ struct ConvolutionStackTests {
 
 extension ConvolutionStack {
   /// The rows of a batch in inference.
-  fileprivate func inferred(
-    _ input: Floats, frames: [Int], parameters: Floats, statistics: Floats, threads: Int
-  ) -> [Float] {
-    let output = Floats(zeros: frames.map(steps(frames:)).reduce(0, +) * outputWidth)
-    forward(
-      input, batch: BatchShape(frames: frames), parameters: parameters, statistics: statistics,
-      mode: .inference, dropoutSeed: 0, output: Rows(output, width: outputWidth),
-      workers: Workers(threads: threads))
-    return output.array
+  fileprivate func inferred(_ input: Floats, frames: [Int], pass: Pass) -> [Float] {
+    let output = Rows(zeros: frames.map(steps(frames:)).reduce(0, +), width: outputWidth)
+    forward(input, batch: BatchShape(frames: frames), into: output, pass: pass)
+    return output.floats.array
   }
 }

@@ -29,10 +29,10 @@ private struct JoinedNetwork {
 
   init(_ join: NetworkInput.Join, dropout: Double = 0, threads: Int = 1) throws {
     let frames = Self.lengths[0]
-    network = try Network(
-      Self.model(dropout: dropout),
-      input: NetworkInput(branches: Self.branches, frames: frames, join: join), classes: 3,
-      maxClips: 4, seed: 5, workers: Workers(threads: threads))
+    let shape = try NetworkShape(
+      model: Self.model(dropout: dropout),
+      input: NetworkInput(branches: Self.branches, frames: frames, join: join), classes: 3)
+    network = Network(shape, maxClips: 4, seed: 5, workers: Workers(threads: threads))
     inputs = Self.branches.map { branch in
       let input = Floats(
         hashed("input \(branch.name)", Self.lengths.count * frames * branch.bins, scale: 1.7))
@@ -154,8 +154,8 @@ struct JoinTests {
     let results = try NetworkInput.Join.allCases.map { join -> [Float] in
       let input = NetworkInput(
         branches: [JoinedNetwork.branches[0]], frames: 29, join: join)
-      let network = try Network(
-        JoinedNetwork.model(), input: input, classes: 3, maxClips: 4, seed: 5, workers: .single)
+      let shape = try NetworkShape(model: JoinedNetwork.model(), input: input, classes: 3)
+      let network = Network(shape, maxClips: 4, seed: 5, workers: .single)
       let image = try JoinedNetwork(join).inputs[0]
       return network.logits(inputs: [image], batch: BatchShape(frames: JoinedNetwork.lengths))
     }

@@ -31,11 +31,13 @@ struct ReferenceNetwork {
     }
     change?(&model)
     let frames = lengths[0]
-    network = try Network(
-      model,
+    let shape = try NetworkShape(
+      model: model,
       input: NetworkInput(
         branches: [.init(name: "concat", channels: 1, bins: bins)], frames: frames),
-      classes: classes, maxClips: lengths.count, seed: 1, workers: Workers(threads: threads))
+      classes: classes)
+    network = Network(
+      shape, maxClips: lengths.count, seed: 1, workers: Workers(threads: threads))
     batch = BatchShape(frames: lengths)
     targets = lengths.indices.map { $0 * 3 % classes }
     loss = CrossEntropy(weights: [Double](repeating: 1, count: classes), labelSmoothing: 0.1)

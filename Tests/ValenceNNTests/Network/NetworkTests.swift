@@ -31,8 +31,9 @@ struct SmallNetwork {
       NetworkInput.Branch(name: "mfcc", channels: 1, bins: 6),
     ]
     let input = NetworkInput(branches: Array(all.prefix(branches)), frames: frames)
-    network = try Network(
-      model, input: input, classes: 3, maxClips: 11, seed: 3, workers: Workers(threads: threads))
+    network = Network(
+      try NetworkShape(model: model, input: input, classes: 3), maxClips: 11, seed: 3,
+      workers: Workers(threads: threads))
     let lengths = clips.map { 4 + $0 * 7 % 27 }
     batch = BatchShape(frames: lengths)
     targets = clips.map { $0 % 3 }
@@ -269,8 +270,9 @@ struct NetworkTests {
   func initializes() throws {
     let input = NetworkInput(branches: [.init(name: "mel", channels: 1, bins: 16)], frames: 20)
     func network(_ seed: UInt64) throws -> Network {
-      try Network(
-        ModelOptions(), input: input, classes: 5, maxClips: 1, seed: seed, workers: .single)
+      Network(
+        try NetworkShape(model: ModelOptions(), input: input, classes: 5), maxClips: 1, seed: seed,
+        workers: .single)
     }
     let parameters = try network(7).parameters.array
     #expect(try network(7).parameters.array == parameters)

@@ -12,9 +12,9 @@ struct HeadTests {
   ) -> (Head, HashedBlock) {
     var options = HeadOptions()
     (options.hidden, options.dropout) = (hidden, dropout)
-    var layout = ParameterLayout()
-    let head = Head(options, inputWidth: width, classes: 4, clips: clips, parameters: &layout)
-    return (head, HashedBlock(layout) { _ in 0.7 })
+    var state = StateLayout()
+    let head = Head(options, inputWidth: width, classes: 4, clips: clips, state: &state)
+    return (head, HashedBlock(state) { _ in 0.7 })
   }
 
   @Test(

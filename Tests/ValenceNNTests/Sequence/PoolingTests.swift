@@ -17,10 +17,10 @@ struct PoolingTests {
     model.pooling = kind
     model.rnn?.hidden = 3
     let rows = PackedRows(steps: steps)
-    var layout = ParameterLayout()
+    var state = StateLayout()
     let pooling = TimePooling(
-      model, width: 6, rows: rows.rows, clips: steps.count, parameters: &layout)
-    let block = HashedBlock(layout) { _ in 1 }
+      model, width: 6, rows: rows.rows, clips: steps.count, state: &state)
+    let block = HashedBlock(state) { _ in 1 }
     let pass = block.pass(threads: threads)
     let h = Rows(Floats(hashed("input", rows.rows * 6)), width: 6)
     let inputGradient = Rows(zeros: h.count, width: 6)

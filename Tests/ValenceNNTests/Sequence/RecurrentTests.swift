@@ -13,13 +13,13 @@ private struct Rig {
   let width: Int
 
   init(_ options: RNNOptions, width: Int, steps: [Int], room: Int = 0) {
-    var layout = ParameterLayout()
+    var state = StateLayout()
     rows = PackedRows(steps: steps)
     self.width = width
     stack = RecurrentStack(
       options, inputWidth: width, rows: rows.rows + room, clips: steps.count + room,
-      parameters: &layout)
-    block = HashedBlock(layout) { _ in 0.6 }
+      state: &state)
+    block = HashedBlock(state) { _ in 0.6 }
   }
 
   /// Output and dL/dinput for the given input and dL/doutput.
@@ -189,11 +189,11 @@ struct RecurrentTests {
 
   @Test("a stack of one direction says so in its parameters' names and shapes")
   func namesParameters() {
-    var layout = ParameterLayout()
+    var state = StateLayout()
     _ = RecurrentStack(
       Self.options(hidden: 2, layers: 2, bidirectional: true), inputWidth: 3, rows: 4, clips: 1,
-      parameters: &layout)
-    let shapes = layout.entries.map { "\($0.name) \($0.shape)" }
+      state: &state)
+    let shapes = state.parameters.entries.map { "\($0.name) \($0.shape)" }
     #expect(
       shapes == [
         "lstm.weight_ih_l0 [8, 3]", "lstm.weight_hh_l0 [8, 2]", "lstm.bias_ih_l0 [8]",
@@ -204,12 +204,12 @@ struct RecurrentTests {
         "lstm.weight_hh_l1_reverse [8, 2]", "lstm.bias_ih_l1_reverse [8]",
         "lstm.bias_hh_l1_reverse [8]",
       ])
-    layout = ParameterLayout()
+    state = StateLayout()
     _ = RecurrentStack(
       Self.options(.gru, hidden: 2, layers: 1, bidirectional: false), inputWidth: 3, rows: 4,
-      clips: 1, parameters: &layout)
+      clips: 1, state: &state)
     #expect(
-      layout.entries.map { "\($0.name) \($0.shape)" } == [
+      state.parameters.entries.map { "\($0.name) \($0.shape)" } == [
         "gru.weight_ih_l0 [6, 3]", "gru.weight_hh_l0 [6, 2]", "gru.bias_ih_l0 [6]",
         "gru.bias_hh_l0 [6]",
       ])

@@ -71,8 +71,9 @@ struct MixupTests {
     model.cnn.channels = [4]
     model.cnn.pool = [2]
     model.rnn?.hidden = 5
-    let network = try Network(
-      model, input: input, classes: 3, maxClips: 6, seed: 2, workers: .single)
+    let network = Network(
+      try NetworkShape(model: model, input: input, classes: 3), maxClips: 6, seed: 2,
+      workers: .single)
     let loss = CrossEntropy(weights: [1, 2, 0.5], labelSmoothing: 0.1)
     let batch = BatchShape(frames: [12, 7, 9, 4, 12])
     let inputs = Floats(zeros: 6 * 12 * 8)

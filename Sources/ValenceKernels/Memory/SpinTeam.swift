@@ -1,16 +1,21 @@
 import CKernels
 import Synchronization
 
-/// The threads that wait awake for the tasks of one that leads.
-final class Crew: Sendable {
+/// Threads that wait in a loop, without sleeping, for the next task of the thread that leads them.
+///
+/// The leader publishes a task, works at it like everyone else and goes on when all parts are done.
+/// Two counters are all that passes between threads: `announced` rises with each task, and the task's
+/// own counter hands out its parts. A member counts itself in under the mutex that also takes the task
+/// away, so the leader either sees it inside or has already withdrawn the task from it.
+final class SpinTeam: Sendable {
   private let isOver = Atomic(false)
   private let isBusy = Atomic(false)
   private let announced = Atomic(0)
   private let current = Mutex<PartedTask?>(nil)
 
-  /// Shares a task's parts with whoever waits, and returns when all are done.
+  /// Runs a task's parts on all threads of the team, and returns when they are done.
   ///
-  /// - Returns: false where the crew is at another task, of which this one may be a part; then nothing
+  /// - Returns: false if the team is at another task, of which this one may be a part; then nothing
   ///   was done.
   func run(_ task: PartedTask) -> Bool {
     guard isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
@@ -24,7 +29,7 @@ final class Crew: Sendable {
     return true
   }
 
-  /// Takes parts of all tasks until the crew is disbanded.
+  /// Works at every task until the team is dissolved.
   func help() {
     var seen = 0
     var turn = 0
@@ -40,22 +45,24 @@ final class Crew: Sendable {
         task?.enter()
         return task
       }
+      // Late for a task that the others have finished already.
       guard let task else { continue }
       task.work()
       task.leave()
     }
   }
 
-  /// Sends the others away.
-  func disband() { isOver.store(true, ordering: .releasing) }
+  /// Lets the members go.
+  func dissolve() { isOver.store(true, ordering: .releasing) }
 }
 
-/// A task in parts, of which each thread that works at it takes the next one that nobody has.
+/// A task in parts, which the threads that work at it take one after another.
 final class PartedTask: Sendable {
   private let parts: Int
   private let next = Atomic(0)
   private let helpers = Atomic(0)
-  // Set when nobody is inside: by `init`, and by `end`, so that the body does not outlive the task.
+  // Set while no other thread is inside: by `init`, and by `end`, so that the body does not outlive
+  // the task.
   nonisolated(unsafe) private var body: ((Int) -> Void)?
 
   /// - Parameter body: runs on several threads at a time, for one part each.
@@ -79,13 +86,13 @@ final class PartedTask: Sendable {
     }
   }
 
-  /// Counts a thread in that the one that ends the task has to wait for.
+  /// Counts a helper in, for which `end` has to wait.
   func enter() { helpers.wrappingAdd(1, ordering: .relaxed) }
 
-  /// Counts it out; what it wrote is seen by the one that ends the task.
+  /// Counts it out; `.releasing`, so that `end` sees what it wrote.
   func leave() { helpers.wrappingSubtract(1, ordering: .releasing) }
 
-  /// Waits for those that are still inside, and forgets the body.
+  /// Waits for the helpers that are still inside, and drops the body.
   func end() {
     var turn = 0
     while helpers.load(ordering: .acquiring) > 0 {

@@ -1,0 +1,92 @@
+import ValenceKernels
+
+extension ConvolutionStack {
+  /// The layers of a branch's stack.
+  ///
+  /// Convolutions pad so that they keep frames and bins ("same"); pooling drops the frames and bins that
+  /// do not fill its window.
+  ///
+  /// - Parameter prefix: what the layers' names begin with.
+  /// - Throws: `ShapeError` naming the key of the first block that cannot fit its input.
+  static func shapes(
+    of options: CNNOptions, input: ImageSize, prefix: String
+  ) throws(ShapeError) -> [LayerShape] {
+    try check(options)
+    var image = input
+    var layer = LayerShape(prefix + "input", .image(image))
+    layer.keptFloats = image.count
+    var layers = [layer]
+    for block in options.channels.indices {
+      layers += ConvolutionBlock.convolutionShapes(of: options, index: block, input: image)
+        .map { $0.named(prefix) }
+      try checkWindow(of: options, index: block, input: image, prefix: prefix)
+      image = ImageSize(
+        channels: options.channels[block], frames: image.frames / options.pool.time[block],
+        bins: image.bins / options.pool.frequency[block])
+      layer = LayerShape("\(prefix)pool \(block + 1)", .image(image))
+      layer.keptFloats = image.count
+      layers.append(layer)
+    }
+    return layers
+  }
+
+  private static func check(_ cnn: CNNOptions) throws(ShapeError) {
+    let (time, frequency) = (cnn.pool.time.count, cnn.pool.frequency.count)
+    let counts =
+      cnn.pool.isSquare ? [("", time)] : [(".time", time), (".frequency", frequency)]
+    for (part, count) in counts where count != cnn.channels.count {
+      throw ShapeError(
+        key: "model.cnn.pool" + part,
+        message: "has \(counted(count, "entry", "entries")), but model.cnn.channels "
+          + "has \(cnn.channels.count); give one for each block.")
+    }
+    guard !cnn.kernel.isMultiple(of: 2) else {
+      throw ShapeError(
+        key: "model.cnn.kernel",
+        message: "\(cnn.kernel) is even; use an odd kernel such as \(cnn.kernel + 1).")
+    }
+  }
+
+  private static func checkWindow(
+    of cnn: CNNOptions, index: Int, input: ImageSize, prefix: String
+  ) throws(ShapeError) {
+    let sides = [
+      (input.bins, cnn.pool.frequency[index], "bin", ".frequency"),
+      (input.frames, cnn.pool.time[index], "frame", ".time"),
+    ]
+    for (length, side, what, part) in sides where length < side {
+      let pool =
+        cnn.pool.isSquare
+        ? "\(side) × \(side)" : "\(counted(side, what, what + "s")) at a time"
+      throw ShapeError(
+        key: "model.cnn.pool" + (cnn.pool.isSquare ? "" : part),
+        message: "\(prefix)block \(index + 1) pools \(pool) but its input has only "
+          + "\(counted(length, what, what + "s")); use a smaller pool or fewer blocks.")
+    }
+  }
+
+  private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
+    "\(count) \(count == 1 ? one : many)"
+  }
+}
+
+extension ConvolutionBlock {
+  /// A block's convolution and, if there is one, its normalization.
+  static func convolutionShapes(
+    of options: CNNOptions, index: Int, input: ImageSize
+  ) -> [LayerShape] {
+    let channels = options.channels[index]
+    let weights = options.kernel * options.kernel * input.channels * channels
+    var image = input
+    image.channels = channels
+    var convolution = LayerShape("convolution \(index + 1)", .image(image))
+    convolution.parameters = weights + (options.norm == .none ? channels : 0)
+    convolution.multiplyAdds = weights * input.frames * input.bins
+    convolution.keptFloats = image.count
+    convolution.isFirst = index == 0
+    if options.norm == .none { return [convolution] }
+    var norm = LayerShape("\(options.norm.rawValue) norm \(index + 1)", .image(image))
+    norm.parameters = 2 * channels
+    return [convolution, norm]
+  }
+}
