@@ -1,5 +1,5 @@
-// What the passes around a convolution do with the rows of one lane group, wherever those rows lie: in a
-// stored image or in a strip that was made a moment ago.
+// The passes around a convolution over the rows of one lane group, which are in a stored image or in a strip that
+// was just computed.
 #ifndef VALENCE_BLOCK_ROWS_H
 #define VALENCE_BLOCK_ROWS_H
 
@@ -42,7 +42,7 @@ INLINE lanes_f dropped(const valence_pool_pass *pass, lanes_f value, uint32_t el
   return bits >= pass->threshold ? value * pass->keep_scale : 0;
 }
 
-// What of a window comes out, before dropout; `winner` is the y that it comes of.
+// The activated maximum of a window, before dropout; `winner` is the y that it comes of.
 INLINE lanes_f activated(
     const valence_pool_pass *pass, bool smooth, lanes_f scale, lanes_f shift, lanes_f greatest,
     lanes_f least, lanes_f *winner) {
@@ -85,7 +85,7 @@ INLINE void pool_rows(
   }
 }
 
-// What one lane group of the second half needs.
+// The numbers of one lane group in the second half of the backward pass.
 typedef struct {
   lanes_f mean, a, b, c;
 } gradient_terms;

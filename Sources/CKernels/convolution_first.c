@@ -27,7 +27,7 @@ INLINE void pad_rows(
 // keep those of sixteen floats busy.
 enum { at_once = 6 };
 
-// `count` neighboring bins of an output row. The K·Cin values under one row of the kernel lie side by side.
+// `count` neighboring bins of an output row. The K·Cin values under one row of the kernel adjoin.
 INLINE void convolve_bins(
     const valence_first_convolution *c, long kernel, long channels, const float *padded,
     const float *w, long count, float *y) {

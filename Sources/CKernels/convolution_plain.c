@@ -1,6 +1,6 @@
 #include "image.h"
 
-// The side of the window that lies inside: kernel taps that meet real frames or bins.
+// The side of the window that is inside: kernel taps that meet real frames or bins.
 INLINE long first_tap(long position, long half) { return position < half ? half - position : 0; }
 INLINE long end_tap(long position, long half, long kernel, long count) {
   long end = count - position + half;

@@ -1,150 +1,29 @@
-#include "image.h"
+#include "winograd_product.h"
+#include "winograd_transforms.h"
 
 // Winograd's algorithm F(4×4, 3×3) of Lavin and Gray (2016): an output tile of 4 × 4 comes of an input tile of 6 × 6
 // by 36 products a pair of channels instead of 144. Sums over channels are matrix products, one for each of the 36
 // places of a transformed tile. A chunk of tiles goes through all of it while it stays in the nearer caches.
 //
-// The polynomials are taken at 0, ±a, ±b and ∞. With a = 5/8 and b = 3/2 the greatest error is a third of that with the
-// 1 and 2 of the paper (of sums of 64 and 128 channels), and all constants but those of the weights are exact.
-#define A 0.625f
-#define B 1.5f
-#define A2 (A * A)
-#define B2 (B * B)
-// What the weights' polynomials are divided by: Π over the other points of the distance.
-#define AT_ZERO (A2 * B2)
-#define AT_A (2 * A2 * (A2 - B2))
-#define AT_B (2 * B2 * (B2 - A2))
+// Shapes, with C channels in, O channels out, and tiles numbered row by row:
+//   v  [place][tile][C]             transformed input of a chunk
+//   u  [panel][place][C][width]     transformed weights, packed once a step
+//   m  [place][tile][width]         products of one panel of outputs
+//   g  [place][panel][tile][width]  transformed gradient of the output, in the weights' gradient
+// A panel is some neighboring output channels (winograd_product.h). `distance` is from one place to the next.
+//
+// Invariants:
+// - Each output tile is computed from its input tile alone, in the same order of terms whichever chunk it is in. So the
+//   bits do not depend on how tiles are given to threads.
+// - Tiles at the edges read zeros outside of the image and write only what is inside.
+// - The weights' gradient adds chunk after chunk; its chunks depend on the image alone.
 
 enum {
-  tile = 4,           // the side of an output tile
-  around = 6,         // the side of the input tile that it is made of
-  places = 36,        // of a transformed tile
-  taps = 9,
-  rows_at_once = 6,   // rows of a product whose sums stay in registers
-  chunk = 48,         // tiles that go through at a time, a multiple of rows_at_once
-  // Between the matrices of neighboring places lie some floats, or a row: distances of a power of two would crowd
-  // what belongs together into few sets of a cache.
+  chunk = 48,  // tiles that go through at a time, a multiple of rows_at_once
+  // Floats, or a row, between the matrices of neighboring places: distances of a power of two would crowd what belongs
+  // together into few sets of a cache.
   apart = 16,
 };
-
-// One dimension of the transforms, from elements `s` apart to ones `t` apart.
-
-// Bᵀ·d of an input tile, 6 → 6.
-INLINE void transform_input(const lanes_f *d, long s, lanes_f *v, long t) {
-  lanes_f low = d[4 * s] - B2 * d[2 * s], odd_low = d[3 * s] - B2 * d[s];
-  lanes_f high = d[4 * s] - A2 * d[2 * s], odd_high = d[3 * s] - A2 * d[s];
-  v[0] = A2 * B2 * d[0] - (A2 + B2) * d[2 * s] + d[4 * s];
-  v[t] = low + A * odd_low;
-  v[2 * t] = low - A * odd_low;
-  v[3 * t] = high + B * odd_high;
-  v[4 * t] = high - B * odd_high;
-  v[5 * t] = A2 * B2 * d[s] - (A2 + B2) * d[3 * s] + d[5 * s];
-}
-
-// Aᵀ·m of a product, 6 → 4.
-INLINE void transform_output(const lanes_f *m, long s, lanes_f *y, long t) {
-  lanes_f even_a = m[s] + m[2 * s], odd_a = m[s] - m[2 * s];
-  lanes_f even_b = m[3 * s] + m[4 * s], odd_b = m[3 * s] - m[4 * s];
-  y[0] = m[0] + even_a + even_b;
-  y[t] = A * odd_a + B * odd_b;
-  y[2 * t] = A2 * even_a + B2 * even_b;
-  y[3 * t] = A2 * A * odd_a + B2 * B * odd_b + m[5 * s];
-}
-
-// A·g of an output tile's gradient, 4 → 6.
-INLINE void transform_gradient(const lanes_f *g, long s, lanes_f *v, long t) {
-  lanes_f even_a = g[0] + A2 * g[2 * s], odd_a = A * (g[s] + A2 * g[3 * s]);
-  lanes_f even_b = g[0] + B2 * g[2 * s], odd_b = B * (g[s] + B2 * g[3 * s]);
-  v[0] = g[0];
-  v[t] = even_a + odd_a;
-  v[2 * t] = even_a - odd_a;
-  v[3 * t] = even_b + odd_b;
-  v[4 * t] = even_b - odd_b;
-  v[5 * t] = g[3 * s];
-}
-
-// G·w of a kernel, 3 → 6.
-INLINE void transform_weights(const lanes_f *w, long s, lanes_f *u, long t) {
-  lanes_f even_a = w[0] + A2 * w[2 * s], odd_a = A * w[s];
-  lanes_f even_b = w[0] + B2 * w[2 * s], odd_b = B * w[s];
-  u[0] = w[0] * (1 / AT_ZERO);
-  u[t] = (even_a + odd_a) * (1 / AT_A);
-  u[2 * t] = (even_a - odd_a) * (1 / AT_A);
-  u[3 * t] = (even_b + odd_b) * (1 / AT_B);
-  u[4 * t] = (even_b - odd_b) * (1 / AT_B);
-  u[5 * t] = w[2 * s];
-}
-
-// Gᵀ·m of a kernel's gradient, 6 → 3.
-INLINE void transform_weight_gradient(const lanes_f *m, long s, lanes_f *w, long t) {
-  lanes_f even_a = (m[s] + m[2 * s]) * (1 / AT_A), odd_a = (m[s] - m[2 * s]) * (1 / AT_A);
-  lanes_f even_b = (m[3 * s] + m[4 * s]) * (1 / AT_B), odd_b = (m[3 * s] - m[4 * s]) * (1 / AT_B);
-  w[0] = m[0] * (1 / AT_ZERO) + even_a + even_b;
-  w[t] = A * odd_a + B * odd_b;
-  w[2 * t] = A2 * even_a + B2 * even_b + m[5 * s];
-}
-
-// The channels whose sums stay in registers, from channel `first` of `channels` on. A product's columns lie in
-// such panels, one after the other.
-INLINE long panel_width(bool wide, long channels, long first) {
-  long left = channels - first;
-  if (wide && left >= 4 * valence_lanes) return 4 * valence_lanes;
-  if (wide && left >= 2 * valence_lanes) return 2 * valence_lanes;
-  return valence_lanes;
-}
-
-// m[rows, width] = (accumulate ? m : 0) + Σ over k of v[row, k]·u[k, width], with v[row, k] at row·v_row + k·v_step.
-INLINE void multiply(
-    long rows, long width, bool accumulate, long depth, const float *v, long v_row, long v_step,
-    const float *u, float *m) {
-  lanes_f sum[rows_at_once][4];
-  long lanes = width / valence_lanes;
-  for (long i = 0; i < rows; i++) {
-    for (long j = 0; j < lanes; j++) {
-      sum[i][j] = accumulate ? load(m + i * width + j * valence_lanes) : (lanes_f)0;
-    }
-  }
-  for (long k = 0; k < depth; k++, u += width, v += v_step) {
-    lanes_f weight[4];
-    for (long j = 0; j < lanes; j++) weight[j] = load(u + j * valence_lanes);
-    for (long i = 0; i < rows; i++) {
-      lanes_f value = v[i * v_row];
-      for (long j = 0; j < lanes; j++) sum[i][j] += value * weight[j];
-    }
-  }
-  for (long i = 0; i < rows; i++) {
-    for (long j = 0; j < lanes; j++) store(m + i * width + j * valence_lanes, sum[i][j]);
-  }
-}
-
-// All rows of such a product.
-INLINE void multiply_panel(
-    long width, bool accumulate, long rows, long depth, const float *v, long v_row, long v_step,
-    const float *u, float *m) {
-  for (; rows >= rows_at_once; rows -= rows_at_once) {
-    multiply(rows_at_once, width, accumulate, depth, v, v_row, v_step, u, m);
-    v += rows_at_once * v_row;
-    m += rows_at_once * width;
-  }
-  switch (rows) {
-  case 5: multiply(5, width, accumulate, depth, v, v_row, v_step, u, m); break;
-  case 4: multiply(4, width, accumulate, depth, v, v_row, v_step, u, m); break;
-  case 3: multiply(3, width, accumulate, depth, v, v_row, v_step, u, m); break;
-  case 2: multiply(2, width, accumulate, depth, v, v_row, v_step, u, m); break;
-  case 1: multiply(1, width, accumulate, depth, v, v_row, v_step, u, m); break;
-  }
-}
-
-// The same for a width that is known when it runs; `multiply_panel` wants a constant.
-INLINE void multiply_any(
-    long width, bool accumulate, long rows, long depth, const float *v, long v_row, long v_step,
-    const float *u, float *m) {
-  switch (width / valence_lanes) {
-  case 4: multiply_panel(4 * valence_lanes, accumulate, rows, depth, v, v_row, v_step, u, m); break;
-  case 2: multiply_panel(2 * valence_lanes, accumulate, rows, depth, v, v_row, v_step, u, m); break;
-  default: multiply_panel(valence_lanes, accumulate, rows, depth, v, v_row, v_step, u, m);
-  }
-}
 
 // The side × side elements of an image from (frame, bin) on, zero where there is none.
 INLINE void gather(
@@ -167,7 +46,7 @@ INLINE void gather(
 
 INLINE long tiles_a_row(valence_image image) { return (image.bins + tile - 1) / tile; }
 
-// [place][tile][channel]: the transformed input of `count` tiles.
+// v: the transformed input of `count` tiles.
 INLINE void take_input(
     valence_image in, const float *x, long first, long count, long distance, float *v) {
   strides s = strides_of(in);
@@ -184,7 +63,7 @@ INLINE void take_input(
   }
 }
 
-// Writes `count` output tiles of a panel's channels from their products, [place][tile][width].
+// Writes `count` output tiles of a panel's channels from their products, m.
 INLINE void put_output(
     valence_image out, const float *m, long first, long count, long width, long distance,
     float *y) {
@@ -213,7 +92,7 @@ INLINE void put_output(
   }
 }
 
-// [place][panel][tile][width]: the transformed gradient of `count` output tiles.
+// g: the transformed gradient of `count` output tiles.
 INLINE void take_gradient(
     const valence_winograd *c, const float *dy, long first, long count, long distance, float *v) {
   strides s = strides_of(c->out);
@@ -241,8 +120,8 @@ long valence_winograd_tiles(const valence_winograd *c) {
   return (c->in.frames + tile - 1) / tile * tiles_a_row(c->in);
 }
 
-// Where in packed weights, [panel][place][row][width] with one row more between places, the panel of the columns
-// from `first` on begins.
+// The beginning of the panel of the columns from `first` on in packed weights, [panel][place][row][width] with one row
+// more between places.
 INLINE long panel_at(long rows, long first) { return places * (rows + 1) * first; }
 
 long valence_winograd_weight_count(const valence_winograd *c) {

@@ -1,7 +1,7 @@
 #ifndef VALENCE_VECTOR_H
 #define VALENCE_VECTOR_H
 
-// Sixteen lanes at a time. The compiler splits them into whatever registers a clone has.
+// Sixteen lanes at a time. The compiler splits them into the registers of each clone.
 
 // Vectors never cross a call: every function that takes or returns one is always inlined.
 #pragma clang diagnostic ignored "-Wpsabi"

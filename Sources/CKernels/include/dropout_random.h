@@ -3,10 +3,10 @@
 
 #include <stdint.h>
 
-// Dropout draws its random numbers by hashing where it stands (seed, layer, clip, element), so
+// Dropout draws its random numbers by hashing seed, layer, clip and element, so
 // neither the number of threads nor the order of the work can change a draw.
 
-/// What distinguishes the draws of one layer and clip from all others.
+/// The key of the draws of one layer and clip.
 typedef struct {
   uint32_t first, second;
 } valence_dropout_key;

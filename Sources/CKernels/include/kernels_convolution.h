@@ -96,7 +96,7 @@ void valence_accumulate(long count, const float *part, float *sum);
 void valence_channel_moments(
     valence_image image, long valid, const float *y, double *sum, double *squares);
 
-/// What follows a normalization: max(x, 0), or a smooth function of `lane_activation.h`.
+/// An activation function: max(x, 0), or a smooth function of `lane_activation.h`.
 typedef enum { valence_relu, valence_gelu } valence_activation;
 
 /// A block's second half: normalization, activation, max pooling by windows p × q, dropout.

@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-/// What a product of row-major matrices multiplies: c[m,n] = (accumulate ? c : 0) + op(a)·op(b).
+/// A product of row-major matrices: c[m,n] = (accumulate ? c : 0) + op(a)·op(b).
 ///
 /// op(a) is [m,k], op(b) is [k,n]; `lda`, `ldb`, `ldc` are the distances between the rows as they
 /// are stored.

@@ -1,7 +1,7 @@
 #ifndef VALENCE_KERNELS_PEAK_H
 #define VALENCE_KERNELS_PEAK_H
 
-// What bounds every other kernel: arithmetic that touches no memory.
+// The bound of all other kernels: arithmetic that touches no memory.
 
 /// How many floats `valence_multiply_add` keeps in registers here.
 long valence_multiply_add_width(void);

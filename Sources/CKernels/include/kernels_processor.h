@@ -18,8 +18,8 @@ bool valence_thread_is_plain(void);
 /// Says so, and returns what was said before.
 bool valence_set_thread_plain(bool plain);
 
-/// Lets a moment pass in the `turn`-th round of waiting for another thread; after some 50 µs of rounds whoever
-/// else wants the core gets it.
+/// Lets a moment pass in the `turn`-th round of waiting for another thread; after some 50 µs of rounds it yields
+/// the core to other threads.
 void valence_wait(long turn);
 
 #endif

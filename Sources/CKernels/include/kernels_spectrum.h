@@ -2,7 +2,7 @@
 #define VALENCE_KERNELS_SPECTRUM_H
 
 /// The two halves of a windowed frame: even[n] = samples[2n] window[2n], odd[n] = samples[2n + 1]
-/// window[2n + 1]; `length` samples, of which the last one stands alone if `length` is odd.
+/// window[2n + 1]; `length` samples, of which the last one is alone if `length` is odd.
 void valence_window_halves(long length, const float *samples, const float *window, float *even,
                            float *odd);
 
@@ -27,11 +27,11 @@ void valence_half_power_plain(long m, const float *re, const float *im, const fl
                               const float *sine, float *power);
 void valence_decibels_plain(long count, float floor, float *values);
 
-/// What FFTW computes: Z[k] = sum over n of (real[n] + i imaginary[n]) exp(-2 pi i k n / size) for
+/// The transform that FFTW computes: Z[k] = sum over n of (real[n] + i imaginary[n]) exp(-2 pi i k n / size) for
 /// 0 <= k < size, summed in double.
 void valence_fourier_plain(long size, const float *real, const float *imaginary, float *re, float *im);
 
-/// What two transforms of FFTW compute: sums[t] = sum over j of x[j] x[j + t], both within `length`,
+/// The sums that two transforms of FFTW compute: sums[t] = sum over j of x[j] x[j + t], both within `length`,
 /// for 0 <= t < delays, summed in double.
 void valence_autocorrelation_plain(long length, long delays, const float *x, float *sums);
 
