@@ -1,19 +1,5 @@
-#include <math.h>
-
 #include "kernels_sequence.h"
 #include "sequence_math.h"
-
-void valence_exp_plain(long count, const float *x, float *out) {
-  for (long i = 0; i < count; i++) out[i] = expf(x[i]);
-}
-
-void valence_tanh_plain(long count, const float *x, float *out) {
-  for (long i = 0; i < count; i++) out[i] = tanhf(x[i]);
-}
-
-void valence_sigmoid_plain(long count, const float *x, float *out) {
-  for (long i = 0; i < count; i++) out[i] = sequence_sigmoid_plain(x[i]);
-}
 
 CLONES
 void valence_exp(long count, const float *x, float *out) {

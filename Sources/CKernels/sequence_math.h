@@ -37,7 +37,7 @@
 DEFINE_EXP(sequence_exp, float, uint32_t)
 DEFINE_EXP(lanes_exp, lanes_f, lanes_u)
 
-// What the plain twins take.
+// For the plain twins.
 INLINE float sequence_sigmoid_plain(float x) { return 1.0f / (1.0f + expf(-x)); }
 
 INLINE float sequence_sigmoid(float x) { return 1.0f / (1.0f + sequence_exp(-x)); }

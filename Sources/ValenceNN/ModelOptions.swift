@@ -45,7 +45,7 @@ package struct CNNOptions: Hashable, Sendable {
     case none
   }
 
-  /// What follows the normalization.
+  /// The activation function behind the normalization.
   package enum Activation: String, Hashable, Sendable, CaseIterable {
     /// max(x, 0).
     case relu
@@ -61,7 +61,7 @@ package struct CNNOptions: Hashable, Sendable {
   package var pool: PoolOptions = [2, 2, 2]
   /// How a block's convolution is normalized.
   package var norm = Norm.batch
-  /// What follows the normalization.
+  /// The activation function behind the normalization.
   package var activation = Activation.relu
   /// The share of values that each block drops in training.
   package var dropout = 0.1
@@ -82,7 +82,7 @@ package struct CNNOptions: Hashable, Sendable {
   package var minimumFrames: Int { pool.time.reduce(1, *) }
 }
 
-/// The windows that blocks take maxima over; windows lie side by side.
+/// The windows that blocks take maxima over; windows adjoin.
 package struct PoolOptions: Hashable, Sendable, ExpressibleByArrayLiteral {
   /// The frames of each block's window.
   package var time: [Int]
@@ -115,7 +115,7 @@ package struct RNNOptions: Hashable, Sendable {
     /// Gated recurrent unit (Cho et al., 2014), its reset gate behind the product as in PyTorch.
     case gru
 
-    var kind: RecurrentCells.Kind {
+    var kind: RecurrentCellKind {
       switch self {
       case .lstm: .lstm
       case .gru: .gru

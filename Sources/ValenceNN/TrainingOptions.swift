@@ -7,13 +7,13 @@ package struct TrainingOptions: Hashable, Sendable {
   package var optimizer = OptimizerOptions()
   /// The course of the learning rate.
   package var schedule = ScheduleOptions()
-  /// What is minimized.
+  /// The loss that is minimized.
   package var loss = LossOptions()
   /// The greatest Euclidean norm of a step's gradient; a longer one is scaled down.
   package var clipNorm = 5.0
   /// When training ends early.
   package var earlyStopping = EarlyStoppingOptions()
-  /// What is done to training clips only.
+  /// Changes to training clips only.
   package var augmentation = AugmentationOptions()
 
   /// The defaults of the experiment file.
@@ -35,7 +35,7 @@ package struct OptimizerOptions: Hashable, Sendable {
     /// Stochastic gradient descent with momentum, weight decay added to the gradient.
     case sgd
 
-    /// What weight decay is unless the file says it: PyTorch's default for the optimizer.
+    /// The weight decay where the file gives none: PyTorch's default for the optimizer.
     package var defaultWeightDecay: Double { self == .adamw ? 1e-2 : 0 }
   }
 
@@ -83,7 +83,7 @@ package struct ScheduleOptions: Hashable, Sendable {
   package var warmupEpochs = 3
   /// Epochs between two falls of `step`, the first one counted from the end of warm-up.
   package var everyEpochs = 20
-  /// What `step` multiplies the rate by.
+  /// The factor by which `step` lowers the rate.
   package var factor = 0.1
 
   /// The defaults: cosine after three epochs of warm-up.
@@ -96,7 +96,7 @@ package struct ScheduleOptions: Hashable, Sendable {
   package static let factorRange = 0.001...0.999
 }
 
-/// What is minimized: softmax cross entropy or focal loss.
+/// The loss: softmax cross entropy or focal loss.
 package struct LossOptions: Hashable, Sendable {
   package enum Name: String, Hashable, Sendable, CaseIterable {
     /// Softmax cross entropy.
@@ -130,7 +130,7 @@ package struct LossOptions: Hashable, Sendable {
 
 /// When training ends before its last epoch.
 package struct EarlyStoppingOptions: Hashable, Sendable {
-  /// What is watched on the validation utterances.
+  /// The measure of the validation utterances that is watched.
   package enum Metric: String, Hashable, Sendable, CaseIterable {
     /// Unweighted average recall; the greatest is best.
     case uar
@@ -138,7 +138,7 @@ package struct EarlyStoppingOptions: Hashable, Sendable {
     case loss
   }
 
-  /// What is watched; the weights of its best epoch are kept.
+  /// The measure that is watched; the weights of its best epoch are kept.
   package var metric = Metric.uar
   /// Epochs without a better value after which training ends.
   package var patience = 15

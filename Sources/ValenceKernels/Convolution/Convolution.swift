@@ -6,7 +6,7 @@ import CKernels
 /// Weights are kept in every order that some length's code wants. `prepare`, `pack`, `beginGradients`
 /// and `finishGradients` are called by one thread; between them, any number of threads may run clips.
 package final class Convolution {
-  /// What is convolved.
+  /// The sizes of the convolution.
   package let shape: ConvolutionShape
   private let plain: Bool
   private var tables: [PrimitiveTable]
@@ -14,7 +14,7 @@ package final class Convolution {
   /// The weights that were packed last; nil once something is prepared that has none yet.
   private var packed: Floats?
   private var gradients: [Floats] = []
-  /// Where a clip's gradient of the weights lies in the scratch, behind what the primitives need.
+  /// The part of the scratch for a clip's gradient of the weights, behind the primitives' own part.
   private var temporaryWeights = 0..<0
 
   /// The primitives of one direction, and the orders of weights that they want.
@@ -24,7 +24,7 @@ package final class Convolution {
     var weightCount = 0
     var packed = Floats(zeros: 0)
 
-    /// Returns whether it wants its weights in an order that nobody wanted before.
+    /// - Returns: whether it is the first to need its order of weights.
     mutating func add(_ primitive: ConvolutionPrimitive) -> Bool {
       let known = orders.firstIndex { $0.example.sharesWeights(with: primitive) }
       primitives[primitive.frames] = (primitive, known ?? orders.count)

@@ -1,7 +1,7 @@
 import CKernels
 import COneDNN
 
-/// What a convolution computes from the other two of input, weights and output.
+/// Which one of input, weights and output a convolution computes from the other two.
 enum ConvolutionDirection: Int, CaseIterable {
   case output, inputGradient, weightGradient
 }
@@ -54,7 +54,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     if case .generated(let code) = code { unsafe valence_dnn_convolution_destroy(code) }
   }
 
-  /// What runs, for example `jit:avx512_core`.
+  /// The name of the code that runs, for example `jit:avx512_core`.
   var name: String {
     switch code {
     case .winograd: "Winograd's F(4×4, 3×3)"

@@ -1,6 +1,6 @@
 import CKernels
 
-/// A convolution with "same" zero padding, stride 1 and no bias, whatever the number of frames.
+/// A convolution with "same" zero padding, stride 1 and no bias, for any number of frames.
 package struct ConvolutionShape: Hashable, Sendable {
   /// The number of bins of input and output.
   package let bins: Int
@@ -39,7 +39,7 @@ package struct ConvolutionShape: Hashable, Sendable {
   /// Whether Winograd's algorithm F(4×4, 3×3) (Lavin and Gray, 2016) convolves it.
   package var usesWinograd: Bool { !isFirst && kernel == 3 && !KernelSetup.isPlainHere }
 
-  /// Whether channels lie in blocks.
+  /// Whether images are kept in blocks of channels.
   ///
   /// Winograd's algorithm takes both orders, but reads tiles of blocks faster: with AVX2 a training step
   /// takes 296 instead of 332 ms. oneDNN has fast code for one of them.

@@ -4,18 +4,18 @@ import CKernels
 ///
 /// Its output, the largest image of all, is never stored: each row is made where it is used, while it
 /// stays in the nearest cache. The layer has few operations for each number that it puts out, so that
-/// making it three times a training step is faster than taking it through memory once. Nobody asks for
-/// the gradient of a network's input.
+/// making it three times a training step is faster than taking it through memory once. The gradient
+/// of the network's input is not needed.
 ///
 /// The passes are those of `PoolPass` over an output of as many frames as count. `load`,
 /// `beginGradients` and `finishGradients` are for one thread; between them, any number of threads may
 /// run clips.
 package final class FirstConvolution {
-  /// What is convolved.
+  /// The sizes of the convolution.
   package let shape: ConvolutionShape
   /// `[Cout, Cin, K, K]` with added channels; working memory of one thread.
   private let padded: Floats
-  /// `[K, K, Cin, Cout]`, so that the channels of a tap lie side by side.
+  /// `[K, K, Cin, Cout]`, so that the channels of a tap adjoin.
   private let weights: Floats
   /// As the weights, one a shard.
   private var gradients: [Floats] = []

@@ -1,6 +1,6 @@
 import CKernels
 
-/// An image `[T, F, C]` and how it lies in memory.
+/// The sizes of an image `[T, F, C]` and its layout in memory.
 ///
 /// Channels last, or blocked as `[C/16, T, F, 16]`. All images but a network's input have a multiple
 /// of `lanes` channels, so that kernels need no remainders; the added channels stay zero.
@@ -14,7 +14,7 @@ package struct ImageShape: Hashable, Sendable {
   package let bins: Int
   /// The number of channels, C.
   package let channels: Int
-  /// Whether the channels lie in blocks of 16.
+  /// Whether the layout is `[C/16, T, F, 16]`.
   package let isBlocked: Bool
 
   /// Describes an image; a blocked one has a multiple of 16 channels.

@@ -3,7 +3,7 @@ import CKernels
 /// The second half of a convolution block over one clip: normalization, activation, max pooling,
 /// dropout.
 package struct PoolPass {
-  /// What follows the normalization.
+  /// The activation function behind the normalization.
   package enum Activation: Hashable, Sendable, CaseIterable {
     /// max(x, 0).
     case relu
@@ -18,7 +18,7 @@ package struct PoolPass {
     }
   }
 
-  /// A pooling window; windows lie side by side, what does not fill one is dropped.
+  /// A pooling window. Windows adjoin; frames and bins that do not fill one are dropped.
   package struct Window: Hashable, Sendable {
     package let frames: Int
     package let bins: Int
@@ -29,11 +29,11 @@ package struct PoolPass {
 
   /// The numbers of a normalization, one of each a channel: scale·y + shift.
   package struct Normalization: Sendable {
-    /// What the moments of gradients are taken around.
+    /// The mean of y, which the gradient's second sum is centered on.
     package let mean: Floats
-    /// What y is multiplied by.
+    /// The factor of y.
     package let scale: Floats
-    /// What is added to it.
+    /// The summand.
     package let shift: Floats
 
     /// All zeros.
@@ -77,7 +77,7 @@ package struct PoolPass {
     let pooled: Pooled
     let factors: GradientFactors
 
-    /// - Parameter pooled: what `backwardSums` left of the pooled image.
+    /// - Parameter pooled: the pooled image after `backwardSums`.
     package init(_ pooled: Pooled, factors: GradientFactors) {
       (self.pooled, self.factors) = (pooled, factors)
     }
@@ -91,7 +91,7 @@ package struct PoolPass {
   package let validFrames: Int
   /// The pooling window.
   package let window: Window
-  /// What follows the normalization.
+  /// The activation function behind the normalization.
   package let activation: Activation
   /// The frames of the pooled image that a forward pass fills.
   private var filled: Range<Int>

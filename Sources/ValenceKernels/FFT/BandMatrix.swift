@@ -20,7 +20,7 @@ package struct BandMatrix: Sendable {
   private let lengths: [Int]
   private let weights: Floats
 
-  /// Packs rows, each of which must lie within `columns`.
+  /// Packs rows, each of which must be within `columns`.
   package init(rows: [Row], columns: Int) {
     for row in rows {
       precondition(

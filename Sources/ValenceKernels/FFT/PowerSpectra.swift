@@ -39,7 +39,7 @@ package final class PowerSpectra: Sendable {
   /// Writes the spectra of the frames of a signal.
   ///
   /// Frame `t` is `signal[t·hop ..< t·hop + window.count]` times the window, followed by zeros up to
-  /// `size`; all of them must lie inside of `signal`.
+  /// `size`; all of them must be inside of `signal`.
   ///
   /// - Parameter power: `[count, bins]`.
   package func write(
@@ -77,7 +77,7 @@ package final class PowerSpectra: Sendable {
   /// Aligned memory for one transform, which the plan was made for; all zero at first.
   ///
   /// An out-of-place transform leaves its input as it is, so zeros after the window stay zeros. FFTW asks
-  /// that imaginary parts lie as far behind the real ones as when it planned, so each pair is one block.
+  /// that imaginary parts are as far behind the real ones as when it planned, so each pair is one block.
   private struct Buffers {
     let even: Floats
     let odd: Floats

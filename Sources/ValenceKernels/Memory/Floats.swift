@@ -4,7 +4,7 @@ import Foundation
 /// A run of 64-byte aligned memory that views look into; freed with its last view.
 ///
 /// Unchecked: the memory itself is not synchronized. `Workers` runs parts that write disjoint views,
-/// and the end of its run orders those writes before whatever follows.
+/// and the end of its run orders those writes before everything that follows.
 @safe
 final class FloatMemory: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>

@@ -62,7 +62,7 @@ package struct Rows: Sendable {
       memory.dropFirst(range.lowerBound), count: count, width: range.count, stride: stride)
   }
 
-  /// Whether no other values lie between the rows.
+  /// Whether the rows adjoin.
   var isContiguous: Bool { stride == width || count <= 1 }
 
   /// Whether another view has as many rows and columns, as far apart.

@@ -33,7 +33,7 @@ package struct PitchPath: Sendable {
   private let change: Float
   /// `[2·reach + 1]`: the logarithm of the triangle.
   private let triangle: Floats
-  /// What the triangles at the ends of the range lack, as logarithms.
+  /// The logarithms of the sums that are missing from the triangles at the ends of the range.
   private let losses: [Float]
 
   /// Plans the decoding.

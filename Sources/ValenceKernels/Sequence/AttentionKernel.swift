@@ -31,7 +31,7 @@ package struct AttentionKernel: Sendable {
       weights.pointer, context.pointer)
   }
 
-  /// What `backward` writes.
+  /// The gradients that `backward` writes.
   package struct Gradients: Sendable {
     let h: Rows
     let energies: Floats

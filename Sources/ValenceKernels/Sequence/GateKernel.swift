@@ -2,9 +2,9 @@ import CKernels
 
 /// The sum of several branches' values, each weighted by a gate: out = Σ σ(z[i]) ⊙ tanh(h[i]).
 package struct GateKernel: Sendable {
-  /// `[rows, branches · width]`: what tanh is taken of before `forward`, its result after.
+  /// `[rows, branches · width]`: the values before tanh; `forward` replaces them by those after it.
   package let values: Rows
-  /// `[rows, branches · width]`: what σ is taken of before `forward`, its result after.
+  /// `[rows, branches · width]`: the gates before σ; `forward` replaces them by those after it.
   package let gates: Rows
   private let branches: Int
   private var rows: Int { values.count }
@@ -42,7 +42,7 @@ package struct GateKernel: Sendable {
     }
   }
 
-  /// Writes dL/d of what tanh and σ were taken of, given dL/doutput, `[rows, width]`.
+  /// Writes the gradients before tanh and σ, given dL/doutput, `[rows, width]`.
   package func backward(
     _ outputGradient: Rows, values valueGradients: Rows, gates gateGradients: Rows
   ) {

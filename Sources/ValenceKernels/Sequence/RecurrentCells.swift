@@ -1,38 +1,43 @@
 import CKernels
 
-/// What one direction of a recurrent layer remembers of every row, and the step that fills it.
-///
-/// H hidden units; a row's G gates lie one after another, in PyTorch's order.
-package struct RecurrentCells: Sendable {
-  /// The recurrent cell.
-  package enum Kind: Hashable, Sendable {
-    /// Gates i, f, g, o; what is kept beside them is the cell state.
-    case lstm
-    /// Gates r, z, n; what is kept beside them is q, the candidate's part of the state before.
-    case gru
+/// A recurrent cell.
+package enum RecurrentCellKind: Hashable, Sendable {
+  /// Gates i, f, g, o; `kept` is the cell state c.
+  case lstm
+  /// Gates r, z, n; `kept` is q, the part of the candidate that comes of the previous state.
+  case gru
 
-    /// G.
-    package var gates: Int {
-      switch self {
-      case .lstm: 4
-      case .gru: 3
-      }
+  /// G.
+  package var gates: Int {
+    switch self {
+    case .lstm: 4
+    case .gru: 3
     }
   }
+}
 
+/// The memory of one direction of a recurrent layer, `[rows, …]`, and its steps.
+///
+/// H hidden units; the G gates of a row adjoin, in PyTorch's order. A step takes one row of each clip that
+/// has not ended; `RecurrentOrder` says which. The products with the input, W·x, are in `gates` for all rows before
+/// the first step; those with the state, h·U, need the step before and are in a thread's `Workspace`.
+///
+/// `gates` is used three times over, so that training holds one array of that size: W·x, then the activations that
+/// `backward` needs, then dL/d(W·x), of which products over all rows make the gradients of W and of the input.
+package struct RecurrentCells: Sendable {
   /// The recurrent cell.
-  package let kind: Kind
+  package let kind: RecurrentCellKind
   /// The number of hidden units.
   package let hidden: Int
-  /// `[rows, G·H]`: first W·x, then the gates' activations, after `backward` dL/d(W·x).
+  /// `[rows, G·H]`: W·x, then the activations of the gates, then dL/d(W·x).
   package let gates: Rows
-  /// `[rows, H]`: of an LSTM c, of a GRU q and after `backward` dL/dq.
+  /// `[rows, H]`: c of an LSTM; q of a GRU, after `backward` dL/dq.
   package let kept: Rows
   /// `[rows, H]`: the hidden state that each row started from.
   package let previous: Rows
 
   /// Makes room for `rows` rows.
-  package init(_ kind: Kind, rows: Int, hidden: Int) {
+  package init(_ kind: RecurrentCellKind, rows: Int, hidden: Int) {
     (self.kind, self.hidden) = (kind, hidden)
     gates = Rows(zeros: rows, width: kind.gates * hidden)
     kept = Rows(zeros: rows, width: hidden)
@@ -61,13 +66,14 @@ package struct RecurrentCells: Sendable {
     package let state: Rows
     /// `[clips, G·H]`: h·U before a step's gates; in `backward` dL/d(h·U) of the step.
     package let z: Rows
-    /// `[clips, H]`: what the next step passes back past U; of an LSTM dL/dc.
+    /// `[clips, H]`: the part of the gradient that reaches the step before without U: dL/dc of an LSTM,
+    /// z·dL/dh of a GRU.
     package let carry: Rows
-    /// `[clips, H]`: dL/dh from the next step by way of U.
+    /// `[clips, H]`: dL/dh that comes from the next step through U.
     package let stateGradient: Rows
 
     /// Makes room for `clips` clips.
-    package init(_ kind: Kind, clips: Int, hidden: Int) {
+    package init(_ kind: RecurrentCellKind, clips: Int, hidden: Int) {
       state = Rows(zeros: clips, width: hidden)
       z = Rows(zeros: clips, width: kind.gates * hidden)
       carry = Rows(zeros: clips, width: hidden)

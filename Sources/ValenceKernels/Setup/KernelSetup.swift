@@ -7,12 +7,12 @@ import Foundation
 /// Which libraries and kernels are in use in this process, for `valence doctor` and provenance.
 ///
 /// Reading `current` for the first time sets the libraries up: OpenBLAS gets one thread a caller and
-/// the kernels of `openBLASCore(_:isAMD:own:)`, unless `OPENBLAS_CORETYPE` names others. Every kernel reads it before it calls a library, so
-/// nobody needs to do so by hand.
+/// the kernels of `openBLASCore(_:isAMD:own:)`, unless `OPENBLAS_CORETYPE` names others. Every kernel reads it
+/// before it calls a library.
 package struct KernelSetup: Hashable, Sendable {
   /// The widest vector extension that kernels use.
   package enum VectorExtension: String, Hashable, Sendable {
-    /// What every processor of the architecture has.
+    /// The vectors that every processor of the architecture has.
     case baseline
     /// 256-bit vectors with fused multiply-add.
     case avx2 = "AVX2"
@@ -41,15 +41,14 @@ package struct KernelSetup: Hashable, Sendable {
   /// code with AVX-512; without AVX-512 it has such code for channels last alone.
   package private(set) var blocksChannels: Bool
 
-  /// What rounds the last digits of features, in a word for the keys of what is cached: kernels of another
-  /// kind give other digits.
+  /// The kernels that the last digits of features depend on, in a word for the keys of the feature cache.
   package var kind: String {
     [vectorExtension.rawValue, openBLASCore, "FFTW-\(fftwVersion)"].joined(separator: "/")
       + (isPlain ? "/plain" : "")
   }
 
-  /// What is in use; made when first read, then the same for the life of the process, but for what
-  /// runs within `plainly`.
+  /// The setup in use; made when first read, then the same for the life of the process, except within
+  /// `plainly`.
   package static var current: KernelSetup { valence_thread_is_plain() ? plain : ordinary }
 
   /// Runs `body` with plain C wherever a kernel has such a twin: the definition that a bench holds the

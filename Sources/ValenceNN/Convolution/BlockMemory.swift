@@ -71,7 +71,7 @@ final class BlockMemory {
       gradient, overwriting: pooled[clip], pass: pass(frames: frames, clip: clip), clip: clip)
   }
 
-  /// The gradients of what the normalization learns, once all clips' sums are taken.
+  /// The gradients of the normalization's parameters, once all clips' sums are taken.
   func finishBackward(frames: [Int], pass: Pass) {
     normalization.finishBackward(frames: frames, pass: pass)
   }

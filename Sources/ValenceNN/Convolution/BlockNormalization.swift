@@ -28,7 +28,7 @@ final class BlockNormalization {
 
   private var channels: Range<Int> { 0..<block.shape.outputChannels }
 
-  /// What a clip's convolution is scaled and shifted by.
+  /// The scale and shift of a clip's convolution.
   func normalization(of clip: Int) -> PoolPass.Normalization {
     normalizations[normalizations.count == 1 ? 0 : clip]
   }
@@ -82,7 +82,7 @@ final class BlockNormalization {
     statistics[index] = Float(old + Self.momentum * (value - old))
   }
 
-  /// The gradients of what the normalization learns, and the factors of the clips' gradients.
+  /// The gradients of the normalization's parameters, and the factors of the clips' gradients.
   func finishBackward(frames: [Int], pass: Pass) {
     let (parameters, gradients) = (pass.parameters, pass.gradients)
     switch block.norm {
@@ -146,7 +146,7 @@ final class BlockNormalization {
 }
 
 extension ConvolutionBlock {
-  /// What clips are scaled and shifted by in inference; nil where each has to be looked at.
+  /// The scale and shift of all clips in inference; nil where each clip has its own.
   func fixedNormalization(_ pass: Pass) -> PoolPass.Normalization? {
     let (parameters, statistics) = (pass.parameters, pass.statistics)
     let normalization = PoolPass.Normalization(channels: channels)
@@ -166,8 +166,7 @@ extension ConvolutionBlock {
     return normalization
   }
 
-  /// What a clip of so many frames is scaled and shifted by, given its moments; of layer normalization
-  /// alone.
+  /// The scale and shift of a clip of so many frames by layer normalization, given its moments.
   func normalization(
     of moments: ChannelSums, frames: Int, parameters: Floats
   ) -> PoolPass.Normalization {

@@ -11,7 +11,7 @@ final class ConvolutionBlock {
   /// `convolutions.0` and so on: what the weight and the draws of dropout are named after.
   let name: String
   let maxFrames: Int
-  /// Where the convolution's weight lies in the parameters.
+  /// The convolution's weight in the parameters.
   let weight: Range<Int>
   let norm: NormLayout
   private var next: ConvolutionBlock?
@@ -60,7 +60,7 @@ final class ConvolutionBlock {
   /// Lets pooled clips come out as the next block's convolution wants them.
   func linkOutput(to next: ConvolutionBlock) { self.next = next }
 
-  /// The size of what comes out at the most.
+  /// The greatest size of the output.
   var outputSize: ImageSize {
     ImageSize(channels: shape.outputChannels, frames: maxSteps, bins: shape.bins / window.bins)
   }
@@ -133,7 +133,7 @@ enum BlockConvolution {
   case inner(Convolution)
 }
 
-/// How a block is normalized, and where what that takes lies.
+/// How a block is normalized, and the ranges of its parameters and statistics.
 enum NormLayout {
   /// γ and β in the parameters, running mean and variance in the statistics.
   case batch(gamma: Range<Int>, beta: Range<Int>, mean: Range<Int>, variance: Range<Int>)

@@ -6,7 +6,7 @@ extension ConvolutionStack {
   /// Convolutions pad so that they keep frames and bins ("same"); pooling drops the frames and bins that
   /// do not fill its window.
   ///
-  /// - Parameter prefix: what the layers' names begin with.
+  /// - Parameter prefix: the prefix of the layers' names.
   /// - Throws: `ShapeError` naming the key of the first block that cannot fit its input.
   static func shapes(
     of options: CNNOptions, input: ImageSize, prefix: String

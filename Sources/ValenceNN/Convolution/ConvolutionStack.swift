@@ -152,7 +152,7 @@ extension ConvolutionStack {
     Rows(input, width: maxFrames * self.input.bins * self.input.channels).row(index)
   }
 
-  /// What a block's convolution reads in training: the clip itself or the output of the block before.
+  /// The input of a block's convolution in training: the clip itself or the output of the block before.
   private func blockInput(_ index: Int, clip: Int, _ input: Floats) -> Floats {
     index == 0 ? self.clip(clip, of: input) : memories[index - 1].x(clip)
   }

@@ -13,7 +13,7 @@ struct Scratch: Sendable {
 
 /// Working memory that threads borrow: as many pieces as threads ever ran at a time.
 ///
-/// What a piece holds means nothing to its next borrower, so who gets which changes no result.
+/// A piece is written before it is read, so which thread gets which piece changes no result.
 final class ScratchPool: Sendable {
   private let free = Mutex<[Scratch]>([])
 

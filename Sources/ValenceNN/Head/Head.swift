@@ -5,7 +5,7 @@ import ValenceKernels
 /// Each hidden layer is followed by ReLU and dropout. All of it is so little work that one thread
 /// does it.
 final class Head {
-  private struct Layer {
+  private struct DenseLayer {
     let weight: Range<Int>
     let bias: Range<Int>
     let width: Int
@@ -16,7 +16,7 @@ final class Head {
   }
 
   private let dropout: Double
-  private let layers: [Layer]
+  private let layers: [DenseLayer]
 
   /// The layers behind a vector of `width` values.
   static func shapes(of options: HeadOptions, width: Int, classes: Int) -> [LayerShape] {
@@ -33,21 +33,21 @@ final class Head {
 
   /// Adds `dense.weight`, or `dense.0.weight` and so on, and `out.weight`, with their biases.
   ///
-  /// Weights lie transposed in the block. Initialized as torch.nn.Linear.
+  /// The block keeps weights transposed. Initialized as torch.nn.Linear.
   init(
     _ options: HeadOptions, inputWidth: Int, classes: Int, clips: Int,
     state: inout StateLayout
   ) {
     dropout = options.dropout
     let widths = [inputWidth] + options.hidden + [classes]
-    var layers: [Layer] = []
+    var layers: [DenseLayer] = []
     for (index, (from, to)) in zip(widths, widths.dropFirst()).enumerated() {
       let name =
         index == options.hidden.count
         ? "out" : options.hidden.count == 1 ? "dense" : "dense.\(index)"
       let bound = Initializer.uniform(bound: 1 / Float(from).squareRoot())
       layers.append(
-        Layer(
+        DenseLayer(
           weight: state.addParameter(
             "\(name).weight", shape: [to, from], initializer: bound, axes: [1, 0]),
           bias: state.addParameter("\(name).bias", shape: [to], initializer: bound), width: to,
@@ -101,7 +101,7 @@ final class Head {
     }
   }
 
-  private func weight(of layer: Layer, _ block: Floats) -> Rows {
+  private func weight(of layer: DenseLayer, _ block: Floats) -> Rows {
     Rows(block[layer.weight], width: layer.width)
   }
 }

@@ -1,6 +1,6 @@
 /// Why a checkpoint does not fit a network; one sentence that names the array at fault.
 package struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What is wrong with an array.
+  /// A fault of the arrays.
   package enum Fault: Hashable, Sendable {
     /// The network has it, the file does not.
     case missing([String])

@@ -1,12 +1,12 @@
 import ValenceKernels
 
-/// The sum of what several branches say of a time step, each value weighted by a learned gate.
+/// The sum of several branches at each time step, each value weighted by a learned gate.
 ///
 /// h[i] = tanh(W[i]·x[i] + b[i]), z = σ(Z·[x[1] … x[k]] + c), out = Σ z[i] ⊙ h[i]. Widths may differ:
 /// each branch is first brought to the width of the sum. Source: the gated multimodal unit of Arevalo et
 /// al. (2017), figure 2a, for any number of branches; here with biases, as torch.nn.Linear has them.
 final class GatedJoin {
-  private struct Branch {
+  private struct GatedBranch {
     /// Its columns of the input, and its columns of the values and gates.
     let columns: Range<Int>
     let gates: Range<Int>
@@ -16,10 +16,10 @@ final class GatedJoin {
 
   /// J.
   private let width: Int
-  private let branches: [Branch]
+  private let branches: [GatedBranch]
   private let gateWeight: Range<Int>
   private let gateBias: Range<Int>
-  /// `[rows, k·J]`: h and z, all branches side by side, and dL/d of what tanh and σ were taken of.
+  /// `[rows, k·J]`: h and z, all branches side by side, and the gradients before tanh and σ.
   private let values: Rows
   private let gates: Rows
   private let valueGradients: Rows
@@ -49,12 +49,12 @@ final class GatedJoin {
   ) {
     self.width = width
     func bound(_ inputs: Int) -> Initializer { .uniform(bound: 1 / Float(inputs).squareRoot()) }
-    var branches: [Branch] = []
+    var branches: [GatedBranch] = []
     var column = 0
     for (index, input) in inputs.enumerated() {
       let bound = bound(input.width)
       branches.append(
-        Branch(
+        GatedBranch(
           columns: column..<column + input.width, gates: index * width..<(index + 1) * width,
           weight: state.addParameter(
             "join.\(input.name).weight", shape: [width, input.width], initializer: bound,
@@ -74,7 +74,7 @@ final class GatedJoin {
     output = Rows(zeros: rows, width: width)
   }
 
-  /// What the last `forward` put out, `[rows, J]`.
+  /// The output of the last `forward`, `[rows, J]`.
   func output(rows: Int) -> Rows { output.prefix(rows) }
 
   /// Joins `input`, `[rows, I]`.
@@ -127,7 +127,7 @@ final class GatedJoin {
     }
   }
 
-  private func weight(of branch: Branch, _ block: Floats) -> Rows {
+  private func weight(of branch: GatedBranch, _ block: Floats) -> Rows {
     Rows(block[branch.weight], width: width)
   }
 

@@ -1,7 +1,7 @@
 /// The size and cost of one layer, worked out from the options alone: a row of the table that
 /// `valence plan` prints.
 package struct LayerShape: Hashable, Sendable {
-  /// What leaves a layer for one clip.
+  /// The size of a layer's output for one clip.
   package enum Output: Hashable, Sendable {
     case image(ImageSize)
     case sequence(steps: Int, width: Int)
@@ -25,9 +25,9 @@ package struct LayerShape: Hashable, Sendable {
     }
   }
 
-  /// What a table calls the layer, for example `mel convolution 1` or `attention`.
+  /// The layer's name in tables, for example `mel convolution 1` or `attention`.
   package private(set) var name: String
-  /// What leaves the layer for one clip.
+  /// The size of the output for one clip.
   package let size: Output
   /// The trainable numbers.
   package var parameters = 0

@@ -11,7 +11,7 @@ extension Network {
 
   /// Takes parameters and running statistics from a checkpoint; changes nothing if it does not fit.
   ///
-  /// - Parameter name: what errors call the file.
+  /// - Parameter name: the file's name in errors.
   /// - Throws: `CheckpointError` for arrays that are missing, unknown, misshapen or not finite.
   package func load(_ file: Safetensors, name: String) throws(CheckpointError) {
     let entries = layout.entries + statisticsLayout.entries

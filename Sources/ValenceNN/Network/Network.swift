@@ -22,7 +22,7 @@ package final class Network {
   /// The running means and variances of batch normalization.
   package let statistics: Floats
 
-  /// What the network sees of a clip.
+  /// The input of the network for one clip.
   package var input: NetworkInput { shape.input }
   /// The options and sizes of all layers.
   package let shape: NetworkShape

@@ -1,4 +1,4 @@
-/// What a network takes in memory and arithmetic.
+/// The memory and arithmetic that a network takes.
 package struct NetworkCost: Hashable, Sendable {
   /// The trainable numbers.
   package let parameters: Int
@@ -9,7 +9,7 @@ package struct NetworkCost: Hashable, Sendable {
   /// Multiply-adds of one clip in training: as many again for the gradients of the weights, and for
   /// those of each layer's input but the network's.
   package let trainingMultiplyAdds: Int
-  /// The largest output of one layer, one clip: what the widest gradient takes.
+  /// The largest output of one layer, one clip, which is the size of the widest gradient.
   package let widestFloats: Int
 
   /// Adds up the layers of a network.

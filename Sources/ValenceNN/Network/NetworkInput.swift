@@ -1,4 +1,4 @@
-/// What a network sees of a clip: one image, or one for each branch.
+/// The input of a network for one clip: one image, or one for each branch.
 package struct NetworkInput: Hashable, Sendable {
   /// One image: `[T, bins, channels]`, channels last.
   package struct Branch: Hashable, Sendable {
@@ -40,8 +40,8 @@ package struct NetworkInput: Hashable, Sendable {
     self.join = join
   }
 
-  /// The branches that go through recurrent layers, pooling and a head together, each group named by
-  /// what its parameters' names begin with.
+  /// The branches that share recurrent layers, pooling and a head, and the prefix of the names of each
+  /// group's parameters.
   var towers: [(prefix: String, input: NetworkInput)] {
     guard join == .late, branches.count > 1 else { return [("", self)] }
     return branches.map { ("\($0.name).", NetworkInput(branches: [$0], frames: frames)) }

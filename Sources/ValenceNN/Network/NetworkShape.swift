@@ -5,7 +5,7 @@
 package struct NetworkShape: Hashable, Sendable {
   /// The options of the layers.
   package let model: ModelOptions
-  /// What the network sees of a clip.
+  /// The input of the network for one clip.
   package let input: NetworkInput
   /// The number of classes, K.
   package let classes: Int
@@ -26,7 +26,7 @@ package struct NetworkShape: Hashable, Sendable {
   package var cost: NetworkCost { NetworkCost(of: layers) }
   /// The fewest frames of a clip that leave at least one frame after all pooling.
   package var minimumFrames: Int { model.cnn.minimumFrames }
-  /// The networks whose logits are averaged, or the only one, with what their parameters' names begin with.
+  /// The networks whose logits are averaged, or the only one, with the prefix of their parameters' names.
   var towers: [(prefix: String, shape: NetworkShape)] {
     zip(input.towers, members.isEmpty ? [self] : members).map { ($0.prefix, $1) }
   }

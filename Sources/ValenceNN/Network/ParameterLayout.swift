@@ -21,7 +21,7 @@ package struct LayoutEntry: Hashable, Sendable {
   package let axes: [Int]
 }
 
-/// Where named arrays lie in a flat block.
+/// The ranges of named arrays in a flat block.
 ///
 /// Names and shapes are those of PyTorch's modules, so a checkpoint can be read there.
 package struct ParameterLayout: Sendable {
@@ -36,7 +36,7 @@ package struct ParameterLayout: Sendable {
   ///
   /// - Parameter axes: the order in which the block keeps the axes of `shape`; nil keeps them as
   ///   they are.
-  /// - Returns: where the parameter lies in the block.
+  /// - Returns: the array's range in the block.
   package mutating func add(
     _ name: String, shape: [Int], initializer: Initializer, axes: [Int]? = nil
   ) -> Range<Int> {

@@ -9,7 +9,7 @@ package enum Mode: Hashable, Sendable {
   case inference
 }
 
-/// What all layers share during one pass forward or back.
+/// The arguments that all layers share during one forward or backward pass.
 struct Pass {
   let mode: Mode
   /// The network's parameters, laid out by its `StateLayout`.
@@ -18,11 +18,11 @@ struct Pass {
   let gradients: Floats
   /// The running statistics of normalization; training moves them.
   let statistics: Floats
-  /// What dropout draws from: of the step, or of a group of layers.
+  /// The seed of dropout, of the step or of a group of layers.
   let seed: UInt64
   /// The threads that run the kernels.
   let workers: Workers
-  /// What the names of layers begin with where dropout tells them apart by name.
+  /// The prefix of the names by which dropout tells layers apart.
   var layerPrefix = ""
 
   /// The pass of a group of layers, whose dropout draws from a stream of its own.

@@ -2,7 +2,7 @@
 package struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The key of the experiment file that is at fault, for example `model.cnn.pool`.
   package let key: String
-  /// What does not fit and what would, in one sentence.
+  /// The problem and what would fit, in one sentence.
   package let message: String
 
   package init(key: String, message: String) {

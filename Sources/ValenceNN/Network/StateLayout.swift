@@ -1,5 +1,5 @@
-/// Where everything that a checkpoint carries lies: the parameters of a network and its running
-/// statistics, each in a flat block.
+/// The ranges of all arrays of a checkpoint: the parameters of a network and its running statistics, each
+/// in a flat block.
 ///
 /// Layers add theirs as they are built and keep the ranges. Names are those of PyTorch's `state_dict`.
 struct StateLayout {
@@ -11,7 +11,7 @@ struct StateLayout {
   ///
   /// - Parameter axes: the order in which the block keeps the axes of `shape`; nil keeps them as
   ///   they are.
-  /// - Returns: where it lies in the parameters.
+  /// - Returns: its range in the parameters.
   mutating func addParameter(
     _ name: String, shape: [Int], initializer: Initializer, axes: [Int]? = nil
   ) -> Range<Int> {
@@ -20,7 +20,7 @@ struct StateLayout {
 
   /// Adds a running statistic, which training moves but no gradient does.
   ///
-  /// - Returns: where it lies in the statistics.
+  /// - Returns: its range in the statistics.
   mutating func addStatistic(_ name: String, shape: [Int], start: Float) -> Range<Int> {
     statistics.add(prefix + name, shape: shape, initializer: .constant(start))
   }

@@ -29,10 +29,10 @@ extension Tower {
   /// The rows of the last pass.
   private func stacked(_ rows: Rows) -> Rows { rows.prefix(packing.rows) }
 
-  /// What recurrent layers read, `[rows, joinedWidth]`.
+  /// The input of the recurrent layers, `[rows, joinedWidth]`.
   private var joined: Rows { gates?.output(rows: packing.rows) ?? stacked(features) }
 
-  /// What pooling reads, `[rows, W]`.
+  /// The input of pooling, `[rows, W]`.
   private var states: Rows { recurrent?.output(rows: packing.rows) ?? joined }
 
   /// Takes the gradient of the logits, which the head holds, back through all layers.

@@ -6,7 +6,7 @@ final class Tower {
   /// The stack of a branch.
   struct BranchStack {
     let stack: ConvolutionStack
-    /// What the names of its layers begin with; empty where it is the only one.
+    /// The prefix of its layers' names; empty where it is the only stack.
     let prefix: String
     /// Its columns of `features`.
     let columns: Range<Int>
@@ -21,14 +21,14 @@ final class Tower {
   let pooling: TimePooling
   let head: Head
   let maxClips: Int
-  /// What the names of its random streams begin with.
+  /// The prefix of the names of its random streams.
   let prefix: String
-  /// `[rows, I]`: what the stacks put out, all branches side by side, and dL/d of it.
+  /// `[rows, I]`: the outputs of the stacks, all branches side by side, and their gradient.
   let features: Rows
   let featuresGradient: Rows
-  /// `[rows, J]`: dL/d of what the branches joined.
+  /// `[rows, J]`: the gradient of the joined branches.
   let joinedGradient: Rows
-  /// `[rows, W]`: dL/d of what pooling reads.
+  /// `[rows, W]`: the gradient of the input of pooling.
   let statesGradient: Rows
   /// `[B, W]`: dL/d of the pooled vectors.
   let pooledGradient: Rows

@@ -7,7 +7,7 @@ package import ValenceKernels
 /// every parameter. Before it the gradient is clipped as torch.nn.utils.clip_grad_norm_ does.
 package final class Optimizer {
   private let options: OptimizerOptions
-  /// What is remembered of each parameter: the moments of Adam, the velocity of SGD.
+  /// The state of each parameter: the moments of Adam, the velocity of SGD.
   private let moments: [Floats]
   private var steps = 0
 

@@ -2,7 +2,7 @@ import ValenceKernels
 
 /// From the steps of each clip, `[rows, W]` packed, to one vector a clip, `[B, W]`.
 final class TimePooling {
-  private enum Kind {
+  private enum Method {
     case mean
     case max
     /// How many of the values come from the forward direction.
@@ -10,7 +10,7 @@ final class TimePooling {
     case attention(AttentionPooling)
   }
 
-  private let kind: Kind
+  private let method: Method
   /// `[B, W]`.
   private let output: Rows
 
@@ -32,11 +32,11 @@ final class TimePooling {
   ) {
     output = Rows(zeros: clips, width: width)
     switch model.pooling {
-    case .mean: kind = .mean
-    case .max: kind = .max
-    case .last: kind = .last(forwardWidth: model.rnn?.hidden ?? width)
+    case .mean: method = .mean
+    case .max: method = .max
+    case .last: method = .last(forwardWidth: model.rnn?.hidden ?? width)
     case .attention:
-      kind = .attention(
+      method = .attention(
         AttentionPooling(
           width: width, inner: model.attentionWidth, rows: rows, state: &state))
     }
@@ -47,12 +47,12 @@ final class TimePooling {
 
   /// Pools `h`, `[rows, W]`; every clip has at least one step.
   func forward(_ h: Rows, packing: PackedRows, pass: Pass) {
-    if case .attention(let attention) = kind {
+    if case .attention(let attention) = method {
       return attention.forward(h, packing: packing, output: output, pass: pass)
     }
     for clip in 0..<packing.clips {
       let (steps, vector) = (h[packing.rows(of: clip)], output.row(clip))
-      switch kind {
+      switch method {
       case .mean: steps.columnSums(scale: 1 / Double(steps.count), into: vector)
       case .max: steps.columnMaxima(into: vector)
       case .last(let forwardWidth):
@@ -68,14 +68,14 @@ final class TimePooling {
   func backward(
     _ outputGradient: Rows, h: Rows, inputGradient: Rows, packing: PackedRows, pass: Pass
   ) {
-    if case .attention(let attention) = kind {
+    if case .attention(let attention) = method {
       return attention.backward(
         outputGradient, h: h, inputGradient: inputGradient, packing: packing, pass: pass)
     }
     for clip in 0..<packing.clips {
       let rows = packing.rows(of: clip)
       let (gradient, target) = (outputGradient.row(clip), inputGradient[rows])
-      switch kind {
+      switch method {
       case .mean: target.fill(repeating: gradient, scale: 1 / Double(target.count))
       case .max:
         h[rows].columnMaximaBackward(maxima: output.row(clip), gradient: gradient, into: target)

@@ -54,7 +54,7 @@ extension RecurrentLayer {
 
   /// The input's columns in so many strips, or fewer where there are not as many columns.
   private func strips(_ count: Int) -> [Range<Int>] {
-    (0..<count).map { Part($0, of: count).range(of: place.inputWidth) }.filter { !$0.isEmpty }
+    (0..<count).map { Part($0, of: count).range(of: sizes.inputWidth) }.filter { !$0.isEmpty }
   }
 
   /// dx = Σ over directions of dz·W, for some columns of the input.
@@ -72,7 +72,7 @@ extension RecurrentLayer {
 
   /// dWᵀ = xᵀ·dz for some columns of the input.
   private func fillInputWeights(
-    of direction: Direction, _ columns: Range<Int>, input: Rows, pass: Pass
+    of direction: DirectionWeights, _ columns: Range<Int>, input: Rows, pass: Pass
   ) {
     GEMM.multiply(
       input.columns(columns), direction.cells.gates.prefix(input.count), transposing: .left,
@@ -80,7 +80,7 @@ extension RecurrentLayer {
   }
 
   /// dUᵀ = h′ᵀ·dL/d(h′·U), with h′ the states that the steps started from, and both biases' gradients.
-  private func fillRecurrentWeights(of direction: Direction, rows: Int, pass: Pass) {
+  private func fillRecurrentWeights(of direction: DirectionWeights, rows: Int, pass: Pass) {
     let cells = direction.cells
     let (gates, kept, previous) = (
       cells.gates.prefix(rows), cells.kept.prefix(rows), cells.previous.prefix(rows)
@@ -91,11 +91,11 @@ extension RecurrentLayer {
     )
     gates.columnSums(into: inputBias)
     stateBias.copy(inputBias)
-    switch place.cell {
+    switch sizes.cell {
     case .lstm: GEMM.multiply(previous, gates, transposing: .left, into: weight)
     case .gru:
-      // Of the candidate the state moves q alone, whose gradient lies apart from the gates'.
-      let (resetAndUpdate, candidate) = (0..<2 * place.hidden, 2 * place.hidden..<place.gates)
+      // The state reaches the candidate through q alone, whose gradient is in `kept`, not among the gates'.
+      let (resetAndUpdate, candidate) = (0..<2 * sizes.hidden, 2 * sizes.hidden..<sizes.gates)
       GEMM.multiply(
         previous, gates.columns(resetAndUpdate), transposing: .left,
         into: weight.columns(resetAndUpdate))

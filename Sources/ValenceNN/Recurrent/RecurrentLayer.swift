@@ -4,10 +4,10 @@ import ValenceKernels
 /// values.
 ///
 /// The input's product with W is taken for all rows at once, the hidden state's with U step by step.
-/// Both matrices lie transposed in the block, `[I, G·H]` and `[H, G·H]`, so that both products
+/// The block keeps both matrices transposed, `[I, G·H]` and `[H, G·H]`, so that both products
 /// are those of untransposed matrices, which run fastest.
 final class RecurrentLayer {
-  /// Into how many parts work is cut if there is enough of it, whatever the number of threads.
+  /// The number of parts that work is cut into if there is enough of it, for any number of threads.
   static let partCount = BatchShape.shardCount
 
   /// The parts that rows are cut into; fewer than 64 would read the weights more than use them.
@@ -16,11 +16,10 @@ final class RecurrentLayer {
     return (0..<count).map { Part($0, of: count).range(of: rows) }
   }
 
-  /// Where a layer stands in its stack.
-  struct Place {
-    /// What runs in it.
+  /// The options and sizes of a layer.
+  struct Sizes {
     let cell: RNNOptions.Cell
-    /// Its number from 0, as its parameters' names carry it.
+    /// Its number in the stack from 0, which is in the names of its parameters.
     let index: Int
     /// I.
     let inputWidth: Int
@@ -33,7 +32,7 @@ final class RecurrentLayer {
   }
 
   /// The parameters of one direction, and what it remembers.
-  struct Direction {
+  struct DirectionWeights {
     let inputWeight: Range<Int>
     let recurrentWeight: Range<Int>
     let inputBias: Range<Int>
@@ -45,42 +44,42 @@ final class RecurrentLayer {
     let turnedWeight: Rows
   }
 
-  let place: Place
-  let directions: [Direction]
+  let sizes: Sizes
+  let directions: [DirectionWeights]
   /// `[rows, D·H]`: the hidden states.
   let output: Rows
 
   /// For each direction G·H (I + H) weights and two biases of G·H, as PyTorch has them.
-  static func shape(_ place: Place, steps: Int) -> LayerShape {
-    let weights = place.directions * place.gates * (place.inputWidth + place.hidden)
-    let width = place.directions * place.hidden
-    var shape = LayerShape("rnn \(place.index + 1)", .sequence(steps: steps, width: width))
-    shape.parameters = weights + place.directions * 2 * place.gates
+  static func shape(_ sizes: Sizes, steps: Int) -> LayerShape {
+    let weights = sizes.directions * sizes.gates * (sizes.inputWidth + sizes.hidden)
+    let width = sizes.directions * sizes.hidden
+    var shape = LayerShape("rnn \(sizes.index + 1)", .sequence(steps: steps, width: width))
+    shape.parameters = weights + sizes.directions * 2 * sizes.gates
     shape.multiplyAdds = weights * steps
     // The gates, what a cell keeps beside them, and the output.
-    shape.keptFloats = steps * place.directions * (place.gates + 2 * place.hidden)
+    shape.keptFloats = steps * sizes.directions * (sizes.gates + 2 * sizes.hidden)
     return shape
   }
 
-  init(_ place: Place, rows: Int, state: inout StateLayout) {
-    self.place = place
-    let (hidden, gates) = (place.hidden, place.gates)
-    output = Rows(zeros: rows, width: place.directions * hidden)
+  init(_ sizes: Sizes, rows: Int, state: inout StateLayout) {
+    self.sizes = sizes
+    let (hidden, gates) = (sizes.hidden, sizes.gates)
+    output = Rows(zeros: rows, width: sizes.directions * hidden)
     let initializer = Initializer.uniform(bound: 1 / Float(hidden).squareRoot())
-    var directions: [Direction] = []
-    for index in 0..<place.directions {
+    var directions: [DirectionWeights] = []
+    for index in 0..<sizes.directions {
       func add(_ name: String, _ shape: [Int], axes: [Int]? = nil) -> Range<Int> {
-        let suffix = "l\(place.index)" + (index == 0 ? "" : "_reverse")
+        let suffix = "l\(sizes.index)" + (index == 0 ? "" : "_reverse")
         return state.addParameter(
-          "\(place.cell.rawValue).\(name)_\(suffix)", shape: shape, initializer: initializer,
+          "\(sizes.cell.rawValue).\(name)_\(suffix)", shape: shape, initializer: initializer,
           axes: axes)
       }
       directions.append(
-        Direction(
-          inputWeight: add("weight_ih", [gates, place.inputWidth], axes: [1, 0]),
+        DirectionWeights(
+          inputWeight: add("weight_ih", [gates, sizes.inputWidth], axes: [1, 0]),
           recurrentWeight: add("weight_hh", [gates, hidden], axes: [1, 0]),
           inputBias: add("bias_ih", [gates]), recurrentBias: add("bias_hh", [gates]),
-          cells: RecurrentCells(place.cell.kind, rows: rows, hidden: hidden),
+          cells: RecurrentCells(sizes.cell.kind, rows: rows, hidden: hidden),
           bias: Floats(zeros: RecurrentCells.biasCount(hidden: hidden)),
           turnedWeight: Rows(zeros: gates, width: hidden)))
     }
@@ -136,11 +135,11 @@ final class RecurrentLayer {
 
   /// A weight, `[I, G·H]` or `[H, G·H]`, of the parameters or of their gradients.
   func weight(_ range: Range<Int>, _ block: Floats) -> Rows {
-    Rows(block[range], width: place.gates)
+    Rows(block[range], width: sizes.gates)
   }
 
   /// The columns of a direction in rows that it shares with the other.
   func columns(of values: Rows, direction: Int) -> Rows {
-    values.columns(direction * place.hidden..<(direction + 1) * place.hidden)
+    values.columns(direction * sizes.hidden..<(direction + 1) * sizes.hidden)
   }
 }

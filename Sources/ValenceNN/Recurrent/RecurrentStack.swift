@@ -8,7 +8,6 @@ import ValenceKernels
 /// Source: Hochreiter and Schmidhuber (1997) with Gers et al. (2000), or Cho et al. (2014); formulas,
 /// names and initial values of the parameters are those of torch.nn.LSTM and torch.nn.GRU.
 final class RecurrentStack {
-  /// What runs in all layers.
   let cell: RNNOptions.Cell
   /// D·H.
   let outputWidth: Int
@@ -16,7 +15,7 @@ final class RecurrentStack {
   private let directions: [RecurrentOrder.Direction]
   private let layers: [RecurrentLayer]
   private let workspaces: [RecurrentCells.Workspace]
-  /// `[rows, D·H]`: dL/d of what a lower layer put out.
+  /// `[rows, D·H]`: the gradient of a lower layer's output.
   private let innerGradient: Rows
   private var orders: [[RecurrentOrder]] = []
 
@@ -30,11 +29,11 @@ final class RecurrentStack {
     (cell, dropout) = (options.cell, options.dropout)
     var layers: [RecurrentLayer] = []
     for index in 0..<options.layers {
-      let place = RecurrentLayer.Place(
+      let sizes = RecurrentLayer.Sizes(
         cell: options.cell, index: index,
         inputWidth: index == 0 ? inputWidth : outputWidth, hidden: options.hidden,
         directions: directions.count)
-      layers.append(RecurrentLayer(place, rows: rows, state: &state))
+      layers.append(RecurrentLayer(sizes, rows: rows, state: &state))
     }
     self.layers = layers
     let count = directions.count
@@ -54,10 +53,10 @@ final class RecurrentStack {
     let directions = options.bidirectional ? 2 : 1
     let outputWidth = directions * options.hidden
     return (0..<options.layers).map { index in
-      let place = RecurrentLayer.Place(
+      let sizes = RecurrentLayer.Sizes(
         cell: options.cell, index: index, inputWidth: index == 0 ? width : outputWidth,
         hidden: options.hidden, directions: directions)
-      return RecurrentLayer.shape(place, steps: steps)
+      return RecurrentLayer.shape(sizes, steps: steps)
     }
   }
 
@@ -69,7 +68,7 @@ final class RecurrentStack {
     max(1, min(clips / 4, RecurrentLayer.partCount / directions))
   }
 
-  /// What the last layer puts out, `[rows, D·H]`.
+  /// The output of the last layer, `[rows, D·H]`.
   func output(rows: Int) -> Rows { layers[layers.count - 1].output.prefix(rows) }
 
   /// Runs all layers on `input`, `[rows, I]`.

@@ -13,8 +13,8 @@ struct RecurrentCellsTests {
 
   @Test(
     "the fast steps equal those by libm, forward and back, for any sizes",
-    arguments: [RecurrentCells.Kind.lstm, .gru])
-  func equalsPlain(kind: RecurrentCells.Kind) {
+    arguments: [RecurrentCellKind.lstm, .gru])
+  func equalsPlain(kind: RecurrentCellKind) {
     var random = RandomStream(seed: 6, "lstm cells")
     let sizes = [1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 64]
     for trial in 0..<100 {
