@@ -18,7 +18,7 @@ package struct PoolPass {
     }
   }
 
-  /// A pooling window. Windows adjoin; frames and bins that do not fill one are dropped.
+  /// A pooling window; windows adjoin, and frames and bins that do not fill one are dropped.
   package struct Window: Hashable, Sendable {
     package let frames: Int
     package let bins: Int
