@@ -101,29 +101,65 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "ValenceReport",
+      dependencies: ["ValenceCore", "ValenceEvaluation", "ValenceFigures", "ValenceStore"],
+      swiftSettings: strict),
+    .target(
       name: "ValencePlan",
       dependencies: [
         "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN",
-        "ValenceEvaluation", "ValenceFigures", "Yams",
+        "ValenceEvaluation", "ValenceFigures", "ValenceReport", "Yams",
       ],
       swiftSettings: strict),
 
     // Layer 5
     .target(
-      name: "ValenceRunner",
+      name: "ValenceData",
       dependencies: [
         "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
-        "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValencePlan",
+        "ValenceNN", "ValenceStore", "ValenceReport", "ValencePlan",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ValenceTraining",
+      dependencies: [
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
+        "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValenceReport",
+        "ValencePlan", "ValenceData",
       ],
       swiftSettings: strict),
 
-    // Layer 6
+    // Layer 6: what asks or prepares the run, each by itself.
+    .target(
+      name: "ValencePredict",
+      dependencies: [
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceFeatures", "ValenceNN",
+        "ValenceStore", "ValencePlan", "ValenceData", "ValenceTraining",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ValenceInit",
+      dependencies: [
+        "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValencePlan",
+        "ValenceData",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ValenceBench",
+      dependencies: [
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceFeatures", "ValenceNN",
+        "ValenceFigures", "ValenceStore", "ValenceReport", "ValencePlan", "ValenceData",
+        "ValenceTraining",
+      ],
+      swiftSettings: strict),
+
+    // Layer 7
     .executableTarget(
       name: "valence",
       dependencies: [
-        "ValenceCore", "ValenceKernels", "ValencePlan", "ValenceRunner", "ValenceStore",
-        "ValenceFigures",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ValenceCore", "ValenceKernels", "ValenceFigures", "ValenceStore", "ValenceReport",
+        "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceInit",
+        "ValenceBench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/ValenceCLI",
       swiftSettings: strict),
@@ -148,14 +184,18 @@ let package = Package(
       of: "ValencePlan",
       [
         "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN", "ValenceEvaluation",
-        "ValenceFigures",
+        "ValenceFigures", "ValenceReport",
       ]),
-    tests(
-      of: "ValenceRunner",
-      [
-        "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN",
-        "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValencePlan",
-      ]),
+    // Whole experiments, from the plan to the report: all that stands above the plan.
+    .testTarget(
+      name: "ExperimentTests",
+      dependencies: [
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
+        "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValenceReport",
+        "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceInit",
+        "ValenceBench", "ValenceTestSupport",
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: forTests),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
+import ValenceCore
+import ValenceData
 import ValenceFigures
-import ValenceRunner
 import ValenceStore
 
 /// The command: parses the arguments, runs, and turns errors into one exit status.

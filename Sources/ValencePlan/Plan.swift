@@ -1,6 +1,7 @@
 package import Foundation
 package import ValenceCore
 package import ValenceCorpora
+package import ValenceReport
 
 /// An experiment, checked: what to vary, what to hold, what to show.
 package struct Plan: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
+import ValenceReport
 
 /// Finds what does not fit together across the parts of a plan.
 struct PlanCheck {

@@ -2,6 +2,7 @@ import Foundation
 package import ValenceCore
 import ValenceCorpora
 import ValenceNN
+import ValenceReport
 
 /// Reads a plan from an experiment file and finds everything that is wrong with it.
 package struct PlanReader {

@@ -58,7 +58,7 @@ package struct TrialRecord: Codable, Hashable, Sendable {
   /// scores.
   package var validationClips = ""
   /// Sentences that must stand beside every number of this trial.
-  package var badges: [String]
+  package var warnings: [TrialWarning]
   /// What the network was scored on, in the order of the plan's `test_on`.
   package var evaluations: [Evaluation]
   /// What the network was trained with.
@@ -68,11 +68,19 @@ package struct TrialRecord: Codable, Hashable, Sendable {
   /// The SHA-256 digest of the bytes of `trial.json` in which this one stands empty.
   package private(set) var checksum = ""
 
+  /// The keys of `trial.json`; `warnings` has the name that it had first.
+  private enum CodingKeys: String, CodingKey {
+    case key, settings, seed, classes, parameters, epochs, bestEpoch
+    case trainUtterances, validationUtterances, trainCounts, trainClips, validationClips
+    case warnings = "badges"
+    case evaluations, made, files, checksum
+  }
+
   /// Notes a trial; evaluations and files are added by what writes them.
   package init(
     key: String, settings: String, seed: UInt64, classes: [String], parameters: Int, epochs: Int,
     bestEpoch: Int, trainUtterances: Int,
-    validationUtterances: Int, badges: [String]
+    validationUtterances: Int, warnings: [TrialWarning]
   ) {
     self.key = key
     self.settings = settings
@@ -83,7 +91,7 @@ package struct TrialRecord: Codable, Hashable, Sendable {
     self.bestEpoch = bestEpoch
     self.trainUtterances = trainUtterances
     self.validationUtterances = validationUtterances
-    self.badges = badges
+    self.warnings = warnings
     evaluations = []
     files = [:]
   }

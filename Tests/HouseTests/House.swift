@@ -38,17 +38,37 @@ enum House {
     "ValenceEvaluation": ["ValenceCore"],
     "ValenceFigures": ["ValenceCore", "ValenceEvaluation", "CGnuplot"],
     "ValenceStore": ["ValenceCore", "ValenceKernels", "ValenceEvaluation"],
+    "ValenceReport": ["ValenceCore", "ValenceEvaluation", "ValenceFigures", "ValenceStore"],
     "ValencePlan": [
       "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN",
-      "ValenceEvaluation", "ValenceFigures", "Yams",
+      "ValenceEvaluation", "ValenceFigures", "ValenceReport", "Yams",
     ],
-    "ValenceRunner": [
+    "ValenceData": [
       "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
-      "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValencePlan",
+      "ValenceNN", "ValenceStore", "ValenceReport", "ValencePlan",
+    ],
+    "ValenceTraining": [
+      "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
+      "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValenceReport",
+      "ValencePlan", "ValenceData",
+    ],
+    "ValencePredict": [
+      "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceFeatures", "ValenceNN",
+      "ValenceStore", "ValencePlan", "ValenceData", "ValenceTraining",
+    ],
+    "ValenceInit": [
+      "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValencePlan",
+      "ValenceData",
+    ],
+    "ValenceBench": [
+      "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceFeatures", "ValenceNN",
+      "ValenceFigures", "ValenceStore", "ValenceReport", "ValencePlan", "ValenceData",
+      "ValenceTraining",
     ],
     "ValenceCLI": [
-      "ValenceCore", "ValenceKernels", "ValencePlan", "ValenceRunner", "ValenceStore",
-      "ValenceFigures", "ArgumentParser",
+      "ValenceCore", "ValenceKernels", "ValenceFigures", "ValenceStore", "ValenceReport",
+      "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceInit",
+      "ValenceBench", "ArgumentParser",
     ],
   ]
 

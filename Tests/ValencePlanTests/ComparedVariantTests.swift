@@ -2,6 +2,7 @@ import Testing
 import ValenceCore
 
 @testable import ValencePlan
+@testable import ValenceReport
 
 @Suite("Variants to compare")
 struct ComparedVariantTests {

@@ -9,6 +9,7 @@ import ValenceFigures
 import ValenceNN
 
 @testable import ValencePlan
+@testable import ValenceReport
 
 /// What a plan says, in a form that a test can change field by field.
 struct Facts: Equatable {

@@ -4,6 +4,7 @@ import ValenceFeatures
 import ValenceNN
 
 @testable import ValencePlan
+@testable import ValenceReport
 
 @Suite("Random draws, one setting at a time, and points left out")
 struct SweepFormTests {

@@ -9,7 +9,7 @@ func sampleTrial(_ key: String = "0123456789abcdef") -> RunStore.TrialFiles {
   var record = TrialRecord(
     key: key, settings: "audio: {rate_hz: 8000}\n", seed: .max, classes: ["angry", "sad"],
     parameters: 7, epochs: 2, bestEpoch: 1, trainUtterances: 4, validationUtterances: 2,
-    badges: ["a remark"])
+    warnings: [TrialWarning(rawValue: "a remark")])
   record.evaluations = [
     .init(corpus: "one", within: true, identity: "11", utterances: 2),
     .init(corpus: "two", within: false, identity: "22", utterances: 1),

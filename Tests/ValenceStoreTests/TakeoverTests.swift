@@ -15,7 +15,7 @@ struct TakeoverTests {
   {
     let aside = RunStore(results: store.results, name: "aside")
     var trial = sampleTrial()
-    trial.record.badges = ["written aside"]
+    trial.record.warnings = [TrialWarning(rawValue: "written aside")]
     try aside.commit(trial)
     let draft = store.folder.appending(path: "trials/\(name)")
     try FileManager.default.createDirectory(
@@ -56,13 +56,13 @@ struct TakeoverTests {
       let store = RunStore(results: folder.url, name: "study")
       try abandon(store, name: draftName(process: gone))
       try store.exclusively {}
-      #expect(try store.trial(Self.key)?.badges == ["written aside"])
+      #expect(try store.trial(Self.key)?.warnings.map(\.rawValue) == ["written aside"])
       #expect(try hidden(store) == [])
 
       try store.commit(sampleTrial())
       try abandon(store, name: draftName(process: gone))
       try store.exclusively {}
-      #expect(try store.trial(Self.key)?.badges == ["written aside"])
+      #expect(try store.trial(Self.key)?.warnings.map(\.rawValue) == ["written aside"])
       #expect(try hidden(store) == [])
     }
   }
@@ -83,7 +83,7 @@ struct TakeoverTests {
       }
       try store.write("x", to: draftName(process: gone, of: "results.csv"))
       try store.exclusively {}
-      #expect(try store.trial(Self.key)?.badges == ["a remark"])
+      #expect(try store.trial(Self.key)?.warnings.map(\.rawValue) == ["a remark"])
       #expect(try hidden(store) == [])
     }
   }
@@ -152,7 +152,7 @@ struct TakeoverTests {
         [.modificationDate: Date(timeIntervalSinceNow: -2 * 86_400)],
         ofItemAtPath: store.folder.appending(path: "trials/\(names[3])").path)
       try store.exclusively {}
-      #expect(try store.trial(Self.key)?.badges == ["written aside"])
+      #expect(try store.trial(Self.key)?.warnings.map(\.rawValue) == ["written aside"])
     }
   }
 

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
+import ValenceBench
 import ValenceCore
 import ValencePlan
-import ValenceRunner
 
 /// `valence bench`.
 struct BenchCommand: ParsableCommand {

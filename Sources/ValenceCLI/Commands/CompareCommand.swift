@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import ValenceRunner
+import ValenceReport
 import ValenceStore
 
 /// `valence compare`.

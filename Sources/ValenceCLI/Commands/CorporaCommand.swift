@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
 import ValenceCore
+import ValenceData
 import ValenceFigures
-import ValenceRunner
+import ValenceReport
 import ValenceStore
 
 /// `valence corpora`.

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
+import ValenceCore
 import ValenceFigures
 import ValenceKernels
-import ValenceRunner
+import ValenceTraining
 
 /// `valence doctor`.
 struct DoctorCommand: ParsableCommand {
@@ -32,7 +33,7 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private static var parts: [Component] {
-    let build = "build \(Version.build ?? "unknown"), commit \(Version.commit ?? "unknown")"
+    let build = "build \(Version.build ?? "unknown")"
     return [Component(part: "valence", inUse: Version.number, remark: build)]
       + KernelReport.current.map { Component(part: $0.name, inUse: $0.value, remark: $0.remark) }
       + tools.map { name, use in

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import ValenceCore
-import ValenceRunner
+import ValenceData
 import ValenceStore
 
 /// `valence features`.

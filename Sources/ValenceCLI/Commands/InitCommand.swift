@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import ValenceRunner
+import ValenceInit
 
 /// `valence init`.
 struct InitCommand: ParsableCommand {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
+import ValenceCore
+import ValenceData
 import ValencePlan
-import ValenceRunner
 import ValenceStore
+import ValenceTraining
 
 /// `valence plan`.
 struct PlanCommand: ParsableCommand {

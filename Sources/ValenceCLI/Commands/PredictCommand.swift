@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import ValenceFigures
-import ValenceRunner
+import ValencePredict
 
 /// `valence predict`.
 struct PredictCommand: ParsableCommand {

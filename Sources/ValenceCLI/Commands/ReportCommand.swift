@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import ValenceRunner
+import ValenceCore
+import ValenceReport
 import ValenceStore
 
 /// `valence report`.

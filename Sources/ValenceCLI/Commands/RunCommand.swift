@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
 import ValenceCore
+import ValenceData
 import ValencePlan
-import ValenceRunner
+import ValenceReport
 import ValenceStore
+import ValenceTraining
 
 /// `valence run`.
 struct RunCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 import Synchronization
-import ValenceRunner
+import ValenceCore
 
 /// Ctrl-C, SIGTERM and a terminal that goes away: the first asks the work to end, the second ends the process
 /// at once.

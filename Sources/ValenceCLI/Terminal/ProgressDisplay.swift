@@ -1,6 +1,6 @@
 import Foundation
 import Synchronization
-import ValenceRunner
+import ValenceCore
 
 /// Shows a run's progress on standard error: bars on a terminal, plain lines elsewhere.
 final class ProgressDisplay: Sendable {

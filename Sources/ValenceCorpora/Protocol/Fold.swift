@@ -1,3 +1,5 @@
+package import ValenceCore
+
 /// Train, validation and test utterances of one corpus.
 ///
 /// Indices point into the list of labeled utterances that the fold was made from.

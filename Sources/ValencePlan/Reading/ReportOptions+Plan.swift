@@ -1,4 +1,5 @@
 import ValenceFigures
+package import ValenceReport
 
 extension ReportOptions: PlanReadable {
   init(from scope: inout PlanScope) {

@@ -1,0 +1,253 @@
+import Foundation
+import ValenceAudio
+package import ValenceCore
+package import ValenceCorpora
+package import ValenceFeatures
+package import ValenceKernels
+import ValenceNN
+package import ValencePlan
+
+/// The normalized clips of one or several corpora as one trial's network sees them.
+///
+/// A clip's index counts through the corpora one after another.
+///
+/// Statistics are those of the clips as they are, whatever is done to training clips: validation and
+/// test clips, which are as they are, then meet the network as its normalization was fitted.
+package struct ClipSource: Sendable {
+  private let corpora: [PreparedCorpus]
+  /// Where each clip lies: the position of its corpus, and its own within that.
+  private let clips: [(corpus: Int, index: Int)]
+  private let library: FeatureLibrary
+  /// The extraction of clips as they are.
+  private let work: ClipLoader.Work
+  /// The extractions at other speeds.
+  private let workBySpeed: [Double: ClipLoader.Work]
+  private let windows: ClipWindows
+  private let fusion: FeatureFusion
+  /// Clips with fewer frames cannot pass the network's pooling.
+  private let minimumFrames: Int
+  private let normalization: FeatureOptions.Normalization
+  /// One for each corpus: speakers of two corpora may share a name.
+  private let statistics: [Statistics]
+
+  /// By whose statistics a clip is normalized.
+  enum Statistics: Sendable {
+    /// Not at all.
+    case none
+    /// All clips alike, by those of the training fold.
+    case common([FeatureKind: Normalizer])
+    /// Each of the groups that the corpus's `clips` make of it apart.
+    case grouped([[FeatureKind: Normalizer]])
+  }
+
+  /// The clips of `corpora` for a variant's network.
+  ///
+  /// - Parameter training: the normalizers of the training fold, for normalization by `train`.
+  /// - Throws: what keeps the features of a clip from being read where statistics are formed of them.
+  package init(
+    _ corpora: [PreparedCorpus], variant: Variant, library: FeatureLibrary,
+    training: [FeatureKind: Normalizer]?
+  ) throws {
+    let work = library.work(for: variant)
+    let normalization = variant.settings.features.normalization
+    let statistics = try corpora.map { corpus -> Statistics in
+      switch normalization {
+      case .none: return .none
+      case .train: return training.map(Statistics.common) ?? .none
+      case .corpus, .speaker:
+        return .grouped(
+          try corpus.clips.groups(normalization).map { group in
+            try library.normalizers(
+              group.map { (corpus.name, $0) }, work,
+              source: Self.source(of: group, in: corpus, normalization))
+          })
+      }
+    }
+    self.init(corpora, variant: variant, library: library, statistics: statistics)
+  }
+
+  /// Whose statistics those of a group are.
+  private static func source(
+    of group: [Int], in corpus: PreparedCorpus, _ normalization: FeatureOptions.Normalization
+  ) -> Normalizer.Source {
+    guard normalization == .speaker else { return .corpus(corpus.name) }
+    let first = group.first.map { corpus.labeled.utterances[$0].utterance }
+    return .speaker(first?.speaker ?? "")
+  }
+
+  /// The clips of `corpora` as they are, not normalized: what there is of them, and what is usable.
+  package init(asTheyAre corpora: [PreparedCorpus], variant: Variant, library: FeatureLibrary) {
+    self.init(
+      corpora, variant: variant, library: library, statistics: corpora.map { _ in .none })
+  }
+
+  private init(
+    _ corpora: [PreparedCorpus], variant: Variant, library: FeatureLibrary,
+    statistics: [Statistics]
+  ) {
+    self.corpora = corpora
+    self.statistics = statistics
+    clips = corpora.enumerated().flatMap { position, corpus in
+      corpus.contents.indices.map { (position, $0) }
+    }
+    self.library = library
+    let options = variant.settings.features
+    normalization = options.normalization
+    minimumFrames = variant.settings.minimumFrames
+    fusion = FeatureFusion(options)
+    let audio = variant.settings.audio
+    windows = ClipWindows(
+      frames: audio.longClips == .windows ? variant.settings.frames : nil)
+    work = library.work(for: variant)
+    workBySpeed = variant.otherSpeeds.reduce(into: [:]) {
+      $0[$1] = library.work(for: variant, speed: $1)
+    }
+  }
+
+  /// The normalizers of a training fold: of all its corpora together.
+  ///
+  /// - Throws: what keeps the features of a clip from being read.
+  package func trainingNormalizers(_ fold: TrialFold) throws -> [FeatureKind: Normalizer] {
+    let places = train(fold).filter(isUsable).map { index in
+      (corpora[clips[index].corpus].name, clips[index].index)
+    }
+    return try library.normalizers(places, work, source: .trainingFold)
+  }
+
+  /// The clips to learn from, in an order that no name moves.
+  package func train(_ fold: TrialFold) -> [Int] { indices(fold, \.train) }
+
+  /// The clips to choose an epoch by.
+  package func validation(_ fold: TrialFold) -> [Int] { indices(fold, \.validation) }
+
+  /// One side of a fold of these very corpora.
+  private func indices(_ fold: TrialFold, _ side: KeyPath<Fold, [Int]>) -> [Int] {
+    var starts = [0]
+    for (corpus, part) in zip(corpora, fold.parts) {
+      precondition(corpus.name == part.corpus, "clips of \(corpus.name), a fold of \(part.corpus)")
+      starts.append(starts[starts.count - 1] + corpus.contents.count)
+    }
+    return fold.clips(side).map { starts[Int($0.corpus)] + Int($0.index) }
+  }
+
+  /// Whether an utterance has features, and enough frames for the network.
+  package func isUsable(_ index: Int) -> Bool { frames(of: index) >= minimumFrames }
+
+  private func clip(_ index: Int) -> FeatureLibrary.Clip {
+    let place = clips[index]
+    return library.clip(corpora[place.corpus].name, place.index)
+  }
+
+  private func labeled(_ index: Int) -> LabeledUtterance {
+    let place = clips[index]
+    return corpora[place.corpus].labeled.utterances[place.index]
+  }
+
+  /// The number of frames that are heard of an utterance; 0 without features.
+  package func frames(of index: Int, as take: ClipTake = ClipTake()) -> Int {
+    stretch(of: index, take).count
+  }
+
+  /// The takes that an unaltered utterance is scored by: one, or one for each window of a long clip.
+  package func takes(of index: Int) -> [ClipTake] {
+    windows.stretches(of: allFrames(of: index, ClipTake())).map {
+      ClipTake(window: .frames($0))
+    }
+  }
+
+  /// The frames that a take hears.
+  private func stretch(of index: Int, _ take: ClipTake) -> Range<Int> {
+    switch take.window {
+    case .frames(let frames): frames
+    case .place(let place): windows.stretch(of: allFrames(of: index, take), at: place)
+    }
+  }
+
+  private func allFrames(of index: Int, _ take: ClipTake) -> Int {
+    clip(index).frames(work(of: index, take))
+  }
+
+  /// How the features of a take are extracted, before noise.
+  ///
+  /// A clip that would be too short for the network at the take's speed is played as it is.
+  private func work(of index: Int, _ take: ClipTake) -> ClipLoader.Work {
+    guard let faster = workBySpeed[take.speed] else { return work }
+    return clip(index).frames(faster) >= minimumFrames ? faster : work
+  }
+
+  /// The utterance itself.
+  package func utterance(of index: Int) -> Utterance { labeled(index).utterance }
+
+  /// The class of an utterance.
+  package func target(of index: Int) -> Int { labeled(index).target }
+
+  /// The digest of clips in their order, each by its content and class.
+  package func identity(of indices: [Int]) -> Digest {
+    Digest(
+      ofParts: indices.lazy.map { index in
+        let place = clips[index]
+        return "\(corpora[place.corpus].contents[place.index].hex) \(target(of: index))"
+      })
+  }
+
+  /// The span of an utterance in its file, in seconds.
+  package func spanS(of index: Int) -> ClosedRange<Double> { clip(index).spanS }
+
+  /// The features that are heard of an utterance, normalized.
+  ///
+  /// - Throws: `ClipError`, `AudioError` or `MachineFault` if the cache does not have them any more and they
+  ///   cannot be extracted as they were.
+  func features(of index: Int, as take: ClipTake = ClipTake()) throws -> ClipFeatures {
+    let work = work(of: index, take)
+    let place = clips[index]
+    let loader = library.loader(corpora[place.corpus].name)
+    var features =
+      if let noise = take.noise { try noisy(place.index, loader, work, noise) } else {
+        try loader.features(of: place.index, work)
+      }
+    guard features.frames == allFrames(of: index, take) else {
+      throw MachineFault.changed(utterance(of: index).filePath)
+    }
+    let stretch = stretch(of: index, take)
+    if stretch.count < features.frames { features = features[stretch] }
+    switch statistics[place.corpus] {
+    case .none: break
+    case .common(let normalizers): features.normalize(by: normalizers)
+    case .grouped(let normalizers):
+      let group = corpora[place.corpus].clips.group(of: place.index, normalization)
+      features.normalize(by: normalizers[group])
+    }
+    return features
+  }
+
+  /// The features of a clip in noise, extracted anew.
+  private func noisy(
+    _ index: Int, _ loader: ClipLoader, _ work: ClipLoader.Work, _ noise: ClipTake.Noise
+  ) throws -> ClipFeatures {
+    let waveform = try loader.waveform(
+      of: index, .init(work.extraction.audio, speed: work.extraction.speed))
+    var random = noise.random
+    do throws(FeatureError) {
+      return try work.extractor.extract(
+        waveform.addingWhiteNoise(snrDb: noise.snrDb, random: &random))
+    } catch {
+      throw ClipError.noFeatures(
+        file: loader.corpus.labeled.utterances[index].utterance.filePath, reason: error)
+    }
+  }
+
+  /// Writes an utterance's images into clip `slot` of a batch's inputs.
+  ///
+  /// - Throws: as `features` does.
+  package func write(
+    _ index: Int, as take: ClipTake = ClipTake(), slot: Int, frames: Int, into inputs: [Floats]
+  ) throws {
+    let features = try features(of: index, as: take)
+    for (branch, plane) in fusion.branches.enumerated() {
+      let size = frames * plane.width
+      let target = inputs[branch][slot * size..<(slot + 1) * size]
+      target.fill(0)
+      fusion.write(features, branch: branch, into: target)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package import ValenceCore
+
+/// How a clip is played to a network: as it is, unless augmentation says otherwise.
+package struct ClipTake: Sendable {
+  /// Noise over the waveform.
+  package struct Noise: Sendable {
+    var snrDb: Double
+    /// What the noise is drawn from.
+    var random: RandomStream
+
+    package init(snrDb: Double, random: RandomStream) {
+      self.snrDb = snrDb
+      self.random = random
+    }
+  }
+
+  /// How much faster than it was recorded.
+  package var speed: Double
+  /// Noise, if there is any.
+  package var noise: Noise?
+  /// What is heard of a clip that is longer than the network's windows.
+  package var window: Window
+
+  /// The clip as it is, at one of its windows if it is longer than those of the network.
+  package init(speed: Double = 1, noise: Noise? = nil, window: Window = .place(0.5)) {
+    (self.speed, self.noise, self.window) = (speed, noise, window)
+  }
+
+  /// One window of a long clip.
+  package enum Window: Hashable, Sendable {
+    /// At a place from 0, the beginning, to 1, the end.
+    case place(Double)
+    case frames(Range<Int>)
+  }
+}

@@ -1,0 +1,194 @@
+import Foundation
+import ValenceAudio
+package import ValenceCore
+import ValenceCorpora
+import ValenceFeatures
+package import ValenceNN
+package import ValencePlan
+package import ValenceStore
+
+/// A plan with its corpora read, labels mapped, folds made and trials listed; no audio is decoded.
+package struct Experiment: Sendable {
+  package let plan: Plan
+  package let space: LabelSpace
+  /// The corpora, in the plan's order.
+  package let corpora: [PreparedCorpus]
+  /// The trials, in the plan's order: variant, training set, seed, fold.
+  package let trials: [Trial]
+  /// What networks learn from.
+  package let trainingSets: [TrainingSet]
+
+  /// Whether the files of all corpora still are what they were.
+  let files: KnownFiles
+  /// Where what is known of each corpus's files is kept between runs, by corpus.
+  private let records: [String: DigestCache]
+
+  /// Reads the corpora of `plan` and makes their folds.
+  ///
+  /// - Parameter cache: where the digests of files are kept, so that none is read twice; nil for nowhere.
+  /// - Throws: `Problems` with everything that is wrong, over all corpora; `MachineFault` for a file that
+  ///   is there and cannot be read.
+  package init(_ plan: Plan, cache: FeatureCache? = nil) throws {
+    var problems: [Problem] = []
+    let loaded = try plan.corpora.compactMap { options -> Corpus? in
+      try Self.collect(&problems, key: "corpora.\(options.name)") { try CorpusLoader.load(options) }
+    }
+    guard problems.isEmpty else { throw plan.placed(problems) }
+    let space = plan.labels.space(
+      nativeLabels: Set(loaded.flatMap { $0.utterances.map(\.label) }))
+    let maker = FoldMaker(options: plan.splitProtocol)
+    let isWhole = plan.splitProtocol.across == .leaveOneCorpusOut
+    let records = Dictionary(
+      uniqueKeysWithValues: loaded.compactMap { corpus in
+        cache.map { (corpus.name, DigestCache(beside: $0, of: corpus.root.path)) }
+      })
+    let files = KnownFiles()
+    let corpora = try loaded.compactMap { corpus -> PreparedCorpus? in
+      try Self.collect(&problems, key: "corpora.\(corpus.name)") {
+        let labeled = try corpus.labeled(by: space)
+        let isTrainedOn = plan.trainOn.contains(corpus.name)
+        let contents = try files.contents(of: labeled.utterances, record: records[corpus.name])
+        let known = records[corpus.name]?.sounds(revision: AudioReader.digestRevision) ?? [:]
+        var prepared = PreparedCorpus(
+          corpus: corpus, labeled: labeled, contents: contents, files: files,
+          sounds: known.isEmpty ? [] : contents.map { known[$0] },
+          folds: isTrainedOn
+            ? try isWhole
+              ? maker.whole(of: labeled, contents: contents)
+              : maker.folds(of: labeled, contents: contents) : nil)
+        try prepared.chooseTested(maker)
+        return prepared
+      }
+    }
+    guard problems.isEmpty else { throw plan.placed(problems) }
+    let misfits = CorpusCheck(plan: plan, corpora: corpora).problems
+    guard misfits.isEmpty else { throw plan.placed(misfits) }
+    try self.init(plan, space: space, corpora: corpora, files: files, records: records)
+  }
+
+  private init(
+    _ plan: Plan, space: LabelSpace, corpora: [PreparedCorpus], files: KnownFiles,
+    records: [String: DigestCache]
+  ) throws {
+    (self.files, self.records) = (files, records)
+    self.plan = plan
+    self.space = space
+    do {
+      let sets = try TrainingSet.all(of: plan, corpora: corpora)
+      let checked = try DuplicateCheck(plan, corpora: corpora).checked(sets)
+      trainingSets = checked.sets
+      self.corpora = corpora.map {
+        $0.remarking(checked.remarks[$0.name] ?? [], onFolds: checked.onFolds)
+      }
+    } catch {
+      throw plan.placed(error.all)
+    }
+    trials = Self.trials(of: plan, space: space, sets: trainingSets)
+  }
+
+  /// Whether each utterance is known by its samples, so that repacked copies are found.
+  package var knowsSamples: Bool { corpora.allSatisfy(\.knowsSamples) }
+
+  /// The experiment once it is known what its utterances decode to, by corpus: copies that have other bytes
+  /// count from then on.
+  ///
+  /// - Throws: `Problems` if the plan refuses such copies.
+  package func knowing(_ sounds: [String: [DigestCache.Sound?]]) throws -> Experiment {
+    try Experiment(
+      plan, space: space, corpora: corpora.map { $0.knowing(sounds[$0.name] ?? $0.sounds) },
+      files: files, records: records)
+  }
+
+  /// Keeps what was learned of the samples of a corpus's utterances for later runs.
+  func keep(_ sounds: [DigestCache.Sound?], of corpus: PreparedCorpus) {
+    var learned: [Digest: DigestCache.Sound] = [:]
+    for (index, sound) in sounds.enumerated() where corpus.sound(of: index) == nil {
+      learned[corpus.contents[index]] = sound
+    }
+    records[corpus.name]?.keep(learned, revision: AudioReader.digestRevision)
+  }
+
+  package func corpus(_ name: String) -> PreparedCorpus {
+    guard let corpus = corpora.first(where: { $0.name == name }) else {
+      preconditionFailure("no corpus is called \(name)")
+    }
+    return corpus
+  }
+
+  package func trainingSet(_ name: String) -> TrainingSet {
+    guard let set = trainingSets.first(where: { $0.name == name }) else {
+      preconditionFailure("nothing is trained on \(name)")
+    }
+    return set
+  }
+
+  /// The layers of a variant's network.
+  package func networkShape(of variant: Variant) -> NetworkShape {
+    let settings = variant.settings
+    guard
+      let shape = try? NetworkShape(
+        model: settings.model, input: variant.networkInput(frames: settings.frames),
+        classes: space.classes.count)
+    else { preconditionFailure("a plan with impossible shapes was accepted") }
+    return shape
+  }
+
+  /// What training a variant takes in memory, in bytes.
+  package func trainingBytes(of variant: Variant) -> Int {
+    let training = variant.settings.training
+    return networkShape(of: variant).cost.trainingBytes(
+      batch: training.batch, optimizer: training.optimizer)
+  }
+
+  private static func trials(
+    of plan: Plan, space: LabelSpace, sets: [TrainingSet]
+  ) -> [Trial] {
+    let data = Dictionary(
+      uniqueKeysWithValues: Set(plan.variants.map(\.settings.features.normalization)).map {
+        ($0, Trial.data(sets, normalization: $0))
+      })
+    var trials: [Trial] = []
+    for variant in plan.variants {
+      let digests = data[variant.settings.features.normalization] ?? []
+      for (set, digests) in zip(sets, digests) {
+        for seed in plan.seeds {
+          for (fold, data) in zip(set.folds, digests) {
+            let key = Trial.key(variant: variant, space: space, data: data, seed: seed)
+            trials.append(
+              Trial(
+                number: trials.count + 1, variant: variant, train: set.name, fold: fold,
+                seed: seed, key: key))
+          }
+        }
+      }
+    }
+    return trials
+  }
+
+  private static func collect<Value>(
+    _ problems: inout [Problem], key: String, _ work: () throws -> Value
+  ) throws -> Value? {
+    do {
+      return try work()
+    } catch let fault as MachineFault {
+      throw fault
+    } catch let found as Problems {
+      problems += found.all
+    } catch {
+      problems.append(Problem("\(error)", key: key))
+    }
+    return nil
+  }
+}
+
+extension Plan {
+  /// Problems that were found after reading, with the lines of the keys that they name.
+  fileprivate func placed(_ problems: [Problem]) -> Problems {
+    Problems(
+      problems.map { problem in
+        Problem(
+          problem.message, at: problem.place ?? problem.key.map { place(of: $0) },
+          key: problem.key)
+      })
+  }
+}

@@ -1,0 +1,137 @@
+import ValenceCore
+package import ValenceCorpora
+import ValenceFeatures
+import ValencePlan
+
+/// What a network learns from: one corpus, or several together.
+package struct TrainingSet: Sendable {
+  /// `emovo`, or `emovo+emodb` in the order of the plan.
+  package let name: String
+  /// The corpora, in the order of the plan, which moves no number.
+  package let corpora: [PreparedCorpus]
+  /// The folds; each holds one fold of every corpus.
+  private(set) var folds: [TrialFold]
+
+  /// The training set with other lists in its folds.
+  func with(_ folds: [TrialFold]) -> TrainingSet {
+    var set = self
+    set.folds = folds
+    return set
+  }
+
+  /// The training sets of a plan, in its order.
+  ///
+  /// - Throws: `Problems` if the folds of corpora that are to be united do not match.
+  static func all(of plan: Plan, corpora: [PreparedCorpus]) throws(Problems) -> [TrainingSet] {
+    let normalizations = Set(plan.variants.map(\.settings.features.normalization))
+    let trained = corpora.filter { plan.trainOn.contains($0.name) }
+    let tested = plan.testOn.compactMap { name in corpora.first { $0.name == name } }
+    // What is scored of a corpus by networks of others; all of them share it.
+    let others = tested.reduce(into: [:]) { others, corpus in
+      others[corpus.name] = TestSet(
+        corpus, indices: corpus.tested, normalizations: normalizations)
+    }
+    func set(
+      _ members: [PreparedCorpus], tests: [PreparedCorpus]
+    ) throws(Problems) -> TrainingSet {
+      try TrainingSet(members, tests: tests) { corpus, fold in
+        fold.map {
+          TestSet(corpus, indices: $0.test, fold: $0, normalizations: normalizations)
+        } ?? others[corpus.name]
+      }
+    }
+    switch plan.splitProtocol.across {
+    case .none: return try trained.map { one throws(Problems) in try set([one], tests: [one]) }
+    case .pairs: return try trained.map { one throws(Problems) in try set([one], tests: tested) }
+    case .pooled: return [try set(trained, tests: tested)]
+    case .leaveOneCorpusOut:
+      return try tested.map { held throws(Problems) in
+        try set(trained.filter { $0.name != held.name }, tests: [held])
+      }
+    }
+  }
+
+  /// - Parameter test: what is scored of a corpus, given its fold where it is among `members`.
+  private init(
+    _ members: [PreparedCorpus], tests: [PreparedCorpus],
+    test: (PreparedCorpus, Fold?) -> TestSet?
+  ) throws(Problems) {
+    name = members.map(\.name).joined(separator: "+")
+    corpora = members
+    let counts = members.map(\.folds.count)
+    guard Set(counts).count == 1 else {
+      let found = zip(members, counts).map { "\($0.name) has \($1)" }.joined(separator: ", ")
+      throw Problems([
+        Problem(
+          "pooled unites the first fold of every training corpus, then the second, and so on, but "
+            + "\(found); use speaker_folds.", key: "protocol.within")
+      ])
+    }
+    let order = ClipIdentities.merged(members.map(\.clips))
+    folds = (0..<(counts.first ?? 0)).map { index in
+      TrialFold(
+        name: Self.joined(members.map { $0.folds[index].name }),
+        parts: members.map { .init(corpus: $0.name, fold: $0.folds[index]) },
+        tests: tests.compactMap { corpus in
+          let isMember = members.contains { $0.name == corpus.name }
+          return test(corpus, isMember ? corpus.folds[index] : nil)
+        }, order: order)
+    }
+  }
+
+  /// The name that all folds share, or all names.
+  private static func joined(_ names: [String]) -> String {
+    Set(names).count == 1 ? names[0] : names.joined(separator: "+")
+  }
+}
+
+/// A fold of a training set: one fold of each of its corpora.
+package struct TrialFold: Sendable {
+  /// A corpus and its fold.
+  package struct Part: Sendable {
+    package let corpus: String
+    /// What it gives to training and validation, and what is held out of it.
+    package let fold: Fold
+  }
+
+  /// The name that the corpora's folds share, or their names joined.
+  package let name: String
+  /// The corpora, in the order of the plan.
+  package private(set) var parts: [Part]
+  /// What the fold's networks are tested on, in the order of `test_on`.
+  let tests: [TestSet]
+  /// All clips of the corpora in the order in which training meets them; all folds share it.
+  fileprivate let order: [ClipPlace]
+
+  /// The fold without some of what is learned from, by corpus and index; what is tested stays.
+  func leavingOut(_ isLeftOut: (_ corpus: String, _ index: Int) -> Bool) -> TrialFold {
+    var fold = self
+    fold.parts = parts.map { part in
+      Part(corpus: part.corpus, fold: part.fold.leavingOut { isLeftOut(part.corpus, $0) })
+    }
+    return fold
+  }
+
+  /// The clips of one side of every corpus's fold, each once, in an order that no name moves.
+  func clips(_ side: KeyPath<Fold, [Int]>) -> [ClipPlace] {
+    var isChosen: [[Bool]] = []
+    for part in parts {
+      let indices = part.fold[keyPath: side]
+      var chosen = [Bool](repeating: false, count: (indices.max() ?? -1) + 1)
+      for index in indices { chosen[index] = true }
+      isChosen.append(chosen)
+    }
+    return order.filter { place in
+      let (corpus, index) = (Int(place.corpus), Int(place.index))
+      return index < isChosen[corpus].count && isChosen[corpus][index]
+    }
+  }
+
+  /// The number of utterances to learn from.
+  package var trainCount: Int { parts.reduce(0) { $0 + $1.fold.train.count } }
+
+  /// Speakers who stand on both sides of a published split.
+  package var sharedSpeakers: [String] {
+    parts.flatMap { part in part.fold.sharedSpeakers.map { "\(part.corpus) \($0)" } }
+  }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import ValenceAudio
+import ValenceData
+import ValenceFeatures
+import ValencePlan
+
+/// Reads recordings of any length as stretches that a network can be asked about, in flat memory.
+///
+/// A recording of up to a minute is decoded whole, just as for training. Of a longer one that is
+/// cropped, only what is kept is decoded, unless its quiet edges have to be found first. A longer one
+/// in windows is decoded in blocks, each with some frames more at both sides, so that the windows'
+/// features are those of the whole recording; its quiet edges are not trimmed, because its loudest
+/// frame is not known before its end.
+struct RecordingReader {
+  /// A stretch of a recording, with its times in the file.
+  struct Stretch {
+    var startS: Double
+    var endS: Double
+    /// Nil where there is nothing but silence.
+    var features: ClipFeatures?
+  }
+
+  private let settings: Settings
+  private let extractor: FeatureExtractor
+  private let framer: Framer
+
+  /// The longest recording that is decoded whole, and about the length of a block, in seconds.
+  private let blockS: Double
+  /// Frames beyond a block's windows, at both sides: more than windows and deltas reach.
+  private static let marginFrames = 32
+
+  /// A reader for a network's settings.
+  ///
+  /// - Throws: `FeatureError` for options that cannot be extracted.
+  init(_ settings: Settings, blockS: Double = 60) throws {
+    (self.settings, self.blockS) = (settings, blockS)
+    extractor = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
+    framer = Framer(settings.features.framing, rateHz: settings.audio.rateHz)
+  }
+
+  /// Hands the stretches of a recording to `body`, in their order, some at a time.
+  ///
+  /// - Parameter inWindows: whether a recording that is longer than the network's clips is cut into
+  ///   windows even where training crops such clips.
+  /// - Throws: a sentence that names the file.
+  func read(
+    _ file: URL, inWindows: Bool, _ body: ([Stretch]) throws -> Void
+  ) throws {
+    var audio = settings.audio
+    if inWindows { audio.longClips = .windows }
+    let durationS = try AudioReader.inspect(file).durationS
+    if durationS > blockS, audio.longClips == .windows {
+      // Of a film this decodes all, as every block does that asks for a part of it, and only once.
+      try readBlocks(file, durationS: try AudioReader.inspectDecoded(file).durationS, body)
+    } else {
+      let span = durationS > blockS && audio.trimDb == nil ? kept(of: durationS) : nil
+      try readWhole(file, span: span, audio: audio, body)
+    }
+  }
+
+  /// What cropping keeps of a recording, in seconds.
+  private func kept(of durationS: Double) -> ClosedRange<Double> {
+    let surplus = max(0, durationS - settings.audio.clipS)
+    let start =
+      switch settings.audio.crop {
+      case .start: 0.0
+      case .center: surplus / 2
+      case .end: surplus
+      }
+    return start...min(start + settings.audio.clipS, durationS)
+  }
+
+  private func readWhole(
+    _ file: URL, span: ClosedRange<Double>?, audio: AudioOptions, _ body: ([Stretch]) throws -> Void
+  ) throws {
+    let part = try AudioReader.part(file, span: span, options: audio)
+    let features: ClipFeatures
+    do throws(FeatureError) {
+      features = try extractor.extract(part.waveform)
+    } catch {
+      throw ClipError.noFeatures(file: file.relativePath, reason: error)
+    }
+    guard features.frames >= settings.minimumFrames else {
+      throw ClipError.tooShort(
+        file: file.relativePath, frames: features.frames, minimum: settings.minimumFrames)
+    }
+    let windows = ClipWindows(frames: audio.longClips == .windows ? settings.frames : nil)
+    try body(
+      windows.stretches(of: features.frames).map { frames in
+        stretch(frames, of: features.frames, in: part.spanS, features[frames])
+      })
+  }
+
+  private func readBlocks(
+    _ file: URL, durationS: Double, _ body: ([Stretch]) throws -> Void
+  ) throws {
+    var audio = settings.audio
+    audio.longClips = .windows
+    audio.trimDb = nil
+    // The greatest number of a damaged header times the rate is no Int.
+    let count = framer.frames(samples: Int(min(durationS * Double(audio.rateHz), 1e15)))
+    let windows = ClipWindows(frames: settings.frames).stretches(of: count)
+    let perBlock = max(1, Int(blockS / seconds(max(1, settings.frames / 2))))
+    // A header that promises too much is refused where the file ends, at the latest behind two blocks.
+    for first in stride(from: 0, to: windows.count, by: perBlock) {
+      let block = Array(windows[first..<min(first + perBlock, windows.count)])
+      guard let opening = block.first, let closing = block.last else { break }
+      let start = max(0, opening.lowerBound - Self.marginFrames)
+      let end = closing.upperBound + Self.marginFrames
+      let span = seconds(start)...min(seconds(end), durationS)
+      let waveform: Waveform
+      do throws(AudioError) {
+        waveform = try AudioReader.read(file, span: span, options: audio)
+      } catch {
+        // A minute of silence within a recording is no fault of the recording.
+        guard case .silent = error.fault else { throw error }
+        try body(block.map { stretch($0, of: count, in: 0...durationS, nil) })
+        continue
+      }
+      let features = try extractor.extract(waveform)
+      try body(
+        block.map { window in
+          // The last block may lack a frame to rounding.
+          let first = max(0, min(window.lowerBound - start, features.frames - window.count))
+          let frames = first..<min(first + window.count, features.frames)
+          let samples =
+            frames.lowerBound * framer.hopSamples..<frames.upperBound * framer.hopSamples
+          return stretch(
+            window, of: count, in: 0...durationS,
+            waveform.isSilent(samples) ? nil : features[frames])
+        })
+    }
+  }
+
+  /// A window of the `count` frames of what is heard, which lies at `spanS` of the file and ends with its
+  /// last frame.
+  private func stretch(
+    _ window: Range<Int>, of count: Int, in spanS: ClosedRange<Double>, _ features: ClipFeatures?
+  ) -> Stretch {
+    let endS =
+      window.upperBound == count
+      ? spanS.upperBound : spanS.lowerBound + seconds(window.upperBound - 1)
+    return Stretch(
+      startS: spanS.lowerBound + seconds(window.lowerBound), endS: min(endS, spanS.upperBound),
+      features: features)
+  }
+
+  private func seconds(_ frame: Int) -> Double {
+    Double(frame * framer.hopSamples) / Double(settings.audio.rateHz)
+  }
+}

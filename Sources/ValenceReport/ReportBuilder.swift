@@ -1,0 +1,145 @@
+package import Foundation
+package import ValenceCore
+import ValenceEvaluation
+import ValenceFigures
+package import ValenceStore
+
+/// Makes tables, figures and the summary of an experiment from its stored predictions.
+package struct ReportBuilder {
+  private let store: RunStore
+  private let plots: URL
+
+  /// Reports on what `store` holds; figures go to `plots/<name>/`.
+  package init(_ store: RunStore, plots: URL) {
+    self.store = store
+    self.plots = plots.appending(path: store.name)
+  }
+
+  /// What a report made.
+  package struct Report: Sendable {
+    /// The result table, for a terminal.
+    package let table: String
+    /// The drawings, in the order in which a reader should open them.
+    package let figures: [URL]
+    /// What else was written.
+    package let files: [URL]
+    /// The figures that could not be drawn, a sentence each.
+    package let failures: [String]
+    /// The names of figures that were drawn for earlier results, have no part in these and are gone.
+    package let removed: [String]
+  }
+
+  /// Writes `results.csv`, `summary.md` and every figure of the plan.
+  ///
+  /// A figure that cannot be drawn stops no other.
+  /// - Parameters:
+  ///   - control: hears what should be known before tables and figures are replaced; ends the work.
+  ///   - writesTables: false where the results cannot be written: figures alone are.
+  /// - Throws: `StoreError`, of which `nothingFinished` leaves all as it is; `EvaluationError`;
+  ///   `CancellationError`; `FigureError` where earlier figures cannot be removed.
+  package func report(
+    control: RunControl = RunControl { _ in }, writesTables: Bool = true
+  ) throws -> Report {
+    let outline = try store.read(Outline.self, from: "outline.json")
+    let corpora = try store.read([CorpusSummary].self, from: "corpora.json")
+    let cells = try ResultCells(store, outline: outline, corpora: corpora)
+    try control.checkInterruption()
+    try refuseNothing(cells)
+    let isLess = remarkOnLoss(cells, control)
+    if writesTables { try store.write(cells.table().harmlessText, to: "results.csv") }
+    let effects = try FactorEffects(cells)
+    let headlines = cells.cells.mapValues { $0.headline(outline.headline, withInterval: true) }
+    let choices = VariantChoice.all(cells)
+    let figures = ReportFigures(
+      cells: cells, corpora: corpora, effects: effects, headlines: headlines, choices: choices
+    ).all()
+    let dropped = try droppedCounts()
+    func writeSummary(_ names: [String]) throws -> String {
+      let summary = SummaryText(
+        cells: cells, corpora: corpora, effects: effects, dropped: dropped, figures: names,
+        plots: Self.way(from: store.folder, to: plots), headlines: headlines, choices: choices)
+      if writesTables { try store.write(summary.markdown, to: "summary.md") }
+      return summary.terminal
+    }
+    let terminal = try writeSummary(figures.map(\.name))
+    let drawn = try draw(figures, options: outline.figureOptions, control: control)
+    // No link leads to a figure that could not be drawn.
+    if !drawn.failures.isEmpty { _ = try writeSummary(drawn.names) }
+    // Where results are missing here, their figures may be all that is left of them.
+    let removed =
+      isLess ? [] : try FigureWriter.removeOthers(than: Set(figures.map(\.name)), in: plots)
+    return Report(
+      table: terminal, figures: drawn.files,
+      files: writesTables
+        ? ["results.csv", "summary.md"].map { store.folder.appending(path: $0) } : [],
+      failures: drawn.failures, removed: removed)
+  }
+
+  /// The way from a folder to another one, as a link of Markdown has it.
+  static func way(from folder: URL, to target: URL) -> String {
+    let here = folder.standardizedFileURL.pathComponents
+    let there = target.standardizedFileURL.pathComponents
+    let common = zip(here, there).prefix { $0 == $1 }.count
+    let steps = here.dropFirst(common).map { _ in ".." } + there.dropFirst(common)
+    let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "()"))
+    let way = steps.joined(separator: "/")
+    return way.addingPercentEncoding(withAllowedCharacters: allowed) ?? way
+  }
+
+  /// Refuses to replace tables and figures by empty ones.
+  private func refuseNothing(_ cells: ResultCells) throws {
+    guard cells.cells.isEmpty else { return }
+    throw StoreError.nothingFinished(
+      name: store.name, trials: cells.unfinished.count,
+      withoutPredictions: cells.unfinished.count { store.state(of: $0) == .incomplete })
+  }
+
+  /// Says that the table which stands there was made of more trials than this one will be.
+  ///
+  /// - Returns: whether it was, and because trials are not finished.
+  private func remarkOnLoss(_ cells: ResultCells, _ control: RunControl) -> Bool {
+    let file = store.folder.appending(path: "results.csv")
+    let stored = (try? Table(contentsOf: file)).map(ResultCells.networks(in:)) ?? 0
+    let now = ResultCells.networks(in: cells.table())
+    if now < stored {
+      let why =
+        cells.unfinished.isEmpty
+        ? "the plan asks for no more now"
+        : "\(ResultWording.unfinished(cells.unfinished.count)) here"
+      control.report(
+        .remark(
+          "\(store.name): the stored table was made of \(stored) networks, this one of \(now); \(why)."
+        ))
+    }
+    return now < stored && !cells.unfinished.isEmpty
+  }
+
+  /// Draws every figure that can be drawn.
+  private func draw(
+    _ figures: [Figure], options: FigureOptions, control: RunControl
+  ) throws -> (names: [String], files: [URL], failures: [String]) {
+    var (names, drawings, failures): ([String], [URL], [String]) = ([], [], [])
+    var limits = FigureWriter.Limits()
+    limits.isCancelled = { control.isInterrupted }
+    var writer = FigureWriter(options, limits: limits)
+    for figure in figures {
+      try control.checkInterruption()
+      do throws(FigureError) {
+        let files = try writer.write(figure, to: plots)
+        names.append(figure.name)
+        drawings += files.filter { $0.pathExtension == options.formats.last?.rawValue }
+      } catch {
+        if error == .cancelled { throw CancellationError() }
+        failures.append("\(error)")
+      }
+    }
+    return (names, drawings, failures)
+  }
+
+  /// How many files and labels were left out, by corpus.
+  private func droppedCounts() throws -> [String: Int] {
+    let file = store.folder.appending(path: "dropped.csv")
+    guard FileManager.default.fileExists(atPath: file.path) else { return [:] }
+    return try Table(contentsOf: file).rows.reduce(into: [:]) { $0[$1[0], default: 0] += 1 }
+  }
+}

@@ -1,0 +1,117 @@
+import ValenceCore
+import ValenceEvaluation
+import ValenceFigures
+
+/// What tables and captions say of the numbers beside them: each sentence follows from what was counted.
+enum ResultWording {
+  // MARK: - Intervals
+
+  /// What stands behind an interval: `24 speakers`, `60 utterances`, `24 speakers, 3 seeds`.
+  static func basis(_ interval: Interval) -> String { bases(interval).joined(separator: ", ") }
+
+  /// The same, one by one.
+  static func bases(_ interval: Interval) -> [String] {
+    [interval.unit.text(interval.clusters)]
+      + (interval.seeds > 1 ? ["\(interval.seeds) seeds"] : [])
+  }
+
+  /// The kind of some intervals for a caption, such as `95 % interval over test speakers and seeds`.
+  ///
+  /// Of a single interval with the numbers of speakers and seeds; empty where there are none.
+  static func kind(of intervals: [Interval], _ what: String = "interval") -> String {
+    if intervals.isEmpty { return "" }
+    let levels = Set(intervals.map { NumberText.decimal(100 * $0.level, 0) }).sorted()
+    let start = "\(levels.joined(separator: " or ")) % \(what)"
+    if intervals.count == 1 { return "\(start) over \(basis(intervals[0]))" }
+    let units = Set(intervals.map(\.unit))
+    let seeds = Set(intervals.map { $0.seeds > 1 })
+    var over =
+      units == [.speakers]
+      ? "test speakers"
+      : units == [.utterances]
+        ? "test utterances" : "test speakers, or utterances where speakers are unknown"
+    if seeds == [true] { over += " and seeds" }
+    if seeds.count > 1 { over += ", and seeds where there are several" }
+    return "\(start) over \(over)"
+  }
+
+  /// What must be said of some cells' intervals: over what they are where that is no speakers, which are
+  /// approximate, why some are missing.
+  ///
+  /// - Parameter isMarked: whether approximate ones have a ≈ before them.
+  static func remarks(on estimates: [Estimate], isMarked: Bool = true) -> [String] {
+    let intervals = estimates.compactMap(\.interval)
+    var remarks: [String] = []
+    if intervals.contains(where: { $0.unit != .speakers }) {
+      remarks.append(
+        "Where speakers are unknown utterances stand in for them; those of one speaker resemble each "
+          + "other, so such an interval is too narrow.")
+    }
+    if isMarked, intervals.contains(where: \.isApproximate) {
+      remarks.append("Intervals behind ≈ are approximate: \(approximate).")
+    }
+    if intervals.count < estimates.count {
+      remarks.append(
+        "No interval (–): fewer than four test speakers, or a class that only one of them speaks.")
+    }
+    return remarks
+  }
+
+  /// What an approximate interval is.
+  static let approximate =
+    "with few or unequal speakers, or near 0 or 100 %, such an interval may hold the true value less often "
+    + "than nine times in ten, by simulation"
+
+  /// A remark of a trial as a sentence of its own: with a capital and a period.
+  static func sentence(_ remark: String) -> String {
+    remark.prefix(1).uppercased() + remark.dropFirst() + (remark.hasSuffix(".") ? "" : ".")
+  }
+
+  // MARK: - What is missing
+
+  /// `1 trial is not finished`, `2 trials are not finished`.
+  static func unfinished(_ count: Int) -> String {
+    "\(NumberText.counted(count, "trial")) \(count == 1 ? "is" : "are") not finished"
+  }
+
+  // MARK: - Speakers
+
+  /// Whether the test speakers of some corpora are held out from training, as it was counted.
+  static func heldOut(_ corpora: [String], _ speakers: [String: SpeakerSeparation]?) -> String {
+    var (strangers, others): ([String], [String]) = ([], [])
+    for corpus in corpora {
+      guard let separation = speakers?[corpus] else {
+        others.append("whether the test speakers of \(corpus) are trained on was not recorded")
+        continue
+      }
+      let test = separation.test
+      switch separation.tested {
+      case .none: continue
+      case .heldOut: strangers.append("\(corpus) (\(NumberText.counted(test.speakers, "speaker")))")
+      case .shared:
+        others.append(
+          "\(test.shared) of \(NumberText.counted(test.speakers, "test speaker")) of \(corpus) "
+            + "\(test.shared == 1 ? "is" : "are") heard in training too")
+      case .unknown:
+        others.append(
+          test.nameless > 0
+            ? "nobody knows the speakers of \(test.nameless) of "
+              + "\(NumberText.counted(test.utterances, "test utterance")) of \(corpus)"
+            : "of \(corpus), some training utterances have no known speaker")
+      }
+    }
+    let held =
+      strangers.isEmpty
+      ? [] : ["on speakers held out from training: \(NumberText.list(strangers))"]
+    return (held + others).joined(separator: "; ")
+  }
+
+  // MARK: - Classes
+
+  /// That a cell is scored over fewer classes than the label space has; nil where it has them all.
+  static func classes(_ references: ReferenceScores, of all: [String]) -> String? {
+    guard references.classes.count < all.count else { return nil }
+    return "Scored over \(references.classes.count) of \(all.count) classes "
+      + "(\(references.classes.joined(separator: ", "))), and so is chance."
+  }
+}

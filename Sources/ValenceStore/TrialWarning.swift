@@ -1,0 +1,26 @@
+/// A sentence that readers must see beside every number of a trial.
+///
+/// Records keep the sentence itself, so that a trial's folder explains itself without Valence.
+package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
+  /// The sentence, without a capital and a period.
+  package let rawValue: String
+
+  package init(rawValue: String) { self.rawValue = rawValue }
+
+  private static let sharedStart = "published split: "
+
+  /// Test speech was normalized by statistics of its own `unit`, a speaker or a corpus.
+  package static func testStatistics(of unit: String) -> TrialWarning {
+    TrialWarning(
+      rawValue: "normalized by statistics of each \(unit), unlabeled test speech included")
+  }
+
+  /// The publisher's split has `count` speakers in training and test.
+  package static func sharedSpeakers(_ count: Int) -> TrialWarning {
+    let who = count == 1 ? "1 test speaker is" : "\(count) test speakers are"
+    return TrialWarning(rawValue: "\(sharedStart)\(who) also in training")
+  }
+
+  /// Whether it is about shared speakers, on which the remarks on a corpus's folds say more.
+  package var isOfSharedSpeakers: Bool { rawValue.hasPrefix(Self.sharedStart) }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import ValenceAudio
+import ValenceCore
+import ValenceCorpora
+package import ValenceData
+import ValenceFeatures
+import ValenceFigures
+import ValencePlan
+import ValenceReport
+
+extension Outline {
+  /// What a report needs to know of an experiment.
+  package init(_ experiment: Experiment) {
+    let plan = experiment.plan
+    self.init(
+      name: plan.name, title: plan.title, classes: experiment.space.classes,
+      labelSpace: experiment.space.name,
+      protocolText: plan.splitProtocol.text(across: Set(plan.trainOn + plan.testOn).count > 1))
+    variants = plan.variants.map(\.name)
+    factors = plan.factors.isEmpty ? nil : plan.factors
+    train = experiment.trainingSets.map(\.name)
+    if plan.splitProtocol.across.unitesCorpora {
+      let united = experiment.corpora.map(\.name).filter(plan.trainOn.contains)
+      pools = experiment.trainingSets.reduce(into: [:]) { pools, set in
+        pools?[set.name] = united.filter { name in set.corpora.contains { $0.name == name } }
+      }
+    }
+    test = plan.testOn
+    testsAcross = plan.splitProtocol.across != .none
+    leavesOneOut = plan.splitProtocol.across == .leaveOneCorpusOut ? true : nil
+    identities = Dictionary(
+      uniqueKeysWithValues: experiment.corpora.map { ($0.name, $0.identity.hex) })
+    speakers = Dictionary(
+      uniqueKeysWithValues: experiment.corpora.compactMap { corpus in
+        corpus.speakers.map { (corpus.name, $0) }
+      })
+    heardHz = Dictionary(
+      plan.variants.map { ($0.name, $0.settings.heardHz) }, uniquingKeysWith: { first, _ in first })
+    seeds = plan.seeds
+    headline = plan.report.headline
+    if case .pairs(let pairs) = plan.report.compare { compare = pairs }
+    figures = plan.report.figures
+    formats = plan.report.figureOptions.formats
+    column = plan.report.figureOptions.column
+    allowsMissingClasses = plan.splitProtocol.missingClasses == .allow
+  }
+}
+
+extension ProtocolOptions {
+  /// The split in words, as a paper states it.
+  ///
+  /// - Parameter isAcross: whether networks are tested on corpora that they do not learn from.
+  func text(across isAcross: Bool) -> String {
+    if across == .leaveOneCorpusOut {
+      return
+        "leave-one-corpus-out: trained on all corpora but one, tested on the whole of that one; "
+        + "of each training corpus, \(validationText); \(duplicatesText)"
+    }
+    // Only the publisher's own split always brings its validation set, where there is one.
+    let kept = within == .official ? "the publisher's validation set, or where there is none " : ""
+    let united =
+      across == .pooled ? ", the same fold held out of every training corpus, which are pooled" : ""
+    return "\(splitText)\(united); \(kept)\(validationText)"
+      + (isAcross ? otherTestText : "") + "; \(duplicatesText)"
+  }
+
+  /// What is scored of corpora that a network does not learn from.
+  private var otherTestText: String {
+    guard across.choosesTest else { return "" }
+    switch acrossTest {
+    case .same:
+      return "; of a corpus that a network does not learn from, the test sides of all its folds "
+        + "are scored together"
+    case .whole: return "; a corpus that a network does not learn from is scored as a whole"
+    }
+  }
+
+  /// What was looked for, and what was not.
+  private var duplicatesText: String {
+    let policy =
+      switch duplicates {
+      case .refuse: "none of a tested recording in training"
+      case .leaveOutOfTraining: "those of a tested recording are not trained on"
+      case .allow: "those of a tested recording may be trained on"
+      }
+    return "copies (equal bytes, equal samples, overlapping spans of one file): \(policy); "
+      + "cuts that overlap but lie in files of their own are not looked for"
+  }
+
+  private var splitText: String {
+    switch within {
+    case .leaveOneSpeakerOut: "leave-one-speaker-out"
+    case .speakerFolds(let count): "\(count) folds of whole speakers, balanced by class"
+    case .emobox: "the published EmoBox folds"
+    case .csv(let file): "the folds of \(file.lastPathComponent)"
+    case .official: "the publisher's own split"
+    }
+  }
+
+  private var validationText: String {
+    switch validation {
+    case .speakers(1): "one further speaker for validation"
+    case .speakers(let count): "\(count) further speakers for validation"
+    case .fraction(let share): "a share of \(share) for validation, by speaker where known"
+    }
+  }
+}
+
+extension Settings {
+  /// The highest frequency that the features tell of, in Hz; the level of prosody is that of all sound.
+  var heardHz: Double {
+    let half = Double(audio.rateHz) / 2
+    return features.kinds.contains(.prosody) ? half : min(half, features.mel.highHz)
+  }
+}

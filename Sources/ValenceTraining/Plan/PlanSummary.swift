@@ -1,0 +1,153 @@
+import ValenceCore
+import ValenceCorpora
+package import ValenceData
+import ValenceNN
+import ValencePlan
+
+/// An experiment as planned: corpora, folds, shapes, cost and the state of every trial.
+package struct PlanSummary: Codable, Sendable {
+  /// A corpus in numbers.
+  package struct Corpus: Codable, Sendable {
+    package var name: String
+    /// The labeled utterances.
+    package var utterances: Int
+    /// The known speakers.
+    package var speakers: Int
+    /// The utterances of each class, in the order of `classes`.
+    package var classCounts: [Int]
+    /// The utterances that the label space leaves out.
+    package var leftOut: Int
+    /// Its folds; none where nothing is trained on it.
+    package var folds: [Fold]
+  }
+
+  /// A fold in numbers.
+  package struct Fold: Codable, Sendable {
+    package var name: String
+    /// The utterances to learn from.
+    package var train: Int
+    /// The utterances that choose the epoch.
+    package var validation: Int
+    /// The utterances that are held out.
+    package var test: Int
+    /// The speakers who stand on both sides of a published split.
+    package var sharedSpeakers: [String]
+  }
+
+  /// A variant's network.
+  package struct Variant: Codable, Sendable {
+    package var name: String
+    /// The layers, in order.
+    package var layers: [Layer]
+    /// How many numbers it learns.
+    package var parameters: Int
+    /// Multiply-adds of one clip, forward.
+    package var multiplyAdds: Int
+    /// Memory in training.
+    package var trainingBytes: Int
+    /// The most epochs.
+    package var epochs: Int
+    /// Roughly how long a trial takes on one core if all epochs are needed.
+    package var trialS: Double
+  }
+
+  /// A layer's shape and cost.
+  package struct Layer: Codable, Sendable {
+    package var name: String
+    /// The shape of its output.
+    package var output: String
+    /// How many numbers it learns.
+    package var parameters: Int
+    /// Multiply-adds of one clip, forward.
+    package var multiplyAdds: Int
+  }
+
+  /// A trial and how far it is.
+  package struct Trial: Codable, Sendable {
+    /// From 1, in the plan's order.
+    package var number: Int
+    package var variant: String
+    /// What is trained on.
+    package var train: String
+    package var fold: String
+    package var seed: UInt64
+    /// The key that it is kept under.
+    package var key: String
+    /// What a run would do with it.
+    package var state: String
+  }
+
+  package let name: String
+  /// The question in words.
+  package let title: String
+  package let classes: [String]
+  /// The corpora, in the plan's order.
+  package let corpora: [Corpus]
+  /// What a reader must know of the corpora, their folds and copies in them.
+  package let remarks: [String]
+  /// The variants, in the plan's order.
+  package let variants: [Variant]
+  /// The trials, in the plan's order.
+  package let trials: [Trial]
+  /// How many trials have to be trained.
+  package let missing: Int
+
+  /// Describes an experiment and what `runner` would do with it.
+  ///
+  /// - Throws: `StoreError.unreadable`.
+  package init(_ experiment: Experiment, runner: Runner) throws {
+    name = experiment.plan.name
+    title = experiment.plan.title
+    classes = experiment.space.classes
+    corpora = experiment.corpora.map(Corpus.init)
+    remarks = experiment.corpora.flatMap { $0.remarks + $0.foldRemarks }.reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    let clips = experiment.trials.map(\.fold.trainCount).max() ?? 0
+    variants = experiment.plan.variants.map { variant in
+      Variant(
+        variant.name, shape: experiment.networkShape(of: variant),
+        training: variant.settings.training, clips: clips)
+    }
+    let states = try experiment.trials.map { try runner.state(of: $0) }
+    trials = zip(experiment.trials, states).map { trial, state in
+      Trial(
+        number: trial.number, variant: trial.variant.name, train: trial.train,
+        fold: trial.fold.name, seed: trial.seed, key: trial.key, state: state.rawValue)
+    }
+    missing = states.count { $0 == .missing }
+  }
+}
+
+extension PlanSummary.Corpus {
+  fileprivate init(_ corpus: PreparedCorpus) {
+    self.init(
+      name: corpus.name, utterances: corpus.labeled.utterances.count,
+      speakers: corpus.labeled.speakers.count, classCounts: corpus.labeled.classCounts,
+      leftOut: corpus.labeled.dropped.count,
+      folds: corpus.folds.map { fold in
+        PlanSummary.Fold(
+          name: fold.name, train: fold.train.count, validation: fold.validation.count,
+          test: fold.test.count, sharedSpeakers: fold.sharedSpeakers)
+      })
+  }
+}
+
+extension PlanSummary.Variant {
+  /// - Parameter clips: how many clips an epoch has at the most.
+  fileprivate init(_ name: String, shape: NetworkShape, training: TrainingOptions, clips: Int) {
+    let cost = shape.cost
+    // Backward takes about twice forward.
+    let operations = 3 * Double(cost.forwardOperations) * Double(clips * training.epochs)
+    self.init(
+      name: name,
+      layers: shape.layers.map {
+        PlanSummary.Layer(
+          name: $0.name, output: $0.output, parameters: $0.parameters,
+          multiplyAdds: $0.multiplyAdds)
+      }, parameters: cost.parameters, multiplyAdds: cost.multiplyAdds,
+      trainingBytes: cost.trainingBytes(batch: training.batch, optimizer: training.optimizer),
+      epochs: training.epochs,
+      trialS: operations / KernelReport.trainingOperationsPerSecond)
+  }
+}

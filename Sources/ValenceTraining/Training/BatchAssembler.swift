@@ -1,0 +1,54 @@
+import ValenceCore
+import ValenceData
+import ValenceKernels
+import ValenceNN
+
+/// Puts clips into the inputs of a network: one set of buffers, filled anew for each batch.
+struct BatchAssembler {
+  let input: NetworkInput
+  /// One buffer a branch: `[clips, frames, bins, channels]`.
+  let inputs: [Floats]
+  /// Room for one clip of each branch.
+  private let room: [Floats]
+  private let workers: Workers
+
+  /// Buffers for batches of up to `clips` clips.
+  init(input: NetworkInput, clips: Int, workers: Workers) {
+    (self.input, self.workers) = (input, workers)
+    room = input.branches.map { Floats(zeros: input.frames * $0.bins * $0.channels) }
+    inputs = room.map { Floats(zeros: $0.count * clips) }
+  }
+
+  /// Fills the buffers with the clips at `indices`, each as `takes` says.
+  ///
+  /// - Parameters:
+  ///   - mixup: how the clips are mixed, before masks are laid over them.
+  ///   - masks: what is laid over each clip, with the stream that it is drawn from, for training alone;
+  ///     empty for nothing.
+  /// - Throws: why the features of a clip cannot be read, the first of the batch that is at fault.
+  func fill(
+    _ indices: [Int], as takes: [ClipTake], from source: ClipSource, mixup: Mixup? = nil,
+    masks: [(SpecAugment, RandomStream)] = []
+  ) throws -> BatchShape {
+    let frames = zip(indices, takes).map { source.frames(of: $0, as: $1) }
+    _ = try workers.map(parts: indices.count) { slot in
+      try source.write(
+        indices[slot], as: takes[slot], slot: slot, frames: input.frames, into: inputs)
+    }
+    if let mixup {
+      for (branch, part) in input.branches.enumerated() {
+        mixup.mix(
+          inputs[branch], frames: frames, row: part.bins * part.channels, room: room[branch])
+      }
+    }
+    for (slot, mask) in masks.enumerated() {
+      var random = mask.1
+      for (branch, part) in input.branches.enumerated() {
+        let start = slot * room[branch].count
+        let clip = inputs[branch][start..<start + frames[slot] * part.bins * part.channels]
+        mask.0.mask(clip, branch: part, random: &random)
+      }
+    }
+    return BatchShape(frames: frames)
+  }
+}

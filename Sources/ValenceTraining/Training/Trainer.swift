@@ -1,0 +1,219 @@
+import ValenceCore
+import ValenceData
+import ValenceEvaluation
+import ValenceKernels
+package import ValenceNN
+package import ValenceStore
+
+/// Trains one network on one fold and keeps the weights of its best epoch.
+struct Trainer {
+  let options: TrainingOptions
+  let network: Network
+  let source: ClipSource
+  /// The training clips in `source`, all usable.
+  let train: [Int]
+  /// The validation clips in `source`, all usable.
+  let validation: [Int]
+  let classes: Int
+  let seed: UInt64
+  let control: RunControl
+
+  /// What training leaves; the network holds the weights of `bestEpoch`.
+  struct Outcome {
+    var history: [EpochRecord] = []
+    var bestEpoch = 0
+  }
+
+  /// Trains; `onEpoch` hears of each epoch.
+  ///
+  /// - Throws: `TrainingError.diverged` if a loss or gradient is not finite; `CancellationError`; why the
+  ///   features of a clip cannot be read.
+  func train(onEpoch: (EpochRecord) -> Void) throws -> Outcome {
+    let assembler = BatchAssembler(
+      input: network.input, clips: options.batch, workers: network.workers)
+    let evaluator = Evaluator(
+      network: network, assembler: assembler, batch: options.batch, control: control)
+    var counts = [Int](repeating: 0, count: classes)
+    for index in train { counts[source.target(of: index)] += 1 }
+    let loss = CrossEntropy(options.loss, counts: counts)
+    var steps = Steps(
+      optimizer: Optimizer(options.optimizer, count: network.parameters.count),
+      schedule: LearningRateSchedule(
+        options.schedule, peak: options.optimizer.learningRate, epochs: options.epochs,
+        stepsPerEpoch: batcher(nil).batches),
+      order: RandomStream(seed: seed, "order"), dropout: RandomStream(seed: seed, "dropout"))
+    var outcome = Outcome()
+    var best = BestEpoch(metric: options.earlyStopping.metric)
+
+    for epoch in 1...options.epochs {
+      let trainLoss = try train(epoch, steps: &steps, loss: loss, assembler: assembler)
+      let record = try validate(
+        epoch, rate: steps.rate, trainLoss: trainLoss, loss: loss, evaluator: evaluator)
+      guard record.validationLoss.isFinite else {
+        throw TrainingError.diverged(epoch: epoch, step: steps.count)
+      }
+      outcome.history.append(record)
+      onEpoch(record)
+      best.note(record, network: network)
+      if epoch - best.epoch >= options.earlyStopping.patience { break }
+    }
+    best.restore(into: network)
+    outcome.bestEpoch = best.epoch
+    return outcome
+  }
+
+  /// What carries over from step to step.
+  private struct Steps {
+    let optimizer: Optimizer
+    let schedule: LearningRateSchedule
+    var order: RandomStream
+    var dropout: RandomStream
+    /// How many steps were taken.
+    var count = 0
+    /// The learning rate of the last step.
+    var rate = 0.0
+  }
+
+  /// Cuts the clips into batches of like length; at other speeds clips have other lengths.
+  private func batcher(_ augmentation: EpochAugmentation?) -> Batcher {
+    let frames = train.enumerated().map { position, index in
+      source.frames(of: index, as: augmentation?.take(of: position) ?? ClipTake())
+    }
+    return Batcher(frames: frames, batch: options.batch)
+  }
+
+  /// Trains on every clip once and returns the mean loss; that of clips as they were altered.
+  private func train(
+    _ epoch: Int, steps: inout Steps, loss: CrossEntropy, assembler: BatchAssembler
+  ) throws -> Double {
+    let augmentation = EpochAugmentation(options: options.augmentation, seed: seed, epoch: epoch)
+    var lossSum = 0.0
+    for (number, batch) in batcher(augmentation).epoch(&steps.order).enumerated() {
+      try control.checkInterruption()
+      let indices = batch.map { train[$0] }
+      let mixup = augmentation.mixup(batch: number, clips: batch.count)
+      let shape = try assembler.fill(
+        indices, as: batch.map(augmentation.take), from: source, mixup: mixup,
+        masks: batch.compactMap(augmentation.masks))
+      let value = network.forwardBackward(
+        inputs: assembler.inputs, batch: shape,
+        targets: BatchTargets(indices.map(source.target), mixup: mixup), loss: loss,
+        step: steps.dropout.next())
+      steps.rate = steps.schedule.rate(step: steps.count)
+      let norm = steps.optimizer.step(
+        network.parameters, gradients: network.gradients, rate: steps.rate,
+        clipNorm: options.clipNorm, workers: network.workers)
+      // After a gradient that is not finite the network stands still, whatever its loss says.
+      guard value.isFinite, norm.isFinite else {
+        throw TrainingError.diverged(epoch: epoch, step: steps.count + 1)
+      }
+      lossSum += value * Double(batch.count)
+      steps.count += 1
+    }
+    return lossSum / Double(train.count)
+  }
+
+  private func validate(
+    _ epoch: Int, rate: Double, trainLoss: Double, loss: CrossEntropy, evaluator: Evaluator
+  ) throws -> EpochRecord {
+    let logits = try evaluator.logits(validation, from: source)
+    let targets = validation.map(source.target)
+    var confusion = ConfusionMatrix(classCount: classes)
+    for (row, target) in zip(logits, targets) {
+      let prediction = row.indices.max { row[$0] < row[$1] } ?? 0
+      confusion.add(1, target, prediction)
+    }
+    return EpochRecord(
+      epoch: epoch, learningRate: rate, trainLoss: trainLoss,
+      validationLoss: loss.mean(logits: logits.flatMap(\.self), targets: targets),
+      validationUAR: confusion.meanRecall)
+  }
+}
+
+extension ConfusionMatrix {
+  /// The mean recall over the classes that occur: validation speakers may lack one.
+  fileprivate var meanRecall: Double {
+    let present = (0..<classCount).filter { support($0) > 0 }
+    let sum = present.reduce(0) { $0 + Double(self[$1, $1]) / Double(support($1)) }
+    return sum / Double(max(present.count, 1))
+  }
+}
+
+extension EpochRecord {
+  /// Whether an epoch is better than an earlier one.
+  ///
+  /// With a few dozen validation clips several epochs often have the same UAR: of these the one with the
+  /// lower validation loss is the better, and of epochs that are equal in both the first.
+  package func isBetter(than other: EpochRecord, by metric: EarlyStoppingOptions.Metric) -> Bool {
+    switch metric {
+    case .uar where validationUAR != other.validationUAR: validationUAR > other.validationUAR
+    case .uar, .loss: validationLoss < other.validationLoss
+    }
+  }
+}
+
+/// The weights of the best epoch so far.
+private struct BestEpoch {
+  let metric: EarlyStoppingOptions.Metric
+  private var record: EpochRecord?
+  private var parameters: [Float] = []
+  private var statistics: [Float] = []
+
+  init(metric: EarlyStoppingOptions.Metric) { self.metric = metric }
+
+  /// Its number from 1; 0 before the first.
+  var epoch: Int { record?.epoch ?? 0 }
+
+  /// Keeps the weights if an epoch is better than every one before.
+  mutating func note(_ epoch: EpochRecord, network: Network) {
+    if let record, !epoch.isBetter(than: record, by: metric) { return }
+    record = epoch
+    parameters = network.parameters.array
+    statistics = network.statistics.array
+  }
+
+  func restore(into network: Network) {
+    network.parameters.copy(parameters)
+    network.statistics.copy(statistics)
+  }
+}
+
+/// Why a trial cannot be trained.
+enum TrainingError: Error, CustomStringConvertible {
+  /// A loss or a gradient became infinite or not a number; steps count from 1 over all epochs.
+  case diverged(epoch: Int, step: Int)
+  /// Dropped files left a set without utterances of a class.
+  case missingClass(name: String, set: String)
+  /// Dropped files left nothing to choose the epoch by.
+  case nothingToValidate
+  /// Dropped files left nothing of a test set.
+  case nothingToTest(on: String)
+  /// A network that was to be trained again came out as another one.
+  case otherNetwork(key: String)
+  /// Training takes more memory than there is, both in bytes.
+  case tooLarge(needed: Int, free: Int)
+
+  var description: String {
+    switch self {
+    case .diverged(let epoch, let step):
+      "the loss or its gradient is no finite number any more in epoch \(epoch), step \(step); "
+        + "lower training.optimizer.learning_rate or training.clip_norm."
+    case .missingClass(let name, let set):
+      "no usable \(set) utterance of class \(name) is left after files were dropped; "
+        + "mend the files or change the folds."
+    case .nothingToValidate:
+      "no usable validation utterance is left after files were dropped; mend the files or change "
+        + "the folds."
+    case .nothingToTest(let corpus):
+      "no usable test utterance of \(corpus) is left after files were dropped; mend the files or "
+        + "change the folds."
+    case .otherNetwork(let key):
+      "trained again, the network is not the one whose digest stands in trials/\(key)/trial.json, though "
+        + "it was made on the same kind of processor, so nothing of it is kept; see what has changed "
+        + "(valence doctor), or remove that folder to have the trial trained anew."
+    case .tooLarge(let needed, let free):
+      "training takes about \(needed >> 20) MiB of memory and \(free >> 20) MiB are free; lower "
+        + "training.batch or audio.clip_s."
+    }
+  }
+}

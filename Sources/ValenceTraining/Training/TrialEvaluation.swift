@@ -1,0 +1,88 @@
+import ValenceCore
+import ValenceCorpora
+import ValenceData
+import ValenceEvaluation
+import ValenceFeatures
+import ValenceNN
+import ValencePlan
+import ValenceStore
+
+/// Scores one trained network on every test corpus of the experiment.
+struct TrialEvaluation {
+  let experiment: Experiment
+  let library: FeatureLibrary
+  let trial: Trial
+  let network: Network
+  /// The statistics of the training fold, where the variant normalizes by them.
+  let normalizers: [FeatureKind: Normalizer]?
+
+  private var tests: [TestSet] { trial.tests }
+
+  /// The predictions by test corpus.
+  ///
+  /// - Parameter kept: predictions that are there already; they are handed back as they are.
+  func predictions(
+    kept: [String: [Prediction]] = [:], control: RunControl
+  ) throws -> [String: [Prediction]] {
+    let settings = trial.variant.settings
+    let evaluator = Evaluator(
+      network: network,
+      assembler: BatchAssembler(
+        input: network.input, clips: settings.training.batch, workers: network.workers),
+      batch: settings.training.batch, control: control)
+    var result = kept
+    for test in tests where kept[test.name] == nil {
+      try control.checkInterruption()
+      let source = try ClipSource(
+        [test.corpus], variant: trial.variant, library: library, training: normalizers)
+      result[test.name] = try evaluator.predictions(test.indices, from: source)
+      if result[test.name]?.isEmpty == true { throw TrainingError.nothingToTest(on: test.name) }
+    }
+    return result
+  }
+
+  /// What is noted of each evaluation, in the order of the plan's `test_on`.
+  func records(_ predictions: [String: [Prediction]]) -> [TrialRecord.Evaluation] {
+    let used = UsedClips(trial, experiment: experiment, library: library)
+    return tests.map { test in
+      TrialRecord.Evaluation(
+        corpus: test.name, within: test.isWithin, identity: test.identity(of: trial.variant),
+        utterances: predictions[test.name]?.count ?? 0,
+        clips: used.digest(of: test).hex)
+    }
+  }
+
+  /// The measures of each evaluation over the classes that its test set has; what `metrics.json` says.
+  func metrics(_ predictions: [String: [Prediction]]) throws -> [String: ScoreSummary] {
+    try predictions.mapValues {
+      ScoreSummary(try Score($0, names: experiment.space.classes, absent: .allow))
+    }
+  }
+}
+
+/// A score as `metrics.json` keeps it.
+struct ScoreSummary: Codable, Hashable {
+  /// The classes that the measures average over.
+  var labels: [String]
+  var utterances: Int
+  var uar: Double
+  var accuracy: Double
+  var macroF1: Double
+  var weightedF1: Double
+  /// The recall of each class of `labels`.
+  var recall: [Double]
+  /// Counts by true class, then by predicted class, over all classes of the experiment.
+  var confusion: [[Int]]
+
+  init(_ score: Score) {
+    labels = score.classes.filter { $0.support > 0 }.map(\.name)
+    utterances = score.count
+    uar = score.uar
+    accuracy = score.accuracy
+    macroF1 = score.macroF1
+    weightedF1 = score.weightedF1
+    recall = score.classes.compactMap(\.recall)
+    let count = score.confusion.classCount
+    confusion = (0..<count).map { truth in (0..<count).map { score.confusion[truth, $0] } }
+  }
+}

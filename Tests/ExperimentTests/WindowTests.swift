@@ -1,0 +1,189 @@
+import Foundation
+import Testing
+import ValenceAudio
+import ValenceCore
+import ValenceEvaluation
+import ValenceFeatures
+import ValenceNN
+import ValencePlan
+import ValenceStore
+import ValenceTestSupport
+
+@testable import ValenceData
+@testable import ValencePredict
+@testable import ValenceTraining
+
+@Suite("Windows over long clips")
+struct WindowTests {
+  @Test("overlap by half, cover every frame and end with the clip")
+  func stretches() {
+    var random = RandomStream(seed: 1, "windows")
+    for _ in 0..<200 {
+      let (count, frames) = (1 + random.below(400), 1 + random.below(60))
+      let stretches = ClipWindows(frames: frames).stretches(of: count)
+      #expect(stretches.first?.lowerBound == 0)
+      #expect(stretches.last?.upperBound == count)
+      for (one, next) in zip(stretches, stretches.dropFirst()) {
+        #expect(next.lowerBound > one.lowerBound && next.lowerBound <= one.upperBound)
+        #expect(next.lowerBound - one.lowerBound <= max(1, frames / 2))
+      }
+      #expect(stretches.allSatisfy { $0.count == min(frames, count) })
+      let drawn = ClipWindows(frames: frames).stretch(of: count, at: random.uniform())
+      #expect(drawn.count == min(frames, count))
+      #expect(drawn.lowerBound >= 0 && drawn.upperBound <= count)
+    }
+    #expect(Array(ClipWindows(frames: nil).stretches(of: 900)) == [0..<900])
+    // A damaged header may promise years: no list is made of them.
+    let years = ClipWindows(frames: 300).stretches(of: 1 << 58)
+    #expect(years[1] == 150..<450)
+    #expect(years.last?.upperBound == 1 << 58)
+  }
+
+  @Test("a long test clip gets the mean of its windows, in a run as in predict")
+  func meanOfWindows() throws {
+    try Laboratory.with { laboratory in
+      var corpus = ToneCorpus()
+      corpus.seconds = 1.3
+      try laboratory.write(corpus, as: "one")
+      try laboratory.run(
+        laboratory.plan(), ["audio.long_clips=windows", "training.epochs=2"],
+        .init(only: { $0.number == 1 }))
+      let store = laboratory.store()
+      let record = try #require(try store.records().first)
+      let predictor = try Predictor(models: [store.trialFolder(record.key)], threads: 1)
+      for stored in try store.predictions(of: record, on: "one").prefix(4) {
+        let file = laboratory.url("one/\(stored.file)")
+        let whole = predictor.predict([file], windows: false)[0].answers
+        let parts = predictor.predict([file], windows: true)[0].answers
+        // 66 frames of 20 ms in windows of 26, one every 13.
+        #expect(parts.map(\.startS) == [0, 0.26, 0.52, 0.78, 0.8])
+        #expect(parts.map(\.endS) == [0.5, 0.76, 1.02, 1.28, 1.3])
+        #expect(whole.map(\.startS) == [0] && whole.map(\.endS) == [1.3])
+        let logs = predictor.classes.map { name in
+          parts.map { log($0.probabilities[name] ?? 0) }.reduce(0, +) / Float(parts.count)
+        }
+        let mean = Evaluator.softmax(logs)
+        for (index, name) in predictor.classes.enumerated() {
+          let given = try #require(whole[0].probabilities[name])
+          #expect(abs(given - mean[index]) <= 1e-5)
+          #expect(abs(given - stored.probabilities[index]) <= 1e-5)
+        }
+      }
+    }
+  }
+
+  @Test("training hears another window of a long clip in each epoch, and crop hears the same")
+  func trainingWindows() {
+    let epochs = (1...6).map { EpochAugmentation(options: .init(), seed: 3, epoch: $0) }
+    #expect(Set(epochs.map { $0.take(of: 5).window }).count == 6)
+    #expect(epochs[0].take(of: 5).window == epochs[0].take(of: 5).window)
+    #expect(ClipWindows(frames: nil).stretch(of: 40, at: 0.9) == 0..<40)
+  }
+}
+
+@Suite("Recordings of any length")
+struct RecordingTests {
+  /// Half a minute of tones with four seconds of silence in the middle.
+  private func recording(_ laboratory: Laboratory) throws -> URL {
+    let url = laboratory.url("long.wav")
+    var random = RandomStream(seed: 2, "recording")
+    let samples = (0..<240_123).map { index -> Float in
+      if (100_000..<132_000).contains(index) { return 0 }
+      let pitch = 0.1 + 0.1 * Double(index / 8000 % 5)
+      return Float(0.3 * sin(Double(index) * pitch) + 0.01 * random.normal())
+    }
+    try ToneCorpus.wav(samples).write(to: url)
+    return url
+  }
+
+  private func stretches(
+    _ reader: RecordingReader, _ file: URL
+  ) throws -> [RecordingReader.Stretch] {
+    var all: [RecordingReader.Stretch] = []
+    try reader.read(file, inWindows: true) { all += $0 }
+    return all
+  }
+
+  @Test("read in blocks they have the windows and features that they have as a whole")
+  func blocks() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let file = try recording(laboratory)
+      let settings = try laboratory.experiment(
+        laboratory.plan(), ["features.fusion=concat", "features.mfcc.deltas=2"]
+      ).plan.variants[0].settings
+      let whole = try stretches(RecordingReader(settings), file)
+      for blockS in [2.0, 5, 13] {
+        let parts = try stretches(RecordingReader(settings, blockS: blockS), file)
+        #expect(parts.map(\.startS) == whole.map(\.startS))
+        #expect(parts.map(\.endS) == whole.map(\.endS))
+        for (part, whole) in zip(parts, whole) {
+          // Whole recordings have features of their silence; blocks say that it is silence.
+          guard let features = part.features, let truth = whole.features else { continue }
+          for kind in settings.features.kinds {
+            let far = Deviation(
+              features[kind]?.values ?? [], from: truth[kind]?.values ?? [], absolute: 1e-3,
+              relative: 0)
+            #expect(far.isWithin, "\(kind) at \(part.startS): \(far)")
+          }
+        }
+        let silent = parts.filter { $0.features == nil }
+        #expect(!silent.isEmpty)
+        #expect(silent.allSatisfy { $0.startS >= 12.5 && $0.endS <= 16.5 })
+      }
+    }
+  }
+
+  @Test("a header that promises years is refused as soon as the sound ends, in windows too")
+  func promisedYears() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let settings = try laboratory.experiment(laboratory.plan()).plan.variants[0].settings
+      let formats = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "ValenceAudioTests/Fixtures/formats")
+      var bytes = [UInt8](try Data(contentsOf: formats.appending(path: "speech.flac")))
+      // The number of samples has 36 bits, the last of which end the block's first 18 bytes.
+      for promised in [1 << 28, 1 << 35] {
+        for index in 0..<4 {
+          bytes[8 + 14 + index] = UInt8(truncatingIfNeeded: promised >> (24 - 8 * index))
+        }
+        bytes[8 + 13] = bytes[8 + 13] & 0xF0 | UInt8(promised >> 32)
+        let file = laboratory.url("years.flac")
+        try Data(bytes).write(to: file)
+        let error = #expect(throws: AudioError.self) {
+          try stretches(RecordingReader(settings), file)
+        }
+        #expect(error.map { !$0.isOfMachine } == true)
+        #expect("\(error.map(\.description) ?? "")".contains("damaged"))
+      }
+    }
+  }
+
+  @Test(
+    "damaged in any way, in windows they are read or refused in a sentence",
+    arguments: ["flac", "aiff", "mp3", "ogg", "opus"])
+  func damaged(format: String) throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let settings = try laboratory.experiment(laboratory.plan()).plan.variants[0].settings
+      let reader = try RecordingReader(settings, blockS: 0.3)
+      let formats = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "ValenceAudioTests/Fixtures/formats")
+      let whole = [UInt8](try Data(contentsOf: formats.appending(path: "speech.\(format)")))
+      let file = laboratory.url("damaged.\(format)")
+      var random = RandomStream(seed: 9, format)
+      var read = 0
+      for _ in 0..<200 {
+        try Data(Damage.apply(to: whole, &random)).write(to: file)
+        do {
+          let all = try stretches(reader, file)
+          #expect(all.allSatisfy { $0.startS >= 0 && $0.endS.isFinite })
+          read += 1
+        } catch {
+          #expect("\(error)".hasSuffix("."), "\(error)")
+        }
+      }
+      #expect((1..<200).contains(read), "\(read) were read")
+    }
+  }
+}
