@@ -79,7 +79,9 @@ struct OfficialSplitTests {
       for (name, script) in scripts {
         // Lines of a footnote are broken where they would be too long.
         let text = String(decoding: script, as: UTF8.self)
-        #expect(text.contains("1 of 1 test speaker"), "\(name)")
+        // The overview of the corpora shows no score, so the folds are no matter of it.
+        let showsScores = !name.hasPrefix("corpora")
+        #expect(text.contains("1 of 1 test speaker") == showsScores, "\(name)")
       }
     }
   }
