@@ -42,6 +42,23 @@ struct FigureCommandTests {
     }
   }
 
+  @Test("Ctrl-C ends the run and the gnuplot that draws, and leaves no part of a figure")
+  func interrupted() throws {
+    try Command.with { valence in
+      var valence = valence
+      let note = valence.folder.appending(path: "process")
+      try put("echo $$ > '\(note.path)'\nkill -INT $PPID\nexec sleep 600", in: &valence)
+      let run = try valence("run", ["plan.yaml"] + Self.settings)
+      #expect(run.status == 130)
+      let process = try String(contentsOf: note, encoding: .utf8)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+      // It was waited for, so that nothing has its number.
+      #expect(kill(try #require(pid_t(process)), 0) == -1 && errno == ESRCH)
+      let plots = valence.folder.appending(path: "Plots/study")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: plots.path) == [])
+    }
+  }
+
   @Test("a gnuplot does not outlive the program that was killed while it drew")
   func killed() throws {
     try Command.with { valence in
