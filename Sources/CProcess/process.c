@@ -1,4 +1,4 @@
-// What Swift cannot call: vfork, and prctl, which is variadic.
+// Calls that Swift cannot make: vfork, and prctl, which is variadic.
 //
 // posix_spawn cannot ask for the signal that ends a child whose parent is gone, so a program that hangs
 // would outlive us. fork copies the page tables, which takes milliseconds in a process of some gigabytes,

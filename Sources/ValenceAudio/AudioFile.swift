@@ -128,7 +128,7 @@ extension AudioFile {
     let end = try TrailingTags.end(of: bytes, from: start)
     let stream = ByteStream(bytes, start..<end, corrections: corrections)
     let decoder: SoundFile
-    do throws(SoundFile.Fault) {
+    do throws(SoundFileFault) {
       decoder = try SoundFile(stream)
     } catch {
       if case .refused(let code) = error { throw FileBytes.Refusal(code: code) }
@@ -198,13 +198,13 @@ extension AudioFile {
         throw AudioError(file: name, info: info, fault: .rate)
       }
       return info
-    } catch MP4Header.Fault.lengthUnknown {
+    } catch MP4HeaderFault.lengthUnknown {
       return nil
-    } catch MP4Header.Fault.noSound {
+    } catch MP4HeaderFault.noSound {
       throw AudioError(file: name, fault: .noSoundTrack)
-    } catch MP4Header.Fault.truncated(let promisedS) {
+    } catch MP4HeaderFault.truncated(let promisedS) {
       throw AudioError(file: name, fault: .truncated(promisedS: promisedS))
-    } catch MP4Header.Fault.damaged {
+    } catch MP4HeaderFault.damaged {
       throw AudioError(file: name, fault: .damaged)
     }
   }

@@ -33,11 +33,11 @@ package enum AudioReader {
   package static func read(
     _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions, speed: Double = 1
   ) throws(AudioError) -> Waveform {
-    try part(url, span: span, options: options, speed: speed).waveform
+    try excerpt(url, span: span, options: options, speed: speed).waveform
   }
 
   /// The part of a file that is used.
-  package struct Part {
+  package struct Excerpt {
     /// The samples, as `read` returns them.
     package let waveform: Waveform
     /// Its position in the file, in seconds.
@@ -50,10 +50,10 @@ package enum AudioReader {
   ///
   /// - Parameter digestsSamples: whether to form the digest of the decoded samples on the way.
   /// - Throws: as `read` does.
-  package static func part(
+  package static func excerpt(
     _ url: URL, span: ClosedRange<Double>? = nil, options: AudioOptions, speed: Double = 1,
     digestsSamples: Bool = false
-  ) throws(AudioError) -> Part {
+  ) throws(AudioError) -> Excerpt {
     let file = try AudioFile.open(url)
     let decoded = try decode(file, span: span, digestsSamples: digestsSamples)
     let resampled = Resampler.resample(decoded.waveform, toHz: options.rateHz, speed: speed)
@@ -79,7 +79,7 @@ package enum AudioReader {
         ? startS + decoded.waveform.durationS
         : startS + Double(position) / Double(options.rateHz) * speed
     }
-    return Part(
+    return Excerpt(
       waveform: waveform, spanS: timeS(kept.lowerBound)...timeS(kept.upperBound),
       samples: decoded.samples)
   }

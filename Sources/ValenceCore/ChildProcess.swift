@@ -138,7 +138,7 @@ package struct ChildProcess {
   }
 }
 
-/// What a program writes to a pipe, as far as it is kept.
+/// The end of the text that a program writes to a pipe.
 private struct Messages {
   let descriptor: Int32
   let longest: Int

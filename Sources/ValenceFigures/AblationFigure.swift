@@ -32,7 +32,7 @@ package struct AblationFigure: Hashable, Sendable {
   package var series: [Series]
   /// The kind of the bars, for example `95 % interval over test speakers`.
   package var interval: String
-  /// What a reader must know of the results, a sentence each.
+  /// Notes on the results, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.
@@ -116,7 +116,7 @@ package struct AblationFigure: Hashable, Sendable {
     PlottedValue.chanceText(series.values.compactMap { $0 })
   }
 
-  /// Whether guessing scores the same everywhere, as the figure shows it.
+  /// Whether the chance level is the same everywhere, as the figure shows it.
   private var hasOneChance: Bool {
     Set(values.map { NumberText.percent($0.chance) }).count < 2
   }
@@ -137,7 +137,7 @@ package struct AblationFigure: Hashable, Sendable {
 
   private static let chanceLine = "linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'"
 
-  /// Where guessing does not score the same everywhere, a short line in each row of each series.
+  /// The mark of a chance level that is not the same everywhere: a short line in each row of each series.
   private static let chanceMark = "linewidth 1.5 dashtype 1 linecolor rgb '#4d4d4d'"
 
   /// Around the dot of the variant that validation chooses.

@@ -32,7 +32,7 @@ package struct ConfusionFigure: Hashable, Sendable {
   package var uar: PlottedValue
   /// The kind of the interval, for example `95 % interval over 24 test speakers`.
   package var interval: String
-  /// What a reader must know of the result, a sentence each.
+  /// Notes on the result, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.

@@ -10,7 +10,7 @@ package struct CorporaFigure: Hashable, Sendable {
     package var counts: [Int]
     /// The durations of these utterances in seconds.
     package var durationsS: [Double]
-    /// How many speakers there are, if known.
+    /// The number of speakers, if known.
     package var speakers: Int?
     /// The number of utterances that were left out because their label is none of the classes.
     package var dropped: Int
@@ -34,7 +34,7 @@ package struct CorporaFigure: Hashable, Sendable {
   /// The class names, in the order of the label space.
   package var classes: [String]
   package var corpora: [Corpus]
-  /// What a reader must know of the corpora, a sentence each.
+  /// Notes on the corpora, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.

@@ -66,7 +66,7 @@ package struct FactorsFigure: Hashable, Sendable {
   package var series: [Series]
   /// The kind of the intervals, for example `95 % interval of the difference over test speakers`.
   package var interval: String
-  /// What a reader must know of the results, a sentence each.
+  /// Notes on the results, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.

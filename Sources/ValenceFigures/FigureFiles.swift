@@ -9,7 +9,7 @@ struct FigureFiles {
   let data: String
   /// A drawing for each format that is wanted.
   let drawings: [URL]
-  /// Where the files are made, until they are whole.
+  /// The folder in which the files are made, until they are whole.
   let draft: URL
 
   init(_ figure: Figure, formats: [FigureOptions.Format], folder: URL) {
@@ -39,7 +39,7 @@ struct FigureFiles {
 
   // MARK: - The folder aside
 
-  /// Where a file is made.
+  /// The place in which a file is made.
   func inDraft(_ file: URL) -> URL { draft.appending(path: file.lastPathComponent) }
 
   /// Whether gnuplot has made a drawing.

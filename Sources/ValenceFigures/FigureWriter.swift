@@ -3,7 +3,7 @@ import ValenceCore
 
 /// Writes figures: script and data to keep, and the drawings that gnuplot makes of them.
 package struct FigureWriter {
-  /// How a figure is drawn.
+  /// The limits of drawing a figure.
   package struct Limits {
     /// After this time gnuplot is ended and the figure given up.
     ///
@@ -74,7 +74,7 @@ package struct FigureWriter {
   /// Removes figures that Valence drew here and that are not among those named.
   ///
   /// They are of variants or corpora that are no longer part of the results. A script that was changed by
-  /// hand stays, with its drawings. What programs that were ended left of other figures goes too.
+  /// hand stays, with its drawings. Folders in which killed programs drew other figures are removed too.
   ///
   /// - Returns: the names of those that are gone, in alphabetical order.
   /// - Throws: `FigureError.unwritable`.

@@ -9,8 +9,8 @@ package struct GeneralizationFigure: Hashable, Sendable {
     package var isWithin: Bool
     /// The test set.
     package var tested: Tested
-    /// What a reader must know of the cell, a sentence each; the figure gives each sentence a sign, or
-    /// says it once where it holds for every cell.
+    /// Notes on the cell, a sentence each; the figure gives each sentence a sign, or says it once where it
+    /// holds for every cell.
     package var notes: [String]
 
     /// Notes a cell; see the properties.
@@ -24,7 +24,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
 
   /// The test set of a cell.
   package struct Tested: Hashable, Sendable {
-    /// How many utterances.
+    /// The number of utterances.
     package var utterances: Int
     /// The units of its interval, for example `24 speakers` and `3 seeds`.
     package var basis: [String]
@@ -58,7 +58,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
       self.cells = cells
     }
 
-    /// How many cells there could be.
+    /// The number of cells, those without a result included.
     var size: Int { trainings.count * tests.count }
   }
 
@@ -71,7 +71,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
   package var grid: Grid
   /// The kind of the intervals, for example `95 % interval over test speakers`.
   package var interval: String
-  /// What a reader must know of all cells, a sentence each.
+  /// Notes on all cells, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.

@@ -37,7 +37,7 @@ package struct LearningCurvesFigure: Hashable, Sendable {
   package var metric = "UAR"
   /// The networks.
   package var runs: [Run]
-  /// What a reader must know of the networks, a sentence each.
+  /// Notes on the networks, a sentence each.
   package var notes: [String] = []
 
   /// Gathers what the figure shows; see the properties.

@@ -4,7 +4,7 @@ package struct PlottedValue: Hashable, Sendable {
   package var mean: Double
   /// The interval of the mean, as fractions; nil where none could be made.
   package var interval: Interval?
-  /// How many networks (folds × seeds) the mean is over.
+  /// The number of networks (folds × seeds) that the mean is over.
   package var networks: Int
   /// The chance level on the same test set, as a fraction.
   package var chance: Double

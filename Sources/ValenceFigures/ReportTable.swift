@@ -58,7 +58,7 @@ package struct ReportTable: Hashable, Sendable {
     }.joined()
   }
 
-  /// How many columns of a terminal a text takes: none for combining marks, two for the wide
+  /// The number of columns of a terminal that a text takes: none for combining marks, two for the wide
   /// characters of East Asia and for emoji (UAX #11).
   package static func displayWidth(_ text: String) -> Int {
     text.reduce(0) { width, character in

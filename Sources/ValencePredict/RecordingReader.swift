@@ -73,7 +73,7 @@ struct RecordingReader {
   private func readWhole(
     _ file: URL, span: ClosedRange<Double>?, audio: AudioOptions, _ body: ([Stretch]) throws -> Void
   ) throws {
-    let part = try AudioReader.part(file, span: span, options: audio)
+    let part = try AudioReader.excerpt(file, span: span, options: audio)
     let features: ClipFeatures
     do throws(FeatureError) {
       features = try extractor.extract(part.waveform)

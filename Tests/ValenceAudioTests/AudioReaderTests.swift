@@ -161,7 +161,7 @@ struct AudioReaderTests {
       options.clipS = (0.2 + random.uniform() * 2).rounded(toPlaces: 3)
       let start = (random.uniform() * 0.6).rounded(toPlaces: 3)
       let span = round % 2 == 0 ? nil : start...1.2
-      let part = try AudioReader.part(url, span: span, options: options)
+      let part = try AudioReader.excerpt(url, span: span, options: options)
       #expect(try AudioReader.read(url, span: span, options: options) == part.waveform)
       let first = Int((part.spanS.lowerBound * 16000).rounded())
       let end = Int((part.spanS.upperBound * 16000).rounded())
@@ -170,7 +170,7 @@ struct AudioReaderTests {
       options.rateHz = 11025
       options.clipS /= 1.1
       options.trimDb = nil
-      let fast = try AudioReader.part(url, span: span, options: options, speed: 1.1)
+      let fast = try AudioReader.excerpt(url, span: span, options: options, speed: 1.1)
       let lengthS = fast.spanS.upperBound - fast.spanS.lowerBound
       #expect(abs(lengthS - fast.waveform.durationS * 1.1) <= 2.0 / 11025)
       if options.longClips == .windows {

@@ -144,12 +144,12 @@ struct FileContentTests {
     var options = AudioOptions()
     (options.clipS, options.rateHz, options.trimDb) = (0.2, 8000, 20)
     for speed in [1, 1.3] {
-      let part = try AudioReader.part(flac, options: options, speed: speed, digestsSamples: true)
+      let part = try AudioReader.excerpt(flac, options: options, speed: speed, digestsSamples: true)
       #expect(part.samples == whole)
     }
-    #expect(try AudioReader.part(flac, options: options).samples == nil)
+    #expect(try AudioReader.excerpt(flac, options: options).samples == nil)
     let span = 0.1...0.3
-    let cut = try AudioReader.part(flac, span: span, options: options, digestsSamples: true)
+    let cut = try AudioReader.excerpt(flac, span: span, options: options, digestsSamples: true)
     #expect(try cut.samples == AudioReader.sampleDigest(of: flac, span: span))
     #expect(cut.samples != whole)
   }

@@ -207,7 +207,7 @@ struct MP4HeaderTests {
           let info = try MP4Header(FileBytes(url, name: "damaged.mp4")).info
           #expect(info.frames >= 0 && info.rateHz > 0 && info.channels > 0)
         } catch {
-          #expect(error is MP4Header.Fault, "\(error)")
+          #expect(error is MP4HeaderFault, "\(error)")
         }
       }
     }

@@ -35,7 +35,7 @@ final class JoinedOgg: SampleDecoder {
 
   private static func open(_ file: FileBytes, _ range: Range<Int>, name: String) throws -> SoundFile
   {
-    do throws(SoundFile.Fault) {
+    do throws(SoundFileFault) {
       return try SoundFile(ByteStream(file, range))
     } catch {
       if case .refused(let code) = error { throw FileBytes.Refusal(code: code) }

@@ -9,7 +9,7 @@ protocol SampleDecoder: AnyObject {
   /// Decodes the next samples into `buffer`, channels interleaved; full scale is ±1.
   ///
   /// - Returns: the number of samples of each channel; 0 at the end.
-  /// - Throws: `SampleFault` where there is no telling what the next samples are.
+  /// - Throws: `SampleFault` where the next samples cannot be decoded.
   func read(into buffer: inout [Float]) throws(SampleFault) -> Int
 }
 
@@ -20,7 +20,7 @@ struct SampleHeader: Equatable {
   var channels: Int
   /// The samples of each channel; nil where only decoding tells (streamed FLAC, cut off Ogg).
   var frames: Int?
-  /// So many samples fewer than `frames` are no sign that something is missing.
+  /// The number of samples that may be missing from `frames` in a whole file.
   var slack = 0
 
   func info(frames: Int) -> AudioInfo {

@@ -5,19 +5,6 @@ import Synchronization
 /// A file, or a part of one, that libsndfile decodes.
 @safe
 final class SoundFile: SampleDecoder {
-  /// Why libsndfile does not open a file.
-  enum Fault: Error {
-    /// It knows the format, and cannot follow the header.
-    case damaged
-    /// It knows the container, and not the coding of the samples within; or an Opus stream that was cut out
-    /// of another without being coded anew, whose first page begins before its first sample.
-    case unknownCoding
-    /// It knows no such format.
-    case notAudio
-    /// The system does not hand out the bytes; the number of its error.
-    case refused(Int32)
-  }
-
   let header: SampleHeader
   /// The notes that libsndfile made while it parsed the header.
   let log: String
@@ -28,7 +15,7 @@ final class SoundFile: SampleDecoder {
   private static let opening = Mutex(())
 
   /// Opens bytes; no format is guessed from the name of a file.
-  init(_ stream: ByteStream) throws(Fault) {
+  init(_ stream: ByteStream) throws(SoundFileFault) {
     self.stream = stream
     let user = unsafe Unmanaged.passUnretained(stream).toOpaque()
     var raw = SF_INFO()
@@ -116,6 +103,19 @@ final class SoundFile: SampleDecoder {
       return unsafe String(cString: name)
     }
   }
+}
+
+/// Why libsndfile does not open a file.
+enum SoundFileFault: Error {
+  /// It knows the format, and cannot follow the header.
+  case damaged
+  /// It knows the container, and not the coding of the samples within; or an Opus stream that was cut out
+  /// of another without being coded anew, whose first page begins before its first sample.
+  case unknownCoding
+  /// It knows no such format.
+  case notAudio
+  /// The system does not hand out the bytes; the number of its error.
+  case refused(Int32)
 }
 
 /// A part of a file as a stream of its own, some bytes of which may be put right, for libsndfile.

@@ -49,7 +49,7 @@ struct OggLinks {
     isForSndfile = isPlain
   }
 
-  /// Where the next page begins; the end of the file where there is none.
+  /// The beginning of the next page; the end of the file where there is none.
   private static func page(
     behind offset: Int, _ file: FileBytes, _ window: inout ByteWindow
   ) throws(FileBytes.Refusal) -> Int {

@@ -3,7 +3,7 @@
 /// libFLAC takes them for damaged frames. WAV, AIFF and CAF say where their sound ends, and MP3 is walked
 /// through frame by frame.
 enum TrailingTags {
-  /// Where a FLAC file ends without them; the end of the file for all else.
+  /// The end of a FLAC file without its tags; the end of the file for all other formats.
   ///
   /// Source: the descriptions of ID3v1, of APE tags 1 and 2 (a footer of 32 bytes, which counts itself and
   /// the items) and of Lyrics3 2.00.

@@ -8,21 +8,9 @@ struct MP4Header {
   /// The rate, the channels, and the length without the encoder's delay.
   let info: AudioInfo
 
-  /// Why a header is of no use.
-  enum Fault: Error, Equatable {
-    /// There is no header, or what it says makes no sense.
-    case damaged
-    /// The file ends before its data do.
-    case truncated(promisedS: Double?)
-    /// There are tracks, and none is of sound.
-    case noSound
-    /// The length is spread over fragments behind the header (streams); decoding tells it.
-    case lengthUnknown
-  }
-
   /// Reads the header of an open file.
   ///
-  /// - Throws: `Fault`, or `FileBytes.Refusal` where the system does not hand out the bytes.
+  /// - Throws: `MP4HeaderFault`, or `FileBytes.Refusal` where the system does not hand out the bytes.
   init(_ file: FileBytes) throws {
     var movie: [UInt8]?
     var endsEarly = false
@@ -38,10 +26,12 @@ struct MP4Header {
         movie = try file.bytes(at: box.range.lowerBound, box.range.count)
       }
     }
-    guard let movie else { throw endsEarly ? Fault.truncated(promisedS: nil) : Fault.damaged }
+    guard let movie else {
+      throw endsEarly ? MP4HeaderFault.truncated(promisedS: nil) : MP4HeaderFault.damaged
+    }
     let content = movie.dropFirst(movie.starts(with: [0, 0, 0, 1]) ? 16 : 8)
     info = try Self.sound(in: content, of: file.count, isInFragments: isInFragments)
-    if endsEarly { throw Fault.truncated(promisedS: info.durationS) }
+    if endsEarly { throw MP4HeaderFault.truncated(promisedS: info.durationS) }
   }
 
   /// A header of hours of video has megabytes; anything longer is a damaged length.
@@ -82,7 +72,7 @@ struct MP4Header {
 
   private static func sound(
     in movie: ArraySlice<UInt8>, of size: Int, isInFragments: Bool
-  ) throws(Fault) -> AudioInfo {
+  ) throws(MP4HeaderFault) -> AudioInfo {
     let tracks = boxes("trak", in: movie)
     guard !tracks.isEmpty else { throw .damaged }
     let sounds = tracks.filter { track in
@@ -251,4 +241,16 @@ struct MP4Header {
     }
     return found
   }
+}
+
+/// Why the header of an MP4 file cannot be used.
+enum MP4HeaderFault: Error, Equatable {
+  /// There is no header, or what it says makes no sense.
+  case damaged
+  /// The file ends before its data do.
+  case truncated(promisedS: Double?)
+  /// There are tracks, and none is of sound.
+  case noSound
+  /// The length is spread over fragments behind the header (streams); decoding tells it.
+  case lengthUnknown
 }

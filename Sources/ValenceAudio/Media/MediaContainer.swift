@@ -16,7 +16,7 @@ enum MediaContainer: String {
   case aiff = "AIFF"
   case caf = "CAF"
 
-  /// What ffmpeg is needed for, in the form for the beginning of a sentence.
+  /// The kind of file that ffmpeg is needed for, in the form for the beginning of a sentence.
   var decoded: String {
     switch self {
     case .wav, .aiff, .caf, .ogg: "this coding in \(rawValue)"

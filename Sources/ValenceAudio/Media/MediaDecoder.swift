@@ -5,7 +5,7 @@ import ValenceCore
 struct MediaDecoder {
   /// The program, looked up in the `PATH`.
   var program = "ffmpeg"
-  /// So many seconds it may do nothing before it is ended.
+  /// The seconds that it may do nothing before it is killed.
   var stallS = 30.0
   /// The folder for temporary files.
   var folder = FileManager.default.temporaryDirectory

@@ -150,7 +150,7 @@ struct NetworkArguments: ParsableArguments {
   }
 }
 
-/// How much is timed at once, and how often.
+/// The size of the timed work and the number of repetitions.
 struct BenchArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(

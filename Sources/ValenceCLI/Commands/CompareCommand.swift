@@ -15,7 +15,7 @@ struct CompareCommand: ParsableCommand {
       are shown and not tested.
 
       Intervals and p-values are about settings: other speakers, other seeds. Each side needs two \
-      seeds for that. With --networks they are about the networks that were trained, whatever the number of \
+      seeds for that. With --networks they are about the networks that were trained, for any number of \
       seeds, and say nothing of others.
 
       Examples:

@@ -10,7 +10,7 @@ struct InitCommand: ParsableCommand {
     discussion: """
       Finds out how the folder is laid out (a table of its files, a published corpus, a folder a class, \
       or file names that say class and speaker), decodes what is there, and writes a file that runs as \
-      it is, with what was found as comments. Where nobody knows who speaks, a table of random folds is \
+      it is, with what was found as comments. Where the speakers are unknown, a table of random folds is \
       written beside it. No file is overwritten.
 
       Examples:

@@ -4,7 +4,7 @@ import Foundation
 struct Terminal: Sendable {
   /// Whether a person watches, so that lines may be drawn over.
   let isInteractive: Bool
-  /// The width that the environment sets, whatever the terminal's is.
+  /// The width that the environment sets; nil where it sets none.
   private let fixedColumns: Int?
 
   /// Looks at standard error and the environment.

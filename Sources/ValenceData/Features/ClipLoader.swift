@@ -204,10 +204,10 @@ extension ClipLoader {
   /// Decodes a clip, of the very content that it is known by.
   private func part(
     _ index: Int, _ playback: FeatureLibrary.Playback, digestsSamples: Bool = false
-  ) throws -> AudioReader.Part {
+  ) throws -> AudioReader.Excerpt {
     let utterance = corpus.labeled.utterances[index].utterance
     return try corpus.files.reading(utterance.filePath) {
-      try AudioReader.part(
+      try AudioReader.excerpt(
         utterance.file, span: utterance.span, options: playback.audio, speed: playback.speed,
         digestsSamples: digestsSamples)
     }

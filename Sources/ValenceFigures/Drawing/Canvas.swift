@@ -34,7 +34,7 @@ struct Canvas {
   }
 
   let widthMm: Double
-  /// How far down the figure is in use.
+  /// The lower end of the part of the figure that is in use.
   var yMm = marginMm
   /// Labels come before any plot: gnuplot draws with a plot what was set by then.
   private var texts: [String] = []

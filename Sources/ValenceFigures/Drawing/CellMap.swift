@@ -88,6 +88,7 @@ struct CellMap {
   private func shownTexts(cellMm: Double) -> Int {
     var heightMm = 0.0
     let roomMm = cellMm - 0.3
+    // The first text is drawn in any case, as a cell without its number says nothing.
     for (index, text) in texts.enumerated() {
       heightMm += text.style.lineMm * 0.95
       if index > 0, heightMm > roomMm || text.style.widthMm(text.widest) > roomMm { return index }
@@ -98,12 +99,14 @@ struct CellMap {
   private func plot(on canvas: inout Canvas, area: Canvas.Area, cellMm: Double, shown: Int) {
     canvas.place(area)
     canvas.add("set xrange [-0.5:\(Double(columns.count) - 0.5)]")
+    // Upside down, so that the first row is at the top as in a table.
     canvas.add("set yrange [\(Double(rows.count) - 0.5):-0.5]")
     canvas.add("set border 15 lw 0.5 lc rgb '#808080'")
     canvas.add(palette.command)
     let low = Figure.number(range.lowerBound)
     let high = Figure.number(range.upperBound)
     canvas.add("set cbrange [\(low):\(high)]")
+    // gnuplot colors cells by itself but does not tell a color, which the ink of the texts depends on.
     canvas.add(
       "position(v) = v <= \(low) ? 0 : v >= \(high) ? 1 : (v - \(low)) / (1.0 * \(high) - \(low))")
     canvas.add(palette.inkFunction)
@@ -138,6 +141,7 @@ struct CellMap {
       if text.style.widthMm(text.widest) > cellMm - 1.6 { text.style = .small }
       return text
     }
+    // The lines are centered in the cell; gnuplot takes shifts in cells, downwards.
     var yMm = -visible.reduce(0) { $0 + $1.style.lineMm } / 2
     return visible.map { text in
       let shift = Figure.number((yMm + text.style.lineMm / 2) / cellMm)

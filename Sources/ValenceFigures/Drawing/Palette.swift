@@ -23,7 +23,7 @@ struct Palette {
     [7, 5, 9, 13, 11, 15, 6], [4, 8, 12, 10, 14, 6, 5], [1, 2, 3, 1, 2, 3, 2],
   ]
 
-  /// How the series of a number is marked.
+  /// The mark of a series by its number.
   static func mark(_ index: Int) -> Mark {
     let (round, place) = (index / colors.count % shapes.count, index % colors.count)
     return Mark(color: colors[place], shape: shapes[round][place])

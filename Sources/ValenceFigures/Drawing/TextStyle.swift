@@ -1,7 +1,8 @@
 import Foundation
 
-/// A font size and what it makes of a text's width: layout is worked out here, because gnuplot's
-/// SVG knows no font and the three formats must agree.
+/// A font size, and the widths of texts in it.
+///
+/// The layout is computed here, because gnuplot's SVG has no font metrics and the three formats must agree.
 struct TextStyle: Hashable {
   /// The size in points on paper.
   var points: Double
@@ -21,7 +22,7 @@ struct TextStyle: Hashable {
   /// The distance from one line to the next.
   var lineMm: Double { points * 1.2 * Self.mmPerPoint }
 
-  /// How wide a text is drawn.
+  /// The width of a text as drawn.
   func widthMm(_ text: String) -> Double {
     let thousandths = text.unicodeScalars.reduce(0) { $0 + Self.advance($1) }
     return Double(thousandths) / 1000 * points * Self.mmPerPoint * (isBold ? 1.07 : 1)
