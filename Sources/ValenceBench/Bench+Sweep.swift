@@ -38,7 +38,7 @@ package struct SweepTimes: Encodable, Sendable {
     ]
     let times = parts.map { name, seconds in
       "  \(name.padding(toLength: 10, withPad: " ", startingAt: 0))"
-        + String(format: "%.1f s\n", seconds)
+        + "\(NumberText.decimal(seconds, 1)) s\n"
     }
     return "sweep: \(name), \(trials) trials, \(jobs) at a time on \(threads) threads\n"
       + times.joined()

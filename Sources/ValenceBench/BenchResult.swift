@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 import ValenceFigures
 
 /// What a bench measured; as JSON it has the keys of the PyTorch reference's results, and more.
@@ -34,9 +35,9 @@ package struct BenchResult: Encodable, Sendable {
 
   /// A few lines for people.
   package var text: String {
-    let clips = batch == 1 ? "1 clip" : "\(batch) clips"
+    let clips = Wording.counted(batch, "clip")
     let network = size.map { "\($0) network, " } ?? ""
-    let threads = threads == 1 ? "1 thread" : "\(threads) threads"
+    let threads = Wording.counted(threads, "thread")
     let title =
       ["\(what): \(network)\(clips)\(ragged ? " of several lengths" : ""), \(threads)"] + settings
     var rows = [

@@ -55,7 +55,7 @@ package struct Roofline: Encodable, Sendable {
 
   /// Lines of a table: a heading and what it says.
   func rows(threads: String) -> [[String]] {
-    let share = String(format: "%.0f %%", 100 * gflopPerS / peakGflopPerS)
+    let share = "\(NumberText.decimal(100 * gflopPerS / peakGflopPerS, 0)) %"
     return [
       [
         "work",

@@ -1,3 +1,5 @@
+import ValenceCore
+
 /// The scores of the variants of an experiment: dots with error bars, a row for each variant.
 package struct AblationFigure: Hashable, Sendable {
   /// The scores of all variants on one corpus, or pair of corpora.

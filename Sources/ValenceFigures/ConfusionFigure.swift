@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// A confusion matrix: percentages by row with counts.
 package struct ConfusionFigure: Hashable, Sendable {
@@ -50,10 +51,10 @@ package struct ConfusionFigure: Hashable, Sendable {
   package func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     let total = matrix.counts.joined().reduce(0, +)
-    let tested = NumberText.counted(matrix.utterances, "utterance")
+    let tested = Wording.counted(matrix.utterances, "utterance")
     let size =
       total == matrix.utterances
-      ? "N = \(tested)" : "N = \(NumberText.counted(total, "prediction")) of \(tested)"
+      ? "N = \(tested)" : "N = \(Wording.counted(total, "prediction")) of \(tested)"
     let range = uar.interval.map { " [\($0.text)]" } ?? ""
     let score =
       "UAR \(NumberText.percent(uar.mean)) %\(range), chance \(NumberText.percent(uar.chance)) %"

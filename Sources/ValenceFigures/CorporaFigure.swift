@@ -155,8 +155,8 @@ package struct CorporaFigure: Hashable, Sendable {
     _ corpus: Corpus, leftMm: Double, yMm: Double, on canvas: inout Canvas
   ) {
     let total = corpus.counts.reduce(0, +)
-    var facts = NumberText.counted(total, "utterance")
-    if let speakers = corpus.speakers { facts += ", " + NumberText.counted(speakers, "speaker") }
+    var facts = Wording.counted(total, "utterance")
+    if let speakers = corpus.speakers { facts += ", " + Wording.counted(speakers, "speaker") }
     if corpus.dropped > 0 { facts += ", \(corpus.dropped) left out" }
     let bold = TextStyle(points: 7, isBold: true)
     let name = bold.wrapped(corpus.name, widthMm: 32, lines: 1)[0]

@@ -1,3 +1,5 @@
+import ValenceCore
+
 /// The effect of changing one setting at a time: differences from the base with their intervals, a row for
 /// each value, rows grouped by setting.
 package struct FactorsFigure: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// Why a figure was not drawn.
 package enum FigureError: Error, Equatable, CustomStringConvertible {

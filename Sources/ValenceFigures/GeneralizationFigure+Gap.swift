@@ -1,3 +1,5 @@
+import ValenceCore
+
 extension GeneralizationFigure {
   /// Draws each score minus the score within the same test corpus, in percentage points.
   ///

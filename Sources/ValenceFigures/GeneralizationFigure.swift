@@ -1,3 +1,5 @@
+import ValenceCore
+
 /// The scores of networks of each corpus on each other, as a map, and their gaps to the score within the
 /// test corpus.
 package struct GeneralizationFigure: Hashable, Sendable {
@@ -169,7 +171,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
     }
     let networks = Set(values.map(\.networks))
     if networks.count == 1, let count = networks.first {
-      parts.append("Each cell: n = \(NumberText.counted(count, "network")).")
+      parts.append("Each cell: n = \(Wording.counted(count, "network")).")
     } else if networks.count > 1 {
       parts.append(
         shown.contains("stringcolumn(10)")
@@ -178,7 +180,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
     }
     parts.append(chanceText)
     if !unevenColumns.isEmpty {
-      let names = NumberText.list(unevenColumns.map { grid.tests[$0] })
+      let names = Wording.list(unevenColumns.map { grid.tests[$0] })
       parts.append("The cells of \(names) do not all score the same utterances.")
     }
     if present.count < grid.size { parts.append("Hatched: no result.") }

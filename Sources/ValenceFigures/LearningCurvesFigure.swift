@@ -51,7 +51,7 @@ package struct LearningCurvesFigure: Hashable, Sendable {
   package func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
     canvas.header(
-      title, [NumberText.counted(runs.count, "network")])
+      title, [Wording.counted(runs.count, "network")])
     let networks = runs.enumerated().map { index, run in
       Curve(Self.block(of: run, number: index + 1), on: &canvas)
     }

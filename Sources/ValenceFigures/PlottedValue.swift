@@ -1,3 +1,5 @@
+import ValenceCore
+
 /// A score as a figure shows it: its mean, its interval and the number of networks.
 package struct PlottedValue: Hashable, Sendable {
   /// The mean, as a fraction (0.543 is drawn as 54.3 %); NaN is drawn as missing.

@@ -60,7 +60,7 @@ struct AudioSurvey {
         let waveform = try AudioReader.read(
           utterance.file, span: utterance.span, options: options)
         guard waveform.durationS < fewestS else { return nil }
-        let left = String(format: "%.2f s of speech", waveform.durationS)
+        let left = "\(NumberText.decimal(waveform.durationS, 2)) s of speech"
         return Odd(id: utterance.id, reason: "\(utterance.id): \(left) are too short to use.")
       } catch {
         return Odd(id: utterance.id, reason: "\(error)")

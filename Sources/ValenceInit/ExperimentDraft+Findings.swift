@@ -40,7 +40,9 @@ extension ExperimentDraft {
   /// How much speech there is, of which kind.
   var found: String {
     let count = layout.corpus.utterances.count - survey.odd.count
-    var parts = [String(format: "\(count) utterances, %.0f min", (survey.totalS / 60).rounded(.up))]
+    var parts = [
+      "\(Wording.counted(count, "utterance")), \(Int((survey.totalS / 60).rounded(.up))) min"
+    ]
     parts.append(tally(survey.formats) { $0 })
     parts.append(tally(survey.rates) { "\($0) Hz" })
     parts.append(
@@ -48,7 +50,8 @@ extension ExperimentDraft {
     if let first = survey.durationsS.first, let last = survey.durationsS.last,
       let middle = survey.durationS(quantile: 0.5)
     {
-      parts.append(String(format: "%.1f to %.1f s, median %.1f s", first, last, middle))
+      let (low, high) = (NumberText.decimal(first, 1), NumberText.decimal(last, 1))
+      parts.append("\(low) to \(high) s, median \(NumberText.decimal(middle, 1)) s")
     }
     return parts.joined(separator: "; ") + "."
   }

@@ -219,8 +219,8 @@ extension Predictor {
     var sentences: [String] = []
     for text in faults.compactMap(\.self) {
       let about = zip(networks, faults).filter { $0.1 == text }.map(\.0.name)
-      let more = about.count > 1 ? " and \(about.count - 1) more" : ""
-      let sentence = about.count == networks.count ? text : "\(about[0])\(more): \(text)"
+      let sentence =
+        about.count == networks.count ? text : "\(Wording.list(about, limit: 1)): \(text)"
       if !sentences.contains(sentence) { sentences.append(sentence) }
     }
     return sentences

@@ -71,7 +71,7 @@ enum ResultWording {
 
   /// `1 trial is not finished`, `2 trials are not finished`.
   static func unfinished(_ count: Int) -> String {
-    "\(NumberText.counted(count, "trial")) \(count == 1 ? "is" : "are") not finished"
+    "\(Wording.counted(count, "trial")) \(count == 1 ? "is" : "are") not finished"
   }
 
   // MARK: - Speakers
@@ -87,22 +87,22 @@ enum ResultWording {
       let test = separation.test
       switch separation.tested {
       case .none: continue
-      case .heldOut: strangers.append("\(corpus) (\(NumberText.counted(test.speakers, "speaker")))")
+      case .heldOut: strangers.append("\(corpus) (\(Wording.counted(test.speakers, "speaker")))")
       case .shared:
         others.append(
-          "\(test.shared) of \(NumberText.counted(test.speakers, "test speaker")) of \(corpus) "
+          "\(test.shared) of \(Wording.counted(test.speakers, "test speaker")) of \(corpus) "
             + "\(test.shared == 1 ? "is" : "are") heard in training too")
       case .unknown:
         others.append(
           test.nameless > 0
             ? "nobody knows the speakers of \(test.nameless) of "
-              + "\(NumberText.counted(test.utterances, "test utterance")) of \(corpus)"
+              + "\(Wording.counted(test.utterances, "test utterance")) of \(corpus)"
             : "of \(corpus), some training utterances have no known speaker")
       }
     }
     let held =
       strangers.isEmpty
-      ? [] : ["on speakers held out from training: \(NumberText.list(strangers))"]
+      ? [] : ["on speakers held out from training: \(Wording.list(strangers))"]
     return (held + others).joined(separator: "; ")
   }
 

@@ -1,3 +1,4 @@
+import ValenceCore
 import ValenceEvaluation
 import ValenceFigures
 import ValenceStore
@@ -107,7 +108,7 @@ struct SummaryText {
         ? "" : "; as good, but later in the plan: \(choice.equals.joined(separator: ", "))"
       return text(start) + strong(chosen)
         + text(
-          " of \(NumberText.counted(choice.scores.count, "variant")) (validation UAR "
+          " of \(Wording.counted(choice.scores.count, "variant")) (validation UAR "
             + "\(NumberText.percent(score)) %\(ties)). Its test \(outline.headline.title) in %: "
             + "\(tests.isEmpty ? "none yet" : tests.joined(separator: "; ")).") + remarks
     }
@@ -209,7 +210,7 @@ struct SummaryText {
       }
       let place = key.train == key.test ? key.test : "\(key.train) → \(key.test)"
       let sentence =
-        "\(place) is scored over \(classCount(known)) classes: \(NumberText.list(known.classes))."
+        "\(place) is scored over \(classCount(known)) classes: \(Wording.list(known.classes))."
       if !sentences.contains(sentence) { sentences.append(sentence) }
     }
     return sentences
@@ -278,7 +279,7 @@ struct SummaryText {
     let uneven = zip(outline.test, sets).filter { $1.count > 1 }.map(\.0)
     if !uneven.isEmpty {
       reading.append(
-        "The cells of \(NumberText.list(uneven)) do not all score the same utterances.")
+        "The cells of \(Wording.list(uneven)) do not all score the same utterances.")
     }
     return
       "## \(outline.headline.title) of \(escaped(variant)), trained on (row), tested on (column)\n\n"

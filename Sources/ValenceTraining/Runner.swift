@@ -232,7 +232,7 @@ extension Runner {
     if let first = work.failed.first {
       let count = work.failed.count
       let which =
-        count == 1 ? "1 trial failed before and is" : "\(count) trials failed before and are"
+        "\(Wording.counted(count, "trial")) failed before and \(count == 1 ? "is" : "are")"
       control.report(
         .remark(
           "\(which) not tried again until the settings change (\(first.trial.title): \(first.reason))"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ValenceCore
 import ValenceFigures
 import ValencePredict
 
@@ -73,17 +74,21 @@ struct PredictCommand: ParsableCommand {
   private func table(_ answers: [Predictor.Answer], of predictor: Predictor) -> ReportTable {
     let models: [ReportTable.Column] = predictor.asksSeveral ? [.init("model")] : []
     let times: [ReportTable.Column] = windows ? [.init("start", .right), .init("end", .right)] : []
-    return ReportTable(
-      columns: [.init("file")] + models + times + [.init("prediction")]
-        + predictor.classes.map { .init($0, .right) },
-      rows: answers.map { answer in
-        let span = windows ? [answer.startS, answer.endS].map { String(format: "%.2f", $0) } : []
-        return [answer.file] + [answer.model].compactMap(\.self) + span
-          + [answer.prediction ?? "(silence)"]
-          + predictor.classes.map { name in
-            answer.probabilities[name].map { String(format: "%.3f", $0) } ?? ""
-          }
-      })
+    let columns =
+      [.init("file")] + models + times + [.init("prediction")]
+      + predictor.classes.map { .init($0, .right) }
+    return ReportTable(columns: columns, rows: answers.map { row($0, of: predictor) })
+  }
+
+  private func row(_ answer: Predictor.Answer, of predictor: Predictor) -> [String] {
+    var row = [answer.file]
+    if let model = answer.model { row.append(model) }
+    if windows { row += [answer.startS, answer.endS].map { NumberText.decimal(Double($0), 2) } }
+    row.append(answer.prediction ?? "(silence)")
+    for name in predictor.classes {
+      row.append(answer.probabilities[name].map { NumberText.decimal(Double($0), 3) } ?? "")
+    }
+    return row
   }
 
   private func note(_ line: String) {

@@ -114,12 +114,12 @@ struct RunCommand: ParsableCommand {
     list(before, on: terminal)
     if !failures.isEmpty {
       let count = failures.count
-      terminal.print("\(count == 1 ? "1 trial" : "\(count) trials") failed; the others are kept.")
+      terminal.print("\(Wording.counted(count, "trial")) failed; the others are kept.")
     }
     if !before.isEmpty {
       let count = before.count
       terminal.print(
-        "\(count == 1 ? "1 trial" : "\(count) trials") failed before and "
+        "\(Wording.counted(count, "trial")) failed before and "
           + "\(count == 1 ? "is" : "are") not tried again until the settings change.")
     }
     throw ExitCode(1)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ValenceCore
 import ValenceFigures
 import ValenceStore
 
@@ -60,7 +61,7 @@ struct RunsCommand: ParsableCommand {
     let rows = trials.map {
       [
         $0.key, $0.variant, $0.train, $0.fold, "\($0.seed)", $0.state,
-        $0.trainingS.map { String(format: "%.1f", $0) } ?? "–", $0.failure ?? "",
+        $0.trainingS.map { NumberText.decimal($0, 1) } ?? "–", $0.failure ?? "",
       ]
     }
     try say(

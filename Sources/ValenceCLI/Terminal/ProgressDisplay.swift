@@ -69,7 +69,7 @@ private struct ProgressState {
       toRun = toTrain + toScore
       let scoring = toScore > 0 ? "\(toScore) to score on other speech, " : ""
       return
-        "\(toTrain) \(toTrain == 1 ? "trial" : "trials") to train, \(scoring)\(done) finished before"
+        "\(Wording.counted(toTrain, "trial")) to train, \(scoring)\(done) finished before"
     case .outdated(let number, let title, let reason):
       toRun += 1
       return "[\(number)] \(title): trained again: \(reason)"
@@ -114,7 +114,7 @@ private struct ProgressState {
     guard toRun > 0, ended < toRun else { return [] }
     var lines = running.sorted { $0.key < $1.key }.map { _, trial in
       let share = Double(trial.epoch) / Double(trial.epochs)
-      let uar = trial.epoch == 0 ? "" : String(format: "  validation UAR %.3f", trial.uar)
+      let uar = trial.epoch == 0 ? "" : "  validation UAR \(NumberText.decimal(trial.uar, 3))"
       return bar(share, "\(trial.title)  \(trial.epoch)/\(trial.epochs)\(uar)", width)
     }
     let underWay = running.values.reduce(0) { $0 + Double($1.epoch) / Double($1.epochs) }

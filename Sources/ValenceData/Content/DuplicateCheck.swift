@@ -1,18 +1,15 @@
-import Foundation
-import ValenceAudio
 import ValenceCore
 import ValenceCorpora
 import ValencePlan
-import ValenceStore
 
 /// Looks for the same sound in what a network learns from and in what it is tested on, and does what
 /// the plan says of it.
 struct DuplicateCheck {
-  private let policy: ProtocolOptions.Duplicates
-  private let corpora: [PreparedCorpus]
+  let policy: ProtocolOptions.Duplicates
+  let corpora: [PreparedCorpus]
   /// Where the utterances of each corpus begin among all.
-  private let starts: [String: Int]
-  private let shared: SharedSound
+  let starts: [String: Int]
+  let shared: SharedSound
 
   /// Compares all utterances of an experiment.
   init(_ plan: Plan, corpora: [PreparedCorpus]) {
@@ -66,7 +63,7 @@ struct DuplicateCheck {
   // MARK: - Sides
 
   /// The same sound on two sides of folds of a training set.
-  private struct Finding {
+  struct Finding {
     /// What is learned from.
     let train: String
     /// The corpus whose utterances are judged by.
@@ -166,127 +163,9 @@ struct DuplicateCheck {
     return []
   }
 
-  // MARK: - Sentences
-
-  private func problem(_ sentence: String) -> Problem {
-    Problem(sentence, key: "protocol.duplicates")
-  }
-
-  private func refusal(_ finding: Finding) -> Problem {
-    let isOne = finding.train == finding.test
-    return problem(
-      (isOne ? "corpus " : "") + claim(finding) + "; "
-        + (finding.isValidation ? "the epoch is chosen" : "the network is tested")
-        + " on what was learned. leave_out_of_training trains without such copies; with allow every "
-        + "result tells of them.")
-  }
-
-  private func sentence(_ finding: Finding) -> String {
-    guard policy == .leaveOutOfTraining else { return claim(finding) + "." }
-    let count = finding.learned.count
-    return
-      "\(prefix(finding))\(utterances(count)) \(count == 1 ? "is" : "are") left out of training"
-      + (finding.isValidation ? "" : " and validation")
-      + (finding.folds > 1 ? " in some folds" : "")
-      + ", as \(finding.isValidation ? "validation" : "the test") has the same sound "
-      + "(\(examples(finding)))."
-  }
-
-  /// Who has what of whom.
-  private func claim(_ finding: Finding) -> String {
-    let count = finding.judging.count
-    let side =
-      finding.isValidation
-      ? "\(count) validation \(count == 1 ? "utterance" : "utterances")"
-      : "\(count) of \(finding.total) test utterances"
-    let learned = finding.isValidation ? "training" : "training or validation"
-    return
-      "\(prefix(finding))\(side) \(count == 1 ? "has its" : "have their") sound in \(learned) too "
-      + "(\(examples(finding)))" + (finding.folds > 1 ? ", in \(finding.folds) folds" : "")
-  }
-
-  private func prefix(_ finding: Finding) -> String {
-    if finding.train == finding.test { return "\(finding.test): " }
-    return "trained on \(finding.train)"
-      + (finding.isValidation ? ": " : ", tested on \(finding.test): ")
-  }
-
-  private func examples(_ finding: Finding) -> String {
-    // Of one corpus the names suffice.
-    let isOne = finding.train == finding.test
-    let pairs = finding.examples.map { judging, learned in
-      name(judging, isShort: isOne)
-        + (shared.areEqual(judging, learned) ? " is " : " overlaps with ")
-        + name(learned, isShort: isOne)
-    }
-    return pairs.joined(separator: ", ") + (finding.judging.count > pairs.count ? ", …" : "")
-  }
-
-  private func utterances(_ count: Int) -> String {
-    "\(count) \(count == 1 ? "utterance" : "utterances")"
-  }
-
-  // MARK: - One side
-
-  /// Copies within a corpus, wherever its folds put them.
-  private func withinOne(_ corpus: PreparedCorpus) -> [String] {
-    let start = starts[corpus.name] ?? 0
-    let all = start..<start + corpus.contents.count
-    var remarks: [String] = []
-    let groups = shared.repeated(in: all)
-    if let first = groups.first {
-      let names = first.prefix(2).map { name($0, isShort: true) }.joined(separator: " and ")
-      let count = groups.reduce(0) { $0 + $1.count }
-      var sentence =
-        "\(corpus.name): \(utterances(count)) are copies of one another, \(groups.count) "
-        + "\(groups.count == 1 ? "recording" : "recordings") in all (\(names)"
-        + (count > 2 ? ", …)" : ")")
-      for (what, differs) in [
-        ("with different labels", { (item: LabeledUtterance) in item.utterance.label }),
-        ("under different speakers' names", { $0.utterance.speaker ?? "" }),
-      ] {
-        let different = groups.count { group in
-          Set(group.map { differs(corpus.labeled.utterances[$0 - start]) }).count > 1
-        }
-        if different > 0 { sentence += "; \(different) of these \(what)" }
-      }
-      remarks.append(sentence + ".")
-    }
-    let overlapping = shared.overlapping(in: all)
-    if let first = overlapping.first {
-      remarks.append(
-        "\(corpus.name): \(utterances(overlapping.count)) overlap with others of the same recording "
-          + "(\(name(first, isShort: true)), …).")
-    }
-    return remarks
-  }
-
-  /// Copies that corpora which are trained on together have of each other.
-  private func betweenMembers(
-    of set: TrainingSet
-  ) -> [(one: String, other: String, sentence: String)] {
-    let members = set.corpora
-    return members.indices.flatMap { index in
-      members[(index + 1)...].compactMap { other in
-        let one = members[index]
-        let crossing = shared.crossing(
-          numbers(Array(one.contents.indices), of: one.name),
-          numbers(Array(other.contents.indices), of: other.name))
-        guard let index = crossing.second.first, let partner = crossing.partners.first else {
-          return nil
-        }
-        let sentence =
-          "\(utterances(crossing.second.count)) of \(other.name) "
-          + "\(crossing.second.count == 1 ? "is" : "are") in \(one.name) too "
-          + "(\(name(index, isShort: false)) is \(name(partner, isShort: false)))."
-        return (one.name, other.name, sentence)
-      }
-    }
-  }
-
   // MARK: - Numbers among all utterances
 
-  private func numbers(_ indices: [Int], of corpus: String) -> [Int] {
+  func numbers(_ indices: [Int], of corpus: String) -> [Int] {
     let start = starts[corpus] ?? 0
     return indices.map { start + $0 }
   }
@@ -299,7 +178,7 @@ struct DuplicateCheck {
   }
 
   /// An utterance by its id, with its corpus unless that is clear.
-  private func name(_ number: Int, isShort: Bool) -> String {
+  func name(_ number: Int, isShort: Bool) -> String {
     for corpus in corpora {
       let index = number - (starts[corpus.name] ?? 0)
       guard corpus.contents.indices.contains(index) else { continue }
@@ -307,62 +186,5 @@ struct DuplicateCheck {
       return isShort ? id : "\(corpus.name)/\(id)"
     }
     preconditionFailure("utterance \(number) is of no corpus")
-  }
-
-  // MARK: - Sounds
-
-  /// What the utterances of all corpora are known by.
-  ///
-  /// Files that are no sound, such as the same page of a server's error in place of many recordings, are
-  /// copies of nothing: they are left out or refused as they are.
-  private static func sounds(of corpora: [PreparedCorpus]) -> [SharedSound.Sound] {
-    let empty = Digest(of: "")
-    var firstPath: [Digest: ExactName] = [:]
-    var severalPaths: Set<Digest> = []
-    var sounds: [SharedSound.Sound] = []
-    sounds.reserveCapacity(corpora.reduce(0) { $0 + $1.contents.count })
-    for corpus in corpora {
-      var (path, file) = (ExactName(""), Digest?.none)
-      for (index, item) in corpus.labeled.utterances.enumerated() {
-        let utterance = item.utterance
-        if ExactName(utterance.filePath) != path {
-          path = ExactName(utterance.filePath)
-          file = corpus.files.digest(of: path.text).flatMap { $0 == empty ? nil : $0 }
-          if let file, let first = firstPath[file] {
-            if first != path { severalPaths.insert(file) }
-          } else if let file {
-            firstPath[file] = path
-          }
-        }
-        let sound = corpus.sound(of: index)
-        let isNone = sound != nil && sound?.samples == nil
-        sounds.append(
-          .init(file: isNone ? nil : file, span: utterance.span, samples: sound?.samples))
-      }
-    }
-    // Only what would be a copy is looked at, and only while nothing is known of its samples.
-    let noSound = severalPaths.filter { digest in
-      guard let path = firstPath[digest] else { return false }
-      return !isSound(path.text)
-    }
-    guard !noSound.isEmpty else { return sounds }
-    for index in sounds.indices where sounds[index].samples == nil {
-      if let file = sounds[index].file, noSound.contains(file) { sounds[index].file = nil }
-    }
-    return sounds
-  }
-
-  private static func isSound(_ path: String) -> Bool {
-    do {
-      _ = try AudioReader.inspect(URL(filePath: path, directoryHint: .notDirectory))
-      return true
-    } catch {
-      switch error.fault {
-      case .notAudio, .lfsPointer, .empty, .noSamples, .noSoundTrack, .rate, .damaged, .truncated:
-        return false
-      // Whatever the machine's trouble is, a copy must not pass for it.
-      default: return true
-      }
-    }
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import ValenceCore
 import ValenceCorpora
 
 /// Collects utterances whose length tells that something is wrong with the cutting of the corpus.
@@ -42,11 +42,9 @@ struct OddLengths {
 
   private static func sentence(_ found: [String], _ one: String, _ many: String) -> String? {
     guard !found.isEmpty else { return nil }
-    let shown = 3
-    let more = found.count > shown ? " and \(found.count - shown) more" : ""
-    let noun = found.count == 1 ? "utterance \(one)" : "utterances \(many)"
-    return "\(found.count) \(noun): \(found.prefix(shown).joined(separator: ", "))\(more)."
+    let what = "\(Wording.counted(found.count, "utterance")) \(found.count == 1 ? one : many)"
+    return "\(what): \(Wording.list(found, limit: 3))."
   }
 
-  private static func text(_ seconds: Double) -> String { String(format: "%.1f s", seconds) }
+  private static func text(_ seconds: Double) -> String { "\(NumberText.decimal(seconds, 1)) s" }
 }

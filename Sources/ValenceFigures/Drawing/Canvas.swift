@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// A figure in the making: text placed in millimeters from the top left, plots, data blocks.
 ///
@@ -106,7 +107,7 @@ struct Canvas {
     for (index, content) in paragraphs.enumerated() {
       lines += TextStyle.note.wrapped(content, widthMm: innerWidthMm).count
       if index > 0, lines > Self.mostNoteLines {
-        let left = NumberText.counted(paragraphs.count - index, "further note")
+        let left = Wording.counted(paragraphs.count - index, "further note")
         return paragraph("\(left): see summary.md.", .note)
       }
       paragraph(content, .note)

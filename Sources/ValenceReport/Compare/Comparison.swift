@@ -221,7 +221,7 @@ extension Comparison {
       return InferenceGap.unequalNetworks(first, second).description
     }
     return
-      "The sides have networks of \(first) and \(NumberText.counted(second, "seed")), which cannot "
+      "The sides have networks of \(first) and \(Wording.counted(second, "seed")), which cannot "
       + "be exchanged in pairs."
   }
 
@@ -271,7 +271,7 @@ extension Comparison {
       return "Both are the same \(common == 1 ? "network" : "networks")."
     }
     return
-      "\(NumberText.counted(common, "network")) of the \(sides[0].count) and \(sides[1].count) "
+      "\(Wording.counted(common, "network")) of the \(sides[0].count) and \(sides[1].count) "
       + "\(common == 1 ? "is" : "are") the same, so that the sides do not vary independently."
   }
 

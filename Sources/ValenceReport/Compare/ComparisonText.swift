@@ -1,3 +1,4 @@
+import ValenceCore
 import ValenceEvaluation
 import ValenceFigures
 

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 import ValenceFigures
 
 /// What `valence plan` prints.
@@ -73,5 +74,5 @@ extension PlanSummary {
     return "\(trials.count) trials, \(missing) to train\n\(table.text)"
   }
 
-  private func millions(_ count: Int) -> String { String(format: "%.2f", Double(count) / 1e6) }
+  private func millions(_ count: Int) -> String { NumberText.decimal(Double(count) / 1e6, 2) }
 }

@@ -24,11 +24,47 @@ package struct TrialRunner: Sendable {
   /// - Throws: what made the trial fail; `CancellationError` if the run was interrupted.
   func run(_ trial: Trial, again: TrialRecord?, workers: Workers) throws -> TrialRecord {
     let clock = ContinuousClock()
+    let began = clock.now
+    let (network, normalizers, trained) = try train(trial, workers: workers)
+    let trainingS = (clock.now - began).seconds
+
+    let evaluation = TrialEvaluation(
+      experiment: experiment, library: library, trial: trial, network: network,
+      normalizers: normalizers)
+    let predictions = try evaluation.predictions(control: control)
+    var record = trained.record
+    let made = Provenance(trial, of: experiment)
+    record.made = made
+    record.evaluations = evaluation.records(predictions)
+    let evaluationS = (clock.now - began).seconds - trainingS
+    let model = Checkpoint.make(
+      network, variant: trial.variant, classes: record.classes, normalizers: normalizers)
+    if let again, again.made?.engine == made.engine, try !RunStore.isModel(model, of: again) {
+      throw TrainingError.otherNetwork(key: trial.key)
+    }
+    // A file that changed while the trial ran has no place in its key, so nothing of it is kept.
+    try library.verify()
+    try store.commit(
+      RunStore.TrialFiles(
+        record: record, history: trained.history, model: model, predictions: predictions,
+        metrics: try JSON.encoded(evaluation.metrics(predictions)),
+        timing: ["training_s": trainingS, "evaluation_s": evaluationS]))
+    return record
+  }
+
+  /// Trains a trial's network; the record lacks what is known after evaluation.
+  private func train(
+    _ trial: Trial, workers: Workers
+  ) throws -> (
+    network: Network, normalizers: [FeatureKind: Normalizer]?,
+    trained: (record: TrialRecord, history: [EpochRecord])
+  ) {
     let settings = trial.variant.settings
     let classes = experiment.space.classes
-    let input = settings.networkInput(frames: settings.frames)
     let network = Network(
-      try NetworkShape(model: settings.model, input: input, classes: classes.count),
+      try NetworkShape(
+        model: settings.model, input: settings.networkInput(frames: settings.frames),
+        classes: classes.count),
       maxClips: settings.training.batch, seed: trial.seed, workers: workers)
     let (source, normalizers) = try makeSource(trial)
     let train = source.train(trial.fold).filter(source.isUsable)
@@ -39,24 +75,7 @@ package struct TrialRunner: Sendable {
     let trainer = Trainer(
       options: settings.training, network: network, source: source, train: train,
       validation: validation, classes: classes.count, seed: trial.seed, control: control)
-    var epochStart = clock.now
-    let began = clock.now
-    let outcome = try trainer.train { record in
-      let seconds = (clock.now - epochStart).seconds
-      epochStart = clock.now
-      control.report(
-        .epoch(
-          number: trial.number, title: trial.title,
-          record: RunControl.EpochProgress(
-            epoch: record.epoch, epochs: settings.training.epochs, trainLoss: record.trainLoss,
-            validationUAR: record.validationUAR, seconds: seconds)))
-    }
-    let trainingS = (clock.now - began).seconds
-
-    let evaluation = TrialEvaluation(
-      experiment: experiment, library: library, trial: trial, network: network,
-      normalizers: normalizers)
-    let predictions = try evaluation.predictions(control: control)
+    let outcome = try trainer.train(onEpoch: progress(of: trial))
     var record = TrialRecord(
       key: trial.key, settings: trial.variant.identity, seed: trial.seed, classes: classes,
       parameters: network.layout.parameterCount, epochs: outcome.history.count,
@@ -67,24 +86,23 @@ package struct TrialRunner: Sendable {
     }
     record.trainClips = source.identity(of: train).hex
     record.validationClips = source.identity(of: validation).hex
-    let made = Provenance(trial, of: experiment)
-    record.made = made
-    record.evaluations = evaluation.records(predictions)
-    let evaluationS = (clock.now - began).seconds - trainingS
-    let model = Checkpoint.make(
-      network, variant: trial.variant, classes: classes, normalizers: normalizers)
-    if let again, again.made?.engine == made.engine, try !RunStore.isModel(model, of: again) {
-      throw TrainingError.otherNetwork(key: trial.key)
+    return (network, normalizers, (record, outcome.history))
+  }
+
+  /// Reports each epoch of a trial with the seconds that it took.
+  private func progress(of trial: Trial) -> (EpochRecord) -> Void {
+    let clock = ContinuousClock()
+    var epochStart = clock.now
+    return { [control] record in
+      let seconds = (clock.now - epochStart).seconds
+      epochStart = clock.now
+      control.report(
+        .epoch(
+          number: trial.number, title: trial.title,
+          record: RunControl.EpochProgress(
+            epoch: record.epoch, epochs: trial.variant.settings.training.epochs,
+            trainLoss: record.trainLoss, validationUAR: record.validationUAR, seconds: seconds)))
     }
-    // Made of the files as they were, or not kept.
-    try library.verify()
-    try store.commit(
-      RunStore.TrialFiles(
-        record: record, history: outcome.history, model: model,
-        predictions: predictions,
-        metrics: try JSON.encoded(evaluation.metrics(predictions)),
-        timing: ["training_s": trainingS, "evaluation_s": evaluationS]))
-    return record
   }
 
   /// Scores a finished trial's stored network on the test corpora that are new to it, and drops what

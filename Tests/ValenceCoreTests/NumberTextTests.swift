@@ -1,5 +1,5 @@
 import Testing
-import ValenceFigures
+import ValenceCore
 
 @Suite("Numbers for people")
 struct NumberTextTests {
@@ -49,13 +49,20 @@ struct NumberTextTests {
 
   @Test("counts and names in sentences")
   func words() {
-    #expect(NumberText.counted(1, "speaker") == "1 speaker")
-    #expect(NumberText.counted(0, "speaker") == "0 speakers")
+    #expect(Wording.counted(1, "speaker") == "1 speaker")
+    #expect(Wording.counted(0, "speaker") == "0 speakers")
     #expect(NumberText.range([3, 3]) == "3")
     #expect(NumberText.range([4, 2]) == "2 to 4")
     #expect(NumberText.range([]) == "–")
-    #expect(NumberText.list([]) == "")
-    #expect(NumberText.list(["a", "b"]) == "a and b")
-    #expect(NumberText.list(["a", "b", "c"]) == "a, b and c")
+    #expect(Wording.list([]) == "")
+    #expect(Wording.list(["a", "b"]) == "a and b")
+    #expect(Wording.list(["a", "b", "c"]) == "a, b and c")
+    #expect(Wording.list(["a", "b", "c"], limit: 3) == "a, b and c")
+    #expect(Wording.list(["a", "b", "c", "d"], limit: 2) == "a, b and 2 more")
+    #expect(Wording.choice(["a", "b", "c"]) == "a, b or c")
+    #expect(Wording.choice(["a", "b", "c", "d", "e"]) == "a, b, c, d, …")
+    #expect(Wording.part(1, of: 5, "speaker") == "1 of 5 speakers is")
+    #expect(Wording.part(2, of: 5, "speaker") == "2 of 5 speakers are")
+    #expect(Wording.counted(2, "class", "classes") == "2 classes")
   }
 }

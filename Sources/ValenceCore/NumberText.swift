@@ -46,21 +46,10 @@ package enum NumberText {
     return "\(sign)\(whole / Int(scale)).\(zeros)\(part)"
   }
 
-  /// A number with its noun: `1 network`, `2 networks`.
-  package static func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
-  }
-
   /// A list of counts: `3` where all are alike, else `1 to 3`; a dash where there is none.
   package static func range(_ counts: some Sequence<Int>) -> String {
     let sorted = counts.sorted()
     guard let low = sorted.first, let high = sorted.last else { return "–" }
     return low == high ? "\(low)" : "\(low) to \(high)"
-  }
-
-  /// Names in a sentence: `a`, `a and b`, `a, b and c`.
-  package static func list(_ names: [String]) -> String {
-    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-    return names.dropLast().joined(separator: ", ") + " and " + last
   }
 }
