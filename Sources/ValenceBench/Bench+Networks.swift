@@ -52,7 +52,7 @@ struct NetworkWorkload {
   private let input: NetworkInput
   /// The lengths of the clips.
   private var frames: [Int]
-  /// What the clips are drawn from.
+  /// The stream that the clips are drawn from.
   private var seed: UInt64 = 1
 
   /// The settings' network and clips as the options want them.

@@ -52,7 +52,7 @@ extension Bench {
   /// afterwards, and times its parts.
   ///
   /// - Throws: `Problems` if the features or gradients of a variant are not plain C's, or a trial
-  ///   fails; whatever a run and its report throw.
+  ///   fails; any error of a run and its report.
   package static func sweep(
     _ plan: Plan, jobs: Int, threads: Int, control: RunControl
   ) throws -> SweepTimes {

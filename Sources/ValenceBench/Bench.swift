@@ -5,7 +5,7 @@ import ValenceKernels
 ///
 /// Each bench computes something of what it times by plain C as well, and times nothing if the two
 /// differ by more than `tolerance`. Clips, sizes and counting are those of the PyTorch reference, so
-/// the two can stand side by side.
+/// the two can be compared row by row.
 package enum Bench {
   /// Steps before those that are timed: code is generated and memory touched for the first time.
   static let warmUps = 3

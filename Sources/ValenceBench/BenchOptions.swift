@@ -3,7 +3,7 @@ import ValenceCore
 import ValenceNN
 import ValencePlan
 
-/// What a bench times: a network or an extraction, how much at a time, and how often.
+/// The work that a bench times: a network or an extraction, its batch, and the repetitions.
 package struct BenchOptions: Sendable {
   /// The networks that the PyTorch reference has too; LSTMs of two directions over 64 log-mel bands
   /// and 40 MFCC.

@@ -2,9 +2,9 @@ import Foundation
 import ValenceCore
 import ValenceFigures
 
-/// What a bench measured; as JSON it has the keys of the PyTorch reference's results, and more.
+/// The measurements of a bench; as JSON it has the keys of the PyTorch reference's results, and more.
 package struct BenchResult: Encodable, Sendable {
-  /// What was timed: `train`, `infer` or `features`.
+  /// The work that was timed: `train`, `infer` or `features`.
   package var what: String
   /// The network's size; nil where none was timed.
   package var size: String?

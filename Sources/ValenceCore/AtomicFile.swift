@@ -32,7 +32,7 @@ package enum AtomicFile {
 package enum Replacement {
   /// Moves `draft` to `target`; what lay there before is gone afterwards.
   ///
-  /// Where the file system can exchange two folders, something whole lies at `target` at every instant.
+  /// Where the file system can exchange two folders, `target` is whole at every instant.
   /// Where it cannot (NFS), a folder first moves aside to `Draft.aside`, where readers look too.
   package static func put(_ draft: URL, at target: URL) throws {
     var isPut = false
@@ -58,7 +58,7 @@ package enum Replacement {
     AtomicFile.synchronize(folder: target.deletingLastPathComponent())
   }
 
-  /// Puts `draft` in the place of what lies at `target`; false if nothing lies there.
+  /// Exchanges `draft` with `target`; false if there is no `target`.
   private static func exchange(_ draft: URL, _ target: URL) throws -> Bool {
     guard FileManager.default.fileExists(atPath: target.path) else { return false }
     let old = try FileHandle(forReadingFrom: target)
@@ -99,13 +99,13 @@ package enum Replacement {
 
 /// The names of what is written aside until it is whole.
 ///
-/// They say which process writes, so that nobody removes what another one is about to put into its
+/// They name the process that writes, so that no other one removes what is about to be put into its
 /// place, be it that locks are not honored or that the other runs elsewhere.
 package struct Draft {
   private static let prefix = ".draft-"
   private static let separator: Character = "~"
 
-  /// What it is to become: a file's or folder's name.
+  /// The final name of the file or folder.
   package let name: String
   private let process: ProcessIdentity
   private let host: String
@@ -118,7 +118,7 @@ package struct Draft {
     return folder.appending(path: prefix + parts)
   }
 
-  /// Where a folder lies for the moment in which another takes its place.
+  /// The place of a folder while another takes its name.
   package static func aside(_ folder: URL) -> URL {
     folder.deletingLastPathComponent().appending(path: ".old-\(folder.lastPathComponent)")
   }
@@ -134,7 +134,7 @@ package struct Draft {
     (name, self.process, host) = (String(parts[0]), process, String(parts[3]))
   }
 
-  /// Whether nobody works on it any more: its process has ended, or it is more than a day old.
+  /// Whether it is abandoned: its process has ended, or it is more than a day old.
   ///
   /// A process of another machine cannot be asked.
   package func isAbandoned(at url: URL) -> Bool {
@@ -156,10 +156,10 @@ package struct Draft {
 }
 
 extension URL {
-  /// Whether a folder lies there, and no link to one.
+  /// Whether it is a folder, and no link to one.
   package var isFolder: Bool { attributes[.type] as? FileAttributeType == .typeDirectory }
 
-  /// When what lies there was last written to, as far as it can be told.
+  /// The time of the last change, if it can be read.
   package var changeTime: Date? { attributes[.modificationDate] as? Date }
 
   private var attributes: [FileAttributeKey: Any] {

@@ -13,7 +13,7 @@ struct CSVRecords {
     var isBlank: Bool { fields == [""] }
   }
 
-  /// What breaks the rules, and on which line.
+  /// The rule that is broken, and the line.
   struct Malformation: Error {
     let line: Int
     let reason: String

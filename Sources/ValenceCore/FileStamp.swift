@@ -1,4 +1,4 @@
-/// What the system says of a file without reading it: as long as it stays, so do the file's bytes.
+/// The size, times and number of a file: as long as they are unchanged, so are its bytes.
 ///
 /// The time of the last change of status (`ctime`) cannot be set by a program, so that a file which was
 /// changed and put back, with its old time of modification too, has another stamp.

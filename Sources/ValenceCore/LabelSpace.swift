@@ -1,6 +1,6 @@
 /// The classes of an experiment and how each corpus's native labels map into them.
 package struct LabelSpace: Hashable, Sendable {
-  /// What becomes of one native label.
+  /// The mapping of one native label.
   package enum Decision: Hashable, Sendable {
     /// It is this class (a position in `classes`).
     case mapped(Int)
@@ -36,7 +36,7 @@ package struct LabelSpace: Hashable, Sendable {
     self.dropped = Set(dropped.map { $0.lowercased() })
   }
 
-  /// What becomes of `native` in `corpus`: the corpus's own map comes first, then the common one,
+  /// The mapping of `native` in `corpus`: the corpus's own map comes first, then the common one,
   /// then a class of the very same name.
   package func decide(_ native: String, corpus: String) -> Decision {
     let label = native.lowercased()

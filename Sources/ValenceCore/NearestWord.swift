@@ -26,7 +26,7 @@ package struct NearestWord: Sendable {
     return best.distance <= limit ? best.word : nil
   }
 
-  /// What ends a message about `typed`: `did you mean NEAREST?`, or else the first eight valid words.
+  /// The end of a message about `typed`: `did you mean NEAREST?`, or else the first eight valid words.
   package func hint(for typed: String) -> String {
     if let word = nearest(to: typed) { return "did you mean \(word)?" }
     let shown = words.prefix(8).joined(separator: ", ")
@@ -34,7 +34,7 @@ package struct NearestWord: Sendable {
   }
 
   /// The number of single-letter insertions, deletions, substitutions and swaps of neighbors between
-  /// two words (Damerau, 1964), whatever their case.
+  /// two words (Damerau, 1964), ignoring case.
   package static func distance(_ a: String, _ b: String) -> Int {
     let a = Array(a.lowercased())
     let b = Array(b.lowercased())

@@ -1,4 +1,4 @@
-/// Where in a user's file something stands.
+/// A place in a user's file.
 package struct SourcePlace: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The file as the user named it; or `command line` for an override.
   package let file: String
@@ -22,11 +22,11 @@ package struct SourcePlace: Hashable, Sendable, Comparable, CustomStringConverti
 
 /// Something in a user's plan or data that must be mended before a run, in one sentence.
 package struct Problem: Hashable, Sendable, CustomStringConvertible {
-  /// Where it stands, if a file and line is known.
+  /// Its place, if a file and line is known.
   package let place: SourcePlace?
   /// The full key, for example `features.hop_ms`; nil where no key is at fault.
   package let key: String?
-  /// What is wrong, and what would be right; ends with a full stop or question mark.
+  /// The fault and what would be right; ends with a full stop or question mark.
   package let message: String
 
   package init(_ message: String, at place: SourcePlace? = nil, key: String? = nil) {

@@ -29,7 +29,7 @@ package struct ProcessIdentity: Hashable, Sendable {
 
   /// Whether it still runs; a process that has ended and that its parent has not asked about does not.
   ///
-  /// Where the system tells only that the number is in use, it is taken for the same process.
+  /// If only the number is known to be in use, it is taken for the same process.
   package var isRunning: Bool {
     guard let status = Status(of: number) else {
       // Signal 0 asks whether there is such a process; one that may not be asked is there too.
@@ -38,7 +38,7 @@ package struct ProcessIdentity: Hashable, Sendable {
     return !status.hasEnded && (start == nil || status.start == start)
   }
 
-  /// What `/proc/<number>/stat` tells (proc(5)).
+  /// The fields of `/proc/<number>/stat` (proc(5)).
   private struct Status {
     let hasEnded: Bool
     let start: UInt64?

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a run tells while it works, and how it is asked to end.
+/// The progress events of long work, and the request to end it.
 package struct RunControl: Sendable {
   /// Something that has happened.
   package enum Event: Sendable {
@@ -19,7 +19,7 @@ package struct RunControl: Sendable {
     case finished(number: Int, title: String, summary: String)
     /// A trial failed.
     case failed(number: Int, title: String, reason: String)
-    /// Something that whoever started the work should know, in a sentence.
+    /// A sentence for the person who started the work.
     case remark(String)
   }
 
@@ -45,7 +45,7 @@ package struct RunControl: Sendable {
     }
   }
 
-  /// Hears of every event; called from several threads.
+  /// Receives every event; called from several threads.
   package let report: @Sendable (Event) -> Void
   private let stop: StopRequest
 
@@ -58,7 +58,7 @@ package struct RunControl: Sendable {
     (self.stop, self.report) = (stop, report)
   }
 
-  /// The same control, whose events `listener` hears first.
+  /// The same control, whose events go to `listener` first.
   package func heard(by listener: @escaping @Sendable (Event) -> Void) -> RunControl {
     RunControl(stop: stop) { [report] event in
       listener(event)
@@ -83,18 +83,18 @@ package struct RunControl: Sendable {
   }
 }
 
-/// The wish that work ends, which can be made from a signal's handler.
+/// A request that work ends, which can be made from a signal's handler.
 package final class StopRequest: Sendable {
   private let flag = Atomic(false)
   private let whole: StopRequest?
 
-  /// A wish that nobody has yet.
+  /// A request that has not been made yet.
   package init() { whole = nil }
 
-  /// A wish of its own that is made as well when `whole` is.
+  /// A request of its own that counts as made when `whole` is.
   init(within whole: StopRequest) { self.whole = whole }
 
-  /// Makes it; returns whether it had been made before.
+  /// Makes the request; returns whether it had been made before.
   @discardableResult
   package func make() -> Bool { flag.exchange(true, ordering: .relaxed) }
 

@@ -1,9 +1,9 @@
 import Foundation
 
 extension Safetensors {
-  /// What the header of a file says.
+  /// The header of a file.
   struct Header {
-    /// Where an array lies, and what it is.
+    /// The place, type and shape of an array.
     struct Entry {
       var name: String
       var dtype: String

@@ -156,7 +156,7 @@ package struct Safetensors: Sendable, Equatable {
 /// Why a safetensors file cannot be read.
 package struct SafetensorsError: Error, Equatable, CustomStringConvertible {
   package let file: String
-  /// What is wrong with it.
+  /// The fault.
   package let reason: String
 
   /// Says what is wrong with a file.

@@ -1,7 +1,7 @@
-/// What is known of who speaks on the sides of a corpus's folds: whether what is tested is spoken by
-/// strangers was counted, not supposed.
+/// The speakers on each side of a corpus's folds: whether test speakers are unseen in training was counted,
+/// not assumed.
 package struct SpeakerSeparation: Codable, Hashable, Sendable {
-  /// One side of all folds, compared with what its networks had heard before.
+  /// One side of all folds, compared with what its networks were trained on.
   package struct Side: Codable, Hashable, Sendable {
     /// The utterances on this side of any fold, each once.
     package let utterances: Int
@@ -9,7 +9,7 @@ package struct SpeakerSeparation: Codable, Hashable, Sendable {
     package let nameless: Int
     /// The known speakers of the side.
     package let speakers: Int
-    /// The known speakers who are heard on the other side of the same fold as well.
+    /// The known speakers who are on the other side of the same fold as well.
     package let shared: Int
 
     package init(utterances: Int, nameless: Int, speakers: Int, shared: Int) {
@@ -20,7 +20,7 @@ package struct SpeakerSeparation: Codable, Hashable, Sendable {
     }
   }
 
-  /// What was counted on a side, in the order of what a reader must know first.
+  /// The result for a side.
   package enum Finding: String, Codable, Hashable, Sendable {
     /// Every utterance of both sides has a speaker, and no speaker is on both.
     case heldOut
@@ -32,11 +32,11 @@ package struct SpeakerSeparation: Codable, Hashable, Sendable {
     case none
   }
 
-  /// What is learned from, in any fold; nothing is shared with it.
+  /// The training side of any fold; nothing is compared with it.
   package let train: Side
-  /// What chooses the epoch, compared with what is learned from.
+  /// The validation side, compared with training.
   package let validation: Side
-  /// What is scored, compared with what is learned from and what chooses the epoch.
+  /// The test side, compared with training and validation.
   package let test: Side
 
   package init(train: Side, validation: Side, test: Side) {
@@ -45,9 +45,9 @@ package struct SpeakerSeparation: Codable, Hashable, Sendable {
     self.test = test
   }
 
-  /// Whether test utterances are spoken by strangers.
+  /// Whether test speakers are unseen in training and validation.
   package var tested: Finding { Self.finding(test, beside: [train, validation]) }
-  /// Whether validation utterances are spoken by people whom the network does not learn from.
+  /// Whether validation speakers are unseen in training.
   package var validated: Finding { Self.finding(validation, beside: [train]) }
 
   private static func finding(_ side: Side, beside others: [Side]) -> Finding {

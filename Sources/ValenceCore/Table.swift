@@ -19,7 +19,7 @@ package struct Table: Sendable, Equatable {
     self.rows = rows
   }
 
-  /// What stands between the fields of a line.
+  /// The separator of fields.
   package enum Separator: Sendable, CaseIterable {
     /// As RFC 4180 has it, and all that Valence writes.
     case comma
@@ -116,7 +116,7 @@ package struct Table: Sendable, Equatable {
   /// The table as CSV text: `\n` line ends, fields quoted where RFC 4180 asks for it.
   package var text: String { text(of: { $0 }) }
 
-  /// The same for files that people open: a `'` stands before each field that a spreadsheet would run,
+  /// The same for files that people open: a `'` precedes each field that a spreadsheet would run,
   /// that is, one that begins with `= + - @`, a tab or a carriage return and is no number.
   ///
   /// `init(contentsOf:)` takes it away again.
@@ -150,7 +150,7 @@ package struct Table: Sendable, Equatable {
     field.utf8.first == UInt8(ascii: "'") && isRun(field[...]) ? String(field.dropFirst()) : field
   }
 
-  /// Whether a spreadsheet would run what stands behind any number of `'`.
+  /// Whether a spreadsheet would run the text after any number of `'`.
   private static func isRun(_ field: Substring) -> Bool {
     let start = field.utf8.drop { $0 == UInt8(ascii: "'") }
     guard let first = start.first, "=+-@\t\r".utf8.contains(first) else { return false }
@@ -158,7 +158,7 @@ package struct Table: Sendable, Equatable {
   }
 }
 
-/// What can be wrong with a CSV file.
+/// A fault of a CSV file.
 package enum TableError: Error, Equatable, CustomStringConvertible {
   /// The file is missing or may not be read.
   case unreadable(file: String)

@@ -4,7 +4,7 @@ import ValenceCore
 import ValenceCorpora
 import ValenceData
 
-/// What the audio files of a corpus are: rates, channels, lengths, and which cannot be used.
+/// The rates, channels and lengths of the audio files of a corpus, and the files that cannot be used.
 struct AudioSurvey {
   /// A file that cannot be used.
   struct Odd: Hashable {

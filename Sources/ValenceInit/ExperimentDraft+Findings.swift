@@ -2,9 +2,9 @@ import Foundation
 import ValenceCore
 import ValenceCorpora
 
-/// What was found in the folder, in words.
+/// The findings in words.
 extension ExperimentDraft {
-  /// What the folder holds, in lines for a person.
+  /// The content of the folder, in lines of text.
   var findings: [String] {
     let lines =
       comment([found] + layout.findings + classes + speakers) + oddFiles + comment(splitReason)
@@ -82,7 +82,7 @@ extension ExperimentDraft {
     return lines
   }
 
-  /// Why the split is as it is.
+  /// The reason for the split.
   var splitReason: [String] {
     if let foldFile {
       return [
@@ -124,7 +124,7 @@ extension ExperimentDraft {
     return lines
   }
 
-  /// Why a file cannot be used, without its path, which stands before it.
+  /// Why a file cannot be used, without the path before it.
   private func reason(_ odd: AudioSurvey.Odd) -> String {
     guard let start = odd.reason.range(of: ": ") else { return odd.reason }
     return String(odd.reason[start.upperBound...])

@@ -7,7 +7,7 @@ import ValencePlan
 /// Writes an experiment file for a folder of speech, from what is in it.
 package struct ExperimentInit {
   package struct Outcome: Sendable {
-    /// What the folder holds, in lines for a person.
+    /// The content of the folder, in lines of text.
     package let findings: [String]
     /// The files that were written, the experiment file first.
     package let files: [String]

@@ -6,7 +6,7 @@ import ValenceCorpora
 struct SplitChoice {
   /// The labels, all or without the rarest.
   let space: LabelSpace
-  /// What can be used of the corpus, by these labels.
+  /// The utterances that can be used with these labels.
   let labeled: LabeledCorpus
   /// The labels that are left out, with the number of usable utterances of each.
   let dropped: [(label: String, count: Int)]
@@ -124,7 +124,7 @@ struct SplitChoice {
 private struct SplitTrial {
   /// All of it, as the experiment reads it.
   let corpus: LabeledCorpus
-  /// What can be used of it.
+  /// The usable utterances.
   let usable: LabeledCorpus
   /// The utterances that cannot be used.
   let odd: Set<ExactName>
@@ -199,7 +199,7 @@ private struct SplitTrial {
       ExactName(item.utterance.speaker.map { "speaker \($0)" } ?? item.utterance.id)
     }
     let shuffled = random.shuffled(groups.sorted { $0.key < $1.key }.map(\.value))
-    // What cannot be used comes last, so that it does not weigh.
+    // Unusable files come last, so that they do not weigh.
     let weights = shuffled.map { group in group.count { !odd.contains(ExactName($0.utterance.id)) }
     }
     let order = shuffled.indices.sorted { (-weights[$0], $0) < (-weights[$1], $1) }

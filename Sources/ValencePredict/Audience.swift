@@ -24,7 +24,7 @@ struct AskedNetwork {
 
   /// The logits of each stretch; nil where there is nothing but silence.
   func logits(
-    _ stretches: [RecordingReader.Stretch], _ normalizers: [FeatureKind: Normalizer]?
+    _ stretches: [RecordingReader.Window], _ normalizers: [FeatureKind: Normalizer]?
   ) -> [[Float]?] {
     let audible = stretches.compactMap(\.features).map { features in
       var features = features

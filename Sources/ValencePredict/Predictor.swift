@@ -17,13 +17,13 @@ package struct Predictor {
   /// The `model` of answers that are the mean over all networks.
   package static let ensemble = "ensemble"
 
-  /// What a network says of a file, or of a window of it.
+  /// The prediction for a file, or for one window of it.
   package struct Answer: Codable, Hashable, Sendable {
     /// The file as it was named.
     package var file: String
     /// The network as it was named, or `ensemble`; nil where only one is asked.
     package var model: String?
-    /// Where the part of the file that was heard begins, in seconds.
+    /// The start of the part that was used, in seconds.
     package var startS: Double
     /// Where it ends, in seconds.
     package var endS: Double
@@ -33,7 +33,7 @@ package struct Predictor {
     package var probabilities: [String: Float]
   }
 
-  /// What came of one file.
+  /// The result for one file: predictions, or why there are none.
   package struct Reply: Sendable {
     /// The answers: by window where those are asked for, then by network, the ensemble's last.
     package var answers: [Answer] = []
@@ -125,7 +125,7 @@ package struct Predictor {
 // MARK: - Several networks
 
 extension Predictor {
-  /// What a reader must know of the answers, in sentences.
+  /// Remarks on the answers.
   ///
   /// - Parameter windows: whether each window gets an answer.
   package func remarks(windows: Bool) -> [String] {
@@ -147,7 +147,7 @@ extension Predictor {
     return remarks
   }
 
-  /// What decides where a network's windows lie.
+  /// The settings that place a network's windows.
   private struct WindowPlan: Hashable {
     var audio: AudioOptions
     var framing: FramingOptions
@@ -155,7 +155,7 @@ extension Predictor {
     init(_ settings: Settings) {
       let hearing = Audience.Hearing(settings)
       (audio, framing) = (hearing.audio, hearing.features.framing)
-      // Windows are cut whatever training does to long clips.
+      // Windows are cut however training treats long clips.
       (audio.longClips, audio.crop) = (.windows, .center)
     }
   }
@@ -174,7 +174,7 @@ extension Predictor {
       + "given here are normalized by their own statistics, all together."
   }
 
-  /// Whether a network has the classes of the first, in whatever order.
+  /// Whether a network has the classes of the first, in any order.
   private func agrees(_ network: AskedNetwork) -> Bool {
     network.checkpoint.classes.sorted() == networks[0].checkpoint.classes.sorted()
   }
@@ -194,7 +194,7 @@ extension Predictor {
     }
   }
 
-  /// The mean probabilities of all networks; none where one of them heard nothing but silence.
+  /// The mean probabilities of all networks; none if one of them found only silence.
   private func mean(_ answers: [Answer]) -> Answer {
     var mean = answers[0]
     mean.model = Self.ensemble
@@ -227,9 +227,9 @@ extension Predictor {
   }
 }
 
-/// Why a network cannot be asked.
+/// Why a network cannot predict.
 enum PredictionError: Error, CustomStringConvertible {
-  /// Nothing that could be a network lies at the path.
+  /// There is no network at the path.
   case noNetwork(path: String)
   /// A network's numbers grow beyond all bounds.
   case notFinite(file: String, model: String)

@@ -4,7 +4,7 @@ import ValenceData
 import ValenceFeatures
 import ValencePlan
 
-/// Reads recordings of any length as stretches that a network can be asked about, in flat memory.
+/// Reads recordings of any length as windows for a network, in flat memory.
 ///
 /// A recording of up to a minute is decoded whole, just as for training. Of a longer one that is
 /// cropped, only what is kept is decoded, unless its quiet edges have to be found first. A longer one
@@ -12,8 +12,8 @@ import ValencePlan
 /// features are those of the whole recording; its quiet edges are not trimmed, because its loudest
 /// frame is not known before its end.
 struct RecordingReader {
-  /// A stretch of a recording, with its times in the file.
-  struct Stretch {
+  /// A window of a recording, or all of it, with its times in the file.
+  struct Window {
     var startS: Double
     var endS: Double
     /// Nil where there is nothing but silence.
@@ -38,13 +38,13 @@ struct RecordingReader {
     framer = Framer(settings.features.framing, rateHz: settings.audio.rateHz)
   }
 
-  /// Hands the stretches of a recording to `body`, in their order, some at a time.
+  /// Hands the windows of a recording to `body`, in their order, some at a time.
   ///
   /// - Parameter inWindows: whether a recording that is longer than the network's clips is cut into
   ///   windows even where training crops such clips.
   /// - Throws: a sentence that names the file.
   func read(
-    _ file: URL, inWindows: Bool, _ body: ([Stretch]) throws -> Void
+    _ file: URL, inWindows: Bool, _ body: ([Window]) throws -> Void
   ) throws {
     var audio = settings.audio
     if inWindows { audio.longClips = .windows }
@@ -58,7 +58,7 @@ struct RecordingReader {
     }
   }
 
-  /// What cropping keeps of a recording, in seconds.
+  /// The span of a recording that cropping keeps, in seconds.
   private func kept(of durationS: Double) -> ClosedRange<Double> {
     let surplus = max(0, durationS - settings.audio.clipS)
     let start =
@@ -71,7 +71,7 @@ struct RecordingReader {
   }
 
   private func readWhole(
-    _ file: URL, span: ClosedRange<Double>?, audio: AudioOptions, _ body: ([Stretch]) throws -> Void
+    _ file: URL, span: ClosedRange<Double>?, audio: AudioOptions, _ body: ([Window]) throws -> Void
   ) throws {
     let part = try AudioReader.excerpt(file, span: span, options: audio)
     let features: ClipFeatures
@@ -86,20 +86,20 @@ struct RecordingReader {
     }
     let windows = ClipWindows(frames: audio.longClips == .windows ? settings.frames : nil)
     try body(
-      windows.stretches(of: features.frames).map { frames in
-        stretch(frames, of: features.frames, in: part.spanS, features[frames])
+      windows.windows(of: features.frames).map { frames in
+        window(frames, of: features.frames, in: part.spanS, features[frames])
       })
   }
 
   private func readBlocks(
-    _ file: URL, durationS: Double, _ body: ([Stretch]) throws -> Void
+    _ file: URL, durationS: Double, _ body: ([Window]) throws -> Void
   ) throws {
     var audio = settings.audio
     audio.longClips = .windows
     audio.trimDb = nil
     // The greatest number of a damaged header times the rate is no Int.
     let count = framer.frames(samples: Int(min(durationS * Double(audio.rateHz), 1e15)))
-    let windows = ClipWindows(frames: settings.frames).stretches(of: count)
+    let windows = ClipWindows(frames: settings.frames).windows(of: count)
     let perBlock = max(1, Int(blockS / seconds(max(1, settings.frames / 2))))
     // A header that promises too much is refused where the file ends, at the latest behind two blocks.
     for first in stride(from: 0, to: windows.count, by: perBlock) {
@@ -114,34 +114,34 @@ struct RecordingReader {
       } catch {
         // A minute of silence within a recording is no fault of the recording.
         guard case .silent = error.fault else { throw error }
-        try body(block.map { stretch($0, of: count, in: 0...durationS, nil) })
+        try body(block.map { window($0, of: count, in: 0...durationS, nil) })
         continue
       }
       let features = try extractor.extract(waveform)
       try body(
-        block.map { window in
+        block.map { range in
           // The last block may lack a frame to rounding.
-          let first = max(0, min(window.lowerBound - start, features.frames - window.count))
-          let frames = first..<min(first + window.count, features.frames)
+          let first = max(0, min(range.lowerBound - start, features.frames - range.count))
+          let frames = first..<min(first + range.count, features.frames)
           let samples =
             frames.lowerBound * framer.hopSamples..<frames.upperBound * framer.hopSamples
-          return stretch(
-            window, of: count, in: 0...durationS,
+          return window(
+            range, of: count, in: 0...durationS,
             waveform.isSilent(samples) ? nil : features[frames])
         })
     }
   }
 
-  /// A window of the `count` frames of what is heard, which lies at `spanS` of the file and ends with its
-  /// last frame.
-  private func stretch(
-    _ window: Range<Int>, of count: Int, in spanS: ClosedRange<Double>, _ features: ClipFeatures?
-  ) -> Stretch {
+  /// The window of the frames `range` of `count`, which cover `spanS` of the file; the last frame ends with
+  /// the span.
+  private func window(
+    _ range: Range<Int>, of count: Int, in spanS: ClosedRange<Double>, _ features: ClipFeatures?
+  ) -> Window {
     let endS =
-      window.upperBound == count
-      ? spanS.upperBound : spanS.lowerBound + seconds(window.upperBound - 1)
-    return Stretch(
-      startS: spanS.lowerBound + seconds(window.lowerBound), endS: min(endS, spanS.upperBound),
+      range.upperBound == count
+      ? spanS.upperBound : spanS.lowerBound + seconds(range.upperBound - 1)
+    return Window(
+      startS: spanS.lowerBound + seconds(range.lowerBound), endS: min(endS, spanS.upperBound),
       features: features)
   }
 

@@ -1,8 +1,9 @@
 import ValenceFeatures
 import ValenceKernels
 import ValenceNN
+import ValenceTraining
 
-/// Asks a network about any number of clips, a batch at a time, in buffers of its own.
+/// Runs a network on any number of clips, a batch at a time, in buffers of its own.
 struct WindowBatch {
   /// Clips a batch.
   static let size = 16
@@ -20,8 +21,7 @@ struct WindowBatch {
 
   /// The logits of each clip, in order: `[clips][K]`.
   func logits(_ clips: [ClipFeatures]) -> [[Float]] {
-    stride(from: 0, to: clips.count, by: Self.size).flatMap { first in
-      let part = clips[first..<min(first + Self.size, clips.count)]
+    network.logits(of: clips, batch: Self.size, inputs: inputs) { part in
       for (branch, plane) in fusion.branches.enumerated() {
         let size = network.input.frames * plane.width
         inputs[branch].fill(0)
@@ -29,11 +29,7 @@ struct WindowBatch {
           fusion.write(clip, branch: branch, into: inputs[branch][slot * size..<(slot + 1) * size])
         }
       }
-      let logits = network.logits(inputs: inputs, batch: BatchShape(frames: part.map(\.frames)))
-      let classes = logits.count / part.count
-      return part.indices.map { clip in
-        Array(logits[(clip - first) * classes..<(clip - first + 1) * classes])
-      }
+      return BatchShape(frames: part.map(\.frames))
     }
   }
 }

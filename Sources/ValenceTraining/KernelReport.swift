@@ -7,9 +7,9 @@ package enum KernelReport {
   package struct Part: Sendable {
     /// The library or choice, for example `oneDNN`.
     package let name: String
-    /// What is in use.
+    /// The version or choice in use.
     package let value: String
-    /// What that means; empty where all is best.
+    /// A remark on a choice that is not the best; else empty.
     package let remark: String
   }
 

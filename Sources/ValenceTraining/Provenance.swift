@@ -8,7 +8,7 @@ import ValencePlan
 import ValenceStore
 
 extension Provenance {
-  /// What this process makes a trial with.
+  /// The versions, kernels and processor of this process.
   init(_ trial: Trial, of experiment: Experiment) {
     var kernels = Dictionary(
       uniqueKeysWithValues: KernelReport.numeric.map { ($0.name, $0.value) })
@@ -30,13 +30,13 @@ struct ExperimentProvenance: Codable, Hashable {
   /// Its name in the experiment's folder.
   static let file = "provenance.json"
 
-  /// What some of the trials were made with.
+  /// One combination of versions, with the trials made by it.
   struct Made: Codable, Hashable {
     /// How many of them were trained so.
     var trained: Int
     /// How many were trained with something else, but scored so; nil for none.
     var scored: Int?
-    /// What with.
+    /// The versions, kernels and processor.
     var with: Provenance
   }
 
@@ -44,7 +44,7 @@ struct ExperimentProvenance: Codable, Hashable {
   var corpora: [String: String]
   /// The digest of the speech and of all that was asked of it, by which `dropped.csv` is still true.
   var heard: String
-  /// What the trials were made with, in the order in which the plan's trials name it first.
+  /// Each combination once, in the order of the plan's trials.
   var made: [Made]
 
   /// - Parameter records: those of the finished trials.

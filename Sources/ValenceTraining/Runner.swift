@@ -29,7 +29,7 @@ package struct Runner: Sendable {
     package var failedBefore: [(title: String, reason: String)] = []
   }
 
-  /// What a run would do with a trial.
+  /// The action that a run would take for a trial.
   package enum State: String, Sendable {
     /// Nothing: it is finished and whole.
     case done
@@ -87,7 +87,7 @@ package struct Runner: Sendable {
   /// trials are known by: so this comes before anything is looked for or trained.
   private func knowingSamples(cores: Int) throws -> (Runner, FeatureLibrary?) {
     guard !experiment.knowsSamples else { return (self, nil) }
-    // What is refused from here on is known to be this experiment's.
+    // From here on the results folder names this experiment, even if its data are refused.
     _ = try writePlan(knownFailures())
     let library = try FeatureLibrary.load(
       experiment, cache: cache, threads: cores, control: control)
@@ -135,7 +135,7 @@ package struct Runner: Sendable {
         }
       }
       if let halt {
-        // What could be written of this is a help; what could not is no second fault.
+        // The listing helps if it can be written; a failure here would hide the first one.
         try? writeListing(failures)
         throw RunHalted(failures: summary.failures, cause: halt)
       }
@@ -175,19 +175,19 @@ package struct Runner: Sendable {
 package struct RunHalted: Error, CustomStringConvertible {
   /// The trials that failed until then, each with its reason.
   package let failures: [(title: String, reason: String)]
-  /// What ended it: `StoreError` or `MachineFault`.
+  /// The cause: `StoreError` or `MachineFault`.
   package let cause: any Error
 
-  /// What ended it, and what is to be done then.
+  /// The cause and what to do next.
   package var description: String {
     "\(cause)\nThe run has ended; finished trials are kept, and the same command goes on from there."
   }
 }
 
-// MARK: - What there is to do
+// MARK: - Pending work
 
 extension Runner {
-  /// What there is to do with the trials that a run wants.
+  /// The pending work of a run.
   private struct Work {
     /// Those with something to do.
     var items: [TrialWork.Item] = []
@@ -244,7 +244,7 @@ extension Runner {
 // MARK: - The experiment's own files
 
 extension Runner {
-  /// Writes what the run is about; returns whether `dropped.csv` tells what was found of these very files
+  /// Writes the files that describe the run; returns whether `dropped.csv` is still true of these files
   /// when they were asked for the very same.
   private func writePlan(_ failures: [String: String]) throws -> Bool {
     let before = try? store.read(ExperimentProvenance.self, from: ExperimentProvenance.file)
@@ -253,7 +253,7 @@ extension Runner {
       && store.text(of: DroppedFiles.file) != nil
     if !isSettled { try store.remove(DroppedFiles.file) }
     try store.write(experiment.plan.resolvedYAML(in: store.folder), to: "experiment.yaml")
-    // What was measured of the same speech is not measured again; an older file may have nothing to tell.
+    // A bandwidth is not measured twice on the same speech; older files may lack it.
     let known = (try? store.read([CorpusSummary].self, from: "corpora.json")) ?? []
     try store.write(
       json: CorpusSummary.all(of: experiment, known: known), to: "corpora.json")

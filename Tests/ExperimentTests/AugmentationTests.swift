@@ -128,9 +128,9 @@ struct AugmentationTests {
       let altered = try source(laboratory, [Self.speed])
       #expect(try entries() == 3 * 36, "factor 1 is the clip as it is")
       #expect(plain.frames(of: 0) == 1 + 4000 / 160)
-      #expect(altered.frames(of: 0, as: ClipTake(speed: 1)) == 1 + 4000 / 160)
-      #expect(altered.frames(of: 0, as: ClipTake(speed: 0.8)) == 1 + 5000 / 160)
-      #expect(altered.frames(of: 0, as: ClipTake(speed: 1.25)) == 1 + 3200 / 160)
+      #expect(altered.frames(of: 0, as: ClipView(speed: 1)) == 1 + 4000 / 160)
+      #expect(altered.frames(of: 0, as: ClipView(speed: 0.8)) == 1 + 5000 / 160)
+      #expect(altered.frames(of: 0, as: ClipView(speed: 1.25)) == 1 + 3200 / 160)
       // What is only tested on is played as it is.
       let text = laboratory.plan(corpora: ["one", "two"])
       let experiment = try laboratory.experiment(
@@ -151,10 +151,10 @@ struct AugmentationTests {
       let way = ["model.cnn.pool=[8]", "training.augmentation.speed=[0.8, 1.25]"]
       let source = try source(laboratory, way)
       #expect(source.frames(of: 0) == 8)
-      #expect(source.frames(of: 0, as: ClipTake(speed: 0.8)) == 9)
-      #expect(source.frames(of: 0, as: ClipTake(speed: 1.25)) == 8)
+      #expect(source.frames(of: 0, as: ClipView(speed: 0.8)) == 9)
+      #expect(source.frames(of: 0, as: ClipView(speed: 1.25)) == 8)
       #expect(
-        try source.features(of: 0, as: ClipTake(speed: 1.25)) == source.features(of: 0))
+        try source.features(of: 0, as: ClipView(speed: 1.25)) == source.features(of: 0))
       #expect(try library(laboratory, way).library.faults.isEmpty)
     }
   }
@@ -178,9 +178,9 @@ struct AugmentationTests {
         options: settings.training.augmentation, seed: 3, epoch: 2)
       let indices = [7, 30, 1, 12, 35, 4, 20, 9]
       let mixup = try #require(augmentation.mixup(batch: 0, clips: 8))
-      let clips = try indices.map { try source.features(of: $0, as: augmentation.take(of: $0)) }
+      let clips = try indices.map { try source.features(of: $0, as: augmentation.view(of: $0)) }
       let shape = try assembler.fill(
-        indices, as: indices.map(augmentation.take), from: source, mixup: mixup)
+        indices, as: indices.map(augmentation.view), from: source, mixup: mixup)
       #expect(shape.frames == clips.map(\.frames))
       #expect(Set(shape.frames).count == 3)
       let size = settings.frames * 12
@@ -225,12 +225,12 @@ struct AugmentationTests {
       let source = try source(
         laboratory, [Self.speed, Self.noise, "features.normalization=none"])
       func features(_ snrDb: Double, speed: Double, seed: UInt64 = 1) throws -> [Float] {
-        let noise = ClipTake.Noise(snrDb: snrDb, random: RandomStream(seed: seed, "noise"))
-        return try source.features(of: 0, as: ClipTake(speed: speed, noise: noise))[.mel]?.values
+        let noise = ClipView.Noise(snrDb: snrDb, random: RandomStream(seed: seed, "noise"))
+        return try source.features(of: 0, as: ClipView(speed: speed, noise: noise))[.mel]?.values
           ?? []
       }
       for speed in [0.8, 1, 1.25] {
-        let clean = try source.features(of: 0, as: ClipTake(speed: speed))[.mel]?.values ?? []
+        let clean = try source.features(of: 0, as: ClipView(speed: speed))[.mel]?.values ?? []
         #expect(!clean.isEmpty)
         // 300 dB below speech there is no noise that a Float could hold.
         #expect(try features(300, speed: speed) == clean)
@@ -252,7 +252,7 @@ struct AugmentationTests {
       EpochAugmentation(options: options, seed: seed, epoch: epoch)
     }
     func speeds(_ augmentation: EpochAugmentation) -> [Double] {
-      (0..<3000).map { augmentation.take(of: $0).speed }
+      (0..<3000).map { augmentation.view(of: $0).speed }
     }
     let first = speeds(epoch(1, 1))
     for factor in options.speed ?? [] {
@@ -262,7 +262,7 @@ struct AugmentationTests {
     #expect(speeds(epoch(1, 2)) != first)
     #expect(speeds(epoch(2, 1)) != first)
     func ratios(_ augmentation: EpochAugmentation) -> [Double] {
-      (0..<3000).compactMap { augmentation.take(of: $0).noise?.snrDb }
+      (0..<3000).compactMap { augmentation.view(of: $0).noise?.snrDb }
     }
     let snrDb = ratios(epoch(1, 1))
     #expect(snrDb.allSatisfy { (10...30).contains($0) })

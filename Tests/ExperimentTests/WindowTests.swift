@@ -16,25 +16,25 @@ import ValenceTestSupport
 @Suite("Windows over long clips")
 struct WindowTests {
   @Test("overlap by half, cover every frame and end with the clip")
-  func stretches() {
+  func windows() {
     var random = RandomStream(seed: 1, "windows")
     for _ in 0..<200 {
       let (count, frames) = (1 + random.below(400), 1 + random.below(60))
-      let stretches = ClipWindows(frames: frames).stretches(of: count)
-      #expect(stretches.first?.lowerBound == 0)
-      #expect(stretches.last?.upperBound == count)
-      for (one, next) in zip(stretches, stretches.dropFirst()) {
+      let windows = ClipWindows(frames: frames).windows(of: count)
+      #expect(windows.first?.lowerBound == 0)
+      #expect(windows.last?.upperBound == count)
+      for (one, next) in zip(windows, windows.dropFirst()) {
         #expect(next.lowerBound > one.lowerBound && next.lowerBound <= one.upperBound)
         #expect(next.lowerBound - one.lowerBound <= max(1, frames / 2))
       }
-      #expect(stretches.allSatisfy { $0.count == min(frames, count) })
-      let drawn = ClipWindows(frames: frames).stretch(of: count, at: random.uniform())
+      #expect(windows.allSatisfy { $0.count == min(frames, count) })
+      let drawn = ClipWindows(frames: frames).window(of: count, at: random.uniform())
       #expect(drawn.count == min(frames, count))
       #expect(drawn.lowerBound >= 0 && drawn.upperBound <= count)
     }
-    #expect(Array(ClipWindows(frames: nil).stretches(of: 900)) == [0..<900])
+    #expect(Array(ClipWindows(frames: nil).windows(of: 900)) == [0..<900])
     // A damaged header may promise years: no list is made of them.
-    let years = ClipWindows(frames: 300).stretches(of: 1 << 58)
+    let years = ClipWindows(frames: 300).windows(of: 1 << 58)
     #expect(years[1] == 150..<450)
     #expect(years.last?.upperBound == 1 << 58)
   }
@@ -75,9 +75,9 @@ struct WindowTests {
   @Test("training hears another window of a long clip in each epoch, and crop hears the same")
   func trainingWindows() {
     let epochs = (1...6).map { EpochAugmentation(options: .init(), seed: 3, epoch: $0) }
-    #expect(Set(epochs.map { $0.take(of: 5).window }).count == 6)
-    #expect(epochs[0].take(of: 5).window == epochs[0].take(of: 5).window)
-    #expect(ClipWindows(frames: nil).stretch(of: 40, at: 0.9) == 0..<40)
+    #expect(Set(epochs.map { $0.view(of: 5).window }).count == 6)
+    #expect(epochs[0].view(of: 5).window == epochs[0].view(of: 5).window)
+    #expect(ClipWindows(frames: nil).window(of: 40, at: 0.9) == 0..<40)
   }
 }
 
@@ -96,10 +96,10 @@ struct RecordingTests {
     return url
   }
 
-  private func stretches(
+  private func windows(
     _ reader: RecordingReader, _ file: URL
-  ) throws -> [RecordingReader.Stretch] {
-    var all: [RecordingReader.Stretch] = []
+  ) throws -> [RecordingReader.Window] {
+    var all: [RecordingReader.Window] = []
     try reader.read(file, inWindows: true) { all += $0 }
     return all
   }
@@ -112,9 +112,9 @@ struct RecordingTests {
       let settings = try laboratory.experiment(
         laboratory.plan(), ["features.fusion=concat", "features.mfcc.deltas=2"]
       ).plan.variants[0].settings
-      let whole = try stretches(RecordingReader(settings), file)
+      let whole = try windows(RecordingReader(settings), file)
       for blockS in [2.0, 5, 13] {
-        let parts = try stretches(RecordingReader(settings, blockS: blockS), file)
+        let parts = try windows(RecordingReader(settings, blockS: blockS), file)
         #expect(parts.map(\.startS) == whole.map(\.startS))
         #expect(parts.map(\.endS) == whole.map(\.endS))
         for (part, whole) in zip(parts, whole) {
@@ -151,7 +151,7 @@ struct RecordingTests {
         let file = laboratory.url("years.flac")
         try Data(bytes).write(to: file)
         let error = #expect(throws: AudioError.self) {
-          try stretches(RecordingReader(settings), file)
+          try windows(RecordingReader(settings), file)
         }
         #expect(error.map { !$0.isOfMachine } == true)
         #expect("\(error.map(\.description) ?? "")".contains("damaged"))
@@ -176,7 +176,7 @@ struct RecordingTests {
       for _ in 0..<200 {
         try Data(Damage.apply(to: whole, &random)).write(to: file)
         do {
-          let all = try stretches(reader, file)
+          let all = try windows(reader, file)
           #expect(all.allSatisfy { $0.startS >= 0 && $0.endS.isFinite })
           read += 1
         } catch {

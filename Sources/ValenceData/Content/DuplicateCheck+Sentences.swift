@@ -28,7 +28,7 @@ extension DuplicateCheck {
       + "(\(examples(finding)))."
   }
 
-  /// Who has what of whom.
+  /// The finding as a clause: which utterances share their sound with which side.
   private func claim(_ finding: Finding) -> String {
     let count = finding.judging.count
     let side =

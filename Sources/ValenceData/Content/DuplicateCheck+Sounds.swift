@@ -5,7 +5,7 @@ import ValenceCorpora
 import ValenceStore
 
 extension DuplicateCheck {
-  /// What the utterances of all corpora are known by.
+  /// The identities by which utterances of all corpora are compared.
   ///
   /// Files that are no sound, such as the same page of a server's error in place of many recordings, are
   /// copies of nothing: they are left out or refused as they are.

@@ -64,7 +64,7 @@ struct DuplicateCheck {
 
   /// The same sound on two sides of folds of a training set.
   struct Finding {
-    /// What is learned from.
+    /// The training set.
     let train: String
     /// The corpus whose utterances are judged by.
     let test: String
@@ -113,7 +113,7 @@ struct DuplicateCheck {
     }
     let judges = validation.filter { !leftOut.contains($0) || policy != .leaveOutOfTraining }
     let crossing = shared.crossing(train, judges)
-    // Several corpora may be validated together; the first stands for them.
+    // Several corpora may be validated together; the finding is filed under the first.
     if let name = fold.parts.first?.corpus {
       findings[finding(of: set, name, isValidation: true, &findings)].add(crossing)
     }
@@ -134,7 +134,7 @@ struct DuplicateCheck {
     return findings.count - 1
   }
 
-  /// What leaving copies out has left too little of.
+  /// The problems of a fold that has too little left once copies are out.
   private func lacks(of rest: TrialFold, before: TrialFold, in set: TrainingSet) -> [Problem] {
     func classes(_ fold: TrialFold) -> Set<Int> {
       Set(

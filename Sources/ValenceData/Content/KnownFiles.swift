@@ -12,7 +12,7 @@ import ValenceStore
 /// stamp. From then on its stamp is compared before and after each decoding; where that has changed the
 /// bytes decide.
 final class KnownFiles: Sendable {
-  /// What is known of a file.
+  /// The digest and sound of one file.
   private struct Known {
     let digest: Digest
     var stamp: FileStamp
@@ -101,7 +101,7 @@ extension KnownFiles {
   /// - Throws: what `body` throws that is a property of the content; `MachineFault` for all else.
   func reading<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
     var isSecond = false
-    // Somebody may touch files without changing them; who changes them for ever is told so.
+    // Files may be touched without being changed; a file that keeps changing is reported.
     for _ in 0..<4 {
       let before = try confirmed(path, readingAll: isSecond)
       let outcome = Result { try body() }

@@ -5,13 +5,13 @@ import ValenceAudio
 /// It ends a run, because a result must not depend on it: a file that went away or changed after its
 /// content was known, that may not be opened, a disk that cannot be read, too many open files.
 package struct MachineFault: Error, CustomStringConvertible {
-  /// What happened, and to which file.
+  /// The fault, with its file.
   package let description: String
 
   /// Says what happened in one sentence.
   init(_ sentence: String) { description = sentence }
 
-  /// What reading a file failed with.
+  /// The error that reading a file failed with.
   init(_ error: AudioError) {
     self.init(
       "\(error) This is no property of the recording, so the run ends here; what was finished before is "

@@ -11,14 +11,14 @@ package import ValencePlan
 ///
 /// A clip's index counts through the corpora one after another.
 ///
-/// Statistics are those of the clips as they are, whatever is done to training clips: validation and
-/// test clips, which are as they are, then meet the network as its normalization was fitted.
+/// Normalization is fitted on unaugmented clips, so that validation and test clips, which are never
+/// augmented, match it.
 package struct ClipSource: Sendable {
   private let corpora: [PreparedCorpus]
-  /// Where each clip lies: the position of its corpus, and its own within that.
+  /// The corpus of each clip, and its position within that.
   private let clips: [(corpus: Int, index: Int)]
   private let library: FeatureLibrary
-  /// The extraction of clips as they are.
+  /// The extraction of unaugmented clips.
   private let work: ClipLoader.Work
   /// The extractions at other speeds.
   private let workBySpeed: [Double: ClipLoader.Work]
@@ -75,7 +75,7 @@ package struct ClipSource: Sendable {
     return .speaker(first?.speaker ?? "")
   }
 
-  /// The clips of `corpora` as they are, not normalized: what there is of them, and what is usable.
+  /// The unaugmented clips of `corpora`, not normalized.
   package init(asTheyAre corpora: [PreparedCorpus], variant: Variant, library: FeatureLibrary) {
     self.init(
       corpora, variant: variant, library: library, statistics: corpora.map { _ in .none })
@@ -143,35 +143,35 @@ package struct ClipSource: Sendable {
     return corpora[place.corpus].labeled.utterances[place.index]
   }
 
-  /// The number of frames that are heard of an utterance; 0 without features.
-  package func frames(of index: Int, as take: ClipTake = ClipTake()) -> Int {
-    stretch(of: index, take).count
+  /// The number of frames that are used of an utterance; 0 without features.
+  package func frames(of index: Int, as view: ClipView = ClipView()) -> Int {
+    window(of: index, view).count
   }
 
-  /// The takes that an unaltered utterance is scored by: one, or one for each window of a long clip.
-  package func takes(of index: Int) -> [ClipTake] {
-    windows.stretches(of: allFrames(of: index, ClipTake())).map {
-      ClipTake(window: .frames($0))
+  /// The views that an unaugmented utterance is scored by: one, or one for each window of a long clip.
+  package func views(of index: Int) -> [ClipView] {
+    windows.windows(of: allFrames(of: index, ClipView())).map {
+      ClipView(window: .frames($0))
     }
   }
 
-  /// The frames that a take hears.
-  private func stretch(of index: Int, _ take: ClipTake) -> Range<Int> {
-    switch take.window {
+  /// The frames that a view selects.
+  private func window(of index: Int, _ view: ClipView) -> Range<Int> {
+    switch view.window {
     case .frames(let frames): frames
-    case .place(let place): windows.stretch(of: allFrames(of: index, take), at: place)
+    case .place(let place): windows.window(of: allFrames(of: index, view), at: place)
     }
   }
 
-  private func allFrames(of index: Int, _ take: ClipTake) -> Int {
-    clip(index).frames(work(of: index, take))
+  private func allFrames(of index: Int, _ view: ClipView) -> Int {
+    clip(index).frames(work(of: index, view))
   }
 
-  /// How the features of a take are extracted, before noise.
+  /// The extraction of a view, before noise.
   ///
-  /// A clip that would be too short for the network at the take's speed is played as it is.
-  private func work(of index: Int, _ take: ClipTake) -> ClipLoader.Work {
-    guard let faster = workBySpeed[take.speed] else { return work }
+  /// A clip that would be too short for the network at the view's speed keeps its own speed.
+  private func work(of index: Int, _ view: ClipView) -> ClipLoader.Work {
+    guard let faster = workBySpeed[view.speed] else { return work }
     return clip(index).frames(faster) >= minimumFrames ? faster : work
   }
 
@@ -193,23 +193,23 @@ package struct ClipSource: Sendable {
   /// The span of an utterance in its file, in seconds.
   package func spanS(of index: Int) -> ClosedRange<Double> { clip(index).spanS }
 
-  /// The features that are heard of an utterance, normalized.
+  /// The normalized features of the part of an utterance that a view selects.
   ///
   /// - Throws: `ClipError`, `AudioError` or `MachineFault` if the cache does not have them any more and they
   ///   cannot be extracted as they were.
-  func features(of index: Int, as take: ClipTake = ClipTake()) throws -> ClipFeatures {
-    let work = work(of: index, take)
+  func features(of index: Int, as view: ClipView = ClipView()) throws -> ClipFeatures {
+    let work = work(of: index, view)
     let place = clips[index]
     let loader = library.loader(corpora[place.corpus].name)
     var features =
-      if let noise = take.noise { try noisy(place.index, loader, work, noise) } else {
+      if let noise = view.noise { try noisy(place.index, loader, work, noise) } else {
         try loader.features(of: place.index, work)
       }
-    guard features.frames == allFrames(of: index, take) else {
+    guard features.frames == allFrames(of: index, view) else {
       throw MachineFault.changed(utterance(of: index).filePath)
     }
-    let stretch = stretch(of: index, take)
-    if stretch.count < features.frames { features = features[stretch] }
+    let window = window(of: index, view)
+    if window.count < features.frames { features = features[window] }
     switch statistics[place.corpus] {
     case .none: break
     case .common(let normalizers): features.normalize(by: normalizers)
@@ -222,7 +222,7 @@ package struct ClipSource: Sendable {
 
   /// The features of a clip in noise, extracted anew.
   private func noisy(
-    _ index: Int, _ loader: ClipLoader, _ work: ClipLoader.Work, _ noise: ClipTake.Noise
+    _ index: Int, _ loader: ClipLoader, _ work: ClipLoader.Work, _ noise: ClipView.Noise
   ) throws -> ClipFeatures {
     let waveform = try loader.waveform(
       of: index, .init(work.extraction.audio, speed: work.extraction.speed))
@@ -240,9 +240,9 @@ package struct ClipSource: Sendable {
   ///
   /// - Throws: as `features` does.
   package func write(
-    _ index: Int, as take: ClipTake = ClipTake(), slot: Int, frames: Int, into inputs: [Floats]
+    _ index: Int, as view: ClipView = ClipView(), slot: Int, frames: Int, into inputs: [Floats]
   ) throws {
-    let features = try features(of: index, as: take)
+    let features = try features(of: index, as: view)
     for (branch, plane) in fusion.branches.enumerated() {
       let size = frames * plane.width
       let target = inputs[branch][slot * size..<(slot + 1) * size]

@@ -11,15 +11,15 @@ package struct ClipWindows {
   /// The windows of a clip of `count` frames: the clip itself, if it is no longer than one.
   ///
   /// They are worked out when they are asked for: a damaged header may promise a length of years.
-  package func stretches(of count: Int) -> Stretches {
+  package func windows(of count: Int) -> Windows {
     guard let frames, count > frames else {
-      return Stretches(frames: count, last: 0, step: 1)
+      return Windows(frames: count, last: 0, step: 1)
     }
-    return Stretches(frames: frames, last: count - frames, step: max(1, frames / 2))
+    return Windows(frames: frames, last: count - frames, step: max(1, frames / 2))
   }
 
   /// Windows of `frames` frames, one every `step` of them, and one that begins with the frame `last`.
-  package struct Stretches: RandomAccessCollection {
+  package struct Windows: RandomAccessCollection {
     fileprivate let frames: Int
     fileprivate let last: Int
     fileprivate let step: Int
@@ -35,7 +35,7 @@ package struct ClipWindows {
 
   /// The window at a place from 0, the beginning, to 1, the end; the whole of a clip that is no
   /// longer than one.
-  func stretch(of count: Int, at place: Double) -> Range<Int> {
+  func window(of count: Int, at place: Double) -> Range<Int> {
     guard let frames, count > frames else { return 0..<count }
     let start = Int((place * Double(count - frames)).rounded())
     return start..<start + frames

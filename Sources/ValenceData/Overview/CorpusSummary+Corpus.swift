@@ -19,7 +19,7 @@ extension CorpusSummary {
     }
   }
 
-  /// What tells whether a bandwidth was measured of the same speech by the same decoders.
+  /// The identity of the speech that a bandwidth was measured on: decoders and corpus.
   private static func speech(of corpus: PreparedCorpus) -> String {
     "\(AudioReader.revision) \(corpus.identity.hex)"
   }

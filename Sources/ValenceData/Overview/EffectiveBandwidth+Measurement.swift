@@ -7,7 +7,7 @@ import ValenceReport
 
 extension EffectiveBandwidth {
   static let greatestFiles = 16
-  /// What is measured of a long file: so many seconds of its middle.
+  /// How many seconds from the middle of a long file are measured.
   private static let longestS = 10.0
   private static let bandHz = 100.0
   private static let depthDb = 60.0
@@ -16,7 +16,7 @@ extension EffectiveBandwidth {
   init?(of utterances: [Utterance], speech: String, threads: Int) {
     let count = min(utterances.count, Self.greatestFiles)
     let sample = (0..<count).map { utterances[$0 * utterances.count / count] }
-    // What is wrong with a file is said where all files are looked at.
+    // Unreadable files are reported where every file is inspected.
     let found = OrderedPool(jobs: threads).map(sample) { try? Self.measure($0) }.compactMap { $0 }
       .sorted()
     guard let lowest = found.first, let highest = found.last else { return nil }

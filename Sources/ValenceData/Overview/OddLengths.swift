@@ -1,7 +1,7 @@
 import ValenceCore
 import ValenceCorpora
 
-/// Collects utterances whose length tells that something is wrong with the cutting of the corpus.
+/// Collects utterances whose length suggests that the corpus was cut wrongly.
 struct OddLengths {
   /// Nobody speaks an utterance for longer than this.
   static let longestS = 60.0

@@ -2,13 +2,13 @@ import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
 
-/// Where a clip lies: the position of its corpus in a training set, and its own within that.
+/// A clip of a training set: the position of its corpus in a training set, and its own within that.
 struct ClipPlace: Hashable, Sendable {
   let corpus: Int32
   let index: Int32
 }
 
-/// What the clips of a corpus are known by, whatever their files, their speakers and the corpus are called.
+/// The identities of the clips of a corpus, independent of the names of files, speakers and the corpus.
 ///
 /// Beside its content and class a clip has those whose statistics may normalize it: its whole corpus,
 /// or its speaker. These are known by the contents of all their clips, so they have no name either.

@@ -15,7 +15,7 @@ package struct Experiment: Sendable {
   package let corpora: [PreparedCorpus]
   /// The trials, in the plan's order: variant, training set, seed, fold.
   package let trials: [Trial]
-  /// What networks learn from.
+  /// The training sets, one for each entry of `train_on`.
   package let trainingSets: [TrainingSet]
 
   /// Whether the files of all corpora still are what they were.
@@ -133,7 +133,7 @@ package struct Experiment: Sendable {
     return shape
   }
 
-  /// What training a variant takes in memory, in bytes.
+  /// The memory that training a variant takes, in bytes.
   package func trainingBytes(of variant: Variant) -> Int {
     let training = variant.settings.training
     return networkShape(of: variant).cost.trainingBytes(

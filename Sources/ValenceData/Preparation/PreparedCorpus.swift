@@ -6,7 +6,7 @@ import ValenceStore
 package struct PreparedCorpus: Sendable {
   /// Files of the corpus that are no utterances.
   package let skipped: [SkippedFile]
-  /// What a reader must know of the corpus, such as that its speech is synthetic.
+  /// Remarks on the corpus for readers of its results, such as that its speech is synthetic.
   package let remarks: [String]
   /// The utterances that have a class, and what became of the others.
   package let labeled: LabeledCorpus
@@ -14,14 +14,14 @@ package struct PreparedCorpus: Sendable {
   package let contents: [Digest]
   /// The folds; empty unless networks are trained on this corpus.
   package let folds: [Fold]
-  /// What a reader must know of the folds, and of copies of a recording.
+  /// Remarks on the folds and on copies of recordings, for readers of the results.
   package var foldRemarks: [String] { ownFoldRemarks + copyRemarks }
   /// Those of `foldRemarks` that are about the folds, and not about copies within the corpus.
   package var remarksOnFolds: [String] {
     ownFoldRemarks + copyRemarks.filter(copyRemarksOnFolds.contains)
   }
   private var ownFoldRemarks: [String]
-  /// What a reader must know of copies.
+  /// Remarks on copies.
   private var copyRemarks: [String] = []
   private var copyRemarksOnFolds: Set<String> = []
   /// Who is known to speak on which side of the folds; nil unless networks are trained on this corpus.
@@ -30,12 +30,12 @@ package struct PreparedCorpus: Sendable {
   package let identity: Digest
   /// The utterances that networks of other corpora are scored on, if not all.
   private var scored: [Int]?
-  /// What its clips are known by, and the order in which training meets them.
+  /// The identity of each clip, and the order in which training meets them.
   let clips: ClipIdentities
 
   /// Whether its files still are what they were.
   let files: KnownFiles
-  /// What decoding each labeled utterance showed, now or in earlier runs; empty where nothing is known.
+  /// The decoded sound of each labeled utterance, from this or an earlier run; empty if unknown.
   private(set) var sounds: [DigestCache.Sound?]
 
   /// The name that the experiment file gives it.
@@ -44,7 +44,7 @@ package struct PreparedCorpus: Sendable {
   /// Whether each utterance is known by its samples.
   var knowsSamples: Bool { sounds.count == contents.count && !sounds.contains(nil) }
 
-  /// What decoding an utterance showed.
+  /// The decoded sound of an utterance.
   func sound(of index: Int) -> DigestCache.Sound? { sounds.isEmpty ? nil : sounds[index] }
 
   /// The corpus with what decoding has shown meanwhile.

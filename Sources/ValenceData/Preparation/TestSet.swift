@@ -4,8 +4,8 @@ import ValenceFeatures
 package import ValencePlan
 package import ValenceStore
 
-/// What a trial's network is scored on: held-out utterances of a corpus that it was trained on, or those
-/// of another.
+/// The utterances that a trial's network is scored on: held-out ones of a corpus that it was trained on, or
+/// those of another.
 package struct TestSet: Sendable {
   package let corpus: PreparedCorpus
   package let isWithin: Bool
@@ -63,7 +63,7 @@ package struct TestSet: Sendable {
     return identity
   }
 
-  /// Whether a stored evaluation scored these very utterances, under whatever name.
+  /// Whether a stored evaluation scored the same utterances, under any name.
   func isScored(by evaluation: TrialRecord.Evaluation, of variant: Variant) -> Bool {
     evaluation.within == isWithin && evaluation.identity == identity(of: variant)
   }
@@ -78,7 +78,7 @@ package struct TestSet: Sendable {
 }
 
 extension Trial {
-  /// What its network is scored on, in the order of the plan's `test_on`.
+  /// The test sets of its network, in the order of the plan's `test_on`.
   package var tests: [TestSet] { fold.tests }
 
   /// The same as `trials.json` has it.

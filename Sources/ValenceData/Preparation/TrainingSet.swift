@@ -3,7 +3,7 @@ package import ValenceCorpora
 import ValenceFeatures
 import ValencePlan
 
-/// What a network learns from: one corpus, or several together.
+/// The corpora that a network is trained on: one, or several together.
 package struct TrainingSet: Sendable {
   /// `emovo`, or `emovo+emodb` in the order of the plan.
   package let name: String
@@ -26,7 +26,7 @@ package struct TrainingSet: Sendable {
     let normalizations = Set(plan.variants.map(\.settings.features.normalization))
     let trained = corpora.filter { plan.trainOn.contains($0.name) }
     let tested = plan.testOn.compactMap { name in corpora.first { $0.name == name } }
-    // What is scored of a corpus by networks of others; all of them share it.
+    // Networks of other corpora are all scored on the same utterances of a corpus.
     let others = tested.reduce(into: [:]) { others, corpus in
       others[corpus.name] = TestSet(
         corpus, indices: corpus.tested, normalizations: normalizations)
@@ -90,7 +90,7 @@ package struct TrialFold: Sendable {
   /// A corpus and its fold.
   package struct Part: Sendable {
     package let corpus: String
-    /// What it gives to training and validation, and what is held out of it.
+    /// Its training, validation and held-out utterances.
     package let fold: Fold
   }
 
@@ -98,7 +98,7 @@ package struct TrialFold: Sendable {
   package let name: String
   /// The corpora, in the order of the plan.
   package private(set) var parts: [Part]
-  /// What the fold's networks are tested on, in the order of `test_on`.
+  /// The test sets of the fold's networks, in the order of `test_on`.
   let tests: [TestSet]
   /// All clips of the corpora in the order in which training meets them; all folds share it.
   fileprivate let order: [ClipPlace]
@@ -130,7 +130,7 @@ package struct TrialFold: Sendable {
   /// The number of utterances to learn from.
   package var trainCount: Int { parts.reduce(0) { $0 + $1.fold.train.count } }
 
-  /// Speakers who stand on both sides of a published split.
+  /// Speakers on both sides of a published split.
   package var sharedSpeakers: [String] {
     parts.flatMap { part in part.fold.sharedSpeakers.map { "\(part.corpus) \($0)" } }
   }

@@ -11,7 +11,7 @@ package struct Trial: Sendable {
   package let variant: Variant
   /// The training corpus by name, or several joined by `+`.
   package let train: String
-  /// What of them is learned from and what is held out.
+  /// Their training, validation and test utterances.
   package let fold: TrialFold
   package let seed: UInt64
   /// The digest of settings, data and code revision: what the trial is known by.

@@ -9,7 +9,7 @@ import ValencePlan
 import ValenceReport
 
 extension Outline {
-  /// What a report needs to know of an experiment.
+  /// The parts of an experiment that its report needs.
   package init(_ experiment: Experiment) {
     let plan = experiment.plan
     self.init(
@@ -64,7 +64,7 @@ extension ProtocolOptions {
       + (isAcross ? otherTestText : "") + "; \(duplicatesText)"
   }
 
-  /// What is scored of corpora that a network does not learn from.
+  /// The test utterances of corpora that a network is not trained on.
   private var otherTestText: String {
     guard across.choosesTest else { return "" }
     switch acrossTest {
@@ -75,7 +75,7 @@ extension ProtocolOptions {
     }
   }
 
-  /// What was looked for, and what was not.
+  /// The policy on copies, and its limit.
   private var duplicatesText: String {
     let policy =
       switch duplicates {

@@ -30,7 +30,7 @@ package struct PlanSummary: Codable, Sendable {
     package var validation: Int
     /// The utterances that are held out.
     package var test: Int
-    /// The speakers who stand on both sides of a published split.
+    /// The speakers on both sides of a published split.
     package var sharedSpeakers: [String]
   }
 
@@ -67,13 +67,13 @@ package struct PlanSummary: Codable, Sendable {
     /// From 1, in the plan's order.
     package var number: Int
     package var variant: String
-    /// What is trained on.
+    /// The training set.
     package var train: String
     package var fold: String
     package var seed: UInt64
     /// The key that it is kept under.
     package var key: String
-    /// What a run would do with it.
+    /// The action that a run would take.
     package var state: String
   }
 
@@ -83,7 +83,7 @@ package struct PlanSummary: Codable, Sendable {
   package let classes: [String]
   /// The corpora, in the plan's order.
   package let corpora: [Corpus]
-  /// What a reader must know of the corpora, their folds and copies in them.
+  /// Remarks on corpora, folds and copies.
   package let remarks: [String]
   /// The variants, in the plan's order.
   package let variants: [Variant]

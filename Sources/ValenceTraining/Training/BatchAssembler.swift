@@ -19,7 +19,7 @@ struct BatchAssembler {
     inputs = room.map { Floats(zeros: $0.count * clips) }
   }
 
-  /// Fills the buffers with the clips at `indices`, each as `takes` says.
+  /// Fills the buffers with the clips at `indices`, each as `views` says.
   ///
   /// - Parameters:
   ///   - mixup: how the clips are mixed, before masks are laid over them.
@@ -27,13 +27,13 @@ struct BatchAssembler {
   ///     empty for nothing.
   /// - Throws: why the features of a clip cannot be read, the first of the batch that is at fault.
   func fill(
-    _ indices: [Int], as takes: [ClipTake], from source: ClipSource, mixup: Mixup? = nil,
+    _ indices: [Int], as views: [ClipView], from source: ClipSource, mixup: Mixup? = nil,
     masks: [(SpecAugment, RandomStream)] = []
   ) throws -> BatchShape {
-    let frames = zip(indices, takes).map { source.frames(of: $0, as: $1) }
+    let frames = zip(indices, views).map { source.frames(of: $0, as: $1) }
     _ = try workers.map(parts: indices.count) { slot in
       try source.write(
-        indices[slot], as: takes[slot], slot: slot, frames: input.frames, into: inputs)
+        indices[slot], as: views[slot], slot: slot, frames: input.frames, into: inputs)
     }
     if let mixup {
       for (branch, part) in input.branches.enumerated() {

@@ -168,7 +168,7 @@ package struct CheckpointFault: Error, Hashable, CustomStringConvertible {
     case deviation(String, bin: Int, Float)
     /// The digest in the `trial.json` beside it is that of other bytes.
     case changed
-    /// What stands beside it as `trial.json` is none.
+    /// The `trial.json` beside it is damaged.
     case noRecord
   }
 

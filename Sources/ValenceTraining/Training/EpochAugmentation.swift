@@ -2,7 +2,7 @@ import ValenceCore
 import ValenceData
 import ValenceNN
 
-/// What is done to training clips in one epoch, and to no other clip.
+/// The augmentation of training clips in one epoch.
 ///
 /// Every draw has a stream of its own, known by the trial's seed, the epoch, and the clip (for mixup
 /// the batch). So neither the order of clips in an epoch nor another augmentation moves a draw.
@@ -16,21 +16,21 @@ struct EpochAugmentation {
   let epoch: Int
 
   /// How the training clip at a position is played, and where of a long one.
-  func take(of clip: Int) -> ClipTake {
-    var take = ClipTake()
+  func view(of clip: Int) -> ClipView {
+    var view = ClipView()
     var place = RandomStream(seed: seed, "window", "\(epoch)", "\(clip)")
-    take.window = .place(place.uniform())
+    view.window = .place(place.uniform())
     if let factors = options.speed {
       var random = RandomStream(seed: seed, "speed", "\(epoch)", "\(clip)")
-      take.speed = factors[random.below(factors.count)]
+      view.speed = factors[random.below(factors.count)]
     }
     if let range = options.noise?.snrDb {
       var random = RandomStream(seed: seed, "noise", "\(epoch)", "\(clip)")
       let snrDb =
         range.lowerBound + (range.upperBound - range.lowerBound) * random.uniform()
-      take.noise = ClipTake.Noise(snrDb: snrDb, random: random)
+      view.noise = ClipView.Noise(snrDb: snrDb, random: random)
     }
-    return take
+    return view
   }
 
   /// How the clips of a batch are mixed, if they are.

@@ -6,7 +6,7 @@ import ValenceEvaluation
 import ValenceKernels
 import ValenceNN
 
-/// Asks a network about clips.
+/// Runs a network on clips.
 package struct Evaluator {
   let network: Network
   let assembler: BatchAssembler
@@ -17,29 +17,25 @@ package struct Evaluator {
   /// The logits of each clip at `indices`, in that order: `[clips][K]`; of a clip that is longer than
   /// the network's windows the mean over its windows.
   ///
-  /// Clips are asked in order of length, which changes no clip's result but wastes less padding.
+  /// Clips are batched in order of length, which changes no clip's result but wastes less padding.
   /// - Throws: why the features of a clip cannot be read; `CancellationError`.
   func logits(_ indices: [Int], from source: ClipSource) throws -> [[Float]] {
-    let heard = indices.indices.flatMap { row in
-      source.takes(of: indices[row]).map { take in
-        (row: row, take: take, frames: source.frames(of: indices[row], as: take))
+    let views = indices.indices.flatMap { row in
+      source.views(of: indices[row]).map { view in
+        (row: row, view: view, frames: source.frames(of: indices[row], as: view))
       }
     }
-    let order = heard.indices.sorted { (heard[$0].frames, $0) < (heard[$1].frames, $1) }
-    var rows = [[Float]](repeating: [], count: heard.count)
-    for start in stride(from: 0, to: order.count, by: batch) {
+    let order = views.indices.sorted { (views[$0].frames, $0) < (views[$1].frames, $1) }
+    let logits = try network.logits(of: order, batch: batch, inputs: assembler.inputs) { slots in
       try control.checkInterruption()
-      let slots = order[start..<min(start + batch, order.count)]
-      let shape = try assembler.fill(
-        slots.map { indices[heard[$0].row] }, as: slots.map { heard[$0].take }, from: source)
-      let logits = network.logits(inputs: assembler.inputs, batch: shape)
-      let classes = logits.count / shape.clips
-      for (row, slot) in slots.enumerated() {
-        rows[slot] = Array(logits[row * classes..<(row + 1) * classes])
-      }
+      return try assembler.fill(
+        slots.map { indices[views[$0].row] }, as: slots.map { views[$0].view }, from: source)
     }
+    // Back in the order of the clips, and of the windows of each.
     var result = [[[Float]]](repeating: [], count: indices.count)
-    for (item, row) in zip(heard, rows) { result[item.row].append(row) }
+    for (slot, row) in zip(order, logits).sorted(by: { $0.0 < $1.0 }) {
+      result[views[slot].row].append(row)
+    }
     return result.map(Self.mean)
   }
 
@@ -51,7 +47,7 @@ package struct Evaluator {
     }
   }
 
-  /// What the network says of each usable clip at `indices`.
+  /// The predictions for each usable clip at `indices`.
   ///
   /// - Throws: why the features of a clip cannot be read; `CancellationError`.
   func predictions(_ indices: [Int], from source: ClipSource) throws -> [Prediction] {

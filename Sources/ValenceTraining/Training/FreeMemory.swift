@@ -18,7 +18,7 @@ package enum FreeMemory {
     }
   }
 
-  /// By the files of a control group (Linux, cgroup-v2); cached file contents that nobody uses count as
+  /// By the files of a control group (Linux, cgroup-v2); cached file contents that are not in use count as
   /// free.
   static func free(system: Int, limit: String, taken: String, statistics: String) -> Int {
     func integer(_ text: String) -> Int? {

@@ -18,13 +18,13 @@ struct Trainer {
   let seed: UInt64
   let control: RunControl
 
-  /// What training leaves; the network holds the weights of `bestEpoch`.
+  /// The result of training; the network holds the weights of `bestEpoch`.
   struct Outcome {
     var history: [EpochRecord] = []
     var bestEpoch = 0
   }
 
-  /// Trains; `onEpoch` hears of each epoch.
+  /// Trains; `onEpoch` is called after each epoch.
   ///
   /// - Throws: `TrainingError.diverged` if a loss or gradient is not finite; `CancellationError`; why the
   ///   features of a clip cannot be read.
@@ -62,7 +62,7 @@ struct Trainer {
     return outcome
   }
 
-  /// What carries over from step to step.
+  /// The state that carries over from step to step.
   private struct Steps {
     let optimizer: Optimizer
     let schedule: LearningRateSchedule
@@ -77,7 +77,7 @@ struct Trainer {
   /// Cuts the clips into batches of like length; at other speeds clips have other lengths.
   private func batcher(_ augmentation: EpochAugmentation?) -> Batcher {
     let frames = train.enumerated().map { position, index in
-      source.frames(of: index, as: augmentation?.take(of: position) ?? ClipTake())
+      source.frames(of: index, as: augmentation?.view(of: position) ?? ClipView())
     }
     return Batcher(frames: frames, batch: options.batch)
   }
@@ -93,7 +93,7 @@ struct Trainer {
       let indices = batch.map { train[$0] }
       let mixup = augmentation.mixup(batch: number, clips: batch.count)
       let shape = try assembler.fill(
-        indices, as: batch.map(augmentation.take), from: source, mixup: mixup,
+        indices, as: batch.map(augmentation.view), from: source, mixup: mixup,
         masks: batch.compactMap(augmentation.masks))
       let value = network.forwardBackward(
         inputs: assembler.inputs, batch: shape,
@@ -103,7 +103,7 @@ struct Trainer {
       let norm = steps.optimizer.step(
         network.parameters, gradients: network.gradients, rate: steps.rate,
         clipNorm: options.clipNorm, workers: network.workers)
-      // After a gradient that is not finite the network stands still, whatever its loss says.
+      // After a gradient that is not finite the weights no longer change, whatever the loss.
       guard value.isFinite, norm.isFinite else {
         throw TrainingError.diverged(epoch: epoch, step: steps.count + 1)
       }

@@ -20,7 +20,7 @@ struct TrialEvaluation {
 
   /// The predictions by test corpus.
   ///
-  /// - Parameter kept: predictions that are there already; they are handed back as they are.
+  /// - Parameter kept: predictions that exist already; they are returned unchanged.
   func predictions(
     kept: [String: [Prediction]] = [:], control: RunControl
   ) throws -> [String: [Prediction]] {
@@ -41,7 +41,7 @@ struct TrialEvaluation {
     return result
   }
 
-  /// What is noted of each evaluation, in the order of the plan's `test_on`.
+  /// The records of the evaluations, in the order of the plan's `test_on`.
   func records(_ predictions: [String: [Prediction]]) -> [TrialRecord.Evaluation] {
     let used = UsedClips(trial, experiment: experiment, library: library)
     return tests.map { test in

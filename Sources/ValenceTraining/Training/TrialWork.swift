@@ -14,7 +14,7 @@ struct TrialWork: Sendable {
   /// The bytes that training may take.
   let memory: Int
 
-  /// What there is to do with a trial.
+  /// The task left for a trial.
   enum Task: Sendable {
     /// Nothing: what is stored is all that the plan asks for.
     case nothing(TrialRecord)
@@ -42,7 +42,7 @@ struct TrialWork: Sendable {
     case none
   }
 
-  /// What there is to do with a trial; takes over what other experiments have finished of it.
+  /// The task left for a trial; takes over what other experiments have finished.
   ///
   /// - Parameter used: the clips that can be used, once they are known; what was made of others is of no use.
   static func task(for trial: Trial, in store: RunStore, used: UsedClips? = nil) throws -> Task {
@@ -144,7 +144,7 @@ extension Trial {
 }
 
 extension TrialWork.Outcome {
-  /// What a line of progress says before the epoch.
+  /// The prefix of a line of progress.
   fileprivate var word: String {
     switch self {
     case .scored: "scored"

@@ -1,11 +1,11 @@
 package import ValenceCore
 
-/// How a clip is played to a network: as it is, unless augmentation says otherwise.
-package struct ClipTake: Sendable {
+/// How a clip is presented to a network: speed, added noise and window.
+package struct ClipView: Sendable {
   /// Noise over the waveform.
   package struct Noise: Sendable {
     var snrDb: Double
-    /// What the noise is drawn from.
+    /// The stream that the noise is drawn from.
     var random: RandomStream
 
     package init(snrDb: Double, random: RandomStream) {
@@ -18,7 +18,7 @@ package struct ClipTake: Sendable {
   package var speed: Double
   /// Noise, if there is any.
   package var noise: Noise?
-  /// What is heard of a clip that is longer than the network's windows.
+  /// The part used of a clip that is longer than the network's windows.
   package var window: Window
 
   /// The clip as it is, at one of its windows if it is longer than those of the network.
