@@ -39,7 +39,7 @@ package struct CNNOptions: Hashable, Sendable {
     /// Each channel over the frames and bins of all clips (Ioffe and Szegedy, 2015).
     case batch
     /// Each clip over its channels, frames and bins: layer normalization (Ba et al., 2016) as Wu and He
-    /// (2018) define it for images. Clips do not meet, and training and inference do the same.
+    /// (2018) define it for images. Clips are independent, and training and inference are the same.
     case layer
     /// Not at all: the convolution has a bias instead.
     case none
@@ -89,7 +89,7 @@ package struct PoolOptions: Hashable, Sendable, ExpressibleByArrayLiteral {
   /// The bins of each block's window.
   package var frequency: [Int]
 
-  /// Windows of so many frames and so many bins.
+  /// Windows with the given numbers of frames and bins.
   package init(time: [Int], frequency: [Int]) {
     (self.time, self.frequency) = (time, frequency)
   }
@@ -125,7 +125,7 @@ package struct RNNOptions: Hashable, Sendable {
 
   /// The recurrent cell.
   package var cell = Cell.lstm
-  /// The number of units a direction.
+  /// The number of units per direction.
   package var hidden = 128
   /// The number of stacked layers.
   package var layers = 1
@@ -134,7 +134,7 @@ package struct RNNOptions: Hashable, Sendable {
   /// The share of values dropped between stacked layers in training.
   package var dropout = 0.0
 
-  /// The defaults: one bidirectional LSTM layer of 128 units a direction.
+  /// The defaults: one bidirectional LSTM layer of 128 units per direction.
   package init() {}
 
   /// The legal numbers of units.

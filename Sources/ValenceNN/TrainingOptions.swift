@@ -2,7 +2,7 @@
 package struct TrainingOptions: Hashable, Sendable {
   /// The most passes over the training utterances.
   package var epochs = 60
-  /// Clips a step.
+  /// The number of clips per step.
   package var batch = 32
   package var optimizer = OptimizerOptions()
   /// The course of the learning rate.
@@ -107,7 +107,7 @@ package struct LossOptions: Hashable, Sendable {
 
   /// How much each class counts.
   package enum ClassWeights: String, Hashable, Sendable, CaseIterable {
-    /// Every utterance alike.
+    /// All classes equally.
     case none
     /// Each class by N / (K · its count), as scikit-learn's `balanced` does.
     case balanced

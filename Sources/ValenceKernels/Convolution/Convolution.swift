@@ -2,8 +2,8 @@ import CKernels
 
 /// The convolution of a layer behind the first, over clips of several lengths, forward and backward.
 ///
-/// Winograd's algorithm takes any length; oneDNN generates code for each, when `prepare` first meets it.
-/// Weights are kept in every order that some length's code wants. `prepare`, `pack`, `beginGradients`
+/// Winograd's algorithm takes any length; oneDNN generates code for each length when `prepare` first sees it.
+/// Weights are kept in every order that the code of some length needs. `prepare`, `pack`, `beginGradients`
 /// and `finishGradients` are called by one thread; between them, any number of threads may run clips.
 package final class Convolution {
   /// The sizes of the convolution.
@@ -17,7 +17,7 @@ package final class Convolution {
   /// The part of the scratch for a clip's gradient of the weights, behind the primitives' own part.
   private var temporaryWeights = 0..<0
 
-  /// The primitives of one direction, and the orders of weights that they want.
+  /// The primitives of one direction, and the orders of weights that they need.
   private struct PrimitiveTable {
     var primitives: [Int: (primitive: ConvolutionPrimitive, order: Int)] = [:]
     var orders: [(example: ConvolutionPrimitive, weights: Range<Int>)] = []
@@ -55,9 +55,9 @@ package final class Convolution {
     padded = Floats(zeros: shape.paddedWeightCount)
   }
 
-  /// Gets ready for clips of so many frames; milliseconds for each new length that wants code.
+  /// Prepares for clips of these lengths; takes milliseconds for each new length that needs code.
   ///
-  /// - Parameter gradients: whether the backward pass will be wanted too.
+  /// - Parameter gradients: whether to prepare the backward pass too.
   package func prepare(frames: some Sequence<Int>, gradients: Bool) {
     let directions = gradients ? ConvolutionDirection.allCases : [.output]
     var isNew = false
@@ -100,7 +100,7 @@ package final class Convolution {
     temporaryWeights = start..<start + (weights.map(\.weights.count).max() ?? 0)
   }
 
-  /// Convolves a clip, or fills one part of its output; `frames` must be prepared and weights loaded.
+  /// Convolves a clip, or fills one part of its output; `frames` must be prepared and the weights packed.
   package func forward(
     _ input: Floats, into output: Floats, frames: Int, scratch: Floats, part: Part = .whole
   ) {
@@ -121,7 +121,7 @@ package final class Convolution {
       scratch: scratch)
   }
 
-  /// Starts the sums of the weights' gradient over clips, one a shard, at zero.
+  /// Sets the sums of the weights' gradient to zero, one sum per shard.
   package func beginGradients(shards: Int) {
     let count = tables[ConvolutionDirection.weightGradient.rawValue].weightCount
     if gradients.count < shards || gradients.contains(where: { $0.count != count }) {

@@ -88,7 +88,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     if case .winograd = code { true } else { false }
   }
 
-  /// Whether both want their weights in the same order.
+  /// Whether both need the same order of weights.
   func sharesWeights(with other: ConvolutionPrimitive) -> Bool {
     switch (code, other.code) {
     case (.winograd, .winograd), (.plain, .plain): true
@@ -98,7 +98,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     }
   }
 
-  /// Reorders padded weights `[Cout, Cin, K, K]` as this primitive wants them.
+  /// Reorders padded weights `[Cout, Cin, K, K]` for this primitive.
   func pack(_ weights: Floats, into packed: Floats) {
     precondition(weights.count >= shape.paddedWeightCount && packed.count >= weightCount)
     var sizes = shape.cWeightShape

@@ -3,7 +3,7 @@ import CKernels
 /// A network's first convolution together with the passes around it, forward and backward.
 ///
 /// Its output, the largest image of all, is never stored: each row is made where it is used, while it
-/// stays in the nearest cache. The layer has few operations for each number that it puts out, so that
+/// stays in the nearest cache. The layer has few operations per output, so that
 /// making it three times a training step is faster than taking it through memory once. The gradient
 /// of the network's input is not needed.
 ///
@@ -17,7 +17,7 @@ package final class FirstConvolution {
   private let padded: Floats
   /// `[K, K, Cin, Cout]`, so that the channels of a tap adjoin.
   private let weights: Floats
-  /// As the weights, one a shard.
+  /// One per shard, with the layout of the weights.
   private var gradients: [Floats] = []
 
   package init(_ shape: ConvolutionShape) {
@@ -35,7 +35,7 @@ package final class FirstConvolution {
     unsafe valence_weights_to_plain(&sizes, padded.pointer, self.weights.pointer)
   }
 
-  /// The floats of working memory that each thread needs for windows of so many frames.
+  /// The floats of working memory that each thread needs for windows of `windowFrames` frames.
   package func scratchCount(windowFrames: Int) -> Int {
     var sizes = sizes(frames: 1)
     return unsafe valence_first_scratch_count(&sizes, windowFrames)
@@ -70,7 +70,7 @@ package final class FirstConvolution {
       pooled.extremes?.pointer, scratch.pointer)
   }
 
-  /// Starts the sums of the weights' gradient over clips, one a shard, at zero.
+  /// Sets the sums of the weights' gradient to zero, one sum per shard.
   package func beginGradients(shards: Int) {
     while gradients.count < shards { gradients.append(Floats(zeros: shape.paddedWeightCount)) }
     for gradient in gradients { gradient.fill(0) }

@@ -2,6 +2,13 @@ import CKernels
 
 /// The second half of a convolution block over one clip: normalization, activation, max pooling,
 /// dropout.
+///
+/// Names: y is the convolution's output, x the pooled image, g the gradient of the normalization's output. Pooling
+/// passes a gradient on at the winner of each window only, so g is as small as x and is written over it.
+///
+/// The backward pass has two steps, because the gradient of y under batch normalization depends on sums over all
+/// clips: `backwardSums` takes each clip's sums, then `backward` writes the gradient of y: everywhere a linear
+/// function of y, whose coefficients come from the sums, and at the winners g in addition.
 package struct PoolPass {
   /// The activation function behind the normalization.
   package enum Activation: Hashable, Sendable, CaseIterable {
@@ -27,7 +34,7 @@ package struct PoolPass {
     package init(frames: Int, bins: Int) { (self.frames, self.bins) = (frames, bins) }
   }
 
-  /// The numbers of a normalization, one of each a channel: scale·y + shift.
+  /// The normalization scale·y + shift, with one number of each per channel.
   package struct Normalization: Sendable {
     /// The mean of y, which the gradient's second sum is centered on.
     package let mean: Floats
@@ -48,7 +55,7 @@ package struct PoolPass {
   package struct Pooled: Sendable {
     /// x of `forward`; `backwardSums` overwrites it with g.
     package let values: Floats
-    /// For each element of x the y that won its window; nil in inference, which goes nowhere back.
+    /// For each element of x the y that won its window; nil in inference.
     package let extremes: Floats?
 
     package init(values: Floats, extremes: Floats?) {
@@ -56,7 +63,7 @@ package struct PoolPass {
     }
   }
 
-  /// The factors of the gradient of y, one of each a channel:
+  /// The factors of the gradient of y, with one number of each per channel:
   /// winner·g at the windows' winners + spread·(y − mean) + offset everywhere.
   package struct GradientFactors: Sendable {
     package let winner: Floats
@@ -123,8 +130,8 @@ package struct PoolPass {
     return pass
   }
 
-  /// The pass with the numbers of a clip's normalization and dropout, which all but `moments` and
-  /// the copies of rows need; they are the same forward and backward.
+  /// The pass with the numbers of a clip's normalization and dropout, which the passes need
+  /// forward and backward; `moments` and the copies of rows do without.
   package func normalizing(by normalization: Normalization, dropping mask: DropoutMask? = nil)
     -> PoolPass
   {
@@ -134,7 +141,7 @@ package struct PoolPass {
     return pass
   }
 
-  /// The number of frames that come out.
+  /// The number of frames of the output.
   package var steps: Int { validFrames / window.frames }
 
   /// Σ y and Σ (y − the clip's mean)² of each channel over the valid frames.

@@ -18,7 +18,7 @@ package struct Part: Sendable {
   /// Whether it is the first one.
   var isFirst: Bool { index == 0 }
 
-  /// Its items of a sequence of so many.
+  /// The part's range of `items` items.
   package func range(of items: Int) -> Range<Int> {
     index * items / count..<(index + 1) * items / count
   }

@@ -47,7 +47,7 @@ package final class Workers: Sendable {
     }
   }
 
-  /// Runs `body`, between whose calls of `forEach` the threads do not sleep.
+  /// Runs `body`; the threads do not sleep between its calls of `forEach`.
   ///
   /// For a chain of short tasks: waking a thread takes some 40 µs, as long as the smaller tasks of a
   /// lone clip. A thread that waits yields its core to any other that is ready to run.
@@ -75,7 +75,7 @@ package final class Workers: Sendable {
     return value
   }
 
-  /// Runs `body` for each part as `forEach` does, and hands back what each part returns, in their order.
+  /// Runs `body` for each part as `forEach` does, and returns the results of the parts, in their order.
   ///
   /// - Throws: the error of the first part, in their order, that has one.
   package func map<Value>(parts: Int, _ body: (Int) throws -> Value) throws -> [Value] {

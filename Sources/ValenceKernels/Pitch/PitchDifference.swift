@@ -11,7 +11,7 @@ package struct PitchDifference: Sendable {
   /// The greatest delay; less than `L`.
   package let longest: Int
 
-  /// Frames whose mean difference is this share of their power do not differ but for rounding.
+  /// Frames whose mean difference is at most this share of their power differ by rounding only.
   static let roundingShare = 1e-5
 
   private let correlation: Autocorrelation

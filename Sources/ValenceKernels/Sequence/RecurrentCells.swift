@@ -4,7 +4,7 @@ import CKernels
 package enum RecurrentCellKind: Hashable, Sendable {
   /// Gates i, f, g, o; `kept` is the cell state c.
   case lstm
-  /// Gates r, z, n; `kept` is q, the part of the candidate that comes of the previous state.
+  /// Gates r, z, n; `kept` is q, the part of the candidate that depends on the previous state.
   case gru
 
   /// G.
@@ -47,9 +47,9 @@ package struct RecurrentCells: Sendable {
   /// The floats that `biases` fills.
   package static func biasCount(hidden: Int) -> Int { 4 * hidden }
 
-  /// Joins the input's and the state's biases, `[G·H]` each, as `forward` wants them.
+  /// Joins the biases of input and state, `[G·H]` each, in the form that `forward` needs.
   ///
-  /// They are added, but for those of a GRU's candidate: its reset gate acts on the state's alone.
+  /// They are added, except those of a GRU's candidate, whose reset gate acts only on the state's bias.
   package func join(_ input: Floats, _ state: Floats, into bias: Floats) {
     let shared = kind == .lstm ? 4 * hidden : 2 * hidden
     precondition(bias.count == Self.biasCount(hidden: hidden), "\(bias.count) biases")

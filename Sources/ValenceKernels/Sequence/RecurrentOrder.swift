@@ -3,7 +3,7 @@
 /// The longest clips come first, so the clips that are still running at a step are the first ones,
 /// and no step computes anything for a clip that has ended.
 package struct RecurrentOrder: Sendable {
-  /// Which end of its clip a direction starts from.
+  /// The end of the clip that a direction starts from.
   package enum Direction: Hashable, Sendable {
     /// From the first row to the last.
     case forward

@@ -37,8 +37,8 @@ package struct KernelSetup: Hashable, Sendable {
   /// it, and within `plainly`.
   package private(set) var isPlain: Bool
 
-  /// Whether oneDNN wants images in blocks of 16 channels, the only order for which version 2.6 has fast
-  /// code with AVX-512; without AVX-512 it has such code for channels last alone.
+  /// Whether oneDNN needs images in blocks of 16 channels, the only order for which version 2.6 has fast
+  /// code with AVX-512; without AVX-512 it has such code only for channels last.
   package private(set) var blocksChannels: Bool
 
   /// The kernels that the last digits of features depend on, in a word for the keys of the feature cache.
@@ -54,8 +54,8 @@ package struct KernelSetup: Hashable, Sendable {
   /// Runs `body` with plain C wherever a kernel has such a twin: the definition that a bench holds the
   /// kernels in use against.
   ///
-  /// On the calling thread alone, so what works in there has to work on `Workers.single`; and what is
-  /// made in there, such as a network, has to be used in there.
+  /// Only on the calling thread: use `Workers.single` inside, and do not use a network that was made
+  /// inside outside of it.
   package static func plainly<Value>(_ body: () throws -> Value) rethrows -> Value {
     let before = valence_set_thread_plain(true)
     defer { _ = valence_set_thread_plain(before) }
@@ -105,7 +105,7 @@ package struct KernelSetup: Hashable, Sendable {
   /// of three runs, for Haswell / SkylakeX / Cooperlake / Zen: the input gradient of the reference network's LSTM
   /// (148 × 1664, k 512) 98 / 97 / 93 / 91, of the small one's (148 × 832, k 256) 107 / 98 / 97 / 97, of
   /// the large one's (148 × 3328, k 1024) 92 / 83 / 82 / 87, of attention (148 × 256, k 128)
-  /// 106 / 95 / 95 / 95. Only the last layer of 8 classes, below a microsecond a step, is slower (66 / 70).
+  /// 106 / 95 / 95 / 95. Only the last layer of 8 classes, less than a microsecond per step, is slower (66 / 70).
   ///
   /// A processor that is newer than the library is taken, silently, for one without AVX2; Haswell is the
   /// family that all with AVX2 can run.

@@ -1,11 +1,11 @@
 import CKernels
 
-/// Multiplications and additions that stay in registers: as many as a processor does at the most.
+/// Multiplications and additions that stay in registers, at the highest rate of the processor.
 package enum RegisterLoop {
   /// How many floats it works on at a time.
   package static var width: Int { valence_multiply_add_width() }
 
-  /// The floating-point operations of so many rounds.
+  /// The floating-point operations of `rounds` rounds.
   package static func operations(rounds: Int) -> Int { 2 * width * rounds }
 
   /// x = factor·x + addend, `rounds` times, for each of the `width` floats of `values`.

@@ -55,7 +55,7 @@ final class BlockMemory {
       by: normalization.normalization(of: clip), dropping: dropout.mask(clip: clip))
   }
 
-  /// Normalizes, pools and drops values of a clip whose convolution `input` was given to.
+  /// Normalizes and pools a clip and drops values of it, after `convolve` of the same `input`.
   func pool(_ input: Floats, frames: Int, clip: Int, scratch: Scratch) {
     let pass = pass(frames: frames, clip: clip)
     switch block.convolution {

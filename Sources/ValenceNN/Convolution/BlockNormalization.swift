@@ -10,7 +10,7 @@ final class BlockNormalization {
 
   private let block: ConvolutionBlock
   private let sums: ChannelSums
-  /// One for all clips, or one a clip; so are the factors.
+  /// One for all clips, or one per clip; the same holds for the factors.
   private let normalizations: [PoolPass.Normalization]
   private let factors: [PoolPass.GradientFactors]
   /// σ of each channel, or of each clip.
@@ -36,7 +36,7 @@ final class BlockNormalization {
   /// The factors of the gradient of a clip's convolution.
   func factors(of clip: Int) -> PoolPass.GradientFactors { factors[factors.count == 1 ? 0 : clip] }
 
-  /// Lets `take` put the moments of a clip's convolution among the sums, where they are wanted.
+  /// Calls `take` to add the moments of a clip's convolution to the sums, if the normalization needs them.
   func note(clip: Int, _ take: (ChannelSums) -> Void) {
     if case .none = block.norm { return }
     take(sums)
@@ -166,7 +166,7 @@ extension ConvolutionBlock {
     return normalization
   }
 
-  /// The scale and shift of a clip of so many frames by layer normalization, given its moments.
+  /// The scale and shift of a clip of `frames` frames by layer normalization, given its moments.
   func normalization(
     of moments: ChannelSums, frames: Int, parameters: Floats
   ) -> PoolPass.Normalization {

@@ -57,7 +57,7 @@ final class ConvolutionBlock {
       variance: state.addStatistic("\(norms).running_var", shape: [width], start: 1))
   }
 
-  /// Lets pooled clips come out as the next block's convolution wants them.
+  /// Makes the output of this block have the layout that the next block's convolution needs.
   func linkOutput(to next: ConvolutionBlock) { self.next = next }
 
   /// The greatest size of the output.
@@ -78,7 +78,7 @@ final class ConvolutionBlock {
     return min(maxFrames, (frames + step - 1) / step * step)
   }
 
-  /// The passes around the convolution over a clip of so many frames.
+  /// The passes around the convolution for a clip of `frames` frames.
   func pass(frames: Int) -> PoolPass {
     PoolPass(
       input: shape.output(frames: rounded(frames: frames)),
@@ -91,7 +91,7 @@ final class ConvolutionBlock {
     return ImageShape(frames: frames, bins: outputSize.bins, channels: channels, isBlocked: false)
   }
 
-  /// Gets ready for clips of so many frames with the pass's weights.
+  /// Prepares the convolution for clips of these lengths and packs its weights.
   func prepare(frames: [Int], pass: Pass) {
     switch convolution {
     case .first(let convolution): convolution.load(pass.parameters[weight])

@@ -1,7 +1,7 @@
 import ValenceKernels
 
 extension ConvolutionStack {
-  /// Runs the blocks over a batch, a clip on each thread.
+  /// Runs the blocks over a batch; each clip is a part of the work.
   func infer(_ input: Floats, lengths: [[Int]], into output: Rows, pass: Pass) {
     let packing = PackedRows(steps: lengths[blocks.count])
     let fixed = blocks.map { $0.fixedNormalization(pass) }
@@ -28,7 +28,7 @@ extension ConvolutionStack {
     }
   }
 
-  /// Runs the blocks over a single clip, each in parts whose number no number of threads changes.
+  /// Runs the blocks over a single clip, each block in a fixed number of parts.
   ///
   /// All bits are those of `infer`.
   func inferSingle(_ input: Floats, lengths: [Int], into output: Rows, pass: Pass) {
@@ -103,7 +103,7 @@ extension ConvolutionBlock {
     return normalization(of: sums, frames: frames, parameters: parameters)
   }
 
-  /// Normalizes and pools what the pass fills of a clip.
+  /// Normalizes and pools the part of a clip that the pass fills.
   fileprivate func pool(
     _ input: Floats, convolved image: Floats, pass: PoolPass, into pooled: Floats, scratch: Scratch
   ) {

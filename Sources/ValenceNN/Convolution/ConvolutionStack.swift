@@ -59,7 +59,7 @@ final class ConvolutionStack {
   /// The width of the output: channels × bins; channel c's bin f at c·F + f.
   var outputWidth: Int { last.outputSize.channels * last.outputSize.bins }
 
-  /// The number of rows that a clip of so many frames gives.
+  /// The number of rows that a clip of `frames` frames gives.
   func steps(frames: Int) -> Int { blocks.reduce(frames) { $0 / $1.window.frames } }
 
   var last: ConvolutionBlock { blocks[blocks.count - 1] }

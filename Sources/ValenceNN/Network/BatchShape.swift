@@ -6,7 +6,7 @@ import ValenceKernels
 /// whatever is summed over clips is summed in the order of the shards: so the number of threads
 /// changes no bit.
 package struct BatchShape: Hashable, Sendable {
-  /// The number of shards of a batch that has at least so many clips.
+  /// The number of shards of a batch with at least this number of clips; smaller batches have a shard per clip.
   package static let shardCount = 8
 
   /// The true number of frames of each clip; every one positive.
@@ -22,7 +22,7 @@ package struct BatchShape: Hashable, Sendable {
 
   package var shards: [Range<Int>] { Self.shards(clips: clips) }
 
-  /// The clips of each shard of a batch of so many clips.
+  /// The clips of each shard of a batch.
   static func shards(clips: Int) -> [Range<Int>] {
     let count = min(shardCount, clips)
     return (0..<count).map { Part($0, of: count).range(of: clips) }

@@ -16,7 +16,7 @@ package struct LayerShape: Hashable, Sendable {
       }
     }
 
-    /// The number of values in a step; of an image all bins of all channels.
+    /// The number of values in a step; for an image, bins × channels.
     var width: Int {
       switch self {
       case .image(let image): image.channels * image.bins
@@ -35,7 +35,7 @@ package struct LayerShape: Hashable, Sendable {
   package var multiplyAdds = 0
   /// Floats that `backward` needs, one clip.
   package var keptFloats = 0
-  /// Whether it reads the network's input, whose gradient has no use.
+  /// Whether it reads the network's input, whose gradient is not needed.
   var isFirst = false
 
   /// A layer without parameters and products, until they are set.

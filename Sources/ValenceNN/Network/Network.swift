@@ -1,7 +1,7 @@
 import ValenceCore
 package import ValenceKernels
 
-/// The whole network: convolution stacks, one a branch; recurrent layers, if any; pooling over time; a
+/// The whole network: a convolution stack per branch; recurrent layers, if any; pooling over time; a
 /// head.
 ///
 /// B clips, T frames, K classes. Branches meet behind the stacks, or each has a whole network and their

@@ -30,7 +30,7 @@ package struct NetworkInput: Hashable, Sendable {
   package let branches: [Branch]
   /// The greatest number of frames of a clip.
   package let frames: Int
-  /// Where several branches meet; of no effect on one.
+  /// Where several branches meet; has no effect on a single branch.
   package let join: Join
 
   package init(branches: [Branch], frames: Int, join: Join = .sideBySide) {

@@ -6,7 +6,7 @@ package struct PackedRows: Hashable, Sendable {
   /// The first row of each clip, and at the end the number of rows.
   package let offsets: [Int]
 
-  /// Packs clips of so many steps each.
+  /// Packs clips with the given numbers of steps.
   package init(steps: [Int]) {
     var offsets = [0]
     for count in steps { offsets.append(offsets[offsets.count - 1] + count) }

@@ -1,6 +1,6 @@
 import ValenceCore
 
-/// How one parameter starts out.
+/// The initial value of a parameter or statistic.
 package enum Initializer: Hashable, Sendable {
   /// Every element is this number.
   case constant(Float)
@@ -15,7 +15,7 @@ package struct LayoutEntry: Hashable, Sendable {
   package let shape: [Int]
   /// Its floats in the block.
   package let range: Range<Int>
-  /// How it starts out.
+  /// The initial value.
   package let initializer: Initializer
   /// The order in which the block keeps the axes of `shape`: `[1, 0]` keeps a matrix transposed.
   package let axes: [Int]

@@ -14,7 +14,7 @@ struct Pass {
   let mode: Mode
   /// The network's parameters, laid out by its `StateLayout`.
   let parameters: Floats
-  /// Their gradients, laid out alike; overwritten by backward passes.
+  /// Their gradients, with the same layout; overwritten by backward passes.
   let gradients: Floats
   /// The running statistics of normalization; training moves them.
   let statistics: Floats

@@ -1,6 +1,6 @@
 import ValenceKernels
 
-/// The layers from images to logits: convolution stacks, one a branch, which meet; recurrent layers, if
+/// The layers from images to logits: a convolution stack per branch, whose outputs meet; recurrent layers, if
 /// any; pooling over time; a head.
 final class Tower {
   /// The stack of a branch.

@@ -19,7 +19,7 @@ package final class Optimizer {
 
   /// Moves the parameters one step against the gradient.
   ///
-  /// A gradient whose norm is not finite moves nothing, so that the caller can say so.
+  /// A gradient whose norm is not finite changes nothing; the caller sees it in the result.
   ///
   /// - Parameters:
   ///   - rate: the learning rate of this step.

@@ -52,7 +52,7 @@ extension RecurrentLayer {
     }
   }
 
-  /// The input's columns in so many strips, or fewer where there are not as many columns.
+  /// The columns of the input in `count` strips, or fewer if there are fewer columns.
   private func strips(_ count: Int) -> [Range<Int>] {
     (0..<count).map { Part($0, of: count).range(of: sizes.inputWidth) }.filter { !$0.isEmpty }
   }

@@ -94,7 +94,7 @@ final class RecurrentLayer {
   ) {
     let parts = Self.parts(rows: input.count, atMost: Self.partCount / directions.count)
     let groups = orders[0].count
-    // Where a direction is not cut, its thread goes on without waiting for the other's.
+    // If a direction is a single part, its thread continues without waiting for the other direction.
     let isWhole = parts.count == 1 && groups == 1
     pass.workers.forEach(parts: directions.count * parts.count) { index in
       let direction = directions[index / parts.count]
@@ -138,7 +138,7 @@ final class RecurrentLayer {
     Rows(block[range], width: sizes.gates)
   }
 
-  /// The columns of a direction in rows that it shares with the other.
+  /// The columns of one direction in the rows of both.
   func columns(of values: Rows, direction: Int) -> Rows {
     values.columns(direction * sizes.hidden..<(direction + 1) * sizes.hidden)
   }

@@ -60,7 +60,7 @@ final class RecurrentStack {
     }
   }
 
-  /// In how many groups the clips go through the steps.
+  /// The number of groups in which the clips go through the steps.
   ///
   /// A step's product of fewer than four clips reads the weights more than it uses them: on an AVX-512
   /// processor 1, 2, 4 and 32 clips ran at 55, 86, 108 and 114 GFLOP/s.
