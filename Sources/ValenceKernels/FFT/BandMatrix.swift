@@ -63,16 +63,17 @@ package struct BandMatrix: Sendable {
   ) -> Float {
     var sums = SIMD4<Float>.zero
     var at = 0
-    while at + 4 <= count {
+    // Wrapping additions: bands are short, and checks for overflow would be a tenth of the loop.
+    while at &+ 4 <= count {
       let left = unsafe UnsafeRawPointer(a + at).loadUnaligned(as: SIMD4<Float>.self)
       let right = unsafe UnsafeRawPointer(b + at).loadUnaligned(as: SIMD4<Float>.self)
       sums += left * right
-      at += 4
+      at &+= 4
     }
     var sum = (sums.x + sums.y) + (sums.z + sums.w)
     while at < count {
       unsafe sum += a[at] * b[at]
-      at += 1
+      at &+= 1
     }
     return sum
   }
