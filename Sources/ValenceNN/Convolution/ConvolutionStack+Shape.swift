@@ -1,4 +1,4 @@
-import ValenceKernels
+import ValenceCore
 
 extension ConvolutionStack {
   /// The layers of a branch's stack.
@@ -37,7 +37,7 @@ extension ConvolutionStack {
     for (part, count) in counts where count != cnn.channels.count {
       throw ShapeError(
         key: "model.cnn.pool" + part,
-        message: "has \(counted(count, "entry", "entries")), but model.cnn.channels "
+        message: "has \(Wording.counted(count, "entry", "entries")), but model.cnn.channels "
           + "has \(cnn.channels.count); give one for each block.")
     }
     guard !cnn.kernel.isMultiple(of: 2) else {
@@ -57,16 +57,12 @@ extension ConvolutionStack {
     for (length, side, what, part) in sides where length < side {
       let pool =
         cnn.pool.isSquare
-        ? "\(side) × \(side)" : "\(counted(side, what, what + "s")) at a time"
+        ? "\(side) × \(side)" : "\(Wording.counted(side, what)) at a time"
       throw ShapeError(
         key: "model.cnn.pool" + (cnn.pool.isSquare ? "" : part),
         message: "\(prefix)block \(index + 1) pools \(pool) but its input has only "
-          + "\(counted(length, what, what + "s")); use a smaller pool or fewer blocks.")
+          + "\(Wording.counted(length, what)); use a smaller pool or fewer blocks.")
     }
-  }
-
-  private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
-    "\(count) \(count == 1 ? one : many)"
   }
 }
 
