@@ -1,7 +1,11 @@
+package import ValenceCore
+
+/// Everything that is wrong with a corpus on disk.
+package typealias CorpusErrors = ErrorList<CorpusError>
+
 /// What can be wrong with a corpus on disk.
 ///
-/// The cases are facts; `description` makes the sentence. `CorpusLoader` throws them as `Problems`
-/// under the key `corpora.<name>`.
+/// The cases are facts; `description` makes the sentence.
 package enum CorpusError: Error, Equatable, CustomStringConvertible {
   /// Nothing lies at the path.
   case missing(path: String)
@@ -31,12 +35,8 @@ package enum CorpusError: Error, Equatable, CustomStringConvertible {
   case line(manifest: String, line: Int, reason: String)
   /// As many further lines are wrong in the same way.
   case furtherLines(manifest: String, count: Int, like: Int)
-  /// The pattern under a key (`speaker`, `emotion`) is no regular expression.
-  case badPattern(key: String, pattern: String, reason: String)
-  /// The pattern has no group that is named as the key.
-  case patternWithoutGroup(key: String, pattern: String)
-  /// The pattern takes longer for a path than any useful one.
-  case endlessPattern(key: String, pattern: String, path: String, seconds: Double)
+  /// The pattern with a group of this name takes longer for a path than any useful one.
+  case endlessPattern(group: String, pattern: String, path: String, seconds: Double)
   /// The speaker pattern finds nothing in a file's path below `folder`.
   case noSpeakerFound(pattern: String, path: String, count: Int, folder: String)
 
@@ -44,7 +44,7 @@ package enum CorpusError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .missing(let path): "\(path): there is no such file or folder; is the path right?"
     case .notAFolder(let path): "\(path): this is a file; the path should be the corpus folder."
-    case .unreadableFolder(let path): "\(path): this folder may not be read; mend its permissions."
+    case .unreadableFolder(let path): "\(path): this folder cannot be read; check its permissions."
     case .namesNotUTF8(let path, let names):
       "\(path): the \(names.count == 1 ? "name" : "names") \(listed(names)) "
         + "\(names.count == 1 ? "is" : "are") no UTF-8, so nothing of that name can be opened; rename "
@@ -67,12 +67,8 @@ package enum CorpusError: Error, Equatable, CustomStringConvertible {
     case .line(let manifest, let line, let reason): "\(manifest):\(line): \(reason)."
     case .furtherLines(let manifest, let count, let like):
       "\(manifest): \(counted(count, "further line is", "further lines are")) wrong as line \(like) is."
-    case .badPattern(let key, let pattern, let reason):
-      "\(key): '\(pattern)' is not a regular expression: \(reason)."
-    case .patternWithoutGroup(let key, let pattern):
-      "\(key): '\(pattern)' has no group named \(key); write it as (?<\(key)>…)."
-    case .endlessPattern(let key, let pattern, let path, let seconds):
-      "\(key): '\(pattern)' does not come to an end within \(seconds) s for '\(path)'; it may match the "
+    case .endlessPattern(let group, let pattern, let path, let seconds):
+      "\(group): '\(pattern)' does not come to an end within \(seconds) s for '\(path)'; it may match the "
         + "same letters in too many ways, so write it without a repetition of a repetition."
     case .noSpeakerFound(let pattern, let path, let count, let folder):
       "speaker: '\(pattern)' finds no speaker in '\(path)'"

@@ -1,5 +1,5 @@
 import Foundation
-package import ValenceCore
+import ValenceCore
 
 /// Reads corpora: which utterances there are and what is known of each.
 ///
@@ -10,8 +10,7 @@ package enum CorpusLoader {
   /// Files that are no utterances of the corpus are listed in `Corpus.skipped`. A `synthetic.txt` in
   /// the corpus folder becomes a remark, so that every result made from it says so.
   ///
-  /// - Throws: `Problems` under the key `corpora.<name>`, all that were found at once.
-  package static func load(_ options: CorpusOptions) throws(Problems) -> Corpus {
+  package static func load(_ options: CorpusOptions) throws(CorpusErrors) -> Corpus {
     let corpus = try read(options)
     guard let remark = AlikeSpeakers(corpus).remark else { return corpus }
     return Corpus(
@@ -19,27 +18,22 @@ package enum CorpusLoader {
       remarks: corpus.remarks + [remark])
   }
 
-  private static func read(_ options: CorpusOptions) throws(Problems) -> Corpus {
-    do {
-      switch options.adapter {
-      case .ravdess: return try load(options, code: .ravdess)
-      case .emovo: return try load(options, code: .emovo)
-      case .urdu: return try load(options, code: .urdu)
-      case .emodb: return try load(options, code: .emodb)
-      case .cremad: return try load(options, code: .cremad)
-      case .savee: return try load(options, code: .savee)
-      case .tess: return try load(options, code: .tess)
-      case .meld(let labels): return try MELDReader(options: options, labels: labels).corpus()
-      case .manifest(let columns):
-        return try ManifestReader(options: options, columns: columns).corpus()
-      case .folders(let speaker, let emotion):
-        return try ClassFolders(
-          options: options, speakerPattern: speaker, emotionPattern: emotion
-        ).corpus()
-      }
-    } catch {
-      throw Problems(
-        error.all.map { Problem($0.description, key: "corpora.\(options.name)") })
+  private static func read(_ options: CorpusOptions) throws(CorpusErrors) -> Corpus {
+    switch options.adapter {
+    case .ravdess: return try load(options, code: .ravdess)
+    case .emovo: return try load(options, code: .emovo)
+    case .urdu: return try load(options, code: .urdu)
+    case .emodb: return try load(options, code: .emodb)
+    case .cremad: return try load(options, code: .cremad)
+    case .savee: return try load(options, code: .savee)
+    case .tess: return try load(options, code: .tess)
+    case .meld(let labels): return try MELDReader(options: options, labels: labels).corpus()
+    case .manifest(let columns):
+      return try ManifestReader(options: options, columns: columns).corpus()
+    case .folders(let speaker, let emotion):
+      return try ClassFolders(
+        options: options, speakerPattern: speaker, emotionPattern: emotion
+      ).corpus()
     }
   }
 
@@ -60,10 +54,4 @@ package enum CorpusLoader {
       name: options.name, root: folder.root, utterances: utterances, skipped: skipped,
       remarks: folder.remarks)
   }
-}
-
-/// Everything that one reader found wrong.
-struct CorpusErrors: Error {
-  let all: [CorpusError]
-  init(_ all: [CorpusError]) { self.all = all }
 }

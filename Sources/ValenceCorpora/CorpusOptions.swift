@@ -23,12 +23,10 @@ package struct CorpusOptions: Hashable, Sendable {
     /// A CSV with a row an utterance; `columns` maps Valence's words (`manifestColumns`) to the
     /// file's own.
     case manifest(columns: [String: String])
-    /// A folder a class; `speaker` is a regular expression over the path below the class folder with
-    /// a group named `speaker`.
+    /// A folder a class; `speaker` finds the speaker in the path below the class folder.
     ///
-    /// With `emotion`, a regular expression with a group of that name, the class is what that finds;
-    /// both are then tried on the path below the corpus folder.
-    case folders(speaker: String?, emotion: String? = nil)
+    /// With `emotion`, that finds the class, and both search the path below the corpus folder.
+    case folders(speaker: PathPattern?, emotion: PathPattern? = nil)
 
     /// The readers of published corpora, by their names in the experiment file.
     package static let published: [(name: String, adapter: Adapter)] = [

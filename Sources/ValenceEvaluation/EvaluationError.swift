@@ -14,7 +14,7 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .noPredictions: "there are no predictions to score; is the test set empty?"
     case .absentClass(let classes):
       "the test set has no \(classes.joined(separator: ", ")), so an average over all classes is "
-        + "undefined; choose another split, or set protocol.missing_classes to allow."
+        + "undefined; choose another split, or allow test sets that lack a class."
     case .repeatedRun(let fold, let seed):
       "fold \(fold) and seed \(seed) stand in the cell twice; give each network once."
     case .unpaired:

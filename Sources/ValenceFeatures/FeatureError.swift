@@ -5,8 +5,8 @@ package import ValenceCore
 package enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A mel triangle lies between two frequencies of the FFT: band number, from 1, and its edges.
   case emptyBand(band: Int, bands: Int, lowHz: Double, highHz: Double, fftSize: Int)
-  /// Options that contradict each other: the first problem of them.
-  case options(Problem)
+  /// Options that contradict each other: the first contradiction.
+  case options(Misfit<FeatureOptions.Field>)
   /// A clip is shorter than one window.
   case tooShort(samples: Int, windowSamples: Int, rateHz: Int)
 
@@ -16,11 +16,11 @@ package enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
       return String(
         format: "mel band %d of %d (%.1f to %.1f Hz) covers no frequency of an FFT of %d points; "
           + "use fewer bands or a longer window.", band, bands, lowHz, highHz, fftSize)
-    case .options(let problem): return problem.description
+    case .options(let misfit): return misfit.description
     case .tooShort(let samples, let windowSamples, let rateHz):
       return
         "the clip is too short: \(samples) samples at \(rateHz) Hz are less than one window of "
-        + "\(windowSamples); leave it out or use a shorter window_ms."
+        + "\(windowSamples); leave it out or use a shorter window."
     }
   }
 }

@@ -16,11 +16,9 @@ package struct FeatureExtractor: Sendable {
 
   /// Plans an extraction at one rate.
   ///
-  /// - Throws: `FeatureError` for the first of `options.problems(rateHz:)`.
+  /// - Throws: `FeatureError` for the first of `options.misfits(rateHz:)`.
   package init(_ options: FeatureOptions, rateHz: Int) throws(FeatureError) {
-    if let problem = options.problems(rateHz: rateHz).first {
-      throw .options(problem)
-    }
+    if let misfit = options.misfits(rateHz: rateHz).first { throw .options(misfit) }
     self.options = options
     self.rateHz = rateHz
     stft = STFT(Framer(options.framing, rateHz: rateHz))

@@ -53,8 +53,8 @@ struct ExperimentDraft {
     lines.append("    path: \(PlanSyntax.text(path))")
     switch layout.options.adapter {
     case .folders(let speaker, let emotion):
-      if let emotion { lines.append("    emotion: \(quoted(emotion))") }
-      if let speaker { lines.append("    speaker: \(quoted(speaker))") }
+      if let emotion { lines.append("    emotion: \(quoted(emotion.text))") }
+      if let speaker { lines.append("    speaker: \(quoted(speaker.text))") }
     case .manifest(let columns) where !columns.isEmpty:
       let pairs = columns.sorted { $0.key < $1.key }
         .map { "\($0.key): \(PlanSyntax.text($0.value))" }

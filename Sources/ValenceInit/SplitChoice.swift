@@ -1,6 +1,7 @@
 import Foundation
 import ValenceCore
 import ValenceCorpora
+import ValencePlan
 
 /// A label space and a protocol that a corpus allows, found by the very checks that a plan is held to.
 struct SplitChoice {
@@ -39,7 +40,8 @@ struct SplitChoice {
       for foldCounts in [[5, 4], [3, 2]] {
         for space in spaces {
           let trial = SplitTrial(
-            corpus: try corpus.labeled(by: space), usable: try usable.labeled(by: space), odd: odd)
+            corpus: try Self.labeled(corpus, by: space),
+            usable: try Self.labeled(usable, by: space), odd: odd)
           for (within, table) in Self.splits(of: trial, foldCounts: foldCounts) {
             var best: (rank: Int, options: ProtocolOptions, folds: Int)?
             for validation in Self.validations(of: trial) {
@@ -71,6 +73,16 @@ struct SplitChoice {
   }
 
   // MARK: - Labels
+
+  private static func labeled(
+    _ corpus: Corpus, by space: LabelSpace
+  ) throws(Problems) -> LabeledCorpus {
+    do {
+      return try corpus.labeled(by: space)
+    } catch {
+      throw Problems(error)
+    }
+  }
 
   /// All labels; then without those of whom there are too few, one after the other.
   private static func spaces(_ corpus: Corpus, usable: Corpus) -> [LabelSpace] {
@@ -156,7 +168,13 @@ private struct SplitTrial {
       }
       (file, options.within) = (path, .csv(path))
     }
-    return try FoldMaker(options: options).folds(of: corpus).folds.map { fold throws(Problems) in
+    let made: CorpusFolds
+    do {
+      made = try FoldMaker(options: options).folds(of: corpus)
+    } catch {
+      throw Problems(error, corpus: corpus.name)
+    }
+    return try made.folds.map { fold throws(Problems) in
       let left = Sides(
         train: heard(fold.train), validation: heard(fold.validation), test: heard(fold.test))
       let lacksTest =

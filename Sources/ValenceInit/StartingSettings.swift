@@ -22,7 +22,7 @@ struct StartingSettings {
     for bands in [64, 40, 26] {
       features.mel.bands = bands
       features.mfcc.coefficients = min(features.mfcc.coefficients, bands)
-      if features.problems(rateHz: audio.rateHz).isEmpty { break }
+      if features.misfits(rateHz: audio.rateHz).isEmpty { break }
     }
   }
 

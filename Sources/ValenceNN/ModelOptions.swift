@@ -15,6 +15,13 @@ package struct ModelOptions: Hashable, Sendable {
     case attention
   }
 
+  /// A field whose value may not fit a network's input.
+  package enum Field: Hashable, Sendable, CaseIterable {
+    case channels, kernel
+    /// The pooling windows: square ones, or their frames and bins on their own.
+    case pool, poolTime, poolFrequency
+  }
+
   /// The convolution blocks.
   package var cnn = CNNOptions()
   /// The recurrent layers; nil pools the frames as the convolutions leave them.

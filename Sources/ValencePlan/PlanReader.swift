@@ -42,7 +42,7 @@ package struct PlanReader {
   }
 
   private func plan(from scope: inout PlanScope) throws(Problems) -> Plan {
-    scope.settle("extends", .path(.file))
+    scope.settle("extends", .path([.file]))
     let name = name(from: &scope)
     scope.settle("title", .text, default: .text("the name"))
     let title = scope.text("title", default: name) ?? name

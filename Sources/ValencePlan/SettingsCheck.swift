@@ -4,6 +4,9 @@ import ValenceFeatures
 import ValenceNN
 
 /// Finds what does not fit together within one variant's settings.
+///
+/// Runs for each variant of the sweep while a file is read (`VariantExpansion`), after every value was
+/// found within its range.
 struct SettingsCheck {
   private let settings: Settings
   private let root: PlanNode
@@ -27,19 +30,13 @@ struct SettingsCheck {
     Problem(message, at: root.place(ofAny: [key] + [other].compactMap { $0 }, file: file), key: key)
   }
 
-  /// What the features say of themselves; each stands at its own key, or where the file has not got
-  /// that, at the other one that it names.
+  /// A misfit at the line of its key or, if the file does not have that, of the next one that it names.
+  private func problem(_ misfit: Misfit<some PlanField>) -> Problem {
+    Problem(misfit, at: root.place(ofAny: misfit.fields.map(\.key), file: file))
+  }
+
   private func featureProblems() -> [Problem] {
-    let others = [
-      "features.hop_ms": "features.window_ms", "features.mel.bands": "features.window_ms",
-      "features.mel.low_hz": "features.mel.high_hz", "features.mel.high_hz": "audio.rate_hz",
-      "features.mfcc.coefficients": "features.mel.bands",
-      "features.prosody.low_hz": "features.prosody.high_hz",
-      "features.prosody.high_hz": "audio.rate_hz",
-    ]
-    return settings.features.problems(rateHz: settings.audio.rateHz).map {
-      problem($0.message, $0.key ?? "features", and: $0.key.flatMap { others[$0] })
-    }
+    settings.features.misfits(rateHz: settings.audio.rateHz).map { problem($0) }
   }
 
   private func trainingProblems() -> [Problem] {
@@ -84,7 +81,7 @@ struct SettingsCheck {
       _ = try NetworkShape(model: settings.model, input: input, classes: classes)
       return []
     } catch {
-      return [problem(error.message, error.key, and: "model.cnn.channels")]
+      return [problem(error)]
     }
   }
 }

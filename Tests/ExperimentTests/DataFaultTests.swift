@@ -24,7 +24,7 @@ struct DataFaultTests {
       #expect(
         laboratory.sentence { _ = try laboratory.run(experiment) } == """
           corpora.one: one/high-s3-2.wav: the clip is too short: 2 samples at 8000 Hz are less than \
-          one window of 256; leave it out or use a shorter window_ms.
+          one window of 256; leave it out or use a shorter window.
           corpora.one: one/low-s1-0.wav: this is not audio in a format that is read; convert it to \
           one of WAV, FLAC, Ogg Vorbis, Opus, MP3, AIFF.
           corpora.one: one/mid-s2-1.wav: the file is empty (0 bytes); copy it again.

@@ -118,7 +118,7 @@ struct ExperimentInitTests {
         "#   Wut/Zoë 8.wav: this is not audio in a format that is read;",
         "#   neutral/Jörg 6.wav: 0.05 s of speech are too short to use.",
         "#   neutral/Jörg 7.wav: the 1.000 s that would be used are silent",
-        "#   loose.wav: It lies in no class folder.", "#   Notizen.txt", "  unreadable: drop",
+        "#   loose.wav: It is in no class folder.", "#   Notizen.txt", "  unreadable: drop",
         "  rate_hz: 16000", "  clip_s: 1", "  within: leave_one_speaker_out",
         "# Speakers (4): Anna, Jörg, Lea, Zoë.",
       ] {

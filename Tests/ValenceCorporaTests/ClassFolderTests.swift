@@ -14,7 +14,10 @@ struct ClassFolderTests {
       try folder.touch(files)
       return try CorpusLoader.load(
         CorpusOptions(
-          name: "mine", adapter: .folders(speaker: speaker, emotion: emotion), path: folder.url))
+          name: "mine",
+          adapter: .folders(
+            speaker: try speaker.map { try PathPattern($0, group: "speaker") },
+            emotion: try emotion.map { try PathPattern($0, group: "emotion") }), path: folder.url))
     }
   }
 
@@ -35,7 +38,7 @@ struct ClassFolderTests {
     #expect(corpus.utterances.map(\.id) == ["Angry/a.wav", "Angry/deep/b.ogg", "sad/c.mp3"])
     #expect(corpus.utterances.map(\.label) == ["angry", "angry", "sad"])
     #expect(corpus.utterances.allSatisfy { $0.speaker == nil })
-    #expect(corpus.skipped == [SkippedFile(id: "loose.wav", reason: "It lies in no class folder.")])
+    #expect(corpus.skipped == [SkippedFile(id: "loose.wav", reason: "It is in no class folder.")])
   }
 
   @Test("the speaker comes from the path below the class folder")
@@ -52,15 +55,15 @@ struct ClassFolderTests {
     let files = ["sad/amy_2.wav", "sad/7.wav", "sad/8.wav"]
     #expect(
       refusal(files, speaker: "^(?<speaker>[a-z]+)_")
-        == "corpora.mine: speaker: '^(?<speaker>[a-z]+)_' finds no speaker in '7.wav' and 1 other "
+        == "speaker: '^(?<speaker>[a-z]+)_' finds no speaker in '7.wav' and 1 other "
         + "file; it is tried on the path below the class folder.")
     #expect(
       refusal(files, speaker: "^([a-z]+)_")
-        == "corpora.mine: speaker: '^([a-z]+)_' has no group named speaker; write it as "
+        == "'^([a-z]+)_' has no group named speaker; write it as "
         + "(?<speaker>…).")
     #expect(
       refusal(files, speaker: "(?<speaker>[a-z").hasPrefix(
-        "corpora.mine: speaker: '(?<speaker>[a-z' is not a regular expression: "))
+        "'(?<speaker>[a-z' is not a regular expression: "))
   }
 
   @Test("with a pattern for the emotion, class and speaker come from the whole path")
@@ -79,19 +82,21 @@ struct ClassFolderTests {
 
   @Test("an emotion pattern that finds nothing is refused in a sentence")
   func emptyEmotionPattern() {
-    let problems = #expect(throws: Problems.self) {
+    let problems = #expect(throws: CorpusErrors.self) {
       try load(["a.wav", "b.wav"], emotion: "_(?<emotion>[a-z]+)")
     }
     let text = problems?.description ?? ""
-    #expect(text.hasPrefix("corpora.mine: /"))
+    #expect(text.hasPrefix("/"))
     #expect(
       text.hasSuffix(
         ": emotion: '_(?<emotion>[a-z]+)' finds a class in no path of an audio file here; 2 audio "
           + "files lie here."))
-    let unnamed = #expect(throws: Problems.self) { try load(["a.wav"], emotion: "_([a-z]+)") }
+    let unnamed = #expect(throws: PathPattern.Fault.self) {
+      try load(["a.wav"], emotion: "_([a-z]+)")
+    }
     #expect(
       unnamed?.description
-        == "corpora.mine: emotion: '_([a-z]+)' has no group named emotion; write it as (?<emotion>…)."
+        == "'_([a-z]+)' has no group named emotion; write it as (?<emotion>…)."
     )
   }
 
@@ -99,13 +104,13 @@ struct ClassFolderTests {
   func empty() throws {
     try TemporaryFolder.with { folder in
       try folder.touch(["a.wav"])
-      let problems = #expect(throws: Problems.self) {
+      let problems = #expect(throws: CorpusErrors.self) {
         try CorpusLoader.load(
           CorpusOptions(name: "mine", adapter: .folders(speaker: nil), path: folder.url))
       }
       #expect(
         problems?.description
-          == "corpora.mine: \(folder.url.path): no folder here holds audio files; each class should "
+          == "\(folder.url.path): no folder here holds audio files; each class should "
           + "be a folder (angry/a.wav); 1 audio file lies here.")
     }
   }

@@ -63,7 +63,10 @@ struct CorpusLayoutTests {
     #expect(
       found
         == Found(
-          adapter: .folders(speaker: speaker, emotion: emotion), labels: Set(emotions),
+          adapter: .folders(
+            speaker: try PathPattern(speaker, group: "speaker"),
+            emotion: try emotion.map { try PathPattern($0, group: "emotion") }),
+          labels: Set(emotions),
           speakers: Set(people), utterances: 36))
     #expect(layout.findings.contains { $0.contains("The speaker seems to be") })
   }

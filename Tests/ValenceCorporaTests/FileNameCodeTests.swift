@@ -120,13 +120,13 @@ struct FileNameCodeTests {
   func nothingThere() throws {
     try TemporaryFolder.with { folder in
       try folder.touch(["a.wav", "b.wav", "notes.txt"])
-      let problems = #expect(throws: Problems.self) {
+      let problems = #expect(throws: CorpusErrors.self) {
         try CorpusLoader.load(
           CorpusOptions(name: "ravdess", adapter: .ravdess, path: folder.url))
       }
       #expect(
         problems?.description
-          == "corpora.ravdess: \(folder.url.path): no file here is named as RAVDESS names them "
+          == "\(folder.url.path): no file here is named as RAVDESS names them "
           + "(03-01-EE-II-SS-RR-AA.wav); 2 audio files lie here.")
     }
   }
@@ -140,10 +140,10 @@ struct FileNameCodeTests {
         ("a.wav", "this is a file; the path should be the corpus folder."),
       ] {
         let url = folder.url.appending(path: path)
-        let problems = #expect(throws: Problems.self) {
+        let problems = #expect(throws: CorpusErrors.self) {
           try CorpusLoader.load(CorpusOptions(name: "x", adapter: .emovo, path: url))
         }
-        #expect(problems?.description == "corpora.x: \(url.path): \(sentence)")
+        #expect(problems?.description == "\(url.path): \(sentence)")
       }
     }
   }

@@ -5,14 +5,19 @@ import ValenceTestSupport
 
 @testable import ValenceCorpora
 
-/// What a fold maker says of a corpus: its problems, or `accepted`.
+/// What is wrong with the folds of a corpus, each with the field at fault, or `accepted`.
 func refusal(_ options: ProtocolOptions, _ corpus: LabeledCorpus) -> String {
   do {
     _ = try FoldMaker(options: options).folds(of: corpus)
     return "accepted"
   } catch {
-    return error.description
+    return error.text
   }
+}
+
+extension FoldErrors {
+  /// `within: …`, one line an error.
+  var text: String { all.map { "\($0.field): \($0)" }.joined(separator: "\n") }
 }
 
 /// A protocol with that split and validation.
@@ -72,16 +77,16 @@ struct FoldMakerTests {
     #expect(judges.count == 1)
     #expect(
       judges.isDisjoint(with: fold.train.compactMap { corpus.utterances[$0].utterance.speaker }))
-    let error = #expect(throws: Problems.self) {
+    let error = #expect(throws: FoldErrors.self) {
       try maker.whole(of: labeled([("f1", "high", 3), ("f2", "low", 3)]))
     }
-    #expect(error?.all.first?.key == "protocol.validation")
-    let lacking = #expect(throws: Problems.self) {
+    #expect(error?.all.first?.field == .validation)
+    let lacking = #expect(throws: FoldErrors.self) {
       try maker.whole(of: labeled([("f1", "high", 3), ("f2", "high", 3)]))
     }
     #expect(
-      lacking?.description == """
-        labels: corpus mine: no utterance is low; give the label space only classes that every \
+      lacking?.text == """
+        labels: no utterance is low; give the label space only classes that every \
         training corpus has, or leave this corpus out of train_on.
         """)
   }
@@ -191,12 +196,12 @@ struct FoldMakerTests {
     let corpus = try labeled([("f1", "high", 2), ("f1", "low", 2), (nil, "low", 1)])
     #expect(
       refusal(options(.leaveOneSpeakerOut), corpus)
-        == "protocol.within: corpus mine: leave_one_speaker_out needs to know who speaks, but 1 of 5 "
+        == "within: leave_one_speaker_out needs to know who speaks, but 1 of 5 "
         + "utterances has no speaker (nobody-low-4.wav); name the speakers, or choose a split that "
         + "does not need them.")
     #expect(
       refusal(options(.speakerFolds(2)), corpus).hasPrefix(
-        "protocol.within: corpus mine: speaker_folds: 2 needs to know who speaks, but 1 of 5 "))
+        "within: speaker_folds: 2 needs to know who speaks, but 1 of 5 "))
   }
 
   @Test("too few speakers for folds or validation are refused")
@@ -204,28 +209,28 @@ struct FoldMakerTests {
     let corpus = try balanced(["f1", "m1", "m2"])
     #expect(
       refusal(options(.speakerFolds(4)), corpus)
-        == "protocol.within: corpus mine: speaker_folds: 4 needs as many speakers, but there are 3."
+        == "within: speaker_folds: 4 needs as many speakers, but there are 3."
     )
     #expect(
       refusal(options(.speakerFolds(1)), corpus)
-        == "protocol.within: corpus mine: speaker_folds: 1 is no split of 3 speakers; at least 2 "
+        == "within: speaker_folds: 1 is no split of 3 speakers; at least 2 "
         + "folds are needed.")
     let alone = try balanced(["f1"])
     #expect(
       refusal(options(.leaveOneSpeakerOut), alone)
-        == "protocol.within: corpus mine: leave_one_speaker_out needs at least two speakers, but f1 "
+        == "within: leave_one_speaker_out needs at least two speakers, but f1 "
         + "speaks in all utterances.")
     #expect(
       refusal(options(.speakerFolds(2)), alone)
-        == "protocol.within: corpus mine: speaker_folds: 2 needs as many speakers, but there is 1.")
+        == "within: speaker_folds: 2 needs as many speakers, but there is 1.")
     #expect(
       refusal(options(.speakerFolds(2), validation: .speakers(1)), try balanced(["f1", "m1"]))
         .hasPrefix(
-          "protocol.validation: corpus mine: fold 1: 1 validation speaker and one to train on are "
+          "validation: fold 1: 1 validation speaker and one to train on are "
             + "not to be had from 1 speaker that is not tested.\n"))
     #expect(
       refusal(options(.leaveOneSpeakerOut, validation: .speakers(2)), corpus).hasPrefix(
-        "protocol.validation: corpus mine: fold f1: 2 validation speakers and one to train on are "
+        "validation: fold f1: 2 validation speakers and one to train on are "
           + "not to be had from 2 speakers that are not tested.\n"))
   }
 
@@ -236,7 +241,7 @@ struct FoldMakerTests {
     ])
     #expect(
       refusal(options(.leaveOneSpeakerOut), corpus)
-        == "protocol.within: corpus mine: leave_one_speaker_out cannot test every class: 3 of 4 "
+        == "within: leave_one_speaker_out cannot test every class: 3 of 4 "
         + "speakers lack one, 3 have a single class (b has only high); use speaker_folds, or "
         + "missing_classes: allow.")
     let single = try labeled([
@@ -244,7 +249,7 @@ struct FoldMakerTests {
     ])
     #expect(
       refusal(options(.leaveOneSpeakerOut), single)
-        == "protocol.within: corpus mine: leave_one_speaker_out cannot test every class: 1 of 3 "
+        == "within: leave_one_speaker_out cannot test every class: 1 of 3 "
         + "speakers lacks one, 1 has a single class (c has only low); use speaker_folds, or "
         + "missing_classes: allow.")
     let allowed = try FoldMaker(options: options(.leaveOneSpeakerOut, missing: .allow))
@@ -262,13 +267,13 @@ struct FoldMakerTests {
     ])
     #expect(
       refusal(options(.speakerFolds(3)), corpus)
-        == "protocol.within: corpus mine: speaker_folds: 3 cannot test high in every fold: only 2 "
+        == "within: speaker_folds: 3 cannot test high in every fold: only 2 "
         + "speakers have it (a and b); use at most speaker_folds: 2, or missing_classes: allow.")
     #expect(
       refusal(options(.speakerFolds(2), validation: .speakers(2)), corpus)
-        == "protocol.validation: corpus mine: fold 1: 2 validation speakers and one to train on are "
+        == "validation: fold 1: 2 validation speakers and one to train on are "
         + "not to be had from 2 speakers that are not tested.\n"
-        + "protocol.validation: corpus mine: fold 2: whichever speakers {speakers: 2} takes for "
+        + "validation: fold 2: whichever speakers {speakers: 2} takes for "
         + "validation, none that has high or low is left to train on; take fewer, or use fewer "
         + "folds.")
   }
@@ -278,7 +283,7 @@ struct FoldMakerTests {
     let corpus = try labeled([("a", "high", 4), ("b", "high", 4)])
     #expect(
       refusal(options(.speakerFolds(2)), corpus)
-        == "labels: corpus mine: no utterance is low; give the label space only classes that every "
+        == "labels: no utterance is low; give the label space only classes that every "
         + "training corpus has, or leave this corpus out of train_on.")
   }
 
@@ -288,7 +293,7 @@ struct FoldMakerTests {
     let space = LabelSpace.native(labels: ["happiness", "joy", "sad"])
     #expect(
       refusal(options(.speakerFolds(2)), try mine.labeled(by: space))
-        == "labels: corpus mine: no utterance is joy; native makes a class of every corpus's every "
+        == "labels: no utterance is joy; native makes a class of every corpus's every "
         + "word, so choose a built-in label space such as emotion4, or a map that joins the words "
         + "(joy and happiness), or leave this corpus out of train_on.")
   }
@@ -298,7 +303,7 @@ struct FoldMakerTests {
     let corpus = try labeled([("a", "high", 4), ("b", "low", 4), ("c", "low", 4)])
     #expect(
       refusal(options(.leaveOneSpeakerOut, validation: .speakers(0), missing: .allow), corpus)
-        == "protocol.within: corpus mine: fold a would train on no high utterance; choose fewer or "
+        == "within: fold a would train on no high utterance; choose fewer or "
         + "other folds.")
   }
 }

@@ -135,9 +135,9 @@ struct FoldNameTests {
         .csv($0.appending(path: "f.csv"))
       }
       Issue.record("accepted")
-    } catch let problems as Problems {
+    } catch let errors as FoldErrors {
       #expect(
-        problems.description.contains("the sound of x/0-high.wav stands in both train and test"))
+        errors.description.contains("the sound of x/0-high.wav stands in both train and test"))
     }
   }
 }

@@ -46,17 +46,17 @@ struct LabelingTests {
 
   @Test("labels that the space does not know are refused with the nearest word")
   func unknown() throws {
-    let problems = #expect(throws: Problems.self) {
+    let problems = #expect(throws: ErrorList<LabelError>.self) {
       try corpus([("f1", "angr", 1), ("f1", "sad", 2), ("f1", "zzzzzz", 3)]).labeled(by: emotion4)
     }
     let messages = try #require(problems).all
-    #expect(messages.map(\.key) == ["labels", "labels"])
+    #expect(messages.map(\.label) == ["angr", "zzzzzz"])
     #expect(
-      messages.first?.message
+      messages.first?.description
         == "the label space emotion4 does not know the label 'angr' of corpus mine (1 utterance); "
         + "map it or drop it; did you mean angry?")
     #expect(
-      messages.last?.message.hasPrefix(
+      messages.last?.description.hasPrefix(
         "the label space emotion4 does not know the label 'zzzzzz' of corpus mine (3 utterances); "
           + "map it or drop it; valid are afraid, ang, anger, angry, ") == true)
   }

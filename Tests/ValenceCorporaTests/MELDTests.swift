@@ -51,7 +51,7 @@ struct MELDTests {
     try TemporaryFolder.with { folder in
       try folder.touch(files)
       try folder.write(tables)
-      let problems = #expect(throws: Problems.self) {
+      let problems = #expect(throws: CorpusErrors.self) {
         try CorpusLoader.load(
           CorpusOptions(name: "meld", adapter: .meld(labels: .emotion), path: folder.url))
       }
@@ -174,7 +174,7 @@ struct MELDTests {
       try refusal(
         tables: Self.tables.merging(["dev_sent_emo.csv": Self.header + row]) { $1 })
     }
-    let start = "corpora.meld: HERE/dev_sent_emo.csv:2: "
+    let start = "HERE/dev_sent_emo.csv:2: "
     #expect(
       try told(Self.row(0, 0, "Joey", "happy")) == start
         + "its Emotion 'happy' is not one of anger, disgust, fear, joy, neutral, sadness, surprise."
@@ -189,9 +189,9 @@ struct MELDTests {
     #expect(try told(Self.row(-1, 0)) == start + "its Dialogue_ID '-1' is not a whole number.")
     #expect(
       try told(Self.row(0, 0) + Self.row(0, 0))
-        == "corpora.meld: HERE/dev_sent_emo.csv:3: dia0_utt0 stands on line 2 already.")
+        == "HERE/dev_sent_emo.csv:3: dia0_utt0 stands on line 2 already.")
     #expect(
-      try told("") == "corpora.meld: HERE/dev_sent_emo.csv: this manifest has no rows below its "
+      try told("") == "HERE/dev_sent_emo.csv: this manifest has no rows below its "
         + "header.")
     let many = (0..<9).map { Self.row(0, $0, "Joey", "glad") }.joined()
     #expect(
@@ -203,7 +203,7 @@ struct MELDTests {
   func tablesAtFault() throws {
     #expect(
       try refusal(tables: Self.tables.filter { $0.key != "dev_sent_emo.csv" })
-        == "corpora.meld: HERE: there is no dev_sent_emo.csv here; copy it from the publisher's "
+        == "HERE: there is no dev_sent_emo.csv here; copy it from the publisher's "
         + "repository.")
     #expect(
       try refusal(
@@ -211,12 +211,12 @@ struct MELDTests {
           "dev_sent_emo.csv": "Dialogue,Utterance_ID,Speaker,Emotion,Sentiment,Utterance,Season,"
             + "Episode,StartTime,EndTime\n0,0,Joey,joy,positive,Hi,1,1,0:0:0,0:0:1\n"
         ]) { $1 })
-        == "corpora.meld: HERE/dev_sent_emo.csv: there is no column 'Dialogue_ID' for the MELD "
+        == "HERE/dev_sent_emo.csv: there is no column 'Dialogue_ID' for the MELD "
         + "adapter; did you mean Dialogue?")
     let copy = ["old/dev_sent_emo.csv": Self.header + Self.row(5, 5)]
     #expect(
       try refusal(tables: Self.tables.merging(copy) { $1 })
-        == "corpora.meld: HERE: dev_sent_emo.csv and old/dev_sent_emo.csv differ; keep the one that "
+        == "HERE: dev_sent_emo.csv and old/dev_sent_emo.csv differ; keep the one that "
         + "belongs to the clips.")
     let same = ["old/dev_sent_emo.csv": Self.tables["dev_sent_emo.csv"] ?? ""]
     #expect(try load(tables: Self.tables.merging(same) { $1 }).utterances.count == 6)
@@ -226,7 +226,7 @@ struct MELDTests {
   func noClips() throws {
     #expect(
       try refusal(["talk.wav"], tables: Self.tables)
-        == "corpora.meld: HERE: no file here is named as MELD names its clips "
+        == "HERE: no file here is named as MELD names its clips "
         + "(train_splits/diaX_uttY.mp4); 1 audio file lies here.")
   }
 

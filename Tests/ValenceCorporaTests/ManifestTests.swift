@@ -27,10 +27,9 @@ struct ManifestTests {
     do {
       _ = try load(manifest, columns: columns)
       return ["accepted"]
-    } catch let problems as Problems {
-      return problems.all.map { problem in
-        #expect(problem.key == "corpora.mine")
-        let parts = problem.message.split(separator: "/manifest.csv:", maxSplits: 1)
+    } catch let errors as CorpusErrors {
+      return errors.all.map { error in
+        let parts = error.description.split(separator: "/manifest.csv:", maxSplits: 1)
         return parts.last?.trimmingCharacters(in: .whitespaces) ?? ""
       }
     } catch {
@@ -193,7 +192,7 @@ struct ManifestTests {
       ])
     #expect(refusals("file,emotion\n") == ["this manifest has no rows below its header."])
     #expect(refusals("") == ["this file is empty; its first line should name the columns."])
-    #expect(throws: Problems.self) {
+    #expect(throws: CorpusErrors.self) {
       try load("file,emotion\na.wav,sad\n", path: "other.csv")
     }
   }

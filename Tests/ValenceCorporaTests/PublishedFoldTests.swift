@@ -56,10 +56,10 @@ struct PublishedFoldTests {
       let corpus = try labeled()
       let asked = options(
         csv ? .csv(url) : .emobox(url), validation: .speakers(csv ? 0 : 1), missing: missing)
-      do throws(Problems) {
+      do throws(FoldErrors) {
         return (corpus, try FoldMaker(options: asked).folds(of: corpus))
       } catch {
-        let told = error.description.replacingOccurrences(of: folder.url.path, with: "HERE")
+        let told = error.text.replacingOccurrences(of: folder.url.path, with: "HERE")
         throw Told(sentence: told)
       }
     }
@@ -170,29 +170,29 @@ struct PublishedFoldTests {
   func brokenEmoBox() {
     #expect(
       refusal(["x.txt": ""])
-        == "protocol.within: corpus mine: HERE: there is no folder fold_1 here nor in mine/; the path "
+        == "within: HERE: there is no folder fold_1 here nor in mine/; the path "
         + "should be EmoBox's folder of this corpus (data/<corpus>).")
     #expect(
       refusal(["fold_1/mine_train_fold_1.jsonl": lines(stems(["a"]))])
-        == "protocol.within: corpus mine: HERE/fold_1: there is no file *_test_fold_1.jsonl.")
+        == "within: HERE/fold_1: there is no file *_test_fold_1.jsonl.")
     #expect(
       refusal(["fold_1/mine_test_fold_1.jsonl": lines(stems(["a"])) + "{oops}\n"])
-        == "protocol.within: corpus mine: HERE/fold_1/mine_test_fold_1.jsonl:6: this line is not a "
+        == "within: HERE/fold_1/mine_test_fold_1.jsonl:6: this line is not a "
         + "JSON object with a 'wav'.")
     #expect(
       refusal(["fold_1/mine_test_fold_1.jsonl": "\n\r\n" + lines(stems(["a"])) + "{oops}\n"])
-        == "protocol.within: corpus mine: HERE/fold_1/mine_test_fold_1.jsonl:8: this line is not a "
+        == "within: HERE/fold_1/mine_test_fold_1.jsonl:8: this line is not a "
         + "JSON object with a 'wav'.", "blank lines count as lines")
     #expect(
       refusal(["fold_1/mine_test_fold_1.jsonl": lines(["x", "y"])])
-        == "protocol.within: corpus mine: HERE: these folds name no file of this corpus (they name "
+        == "within: HERE: these folds name no file of this corpus (they name "
         + "downloads/mine/x.flac); is it the right one?")
     #expect(
       refusal([
         "fold_1/mine_test_fold_1.jsonl": lines(stems(["a"])),
         "fold_1/mine_train_fold_1.jsonl": lines(stems(["a", "b", "c"])),
       ]).hasPrefix(
-        "protocol.within: corpus mine: fold 1: the sound of deep/a-high-0.wav stands in "))
+        "within: fold 1: the sound of deep/a-high-0.wav stands in "))
   }
 
   @Test("a CSV of folds tests each file in its fold")
@@ -219,7 +219,7 @@ struct PublishedFoldTests {
     let again = rows(2, [("c", "dev"), ("b", "train"), ("a", "test")])
     #expect(
       refusal(["folds.csv": head + first + again], path: "folds.csv", csv: true)
-        == "protocol.within: corpus mine: fold 2 has the very utterances of fold 1 on every side; list "
+        == "within: fold 2 has the very utterances of fold 1 on every side; list "
         + "each fold once, or it counts twice.")
     let other = rows(2, [("a", "test"), ("c", "train"), ("b", "dev")])
     #expect(
@@ -248,23 +248,23 @@ struct PublishedFoldTests {
     let mixed = names.enumerated().map { "\($1).wav,\($0 % 2)\n" }.joined()
     #expect(
       told("file,fold\n" + mixed).hasPrefix(
-        "protocol.within: corpus mine: fold 0: a, b and c stand in both train and test; a network "
+        "within: fold 0: a, b and c stand in both train and test; a network "
           + "that knows a speaker is not tested on strangers."))
     #expect(
       told("file,fold\na-high-0,1\na-high-0,2\n")
-        == "protocol.within: corpus mine: HERE/folds.csv:3: a-high-0 stands on line 2 already."
+        == "within: HERE/folds.csv:3: a-high-0 stands on line 2 already."
     )
     #expect(
       told("file,folds\na-high-0,1\n")
-        == "protocol.within: corpus mine: HERE/folds.csv: there is no column 'fold'; did you mean "
+        == "within: HERE/folds.csv: there is no column 'fold'; did you mean "
         + "folds?")
     #expect(
       told("file,fold,split\na-high-0,1,tset\n")
-        == "protocol.within: corpus mine: HERE/folds.csv:2: its split 'tset' is not one of "
+        == "within: HERE/folds.csv:2: its split 'tset' is not one of "
         + "train, validation, test.")
     #expect(
       told("file;fold\na-high-0;1\na-high-0;2\n")
-        == "protocol.within: corpus mine: HERE/folds.csv:3: a-high-0 stands on line 2 already.")
+        == "within: HERE/folds.csv:3: a-high-0 stands on line 2 already.")
   }
 
   @Test("the official split is the corpus's own, and shared speakers are told")
@@ -277,11 +277,11 @@ struct PublishedFoldTests {
     #expect(names(fold.validation, corpus) == ["b"])
     #expect(
       ValenceCorporaTests.refusal(options(.official), try labeled(splits: ["a": "train"]))
-        == "protocol.within: corpus mine: official needs utterances with the split test; a manifest "
+        == "within: official needs utterances with the split test; a manifest "
         + "names it in a column split (train, validation, test).")
     #expect(
       ValenceCorporaTests.refusal(options(.official), try labeled(splits: [:]))
-        == "protocol.within: corpus mine: official needs utterances with the splits train and test; "
+        == "within: official needs utterances with the splits train and test; "
         + "a manifest names it in a column split (train, validation, test).")
   }
 

@@ -134,7 +134,7 @@ struct RealCorporaTests {
   func urduLeaveOneOut() throws {
     #expect(
       refusal(options(.leaveOneSpeakerOut), try labeled("urdu"))
-        == "protocol.within: corpus urdu: leave_one_speaker_out cannot test every class: 29 of 29 "
+        == "within: leave_one_speaker_out cannot test every class: 29 of 29 "
         + "speakers lack one, 26 have a single class (SF1 has only happy); use speaker_folds, or "
         + "missing_classes: allow.")
   }
@@ -158,7 +158,7 @@ struct RealCorporaTests {
   func urduFiveFolds() throws {
     #expect(
       refusal(options(.speakerFolds(5)), try labeled("urdu"))
-        == "protocol.within: corpus urdu: speaker_folds: 5 cannot test angry in every fold: only 4 "
+        == "within: speaker_folds: 5 cannot test angry in every fold: only 4 "
         + "speakers have it (SM1, SM2, SM3 and SM4); use at most speaker_folds: 4, or "
         + "missing_classes: allow.")
   }

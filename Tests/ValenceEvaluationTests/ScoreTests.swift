@@ -123,7 +123,7 @@ struct ScoreTests {
     #expect(
       error?.description
         == "the test set has no b, d, so an average over all classes is undefined; choose another "
-        + "split, or set protocol.missing_classes to allow.")
+        + "split, or allow test sets that lack a class.")
     let allowed = try Score(matrix, names: ["a", "b", "c", "d"], absent: .allow)
     #expect(allowed.absent == ["b", "d"])
     #expect(allowed.uar == 0.75)

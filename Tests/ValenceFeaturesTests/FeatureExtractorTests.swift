@@ -204,7 +204,7 @@ struct FeatureExtractorTests {
     }
     #expect(
       error?.description == "the clip is too short: 399 samples at 16000 Hz are less than one "
-        + "window of 400; leave it out or use a shorter window_ms.")
+        + "window of 400; leave it out or use a shorter window.")
   }
 
   @Test("cache keys spell every parameter that moves a feature, and no other")

@@ -59,7 +59,7 @@ struct FeatureProblemTests {
   func problems(rateHz: Int = 16000, _ change: (inout FeatureOptions) -> Void) -> [String] {
     var options = FeatureOptions()
     change(&options)
-    let problems = options.problems(rateHz: rateHz)
+    let problems = options.misfits(rateHz: rateHz)
     // What the check lets pass can be planned, what it refuses cannot.
     #expect((try? FeatureExtractor(options, rateHz: rateHz)) != nil || !problems.isEmpty)
     #expect((try? FeatureExtractor(options, rateHz: rateHz)) == nil || problems.isEmpty)
@@ -76,12 +76,12 @@ struct FeatureProblemTests {
   func highHz() {
     #expect(
       problems(rateHz: 8000) { _ in } == [
-        "features.mel.high_hz: 8000 Hz (the default) is above 4000 Hz, half of audio.rate_hz; set "
+        "melHighHz: 8000 Hz (the default) is above 4000 Hz, half of rateHz; set "
           + "it to 4000 or less."
       ])
     #expect(
       problems(rateHz: 8000) { $0.mel.highHz = 5000 } == [
-        "features.mel.high_hz: 5000 Hz is above 4000 Hz, half of audio.rate_hz; set it to 4000 or "
+        "melHighHz: 5000 Hz is above 4000 Hz, half of rateHz; set it to 4000 or "
           + "less."
       ])
   }
@@ -90,10 +90,9 @@ struct FeatureProblemTests {
   func lowHz() {
     #expect(
       problems { $0.mel.lowHz = 8000 } == [
-        "features.mel.low_hz: the lowest edge, 8000 Hz, must lie between 0 and the highest "
-          + "(features.mel.high_hz is 8000)."
+        "melLowHz: the lowest edge, 8000 Hz, must be below the highest "
+          + "(melHighHz is 8000)."
       ])
-    #expect(problems { $0.mel.lowHz = -1 }.count == 1)
     #expect(problems { $0.mel.lowHz = .nan }.count == 1)
     #expect(problems { $0.mel.highHz = .nan }.count == 1)
   }
@@ -103,9 +102,9 @@ struct FeatureProblemTests {
     let found = problems { $0.mel.bands = 256 }
     #expect(
       found == [
-        "features.mel.bands: of 256 bands between 50 and 8000 Hz some are so narrow that they cover "
+        "melBands: of 256 bands between 50 and 8000 Hz some are so narrow that they cover "
           + "no frequency of the FFT of 512 points at 16000 Hz; use at most 189 bands or a longer "
-          + "window (features.window_ms is 25)."
+          + "window (windowMs is 25)."
       ])
     #expect(problems { $0.mel.bands = 189 } == [])
   }
@@ -114,8 +113,8 @@ struct FeatureProblemTests {
   func gaps() {
     #expect(
       problems { $0.framing.hopMs = 30 } == [
-        "features.hop_ms: frames 30 ms apart skip samples between windows of 25 ms "
-          + "(features.window_ms); use at most 25."
+        "hopMs: frames 30 ms apart skip samples between windows of 25 ms "
+          + "(windowMs); use at most 25."
       ])
   }
 
@@ -123,8 +122,8 @@ struct FeatureProblemTests {
   func coefficients() {
     #expect(
       problems { $0.mel.bands = 32 } == [
-        "features.mfcc.coefficients: 40 coefficients cannot come from 32 mel bands "
-          + "(features.mel.bands); use at most 32."
+        "mfccCoefficients: 40 coefficients cannot come from 32 mel bands "
+          + "(melBands); use at most 32."
       ])
     #expect(problems { ($0.mel.bands, $0.fusion) = (32, .mel) } == [])
   }
@@ -133,29 +132,11 @@ struct FeatureProblemTests {
   func stack() {
     #expect(
       problems { $0.fusion = .stack } == [
-        "features.fusion: 'stack' lays features over each other, which needs as many coefficients "
-          + "(features.mfcc.coefficients is 40) as bands (features.mel.bands is 64); "
+        "fusion: 'stack' lays features over each other, which needs as many coefficients "
+          + "(mfccCoefficients is 40) as bands (melBands is 64); "
           + "set both to 64 or fuse by concat or branches."
       ])
     #expect(problems { ($0.fusion, $0.mfcc.coefficients) = (.stack, 64) } == [])
-  }
-
-  @Test("values outside of their ranges")
-  func ranges() {
-    let found = problems {
-      $0.framing.windowMs = .nan
-      $0.framing.hopMs = 0
-      $0.mel.bands = -1
-      $0.mfcc.coefficients = 1
-      $0.mfcc.deltas = 3
-    }
-    #expect(
-      found == [
-        "features.window_ms: nan is outside 5 to 200.", "features.hop_ms: 0 is outside 1 to 100.",
-        "features.mel.bands: -1 is outside 4 to 512.",
-        "features.mfcc.coefficients: 1 is outside 2 to 512.",
-        "features.mfcc.deltas: 3 is outside 0 to 2.",
-      ])
   }
 
   @Test("several problems are found together")

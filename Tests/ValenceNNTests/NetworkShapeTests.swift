@@ -150,35 +150,35 @@ import ValenceTestSupport
   func misfits() {
     #expect(
       complaint({ $0.cnn.pool = [2, 4, 4] }) == """
-        model.cnn.pool: mfcc block 3 pools 4 × 4 but its input has only 2 bins; use a smaller pool \
+        pool: mfcc block 3 pools 4 × 4 but its input has only 2 bins; use a smaller pool \
         or fewer blocks.
         """)
     #expect(
       complaint({ _ in }, frames: 7) == """
-        model.cnn.pool: mel block 3 pools 2 × 2 but its input has only 1 frame; use a smaller pool \
+        pool: mel block 3 pools 2 × 2 but its input has only 1 frame; use a smaller pool \
         or fewer blocks.
         """)
     #expect(
       complaint({ $0.cnn.channels = [8] }) == """
-        model.cnn.pool: has 3 entries, but model.cnn.channels has 1; give one for each block.
+        pool: has 3 entries, but channels has 1; give one for each block.
         """)
     #expect(
       complaint({ $0.cnn.pool.frequency = [2, 4, 4] }) == """
-        model.cnn.pool.frequency: mfcc block 3 pools 4 bins at a time but its input has only 2 \
+        poolFrequency: mfcc block 3 pools 4 bins at a time but its input has only 2 \
         bins; use a smaller pool or fewer blocks.
         """)
     #expect(
       complaint({ $0.cnn.pool.time = [1, 1, 9] }, frames: 8) == """
-        model.cnn.pool.time: mel block 3 pools 9 frames at a time but its input has only 8 frames; \
+        poolTime: mel block 3 pools 9 frames at a time but its input has only 8 frames; \
         use a smaller pool or fewer blocks.
         """)
     #expect(
       complaint({ $0.cnn.pool.time = [2] }) == """
-        model.cnn.pool.time: has 1 entry, but model.cnn.channels has 3; give one for each block.
+        poolTime: has 1 entry, but channels has 3; give one for each block.
         """)
     #expect(
       complaint({ $0.cnn.kernel = 2 })
-        == "model.cnn.kernel: 2 is even; use an odd kernel such as 3.")
+        == "kernel: 2 is even; use an odd kernel such as 3.")
   }
 
   @Test("memory grows with the batch by what a clip keeps and by its widest gradient")

@@ -69,20 +69,20 @@ import ValenceCorpora
       "exp.yaml:3: corpora.a.columns.emotoin: no such key; did you mean emotion?"),
     WrongPlan(
       file: file("{adapter: folders, path: corpora/calls, speaker: \"(\"}"),
-      "exp.yaml:3: corpora.a.speaker: '(' is not a regular expression."),
+      "exp.yaml:3: corpora.a.speaker: '(' is not a regular expression: expected ')'."),
     WrongPlan(
       file: file("{adapter: folders, path: corpora/calls, speaker: \"^([a-z]+)\"}"),
       """
-      exp.yaml:3: corpora.a.speaker: '^([a-z]+)' has no group named speaker, as in \
-      ^(?<speaker>[a-z]+)_.
+      exp.yaml:3: corpora.a.speaker: '^([a-z]+)' has no group named speaker; \
+      write it as (?<speaker>…).
       """),
     WrongPlan(
       file: file(
         "{adapter: folders, path: corpora/calls, speaker: \"(?<speaker>.)\", emotion: \"_(?<a>.)\"}"
       ),
       """
-      exp.yaml:3: corpora.a.emotion: '_(?<a>.)' has no group named emotion, as in \
-      _(?<emotion>[a-z]+)[.].
+      exp.yaml:3: corpora.a.emotion: '_(?<a>.)' has no group named emotion; \
+      write it as (?<emotion>…).
       """),
     WrongPlan(
       file: file("corpora/ravdess"),

@@ -85,11 +85,13 @@ struct Change: Sendable, CustomTestStringConvertible {
         $0.corpora[0].path = folder.appending(path: "corpora/emovo").standardizedFileURL
       },
       Change("corpora.mine.speaker=(?<speaker>.)") {
-        $0.corpora[1].adapter = .folders(speaker: "(?<speaker>.)")
+        $0.corpora[1].adapter = .folders(
+          speaker: try? PathPattern("(?<speaker>.)", group: "speaker"))
       },
       Change("corpora.mine.emotion=_(?<emotion>[a-z]+)") {
         $0.corpora[1].adapter = .folders(
-          speaker: "^(?<speaker>[a-z]+)_", emotion: "_(?<emotion>[a-z]+)")
+          speaker: try? PathPattern("^(?<speaker>[a-z]+)_", group: "speaker"),
+          emotion: try? PathPattern("_(?<emotion>[a-z]+)", group: "emotion"))
       },
       Change("protocol.within=leave_one_speaker_out") {
         $0.splitProtocol.within = .leaveOneSpeakerOut

@@ -93,7 +93,9 @@ struct ExtendsTests {
     let labels = "labels: {classes: [p, q], map: {\"*\": {joy: p}}, drop: [sad]}"
     let base = Self.base.replacingOccurrences(of: "labels: emotion4", with: labels)
     let said = try read(own, ["../shared/base.yaml": base]) { plan, _ in
-      #expect(plan.corpora[0].adapter == .folders(speaker: "(?<speaker>.)"))
+      #expect(
+        plan.corpora[0].adapter
+          == .folders(speaker: try? PathPattern("(?<speaker>.)", group: "speaker")))
       #expect(plan.splitProtocol.within == .leaveOneSpeakerOut)
       #expect(plan.splitProtocol.validation == .fraction(0.2))
       #expect(plan.variants.map(\.name) == ["x", "y"])

@@ -302,7 +302,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
     WrongPlan(
       "features: {mel: {low_hz: 900, high_hz: 900}}",
       """
-      exp.yaml:6: features.mel.low_hz: the lowest edge, 900 Hz, must lie between 0 and the highest \
+      exp.yaml:6: features.mel.low_hz: the lowest edge, 900 Hz, must be below the highest \
       (features.mel.high_hz is 900).
       """),
     WrongPlan(

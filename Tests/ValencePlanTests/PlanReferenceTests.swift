@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ValenceCore
 
 @testable import ValencePlan
 
@@ -26,7 +27,7 @@ import Testing
   private static let page = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../Sources/ValenceCLI/Valence.docc/PlanReference.md").standardizedFileURL
 
-  private static func records() throws -> [KeyRecord] {
+  static func records() throws -> [KeyRecord] {
     var records: [KeyRecord] = []
     for overrides in readings {
       let text = EveryKeyTests.text
@@ -120,8 +121,8 @@ private struct KeyRow {
 
   private static func values(_ forms: [KeyForm]) -> String {
     let chosen = forms.contains { if case .oneOf = $0 { true } else { false } }
-    let isEither = forms.contains(.path(.fileOrFolder))
-    let kept = forms.filter { !(chosen && $0 == .map) && !(isEither && $0 == .path(.folder)) }
+    let isEither = forms.contains(.path([.file, .folder]))
+    let kept = forms.filter { !(chosen && $0 == .map) && !(isEither && $0 == .path([.folder])) }
     let isLast: (KeyForm) -> Bool = { [.words(["none"]), .words(["base"])].contains($0) }
     return (kept.filter { !isLast($0) } + kept.filter(isLast)).map(text).joined(separator: "; or ")
   }
@@ -139,9 +140,9 @@ private struct KeyRow {
     case .wordList(let words, let count): "a list of \(number(count)) of \(list(words))"
     case .text: "text"
     case .texts(let count): "a list of \(number(count)) texts"
-    case .path(.file): "the path of a file"
-    case .path(.folder): "the path of a folder"
-    case .path(.fileOrFolder): "the path of a file or folder"
+    case .path([.file]): "the path of a file"
+    case .path([.folder]): "the path of a folder"
+    case .path: "the path of a file or folder"
     case .pattern(let group): "a regular expression with a group named `\(group)`"
     case .map: "a map"
     case .oneOf(let keys): "a map with exactly one of \(list(keys))"

@@ -1,14 +1,15 @@
 import Foundation
+import ValenceCore
 
 /// Reads a corpus that has a folder a class, or whose paths name the class elsewhere.
 struct ClassFolders {
   let options: CorpusOptions
-  /// A regular expression with a group named `speaker`, tried on the path below the class folder.
-  let speakerPattern: String?
-  /// A regular expression with a group named `emotion`, tried on the path below the corpus folder.
+  /// Finds the speaker in the path below the class folder.
+  let speakerPattern: PathPattern?
+  /// Finds the emotion in the path below the corpus folder.
   ///
-  /// The speaker's is then tried there too. Without it the class is the first folder of the path.
-  let emotionPattern: String?
+  /// The speaker is then looked for there too. Without it the class is the first folder of the path.
+  let emotionPattern: PathPattern?
 
   private typealias Found = (path: String, label: String, rest: String)
 
@@ -17,7 +18,7 @@ struct ClassFolders {
     let folder = try CorpusFolder(options.path)
     let paths = folder.audioFiles
     let emotions = try emotionPattern.map { pattern throws(CorpusErrors) in
-      try PathPattern(pattern, group: "emotion").words(in: paths)
+      try pattern.words(in: paths)
     }
     var skipped = folder.links
     var found: [Found] = []
@@ -26,7 +27,7 @@ struct ClassFolders {
       guard let file = read else {
         let reason =
           emotions == nil
-          ? "It lies in no class folder." : "The pattern emotion finds no class in its path."
+          ? "It is in no class folder." : "The pattern emotion finds no class in its path."
         skipped.append(SkippedFile(id: path, reason: reason))
         continue
       }
@@ -38,7 +39,9 @@ struct ClassFolders {
     }
     guard !found.isEmpty else {
       let expected =
-        emotionPattern.map { "emotion: '\($0)' finds a class in no path of an audio file here" }
+        emotionPattern.map {
+          "emotion: '\($0.text)' finds a class in no path of an audio file here"
+        }
         ?? "no folder here holds audio files; each class should be a folder (angry/a.wav)"
       throw CorpusErrors([
         .noUtterances(
@@ -63,13 +66,13 @@ struct ClassFolders {
   }
 
   private func speakers(of paths: [String]) throws(CorpusErrors) -> [String?] {
-    guard let written = speakerPattern else { return paths.map { _ in nil } }
-    let speakers = try PathPattern(written, group: "speaker").words(in: paths)
+    guard let speakerPattern else { return paths.map { _ in nil } }
+    let speakers = try speakerPattern.words(in: paths)
     if let first = speakers.firstIndex(of: nil) {
       let count = speakers.count { $0 == nil }
       throw CorpusErrors([
         .noSpeakerFound(
-          pattern: written, path: paths[first], count: count,
+          pattern: speakerPattern.text, path: paths[first], count: count,
           folder: emotionPattern == nil ? "class" : "corpus")
       ])
     }

@@ -191,18 +191,3 @@ struct CorpusFolder {
     return String(name[..<dot])
   }
 }
-
-/// What lies at a path, links followed.
-enum PathKind {
-  case missing, file, folder
-
-  /// Looks at a path.
-  init(_ url: URL) {
-    do {
-      let values = try url.resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
-      self = values.isDirectory == true ? .folder : .file
-    } catch {
-      self = .missing
-    }
-  }
-}

@@ -1,9 +1,16 @@
 import Foundation
 import Synchronization
+import ValenceCore
 
-/// A regular expression that finds a word, such as a speaker's name, in files' paths.
-struct PathPattern {
-  private let pattern: String
+/// A regular expression with a group that finds a word, such as a speaker's name, in files' paths.
+package struct PathPattern: Hashable, Sendable {
+  /// Why a text is no such pattern; a sentence.
+  package struct Fault: Error, Equatable, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// The regular expression.
+  package let text: String
   private let group: String
 
   /// More is no pattern for names, and the parser of patterns needs stack for what is nested.
@@ -12,25 +19,23 @@ struct PathPattern {
   static let patienceS = 5.0
   private static let pathS = 0.005
 
-  /// Takes a pattern with a group that is named as its key in the experiment file.
-  init(_ pattern: String, group: String) throws(CorpusErrors) {
-    guard pattern.count <= Self.longest else {
-      throw CorpusErrors([
-        .badPattern(
-          key: group, pattern: pattern.prefix(40) + "…",
-          reason: "it has more than \(Self.longest) characters")
-      ])
+  /// Takes a regular expression that has a group of this name.
+  package init(_ text: String, group: String) throws(Fault) {
+    guard text.count <= Self.longest else {
+      throw Fault(
+        description: "'\(text.prefix(40))…' is not a regular expression: it has more than "
+          + "\(Self.longest) characters.")
     }
     let expression: Regex<AnyRegexOutput>
     do {
-      expression = try Regex(pattern)
+      expression = try Regex(text)
     } catch {
-      throw CorpusErrors([.badPattern(key: group, pattern: pattern, reason: "\(error)")])
+      throw Fault(description: "'\(text)' is not a regular expression: \(error).")
     }
     guard expression.contains(captureNamed: group) else {
-      throw CorpusErrors([.patternWithoutGroup(key: group, pattern: pattern)])
+      throw Fault(description: "'\(text)' has no group named \(group); write it as (?<\(group)>…).")
     }
-    (self.pattern, self.group) = (pattern, group)
+    (self.text, self.group) = (text, group)
   }
 
   /// What the group holds in each path where the pattern first matches; nil where it does not or holds
@@ -42,7 +47,7 @@ struct PathPattern {
   func words(
     in paths: [String], patienceS: Double = Self.patienceS
   ) throws(CorpusErrors) -> [String?] {
-    let search = Search(pattern: pattern, group: group, paths: paths)
+    let search = Search(pattern: text, group: group, paths: paths)
     let thread = Thread { search.run() }
     thread.stackSize = 16 << 20
     thread.start()
@@ -56,7 +61,7 @@ struct PathPattern {
         search.abandon()
         throw CorpusErrors([
           .endlessPattern(
-            key: group, pattern: pattern, path: paths[min(done, paths.count - 1)],
+            group: group, pattern: text, path: paths[min(done, paths.count - 1)],
             seconds: patienceS)
         ])
       }
@@ -108,6 +113,6 @@ private final class Search: Sendable {
   /// What was found in each path.
   var words: [String?] { state.withLock { $0.words } }
 
-  /// Nobody waits any more.
+  /// Stops the search after the path that it is at.
   func abandon() { state.withLock { $0.isAbandoned = true } }
 }

@@ -53,14 +53,29 @@ package struct LabeledCorpus: Sendable {
   }
 }
 
+/// A native label that a label space neither has a class for nor drops.
+package struct LabelError: Error, Equatable, CustomStringConvertible {
+  let space: String
+  let label: String
+  let corpus: String
+  /// How many utterances of the corpus have the label.
+  let count: Int
+  let hint: String
+
+  package var description: String {
+    "the label space \(space) does not know the label '\(label)' of corpus \(corpus) "
+      + "(\(counted(count, "utterance", "utterances"))); map it or drop it; \(hint)"
+  }
+}
+
 extension Corpus {
   /// Gives every utterance its class.
   ///
-  /// - Throws: `Problems` under the key `labels`, one for each native label that the space neither
-  ///   has a class for nor drops.
-  package func labeled(by space: LabelSpace) throws(Problems) -> LabeledCorpus {
+  /// - Throws: `ErrorList<LabelError>`, with each native label that the space neither has a class for
+  ///   nor drops.
+  package func labeled(by space: LabelSpace) throws(ErrorList<LabelError>) -> LabeledCorpus {
     var targets: [String: Int] = [:]
-    var unknown: [Problem] = []
+    var unknown: [LabelError] = []
     var labels: [LabeledCorpus.NativeLabel] = []
     let counts = utterances.reduce(into: [:]) { $0[$1.label, default: 0] += 1 }
     for (label, count) in counts.sorted(by: { $0.key < $1.key }) {
@@ -73,13 +88,10 @@ extension Corpus {
       case .unknown:
         let hint = NearestWord(among: space.knownLabels(in: name)).hint(for: label)
         unknown.append(
-          Problem(
-            "the label space \(space.name) does not know the label '\(label)' of corpus \(name) "
-              + "(\(counted(count, "utterance", "utterances"))); map it or drop it; \(hint)",
-            key: "labels"))
+          LabelError(space: space.name, label: label, corpus: name, count: count, hint: hint))
       }
     }
-    guard unknown.isEmpty else { throw Problems(unknown) }
+    guard unknown.isEmpty else { throw ErrorList(unknown) }
     var (kept, dropped): ([LabeledUtterance], [Utterance]) = ([], [])
     kept.reserveCapacity(labels.reduce(0) { $0 + ($1.target == nil ? 0 : $1.count) })
     for utterance in utterances {

@@ -111,7 +111,12 @@ private struct LayoutFinder {
       let location = path == "manifest.csv" ? files.root : files.url(path)
       let options = CorpusOptions(
         name: name, adapter: .manifest(columns: guess.renamed), path: location)
-      let corpus = try CorpusLoader.load(options)
+      let corpus: Corpus
+      do {
+        corpus = try CorpusLoader.load(options)
+      } catch {
+        throw Problems(error.all.map { Problem($0.description) })
+      }
       let said = ManifestReader.Word.allCases.compactMap { word in
         guess.columns[word].map { word.rawValue == $0 ? $0 : "\(word.rawValue) (column \($0))" }
       }
@@ -198,7 +203,16 @@ private struct LayoutFinder {
   }
 
   private func adapter(_ guess: PathGuess, speaker: PathField?) -> CorpusOptions.Adapter {
-    .folders(speaker: speaker?.pattern("speaker"), emotion: guess.emotion?.pattern("emotion"))
+    func pattern(_ field: PathField, _ group: String) -> PathPattern {
+      do {
+        return try PathPattern(field.pattern(group), group: group)
+      } catch {
+        preconditionFailure("a guessed pattern is none: \(error)")
+      }
+    }
+    return .folders(
+      speaker: speaker.map { pattern($0, "speaker") },
+      emotion: guess.emotion.map { pattern($0, "emotion") })
   }
 
   private func layout(

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// Reads MELD: what the three tables say, with the clips that lie beside them.
 struct MELDReader {

@@ -1,9 +1,11 @@
-import ValenceCore
+package import ValenceCore
+
+/// Everything that is wrong with the folds of a corpus.
+package typealias FoldErrors = ErrorList<FoldError>
 
 /// Why a corpus cannot be split as the plan asks.
 ///
-/// The cases are facts; `description` makes the sentence. `FoldMaker` throws them as `Problems`
-/// under the key that is at fault.
+/// The cases are facts; `description` makes the sentence, to follow the corpus's name.
 package enum FoldError: Error, Equatable, CustomStringConvertible {
   /// The label space has classes that no utterance of the corpus has; `isNative` where they are
   /// other corpora's own words.
@@ -44,15 +46,19 @@ package enum FoldError: Error, Equatable, CustomStringConvertible {
   /// The corpus names no official split, or lacks one of its sides.
   case noOfficialSplit(missing: [String])
 
-  /// The key of the experiment file that is at fault.
-  var key: String {
+  /// What the user chose that may be at fault.
+  package enum Field: Hashable, Sendable, CaseIterable {
+    case labels, within, validation, missingClasses
+  }
+
+  /// The choice that is at fault.
+  package var field: Field {
     switch self {
-    case .emptyClasses: "labels"
-    case .testLacksClasses: "protocol.missing_classes"
-    case .tooFewValidationSpeakers, .validationTakesClass: "protocol.validation"
-    case .unknownSpeakers(let asked, _, _, _) where asked.hasPrefix("validation"):
-      "protocol.validation"
-    default: "protocol.within"
+    case .emptyClasses: .labels
+    case .testLacksClasses: .missingClasses
+    case .tooFewValidationSpeakers, .validationTakesClass: .validation
+    case .unknownSpeakers(let asked, _, _, _) where asked.hasPrefix("validation"): .validation
+    default: .within
     }
   }
 

@@ -30,35 +30,29 @@ package struct FoldMaker: Sendable {
   ///
   /// - Parameter contents: the digest of each utterance; validation utterances without speakers are drawn
   ///   in their order, so that no file's name chooses any. Without them they are drawn by name.
-  /// - Throws: `Problems` under `protocol.within`, `protocol.validation`, `protocol.missing_classes`
-  ///   or `labels`: a split that the corpus does not allow, a speaker or a sound on both sides of
-  ///   a split that nobody published, a training set without a class, a test set without a class
-  ///   unless the plan allows it.
+  /// - Throws: `FoldErrors`: a split that the corpus does not allow, a speaker or a sound on both sides
+  ///   of an unpublished split, a training set without a class, a test set without a class unless the
+  ///   plan allows it.
   package func folds(
     of corpus: LabeledCorpus, contents: [Digest] = []
-  ) throws(Problems) -> CorpusFolds {
-    do throws(FoldErrors) {
-      let drafts = try drafts(of: corpus)
-      var errors: [FoldError] = []
-      var folds: [Fold] = []
-      let check = FoldCheck(
-        corpus, missingClasses: options.missingClasses, isPublished: drafts.isPublished)
-      for (turn, draft) in drafts.folds.enumerated() {
-        do {
-          let fold = try fold(draft, of: corpus, contents, turn: turn, check: check)
-          errors += check.errors(in: fold)
-          folds.append(fold)
-        } catch {
-          errors.append(error)
-        }
+  ) throws(FoldErrors) -> CorpusFolds {
+    let drafts = try drafts(of: corpus)
+    var errors: [FoldError] = []
+    var folds: [Fold] = []
+    let check = FoldCheck(
+      corpus, missingClasses: options.missingClasses, isPublished: drafts.isPublished)
+    for (turn, draft) in drafts.folds.enumerated() {
+      do {
+        let fold = try fold(draft, of: corpus, contents, turn: turn, check: check)
+        errors += check.errors(in: fold)
+        folds.append(fold)
+      } catch {
+        errors.append(error)
       }
-      errors += repetitions(in: folds)
-      guard errors.isEmpty else { throw FoldErrors(errors) }
-      return made(folds, of: corpus, remarks: drafts.remarks)
-    } catch {
-      throw Problems(
-        error.all.map { Problem("corpus \(corpus.name): \($0)", key: $0.key) })
     }
+    errors += repetitions(in: folds)
+    guard errors.isEmpty else { throw FoldErrors(errors) }
+    return made(folds, of: corpus, remarks: drafts.remarks)
   }
 
   /// Folds that are another over again, which would be one network counted twice.
@@ -75,35 +69,30 @@ package struct FoldMaker: Sendable {
   /// A whole corpus to learn from, nothing of it held out: for networks that are tested on others.
   ///
   /// `options.validation` chooses the epoch's judges; `options.within` does not matter.
-  /// - Throws: `Problems` as `folds(of:)` does.
+  /// - Throws: `FoldErrors` as `folds(of:)` does.
   package func whole(
     of corpus: LabeledCorpus, contents: [Digest] = []
-  ) throws(Problems) -> CorpusFolds {
-    do throws(FoldErrors) {
-      try requireEveryClass(of: corpus)
-      let check = FoldCheck(
-        corpus, missingClasses: options.missingClasses, isPublished: false,
-        holdsOut: false)
-      let draft = Draft(name: "all", rest: Array(corpus.utterances.indices), test: [])
-      let fold: Fold
-      do {
-        fold = try self.fold(draft, of: corpus, contents, turn: 0, check: check)
-      } catch {
-        throw FoldErrors([error])
-      }
-      let errors = check.errors(in: fold)
-      guard errors.isEmpty else { throw FoldErrors(errors) }
-      return made([fold], of: corpus)
+  ) throws(FoldErrors) -> CorpusFolds {
+    try requireEveryClass(of: corpus)
+    let check = FoldCheck(
+      corpus, missingClasses: options.missingClasses, isPublished: false, holdsOut: false)
+    let draft = Draft(name: "all", rest: Array(corpus.utterances.indices), test: [])
+    let fold: Fold
+    do {
+      fold = try self.fold(draft, of: corpus, contents, turn: 0, check: check)
     } catch {
-      throw Problems(error.all.map { Problem("corpus \(corpus.name): \($0)", key: $0.key) })
+      throw FoldErrors([error])
     }
+    let errors = check.errors(in: fold)
+    guard errors.isEmpty else { throw FoldErrors(errors) }
+    return made([fold], of: corpus)
   }
 
   /// What the split that `options.within` follows holds out of a corpus that nothing is trained on, all
   /// folds together; nil where nobody published a split of it, or the lists name no file of it.
   ///
-  /// - Throws: `Problems` under `protocol.within`: lists that cannot be read.
-  package func publishedTest(of corpus: LabeledCorpus) throws(Problems) -> [Int]? {
+  /// - Throws: `FoldErrors`: lists that cannot be read.
+  package func publishedTest(of corpus: LabeledCorpus) throws(FoldErrors) -> [Int]? {
     var folds: [Draft] = []
     do throws(FoldError) {
       switch options.within {
@@ -117,7 +106,7 @@ package struct FoldMaker: Sendable {
     } catch .nothingMatches {
       return nil
     } catch {
-      throw Problems([Problem("corpus \(corpus.name): \(error)", key: error.key)])
+      throw FoldErrors([error])
     }
     return folds.isEmpty ? nil : Set(folds.flatMap(\.test)).sorted()
   }
@@ -286,10 +275,4 @@ package struct FoldMaker: Sendable {
     }
     return remarks
   }
-}
-
-/// Everything that one split found wrong.
-private struct FoldErrors: Error {
-  let all: [FoldError]
-  init(_ all: [FoldError]) { self.all = all }
 }

@@ -43,7 +43,12 @@ package struct FeatureExport: Sendable {
       let hint = NearestWord(among: plan.corpora.map(\.name)).hint(for: name)
       throw Problems([Problem("--corpus \(name): the plan has no such corpus; \(hint)")])
     }
-    let corpus = try CorpusLoader.load(options)
+    let corpus: Corpus
+    do {
+      corpus = try CorpusLoader.load(options)
+    } catch {
+      throw Problems(error, corpus: name)
+    }
     let labeled = try corpus.labeled(by: .native(labels: Set(corpus.utterances.map(\.label))))
     let files = KnownFiles()
     let contents = try files.contents(

@@ -31,7 +31,7 @@ package struct Experiment: Sendable {
   package init(_ plan: Plan, cache: FeatureCache? = nil) throws {
     var problems: [Problem] = []
     let loaded = try plan.corpora.compactMap { options -> Corpus? in
-      try Self.collect(&problems, key: "corpora.\(options.name)") { try CorpusLoader.load(options) }
+      try Self.collect(&problems, corpus: options.name) { try CorpusLoader.load(options) }
     }
     guard problems.isEmpty else { throw plan.placed(problems) }
     let space = plan.labels.space(
@@ -44,7 +44,7 @@ package struct Experiment: Sendable {
       })
     let files = KnownFiles()
     let corpora = try loaded.compactMap { corpus -> PreparedCorpus? in
-      try Self.collect(&problems, key: "corpora.\(corpus.name)") {
+      try Self.collect(&problems, corpus: corpus.name) {
         let labeled = try corpus.labeled(by: space)
         let isTrainedOn = plan.trainOn.contains(corpus.name)
         let contents = try files.contents(of: labeled.utterances, record: records[corpus.name])
@@ -166,7 +166,7 @@ package struct Experiment: Sendable {
   }
 
   private static func collect<Value>(
-    _ problems: inout [Problem], key: String, _ work: () throws -> Value
+    _ problems: inout [Problem], corpus name: String, _ work: () throws -> Value
   ) throws -> Value? {
     do {
       return try work()
@@ -174,8 +174,14 @@ package struct Experiment: Sendable {
       throw fault
     } catch let found as Problems {
       problems += found.all
+    } catch let found as CorpusErrors {
+      problems += Problems(found, corpus: name).all
+    } catch let found as ErrorList<LabelError> {
+      problems += Problems(found).all
+    } catch let found as FoldErrors {
+      problems += Problems(found, corpus: name).all
     } catch {
-      problems.append(Problem("\(error)", key: key))
+      problems.append(Problem("\(error)", key: "corpora.\(name)"))
     }
     return nil
   }

@@ -90,7 +90,7 @@ package struct PreparedCorpus: Sendable {
   /// Chooses `tested`: where networks of any corpus are to be scored on the same utterances, what the
   /// folds hold out, all together; of a corpus without folds what a published split of it holds out.
   ///
-  /// - Throws: `Problems` if the lists of a published split cannot be read.
+  /// - Throws: `FoldErrors` if the lists of a published split cannot be read.
   mutating func chooseTested(_ maker: FoldMaker) throws {
     let options = maker.options
     guard options.across.choosesTest, options.acrossTest == .same else { return }

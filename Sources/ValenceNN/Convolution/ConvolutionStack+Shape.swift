@@ -7,7 +7,7 @@ extension ConvolutionStack {
   /// do not fill its window.
   ///
   /// - Parameter prefix: the prefix of the layers' names.
-  /// - Throws: `ShapeError` naming the key of the first block that cannot fit its input.
+  /// - Throws: `ShapeError` naming the option of the first block that cannot fit its input.
   static func shapes(
     of options: CNNOptions, input: ImageSize, prefix: String
   ) throws(ShapeError) -> [LayerShape] {
@@ -32,36 +32,39 @@ extension ConvolutionStack {
 
   private static func check(_ cnn: CNNOptions) throws(ShapeError) {
     let (time, frequency) = (cnn.pool.time.count, cnn.pool.frequency.count)
-    let counts =
-      cnn.pool.isSquare ? [("", time)] : [(".time", time), (".frequency", frequency)]
-    for (part, count) in counts where count != cnn.channels.count {
+    let counts: [(ModelOptions.Field, Int)] =
+      cnn.pool.isSquare ? [(.pool, time)] : [(.poolTime, time), (.poolFrequency, frequency)]
+    for (field, count) in counts where count != cnn.channels.count {
       throw ShapeError(
-        key: "model.cnn.pool" + part,
-        message: "has \(Wording.counted(count, "entry", "entries")), but model.cnn.channels "
-          + "has \(cnn.channels.count); give one for each block.")
+        field,
+        """
+        has \(Wording.counted(count, "entry", "entries")), but \(field: .channels) has \
+        \(cnn.channels.count); give one for each block.
+        """)
     }
     guard !cnn.kernel.isMultiple(of: 2) else {
       throw ShapeError(
-        key: "model.cnn.kernel",
-        message: "\(cnn.kernel) is even; use an odd kernel such as \(cnn.kernel + 1).")
+        .kernel, "\(cnn.kernel) is even; use an odd kernel such as \(cnn.kernel + 1).")
     }
   }
 
   private static func checkWindow(
     of cnn: CNNOptions, index: Int, input: ImageSize, prefix: String
   ) throws(ShapeError) {
-    let sides = [
-      (input.bins, cnn.pool.frequency[index], "bin", ".frequency"),
-      (input.frames, cnn.pool.time[index], "frame", ".time"),
+    let sides: [(Int, Int, String, ModelOptions.Field)] = [
+      (input.bins, cnn.pool.frequency[index], "bin", .poolFrequency),
+      (input.frames, cnn.pool.time[index], "frame", .poolTime),
     ]
-    for (length, side, what, part) in sides where length < side {
+    for (length, side, what, field) in sides where length < side {
       let pool =
         cnn.pool.isSquare
         ? "\(side) × \(side)" : "\(Wording.counted(side, what)) at a time"
       throw ShapeError(
-        key: "model.cnn.pool" + (cnn.pool.isSquare ? "" : part),
-        message: "\(prefix)block \(index + 1) pools \(pool) but its input has only "
-          + "\(Wording.counted(length, what)); use a smaller pool or fewer blocks.")
+        cnn.pool.isSquare ? .pool : field,
+        """
+        \(prefix)block \(index + 1) pools \(pool) but its input has only \
+        \(Wording.counted(length, what)); use a smaller pool or fewer blocks.
+        """, or: .channels)
     }
   }
 }

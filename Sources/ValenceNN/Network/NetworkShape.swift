@@ -33,7 +33,7 @@ package struct NetworkShape: Hashable, Sendable {
 
   /// Works out the sizes of the network that `model` describes.
   ///
-  /// - Throws: `ShapeError` naming the key of the first layer that cannot fit its input.
+  /// - Throws: `ShapeError` naming the option of the first layer that cannot fit its input.
   package init(model: ModelOptions, input: NetworkInput, classes: Int) throws(ShapeError) {
     let towers = input.towers
     if towers.count == 1 {

@@ -61,7 +61,7 @@ struct BaseFiles {
     let url: URL
     do {
       path = try context.expanded(written)
-      url = try context.existing(path, from: file.folder, as: .file)
+      url = try context.existing(path, from: file.folder, as: [.file])
     } catch {
       throw problem(entry, error.sentence)
     }

@@ -1,3 +1,5 @@
+import ValenceCore
+
 /// What may be written for a key.
 enum KeyForm: Hashable, Sendable {
   case number(ClosedRange<Double>)
@@ -11,7 +13,7 @@ enum KeyForm: Hashable, Sendable {
   case wordList([String], count: ClosedRange<Int>)
   case text
   case texts(count: ClosedRange<Int>)
-  case path(PlanContext.PathKind)
+  case path(Set<PathKind>)
   /// A regular expression with a group of this name.
   case pattern(group: String)
   /// A map of the keys below.

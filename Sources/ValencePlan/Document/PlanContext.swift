@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// What readers need to know beside the keys: where relative paths start, and the environment.
 struct PlanContext: Sendable {
@@ -15,28 +16,18 @@ struct PlanContext: Sendable {
     let sentence: String
   }
 
-  /// What a path must lead to.
-  enum PathKind {
-    case file
-    case folder
-    case fileOrFolder
-  }
-
-  /// What a path leads to, once expanded, from `start`; it must exist.
-  func existing(_ path: String, from start: URL, as kind: PathKind) throws(PathProblem) -> URL {
+  /// The absolute URL of an expanded path that starts from `start`; it must be one of `kinds`.
+  func existing(
+    _ path: String, from start: URL, as kinds: Set<PathKind>
+  ) throws(PathProblem) -> URL {
     let url = URL(filePath: path, relativeTo: start).standardizedFileURL.absoluteURL
-    let real = url.resolvingSymlinksInPath().path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: real) else {
-      throw PathProblem(sentence: "\(url.path) does not exist.")
+    let found = PathKind(url)
+    if kinds.contains(found) { return url }
+    switch found {
+    case .missing: throw PathProblem(sentence: "\(url.path) does not exist.")
+    case .file: throw PathProblem(sentence: "\(url.path) is a file; expected a folder.")
+    case .folder: throw PathProblem(sentence: "\(url.path) is a folder; expected a file.")
     }
-    let isFolder = attributes[.type] as? FileAttributeType == .typeDirectory
-    if kind == .folder, !isFolder {
-      throw PathProblem(sentence: "\(url.path) is a file; expected a folder.")
-    }
-    if kind == .file, isFolder {
-      throw PathProblem(sentence: "\(url.path) is a folder; expected a file.")
-    }
-    return url
   }
 
   /// A path with `~` and `${NAME}` replaced by what they stand for.

@@ -50,15 +50,14 @@ extension CorpusOptions {
       scope.note("is missing; it is one of \(names.joined(separator: ", ")).", about: "adapter")
     }
     let word = scope.word("adapter", default: names[0], among: names)
-    let path = scope.existingPath("path", as: word == "manifest" ? .fileOrFolder : .folder)
+    let path = scope.existingPath("path", as: word == "manifest" ? [.file, .folder] : [.folder])
     let adapter: Adapter
     switch word {
     case "meld": adapter = .meld(labels: scope.choice("labels", default: .emotion))
     case "manifest": adapter = .manifest(columns: scope.columns())
     case "folders":
       adapter = .folders(
-        speaker: scope.pattern("speaker", example: "^(?<speaker>[a-z]+)_"),
-        emotion: scope.pattern("emotion", example: "_(?<emotion>[a-z]+)[.]"))
+        speaker: scope.pattern("speaker"), emotion: scope.pattern("emotion"))
     default: adapter = Adapter.published.first { $0.name == word }?.adapter ?? .ravdess
     }
     let missing = URL(filePath: "/missing").appending(path: name)
@@ -83,16 +82,15 @@ extension PlanScope {
   }
 
   /// A regular expression with a group of the key's own name.
-  fileprivate mutating func pattern(_ key: String, example: String) -> String? {
+  fileprivate mutating func pattern(_ key: String) -> PathPattern? {
     settle(key, .pattern(group: key))
-    guard let pattern = text(key, default: nil) else { return nil }
+    guard let text = text(key, default: nil) else { return nil }
     do {
-      if try !Regex<AnyRegexOutput>(pattern).contains(captureNamed: key) {
-        note("'\(pattern)' has no group named \(key), as in \(example).", about: key)
-      }
+      return try PathPattern(text, group: key)
     } catch {
-      note("'\(pattern)' is not a regular expression.", about: key)
+      note(error.description, about: key)
+      // In its place, so that the corpus is not said to lack what was asked for.
+      return try? PathPattern("(?<\(key)>.+)", group: key)
     }
-    return pattern
   }
 }

@@ -72,8 +72,8 @@ extension PlanScope {
   ///
   /// The resolved file keeps it as it was written (that of a base, relative to the experiment file),
   /// so that results do not depend on the machine.
-  mutating func existingPath(_ key: String, as kind: PlanContext.PathKind) -> URL? {
-    record(key, .path(kind))
+  mutating func existingPath(_ key: String, as kinds: Set<PathKind>) -> URL? {
+    record(key, .path(kinds))
     recordRequired(key)
     guard has(key) else {
       resolveNothing(key)
@@ -87,7 +87,7 @@ extension PlanScope {
     let url: URL
     do {
       path = try context.expanded(written)
-      url = try context.existing(path, from: base ?? context.folder, as: kind)
+      url = try context.existing(path, from: base ?? context.folder, as: kinds)
     } catch {
       note(error.sentence, about: key)
       return nil

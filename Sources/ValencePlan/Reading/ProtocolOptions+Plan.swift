@@ -1,3 +1,4 @@
+import ValenceCore
 import ValenceCorpora
 
 extension ProtocolOptions: PlanReadable {
@@ -49,8 +50,8 @@ extension ProtocolOptions: PlanReadable {
     guard let node = scope.node("within"), node.entries == nil else {
       return scope.oneOf("within", keys: ["speaker_folds", "emobox", "csv"]) { inner, key in
         switch key {
-        case "emobox": inner.existingPath("emobox", as: .folder).map { .emobox($0) } ?? value
-        case "csv": inner.existingPath("csv", as: .file).map { .csv($0) } ?? value
+        case "emobox": inner.existingPath("emobox", as: [.folder]).map { .emobox($0) } ?? value
+        case "csv": inner.existingPath("csv", as: [.file]).map { .csv($0) } ?? value
         default: .speakerFolds(foldCount(from: &inner, default: value))
         }
       }

@@ -57,8 +57,10 @@ package struct Checkpoint {
     }
     classes = try Self.classes(of: file, name: name)
     settings = try Settings(identity: text, file: name)
-    do {
+    do throws(FeatureError) {
       _ = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
+    } catch .options(let misfit) {
+      throw CheckpointFault(file: name, kind: .noFeatures(Problem(misfit).description))
     } catch {
       throw CheckpointFault(file: name, kind: .noFeatures("\(error)"))
     }
@@ -68,7 +70,7 @@ package struct Checkpoint {
     do {
       shape = try NetworkShape(model: settings.model, input: input, classes: classes.count)
     } catch {
-      throw CheckpointFault(file: name, kind: .noShape("\(error)"))
+      throw CheckpointFault(file: name, kind: .noShape(Problem(error).description))
     }
     let values = file.arrays.values.reduce(0) { $0 + $1.values.count }
     guard shape.cost.parameters <= values else {

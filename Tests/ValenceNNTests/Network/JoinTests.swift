@@ -128,7 +128,7 @@ struct JoinTests {
         input: NetworkInput(branches: JoinedNetwork.branches, frames: 29, join: join), classes: 3)
     }
     #expect(
-      error?.description == "model.cnn.pool: prosody block 3 pools 2 × 2 but its input has only "
+      error?.description == "pool: prosody block 3 pools 2 × 2 but its input has only "
         + "1 bin; use a smaller pool or fewer blocks.")
   }
 

@@ -301,11 +301,11 @@ struct NetworkTests {
     }
   }
 
-  @Test("a network that cannot fit its input is refused by its key")
+  @Test("a network that cannot fit its input is refused by its option")
   func refusesShapes() {
     let error = #expect(throws: ShapeError.self) {
       _ = try SmallNetwork { $0.cnn.pool = [2, 8] }
     }
-    #expect(error?.key == "model.cnn.pool")
+    #expect(error?.field == .pool)
   }
 }
