@@ -1,4 +1,7 @@
 /// The measures of a classification, by the names that results carry.
+///
+/// Tables, figures, `metrics.json` and the commands take their measures from here; the compiler asks for
+/// the formula of a new one (`ClassCounts`) and for its value by chance (`ReferenceLevels`).
 package enum MetricName: String, Codable, Hashable, Sendable, CaseIterable {
   /// Unweighted average recall: the mean of the classes' recalls; also called balanced accuracy.
   case uar

@@ -29,22 +29,18 @@ package struct Score: Hashable, Sendable {
     package let f1: Double?
   }
 
-  /// The counts that all measures come from.
   package let confusion: ConfusionMatrix
+  /// The counts that all measures come from.
+  private let counts: ClassCounts
   /// One entry a class, in the order of the label space.
   package let classes: [ClassScore]
   /// The classes that no utterance has; averages leave them out.
   package let absent: [String]
   /// The number of utterances scored.
   package let count: Int
-  /// The mean of the classes' recalls.
-  package let uar: Double
-  /// The share of right predictions.
-  package let accuracy: Double
-  /// The mean of the classes' F1.
-  package let macroF1: Double
-  /// The mean of the classes' F1, weighted by support.
-  package let weightedF1: Double
+
+  /// Unweighted average recall, the measure that chooses epochs and heads most tables.
+  package var uar: Double { value(.uar) }
 
   /// Scores counts; `names` are the classes of the label space.
   ///
@@ -63,13 +59,8 @@ package struct Score: Hashable, Sendable {
     guard counts.total > 0 else { throw .noPredictions }
     absent = classes.filter { $0.support == 0 }.map(\.name)
     guard absent.isEmpty || policy == .allow else { throw .absentClass(absent) }
-    self.confusion = confusion
-    self.classes = classes
+    (self.confusion, self.counts, self.classes) = (confusion, counts, classes)
     count = counts.total
-    uar = counts.value(.uar)
-    accuracy = counts.value(.accuracy)
-    macroF1 = counts.value(.macroF1)
-    weightedF1 = counts.value(.weightedF1)
   }
 
   /// Scores predictions; see the other initializer.
@@ -82,12 +73,5 @@ package struct Score: Hashable, Sendable {
   }
 
   /// The value of a measure.
-  package func value(_ metric: MetricName) -> Double {
-    switch metric {
-    case .uar: uar
-    case .accuracy: accuracy
-    case .macroF1: macroF1
-    case .weightedF1: weightedF1
-    }
-  }
+  package func value(_ metric: MetricName) -> Double { counts.value(metric) }
 }

@@ -28,7 +28,7 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "uar, accuracy, macro_f1 or weighted_f1; default: the first experiment's headline.",
+      "One of \(Comparison.measures.joined(separator: ", ")); default: the first experiment's headline.",
       valueName: "measure"))
   var metric: String?
 

@@ -53,6 +53,8 @@ package struct Comparison: Codable, Sendable {
 
   /// The measure.
   package let metric: String
+  /// The names of the measures that there are.
+  package static let measures = MetricName.allCases.map(\.rawValue)
   /// What intervals and p-values are said of: the settings, or the networks as they are.
   package let claim: PairedDifference.Claim
   /// The comparisons: by training corpus, test corpus, then in the order of experiments and variants.
@@ -82,13 +84,12 @@ package struct Comparison: Codable, Sendable {
           store, outline: store.read(Outline.self, from: "outline.json"),
           corpora: store.read([CorpusSummary].self, from: "corpora.json")))
     }
-    let names = MetricName.allCases.map(\.rawValue)
     guard let first = members.first,
       let measure = metric.map(MetricName.init(rawValue:)) ?? first.cells.outline.headline
     else {
       let word = metric ?? ""
       throw Problems([
-        Problem("--metric \(word): no such measure; \(NearestWord(among: names).hint(for: word))")
+        Problem("--metric \(word): no such measure; \(NearestWord(among: Self.measures).hint(for: word))")
       ])
     }
     self.metric = measure.rawValue

@@ -55,34 +55,39 @@ struct TrialEvaluation {
   /// The measures of each evaluation over the classes that its test set has; what `metrics.json` says.
   func metrics(_ predictions: [String: [Prediction]]) throws -> [String: ScoreSummary] {
     try predictions.mapValues {
-      ScoreSummary(try Score($0, names: experiment.space.classes, absent: .allow))
+      ScoreSummary(score: try Score($0, names: experiment.space.classes, absent: .allow))
     }
   }
 }
 
-/// A score as `metrics.json` keeps it.
-struct ScoreSummary: Codable, Hashable {
-  /// The classes that the measures average over.
-  var labels: [String]
-  var utterances: Int
-  var uar: Double
-  var accuracy: Double
-  var macroF1: Double
-  var weightedF1: Double
-  /// The recall of each class of `labels`.
-  var recall: [Double]
-  /// Counts by true class, then by predicted class, over all classes of the experiment.
-  var confusion: [[Int]]
+/// A score as `metrics.json` keeps it: each measure under its name, beside what is below.
+struct ScoreSummary: Encodable {
+  let score: Score
 
-  init(_ score: Score) {
-    labels = score.classes.filter { $0.support > 0 }.map(\.name)
-    utterances = score.count
-    uar = score.uar
-    accuracy = score.accuracy
-    macroF1 = score.macroF1
-    weightedF1 = score.weightedF1
-    recall = score.classes.compactMap(\.recall)
-    let count = score.confusion.classCount
-    confusion = (0..<count).map { truth in (0..<count).map { score.confusion[truth, $0] } }
+  /// The classes that the measures average over.
+  private var present: [Score.ClassScore] { score.classes.filter { $0.support > 0 } }
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+
+    init?(intValue: Int) { nil }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    func key(_ name: String) -> Key { Key(stringValue: name) }
+    try values.encode(present.map(\.name), forKey: key("labels"))
+    try values.encode(score.count, forKey: key("utterances"))
+    for metric in MetricName.allCases {
+      try values.encode(score.value(metric), forKey: key(metric.rawValue))
+    }
+    try values.encode(present.compactMap(\.recall), forKey: key("recall"))
+    // Counts by true class, then by predicted class, over all classes of the experiment.
+    let classes = 0..<score.confusion.classCount
+    try values.encode(
+      classes.map { truth in classes.map { score.confusion[truth, $0] } }, forKey: key("confusion"))
   }
 }
