@@ -20,13 +20,7 @@ package enum CorpusLoader {
 
   private static func read(_ options: CorpusOptions) throws(CorpusErrors) -> Corpus {
     switch options.adapter {
-    case .ravdess: return try load(options, code: .ravdess)
-    case .emovo: return try load(options, code: .emovo)
-    case .urdu: return try load(options, code: .urdu)
-    case .emodb: return try load(options, code: .emodb)
-    case .cremad: return try load(options, code: .cremad)
-    case .savee: return try load(options, code: .savee)
-    case .tess: return try load(options, code: .tess)
+    case .fileName(let code): return try load(options, code: code)
     case .meld(let labels): return try MELDReader(options: options, labels: labels).corpus()
     case .manifest(let columns):
       return try ManifestReader(options: options, columns: columns).corpus()

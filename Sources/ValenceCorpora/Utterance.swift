@@ -12,20 +12,23 @@ package struct Utterance: Hashable, Sendable {
   package let filePath: String
   /// The span of the file in seconds; nil is the whole file.
   package let span: ClosedRange<Double>?
+  private let annotation: Annotation
+
   /// Who speaks; nil where the corpus does not say.
-  package let speaker: String?
+  package var speaker: String? { annotation.speaker }
   /// The label as the corpus has it, in lower case.
-  package let label: String
-  /// `female`, `male` or nil.
-  package let gender: String?
+  package var label: String { annotation.label }
+  package var gender: Gender? { annotation.gender }
   /// The language as an ISO 639-1 code, if known.
-  package let language: String?
+  package var language: String? { annotation.language }
   /// Which sentence is spoken, if known.
-  package let sentence: String?
+  package var sentence: String? { annotation.sentence }
   /// How strong the emotion was played, if known.
-  package let intensity: String?
-  /// The official split (`train`, `validation`, `test`) that the publisher put it in, if any.
-  package let split: String?
+  package var intensity: String? { annotation.intensity }
+  /// The official split that the publisher put it in, if any.
+  package var split: SplitName? { annotation.split }
+  /// How long it lasts in seconds by the publisher's table, if that says so; the audio may differ.
+  package var statedS: Double? { annotation.statedS }
 
   /// The path of the file below the corpus folder: the id without the span.
   package var path: String {
@@ -39,34 +42,56 @@ package struct Utterance: Hashable, Sendable {
   /// Whether it comes first in a corpus.
   fileprivate func isBefore(_ other: Utterance) -> Bool { ExactName(id) < ExactName(other.id) }
 
-  /// How long it lasts in seconds by the publisher's table, if that says so; the audio may differ.
-  package let statedS: Double?
-
   /// Whether its file is a container (MP4, Matroska, …) that takes ffmpeg to decode, by its extension.
   package var isMedia: Bool { CorpusFolder.kind(of: filePath) == .media }
 
-  /// Describes an utterance; see the properties.
-  package init(
-    id: String, filePath: String, span: ClosedRange<Double>? = nil, speaker: String?, label: String,
-    gender: String? = nil, language: String? = nil, sentence: String? = nil,
-    intensity: String? = nil, split: String? = nil,
-    statedS: Double? = nil
+  init(
+    id: String, filePath: String, span: ClosedRange<Double>? = nil, _ annotation: Annotation
   ) {
-    self.id = id
-    self.filePath = filePath
-    self.span = span
-    self.speaker = speaker
-    self.label = label.lowercased()
-    self.gender = gender
-    self.language = language
-    self.sentence = sentence
-    self.intensity = intensity
-    self.split = split
-    self.statedS = statedS
+    var annotation = annotation
+    annotation.label = annotation.label.lowercased()
+    (self.id, self.filePath, self.span, self.annotation) = (id, filePath, span, annotation)
+  }
+
+  /// A whole file of which no more is known than these.
+  package init(id: String, filePath: String, speaker: String?, label: String) {
+    self.init(id: id, filePath: filePath, Annotation(speaker: speaker, label: label))
+  }
+
+  /// Everything that a corpus says of an utterance; see the properties of `Utterance`.
+  struct Annotation: Hashable, Sendable {
+    var speaker: String?
+    var label: String
+    var gender: Gender?
+    var language: String?
+    var sentence: String?
+    var intensity: String?
+    var split: SplitName?
+    var statedS: Double?
   }
 }
 
-/// Named speech data: what an adapter read from a folder.
+/// A speaker's gender, as corpora annotate it.
+package enum Gender: String, Hashable, Sendable, CaseIterable {
+  case female, male
+}
+
+/// The sides of a split, by the names that publishers give them.
+package enum SplitName: String, Hashable, Sendable, CaseIterable {
+  case train, validation, test
+
+  /// Reads a name, whatever its case; `dev` and `valid` are validation.
+  package init?(_ text: String) {
+    switch text.lowercased() {
+    case "train", "training": self = .train
+    case "validation", "valid", "val", "dev", "devel", "development": self = .validation
+    case "test", "testing", "eval": self = .test
+    default: return nil
+    }
+  }
+}
+
+/// A named collection of speech, as an adapter read it from a folder.
 package struct Corpus: Sendable {
   /// The name that the experiment file gives it.
   package let name: String

@@ -10,15 +10,12 @@ import ValenceKernels
 /// semitone, 35.92 octaves a second at most, a hundredth each for a change of voicing and for frames
 /// without a trough below the threshold.
 package struct F0Tracker: Sendable {
-  /// What was found of a clip, a value for each frame.
+  /// The pitch of a clip, a value for each frame.
   package struct Track: Hashable, Sendable {
     /// F0 in Hz; 0 in unvoiced frames.
     package var f0Hz: [Float]
     /// How probable it is that the frame is voiced, from 0 to 1, seen alone.
     package var voicingProbability: [Float]
-
-    /// Whether each frame is voiced on the best path.
-    package var isVoiced: [Bool] { f0Hz.map { $0 > 0 } }
   }
 
   /// The length of F0's window in periods of the lowest F0.

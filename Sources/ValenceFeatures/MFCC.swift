@@ -29,11 +29,6 @@ package struct MFCC: Sendable {
   }
 
   /// The coefficients of log-mel bands `[T, bands]`: `[T, coefficients · (1 + deltas)]`.
-  package func extract(_ logMel: FeatureMatrix) -> FeatureMatrix {
-    precondition(logMel.bins == bands, "\(logMel.bins) bands for \(bands)")
-    return extract(Floats(logMel.values), frames: logMel.frames)
-  }
-
   func extract(_ logMel: Floats, frames: Int) -> FeatureMatrix {
     let cepstra = Rows(zeros: frames, width: options.coefficients)
     GEMM.multiply(

@@ -17,7 +17,7 @@ extension ExperimentDraft {
     case .folders: return "folders"
     case .manifest: return "manifest"
     case let adapter:
-      return CorpusOptions.Adapter.published.first { $0.adapter == adapter }?.name ?? "folders"
+      return CorpusOptions.Adapter.published.first { $0.adapter == adapter }?.word ?? "folders"
     }
   }
 

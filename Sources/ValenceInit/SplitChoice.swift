@@ -112,7 +112,7 @@ struct SplitChoice {
   ) -> [(ProtocolOptions.Within, Table?)] {
     let speakers = trial.usable.speakers.count
     var splits: [(ProtocolOptions.Within, Table?)] = []
-    if trial.usable.utterances.contains(where: { $0.utterance.split == "test" }) {
+    if trial.usable.utterances.contains(where: { $0.utterance.split == .test }) {
       splits.append((.official, nil))
     }
     if trial.isNamed, speakers > 1 {

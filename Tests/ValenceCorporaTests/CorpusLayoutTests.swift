@@ -133,7 +133,7 @@ struct CorpusLayoutTests {
       }
     }
     let (found, layout) = try find(files)
-    #expect(found.adapter == .ravdess)
+    #expect(found.adapter == .fileName(.ravdess))
     #expect(found.utterances == 9)
     #expect(layout.corpus.skipped.count == 9)
     #expect(layout.otherFiles == ["README.txt"])
@@ -141,7 +141,7 @@ struct CorpusLayoutTests {
       layout.findings == ["The files are named as those of the published corpus ravdess."])
     let emovo = names(
       "C-S-b1.wav", speakers: ["f1", "f2", "m1"], classes: ["rab", "gio"], count: 1)
-    #expect(try find(emovo).found.adapter == .emovo)
+    #expect(try find(emovo).found.adapter == .fileName(.emovo))
   }
 
   @Test("a table of the files is read whatever its columns are called, manifest.csv before others")

@@ -7,11 +7,11 @@ import ValenceTestSupport
 
 @Suite("CREMA-D, SAVEE and TESS")
 struct EnglishCorporaTests {
-  private func load(_ adapter: CorpusOptions.Adapter, _ files: [String]) throws -> Corpus {
+  private func load(_ code: FileNameCode, _ files: [String]) throws -> Corpus {
     try TemporaryFolder.with { folder in
       try folder.touch(files)
       return try CorpusLoader.load(
-        CorpusOptions(name: "mine", adapter: adapter, path: folder.url))
+        CorpusOptions(name: "mine", adapter: .fileName(code), path: folder.url))
     }
   }
 
@@ -19,26 +19,26 @@ struct EnglishCorporaTests {
     "each published name gives what its code says",
     arguments: [
       (
-        CorpusOptions.Adapter.cremad, "AudioWAV/1001_DFA_ANG_XX.wav", "anger", "1001", "male",
+        FileNameCode.cremad, "AudioWAV/1001_DFA_ANG_XX.wav", "anger", "1001", .male,
         "DFA", nil
       ),
-      (.cremad, "1091_IEO_HAP_HI.wav", "happy", "1091", "female", "IEO", "high"),
-      (.cremad, "1047_IEO_FEA_LO.wav", "fear", "1047", "female", "IEO", "low"),
-      (.cremad, "1048_IEO_DIS_MD.wav", "disgust", "1048", "male", "IEO", "medium"),
-      (.cremad, "1076_MTI_SAD_XX.wav", "sad", "1076", "female", "MTI", nil),
-      (.cremad, "1040_ITH_SAD_X.wav", "sad", "1040", "male", "ITH", nil),  // published so, once
-      (.savee, "AudioData/DC/sa03.wav", "sadness", "DC", "male", "sa03", nil),
-      (.savee, "KL/su15.wav", "surprise", "KL", "male", "su15", nil),
-      (.savee, "ALL/JE_n23.wav", "neutral", "JE", "male", "n23", nil),
-      (.tess, "OAF_Fear/OAF_back_fear.wav", "fear", "OAF", "female", "back", nil),
-      (.tess, "YAF_youth_ps.wav", "pleasant surprise", "YAF", "female", "youth", nil),
-      (.tess, "OAF_neutral/OA_bite_neutral.wav", "neutral", "OAF", "female", "bite", nil),
-    ] as [(CorpusOptions.Adapter, String, String, String, String, String, String?)])
+      (.cremad, "1091_IEO_HAP_HI.wav", "happy", "1091", .female, "IEO", "high"),
+      (.cremad, "1047_IEO_FEA_LO.wav", "fear", "1047", .female, "IEO", "low"),
+      (.cremad, "1048_IEO_DIS_MD.wav", "disgust", "1048", .male, "IEO", "medium"),
+      (.cremad, "1076_MTI_SAD_XX.wav", "sad", "1076", .female, "MTI", nil),
+      (.cremad, "1040_ITH_SAD_X.wav", "sad", "1040", .male, "ITH", nil),  // published so, once
+      (.savee, "AudioData/DC/sa03.wav", "sadness", "DC", .male, "sa03", nil),
+      (.savee, "KL/su15.wav", "surprise", "KL", .male, "su15", nil),
+      (.savee, "ALL/JE_n23.wav", "neutral", "JE", .male, "n23", nil),
+      (.tess, "OAF_Fear/OAF_back_fear.wav", "fear", "OAF", .female, "back", nil),
+      (.tess, "YAF_youth_ps.wav", "pleasant surprise", "YAF", .female, "youth", nil),
+      (.tess, "OAF_neutral/OA_bite_neutral.wav", "neutral", "OAF", .female, "bite", nil),
+    ] as [(FileNameCode, String, String, String, Gender, String, String?)])
   func codes(
-    adapter: CorpusOptions.Adapter, file: String, label: String, speaker: String, gender: String,
+    code: FileNameCode, file: String, label: String, speaker: String, gender: Gender,
     sentence: String, intensity: String?
   ) throws {
-    let corpus = try load(adapter, [file])
+    let corpus = try load(code, [file])
     let utterance = try #require(corpus.utterances.first)
     #expect(corpus.skipped.isEmpty)
     #expect(utterance.id == file)
@@ -49,8 +49,8 @@ struct EnglishCorporaTests {
 
   @Test("names that are not the corpus's, and codes that it does not have, are skipped with reason")
   func oddNames() throws {
-    func reasons(_ adapter: CorpusOptions.Adapter, _ files: [String]) throws -> [String] {
-      try load(adapter, files).skipped.map(\.reason)
+    func reasons(_ code: FileNameCode, _ files: [String]) throws -> [String] {
+      try load(code, files).skipped.map(\.reason)
     }
     #expect(
       try reasons(
@@ -151,7 +151,7 @@ struct EnglishCorporaTests {
   .enabled(if: SharedData.isThere, "needs EmoBox's lists"))
 struct PublishedNameTests {
   /// The corpus of all files that EmoBox's first fold lists, empty as they are.
-  private func corpus(_ adapter: CorpusOptions.Adapter, _ name: String) throws -> (
+  private func corpus(_ code: FileNameCode, _ name: String) throws -> (
     corpus: Corpus, emotions: [String: String]
   ) {
     struct Line: Decodable {
@@ -169,7 +169,8 @@ struct PublishedNameTests {
     return try TemporaryFolder.with { folder in
       try folder.touch(Array(emotions.keys))
       return (
-        try CorpusLoader.load(CorpusOptions(name: name, adapter: adapter, path: folder.url)),
+        try CorpusLoader.load(
+          CorpusOptions(name: name, adapter: .fileName(code), path: folder.url)),
         emotions
       )
     }
@@ -189,7 +190,7 @@ struct PublishedNameTests {
         "anger": 1271, "disgust": 1271, "fear": 1271, "happy": 1271, "neutral": 1087, "sad": 1271,
       ])
     #expect(counts(corpus, \.speaker).count == 91)
-    let women = Set(corpus.utterances.filter { $0.gender == "female" }.compactMap(\.speaker))
+    let women = Set(corpus.utterances.filter { $0.gender == .female }.compactMap(\.speaker))
     #expect(women.count == 43)
     #expect(counts(corpus, \.sentence).count == 12)
     #expect(counts(corpus, \.intensity) == ["": 6077, "high": 455, "low": 455, "medium": 455])

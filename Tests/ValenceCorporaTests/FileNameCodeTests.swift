@@ -8,12 +8,12 @@ import ValenceTestSupport
 @Suite("Corpora that say in their file names what was spoken")
 struct FileNameCodeTests {
   private func load(
-    _ adapter: CorpusOptions.Adapter, _ files: [String], name: String = "mine"
+    _ code: FileNameCode, _ files: [String], name: String = "mine"
   ) throws -> Corpus {
     try TemporaryFolder.with { folder in
       try folder.touch(files)
       return try CorpusLoader.load(
-        CorpusOptions(name: name, adapter: adapter, path: folder.url))
+        CorpusOptions(name: name, adapter: .fileName(code), path: folder.url))
     }
   }
 
@@ -26,9 +26,9 @@ struct FileNameCodeTests {
     #expect(corpus.utterances.count == 2)
     #expect(corpus.skipped.isEmpty)
     #expect(calm.id == "Actor_07/03-01-02-01-02-01-07.FLAC")
-    #expect((calm.label, calm.speaker, calm.gender) == ("calm", "07", "male"))
+    #expect((calm.label, calm.speaker, calm.gender) == ("calm", "07", .male))
     #expect((calm.intensity, calm.sentence, calm.language) == ("normal", "02", "en"))
-    #expect((fearful.label, fearful.speaker, fearful.gender) == ("fearful", "12", "female"))
+    #expect((fearful.label, fearful.speaker, fearful.gender) == ("fearful", "12", .female))
     #expect((fearful.intensity, fearful.sentence) == ("strong", "01"))
   }
 
@@ -74,20 +74,20 @@ struct FileNameCodeTests {
   @Test(
     "each published name gives what its code says",
     arguments: [
-      (CorpusOptions.Adapter.emovo, "m3/gio-m3-d2.wav", "joy", "m3", "male", "d2", "it"),
-      (.emovo, "rab-f1-n5.flac", "anger", "f1", "female", "n5", "it"),
-      (.emovo, "sor-f2-l4.wav", "surprise", "f2", "female", "l4", "it"),
-      (.urdu, "Angry/SM4_F12_A0100.wav", "angry", "SM4", "male", nil, "ur"),
-      (.urdu, "SF10_F1_S01.flac", "sad", "SF10", "female", nil, "ur"),
-      (.emodb, "wav/03a01Wa.wav", "anger", "03", "male", "a01", "de"),
-      (.emodb, "16b10Lb.wav", "boredom", "16", "female", "b10", "de"),
-      (.emodb, "08b02Ec.wav", "disgust", "08", "female", "b02", "de"),
-    ] as [(CorpusOptions.Adapter, String, String, String, String, String?, String)])
+      (FileNameCode.emovo, "m3/gio-m3-d2.wav", "joy", "m3", .male, "d2", "it"),
+      (.emovo, "rab-f1-n5.flac", "anger", "f1", .female, "n5", "it"),
+      (.emovo, "sor-f2-l4.wav", "surprise", "f2", .female, "l4", "it"),
+      (.urdu, "Angry/SM4_F12_A0100.wav", "angry", "SM4", .male, nil, "ur"),
+      (.urdu, "SF10_F1_S01.flac", "sad", "SF10", .female, nil, "ur"),
+      (.emodb, "wav/03a01Wa.wav", "anger", "03", .male, "a01", "de"),
+      (.emodb, "16b10Lb.wav", "boredom", "16", .female, "b10", "de"),
+      (.emodb, "08b02Ec.wav", "disgust", "08", .female, "b02", "de"),
+    ] as [(FileNameCode, String, String, String, Gender, String?, String)])
   func codes(
-    adapter: CorpusOptions.Adapter, file: String, label: String, speaker: String, gender: String,
+    code: FileNameCode, file: String, label: String, speaker: String, gender: Gender,
     sentence: String?, language: String
   ) throws {
-    let utterance = try #require(try load(adapter, [file]).utterances.first)
+    let utterance = try #require(try load(code, [file]).utterances.first)
     #expect(utterance.id == file)
     #expect((utterance.label, utterance.speaker) == (label, speaker))
     #expect((utterance.gender, utterance.sentence) == (gender, sentence))
@@ -122,7 +122,7 @@ struct FileNameCodeTests {
       try folder.touch(["a.wav", "b.wav", "notes.txt"])
       let problems = #expect(throws: CorpusErrors.self) {
         try CorpusLoader.load(
-          CorpusOptions(name: "ravdess", adapter: .ravdess, path: folder.url))
+          CorpusOptions(name: "ravdess", adapter: .fileName(.ravdess), path: folder.url))
       }
       #expect(
         problems?.description
@@ -141,7 +141,7 @@ struct FileNameCodeTests {
       ] {
         let url = folder.url.appending(path: path)
         let problems = #expect(throws: CorpusErrors.self) {
-          try CorpusLoader.load(CorpusOptions(name: "x", adapter: .emovo, path: url))
+          try CorpusLoader.load(CorpusOptions(name: "x", adapter: .fileName(.emovo), path: url))
         }
         #expect(problems?.description == "\(url.path): \(sentence)")
       }
@@ -164,7 +164,7 @@ struct FileNameCodeTests {
         at: folder.url.appending(path: "corpus/above"), withDestinationURL: folder.url)
       let corpus = try CorpusLoader.load(
         CorpusOptions(
-          name: "x", adapter: .emodb, path: folder.url.appending(path: "corpus")))
+          name: "x", adapter: .fileName(.emodb), path: folder.url.appending(path: "corpus")))
       #expect(corpus.utterances.map(\.id) == ["03a01Na.wav", "more/03a01Wa.wav"])
     }
   }
@@ -174,7 +174,7 @@ struct FileNameCodeTests {
     try TemporaryFolder.with { folder in
       try folder.write(["03a01Wa.wav": "", "synthetic.txt": "Made by a program.\nNo voice.\n"])
       let corpus = try CorpusLoader.load(
-        CorpusOptions(name: "x", adapter: .emodb, path: folder.url))
+        CorpusOptions(name: "x", adapter: .fileName(.emodb), path: folder.url))
       #expect(corpus.remarks == ["Made by a program. No voice."])
       #expect(corpus.skipped.isEmpty)
     }

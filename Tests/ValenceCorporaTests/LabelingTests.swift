@@ -15,8 +15,10 @@ func corpus(
       let id = "\(group.speaker ?? "nobody")-\(group.label)-\(utterances.count).wav"
       utterances.append(
         Utterance(
-          id: id, filePath: "/nowhere/\(id)", speaker: group.speaker,
-          label: group.label, gender: group.speaker.map { $0.hasPrefix("f") ? "female" : "male" }))
+          id: id, filePath: "/nowhere/\(id)",
+          .init(
+            speaker: group.speaker, label: group.label,
+            gender: group.speaker.map { $0.hasPrefix("f") ? .female : .male })))
     }
   }
   return Corpus(name: name, root: URL(filePath: "/nowhere"), utterances: utterances)

@@ -69,10 +69,10 @@ struct MELDTests {
     let bySplit = Dictionary(grouping: corpus.utterances, by: \.split)
     #expect(
       bySplit.mapValues { $0.map(\.label) } == [
-        "train": ["joy", "surprise", "neutral"], "validation": ["anger"],
-        "test": ["sadness", "fear"],
+        .train: ["joy", "surprise", "neutral"], .validation: ["anger"],
+        .test: ["sadness", "fear"],
       ])
-    #expect(bySplit["train"]?.map(\.speaker) == ["Joey", "Ross", "Rachel"])
+    #expect(bySplit[.train]?.map(\.speaker) == ["Joey", "Ross", "Rachel"])
     let first = try #require(corpus.utterances.last)
     #expect((first.sentence, first.language, first.statedS) == ("Well, hello!", "en", 2.5))
   }
@@ -80,7 +80,7 @@ struct MELDTests {
   @Test("sentiment comes from its own column, not from the emotion")
   func sentiment() throws {
     let corpus = try load(labels: .sentiment)
-    let train = corpus.utterances.filter { $0.split == "train" }
+    let train = corpus.utterances.filter { $0.split == .train }
     #expect(train.map(\.label) == ["positive", "negative", "neutral"])
     let space = try #require(LabelSpace.builtIn("sentiment3"))
     #expect(try corpus.labeled(by: space).classCounts == [4, 1, 1])
@@ -153,7 +153,7 @@ struct MELDTests {
         try bytes.write(to: folder.url.appending(path: "dev_sent_emo.csv"))
         return try CorpusLoader.load(
           CorpusOptions(name: "meld", adapter: .meld(labels: .emotion), path: folder.url)
-        ).utterances.first { $0.split == "validation" }?.speaker
+        ).utterances.first { $0.split == .validation }?.speaker
       }
     }
     let text = Self.header + Self.row(0, 0, name)

@@ -54,9 +54,9 @@ struct ManifestTests {
     #expect(plain.span == nil)
     #expect(full.id == "deep/c.wav#0.5-2.0")
     #expect(full.span == 0.5...2)
-    #expect((full.label, full.speaker, full.gender) == ("angry", "s1", "female"))
+    #expect((full.label, full.speaker, full.gender) == ("angry", "s1", .female))
     #expect((full.sentence, full.intensity, full.language) == ("t1", "strong", "en"))
-    #expect(full.split == "validation")
+    #expect(full.split == .validation)
     #expect(full.file.path.hasSuffix("/deep/c.wav"))
   }
 

@@ -20,8 +20,9 @@ struct PublishedFoldTests {
           let id = "\(speaker)-\(label)-\(number).wav"
           utterances.append(
             Utterance(
-              id: "deep/\(id)", filePath: "/nowhere/deep/\(id)", speaker: speaker,
-              label: label, split: splits[speaker]))
+              id: "deep/\(id)", filePath: "/nowhere/deep/\(id)",
+              .init(
+                speaker: speaker, label: label, split: splits[speaker].flatMap { SplitName($0) })))
         }
       }
     }

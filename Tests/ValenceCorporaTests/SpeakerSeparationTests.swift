@@ -19,8 +19,10 @@ struct SpeakerSeparationTests {
           let id = "\(group)-\(label)-\(number).wav"
           utterances.append(
             Utterance(
-              id: id, filePath: "/nowhere/\(id)", speaker: side.speaker == "_" ? nil : side.speaker,
-              label: label, split: side.split))
+              id: id, filePath: "/nowhere/\(id)",
+              .init(
+                speaker: side.speaker == "_" ? nil : side.speaker, label: label,
+                split: side.split.flatMap { SplitName($0) })))
         }
       }
     }

@@ -45,7 +45,7 @@ struct ProsodyTests {
     let track = tracker(rateHz: Int(try values("rate_hz")[0])).track(try values("signal"))
     let (f0Hz, probability) = (try values("f0_hz"), try values("probability"))
     #expect(track.f0Hz.count == f0Hz.count)
-    #expect(track.isVoiced == f0Hz.map { $0 > 0 })
+    #expect(track.f0Hz.map { $0 > 0 } == f0Hz.map { $0 > 0 })
     // The reference gives the middle of a bin, a tenth of a semitone wide; ours is refined within it.
     let far = Deviation(track.f0Hz, from: f0Hz, absolute: 0, relative: pow(2, 0.0505 / 12) - 1)
     #expect(far.isWithin, "\(far)")

@@ -7,8 +7,7 @@ import ValenceCorpora
 
 @Suite struct CorpusAndLabelProblemTests {
   /// The adapters, as messages list them.
-  private static let adapters =
-    "ravdess, emovo, urdu, emodb, crema-d, savee, tess, meld, manifest, folders"
+  private static let adapters = CorpusOptions.Adapter.words.joined(separator: ", ")
 
   /// A file whose line 3 is `corpus` and line 4 `labels`; more lines may follow.
   private static func file(_ corpus: String, labels: String = "emotion4", more: String = "")

@@ -54,7 +54,9 @@ struct Change: Sendable, CustomTestStringConvertible {
     """
 
   static let general: [Change] =
-    [
+    FileNameCode.published.filter { $0 != .ravdess }.map { code in
+      Change("corpora.ravdess.adapter=\(code.word)") { $0.corpora[0].adapter = .fileName(code) }
+    } + [
       Change("name=other") { $0.name = "other" },
       Change("title=\"Why: #1, 'two'\\n\"") { $0.title = "Why: #1, 'two'\n" },
       Change("seeds=[7, 0]") { $0.seeds = [7, 0] },
@@ -70,12 +72,6 @@ struct Change: Sendable, CustomTestStringConvertible {
       },
       Change("train_on=[mine]") { $0.trainOn = ["mine"] },
       Change("test_on=[other, ravdess]") { $0.testOn = ["other", "ravdess"] },
-      Change("corpora.ravdess.adapter=emovo") { $0.corpora[0].adapter = .emovo },
-      Change("corpora.ravdess.adapter=urdu") { $0.corpora[0].adapter = .urdu },
-      Change("corpora.ravdess.adapter=emodb") { $0.corpora[0].adapter = .emodb },
-      Change("corpora.ravdess.adapter=crema-d") { $0.corpora[0].adapter = .cremad },
-      Change("corpora.ravdess.adapter=savee") { $0.corpora[0].adapter = .savee },
-      Change("corpora.ravdess.adapter=tess") { $0.corpora[0].adapter = .tess },
       Change("corpora.ravdess.adapter=meld") { $0.corpora[0].adapter = .meld(labels: .emotion) },
       Change("corpora.ravdess={adapter: meld, path: corpora/emovo, labels: sentiment}") {
         $0.corpora[0].adapter = .meld(labels: .sentiment)

@@ -1,10 +1,10 @@
 extension FileNameCode {
   /// CREMA-D: actor, sentence, emotion, level.
   ///
-  /// Sources: Cao et al. (2014), IEEE Transactions on Affective Computing 5(4); who is a woman stands
-  /// in the repository's `VideoDemographics.csv`.
-  static let cremad = FileNameCode(
-    publisher: "CREMA-D", example: "AAAA_SSS_EEE_LL.wav", language: "en"
+  /// Sources: Cao et al. (2014), IEEE Transactions on Affective Computing 5(4); the gender of each
+  /// actor: `VideoDemographics.csv` of its repository.
+  package static let cremad = FileNameCode(
+    word: "crema-d", publisher: "CREMA-D", example: "AAAA_SSS_EEE_LL.wav", language: "en"
   ) { name in
     let codes = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
     guard codes.count == 4, codes[0].count == 4, isDigits(codes[0]), codes[1].count == 3,
@@ -29,9 +29,9 @@ extension FileNameCode {
       return .unused("CREMA-D has no level \(codes[3]).")
     }
     return .speech(
-      Speech(
+      Utterance.Annotation(
         speaker: codes[0], label: label,
-        gender: cremadWomen.contains(actor - 1000) ? "female" : "male", sentence: codes[1],
+        gender: cremadWomen.contains(actor - 1000) ? .female : .male, sentence: codes[1],
         intensity: level))
   }
 

@@ -2,10 +2,10 @@ extension FileNameCode {
   /// SAVEE: speaker, emotion, sentence.
   ///
   /// The publishers' folders are the speakers (`AudioData/DC/sa03.wav`); copies with the speaker in the
-  /// name (`DC_sa03.wav`) go about too. All four are men.
+  /// name (`DC_sa03.wav`) circulate as well. All four are men.
   /// Source: Haq and Jackson (2009), AVSP; `AudioData/Info.txt`.
-  static let savee = FileNameCode(
-    publisher: "SAVEE", example: "SP/ENN.wav or SP_ENN.wav", language: "en",
+  package static let savee = FileNameCode(
+    word: "savee", publisher: "SAVEE", example: "SP/ENN.wav or SP_ENN.wav", language: "en",
     name: { path in
       let stem = CorpusFolder.stem(of: path)
       let folders = path.split(separator: "/").dropLast()
@@ -29,6 +29,7 @@ extension FileNameCode {
       return .unused("SAVEE has no emotion \(emotion).")
     }
     // Sentence 3 of anger is not sentence 3 of fear: most were chosen for their emotion.
-    return .speech(Speech(speaker: codes[0], label: label, gender: "male", sentence: codes[1]))
+    return .speech(
+      Utterance.Annotation(speaker: codes[0], label: label, gender: .male, sentence: codes[1]))
   }
 }

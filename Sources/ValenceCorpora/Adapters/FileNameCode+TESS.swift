@@ -3,8 +3,8 @@ extension FileNameCode {
   ///
   /// OAF is the older woman, YAF the younger; in one file name of the publishers' OAF is `OA`.
   /// Source: Dupuis and Pichora-Fuller (2010), University of Toronto, TSpace.
-  static let tess = FileNameCode(
-    publisher: "TESS", example: "TTT_word_emotion.wav", language: "en"
+  package static let tess = FileNameCode(
+    word: "tess", publisher: "TESS", example: "TTT_word_emotion.wav", language: "en"
   ) { name in
     let codes = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
     guard codes.count == 3, codes.allSatisfy({ !$0.isEmpty }) else { return .foreign }
@@ -20,6 +20,7 @@ extension FileNameCode {
       return .unused("TESS has no emotion \(codes[2]).")
     }
     return .speech(
-      Speech(speaker: talker, label: label, gender: "female", sentence: codes[1].lowercased()))
+      Utterance.Annotation(
+        speaker: talker, label: label, gender: .female, sentence: codes[1].lowercased()))
   }
 }

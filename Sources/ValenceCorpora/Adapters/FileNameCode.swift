@@ -1,26 +1,21 @@
 import ValenceCore
 
 /// How a corpus says in its file names what was spoken by whom.
-struct FileNameCode: Sendable {
+///
+/// A published corpus is one value of this type and its place in `published`.
+package struct FileNameCode: Hashable, Sendable {
   /// What a name without its extension says.
   enum Reading: Equatable {
     /// An utterance.
-    case speech(Speech)
+    case speech(Utterance.Annotation)
     /// A file of the corpus that is not used, and the reason in one sentence.
     case unused(String)
     /// No name of this corpus.
     case foreign
   }
 
-  /// What a name tells about an utterance.
-  struct Speech: Equatable {
-    var speaker: String
-    var label: String
-    var gender: String
-    var sentence: String?
-    var intensity: String?
-  }
-
+  /// The word that chooses the corpus; tells it from all others.
+  package let word: String
   /// The corpus as its publishers call it.
   let publisher: String
   /// The form of a name.
@@ -35,7 +30,7 @@ struct FileNameCode: Sendable {
 
   /// The utterances of a folder, and the media files that are none.
   ///
-  /// Of a name that several files have, the one that lost least in packing is taken.
+  /// If several files share a name, the least compressed one is used.
   func utterances(in folder: CorpusFolder) -> ([Utterance], [SkippedFile]) {
     var utterances: [Utterance] = []
     var skipped = folder.links
@@ -46,30 +41,35 @@ struct FileNameCode: Sendable {
       switch read(name) {
       case .foreign: skip("Its name is not of \(publisher)'s form \(example).")
       case .unused(let reason): skip(reason)
-      case .speech(let speech):
+      case .speech(var annotation):
         if let first = firstOfName[name] {
           skip("It is a second copy of \(first): \(publisher) has each name once.")
           continue
         }
         firstOfName[name] = path
-        utterances.append(
-          Utterance(
-            id: path, filePath: folder.wholePath(path), speaker: speech.speaker,
-            label: speech.label,
-            gender: speech.gender, language: language, sentence: speech.sentence,
-            intensity: speech.intensity))
+        annotation.language = language
+        utterances.append(Utterance(id: path, filePath: folder.wholePath(path), annotation))
       }
     }
     return (utterances, skipped.sorted { ExactName($0.id) < ExactName($1.id) })
   }
+
+  package static func == (one: FileNameCode, other: FileNameCode) -> Bool { one.word == other.word }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(word) }
 }
 
 extension FileNameCode {
+  /// The published corpora, in the order in which messages list them.
+  package static let published: [FileNameCode] = [
+    .ravdess, .emovo, .urdu, .emodb, .cremad, .savee, .tess,
+  ]
+
   /// RAVDESS: modality, vocal channel, emotion, intensity, statement, repetition, actor.
   ///
   /// Odd actors are male. Source: Livingstone and Russo (2018), PLoS ONE 13(5).
-  static let ravdess = FileNameCode(
-    publisher: "RAVDESS", example: "03-01-EE-II-SS-RR-AA.wav", language: "en"
+  package static let ravdess = FileNameCode(
+    word: "ravdess", publisher: "RAVDESS", example: "03-01-EE-II-SS-RR-AA.wav", language: "en"
   ) { stem in
     let codes = stem.split(separator: "-", omittingEmptySubsequences: false)
     guard codes.count == 7, codes.allSatisfy({ $0.count == 2 && isDigits($0) }) else {
@@ -95,17 +95,17 @@ extension FileNameCode {
       return .unused("RAVDESS has no actor \(codes[6]).")
     }
     return .speech(
-      Speech(
+      Utterance.Annotation(
         speaker: String(codes[6]), label: label,
-        gender: actor.isMultiple(of: 2) ? "female" : "male", sentence: String(codes[4]),
+        gender: actor.isMultiple(of: 2) ? .female : .male, sentence: String(codes[4]),
         intensity: intensity))
   }
 
   /// EMOVO: emotion, actor, sentence.
   ///
   /// Source: Costantini et al. (2014), LREC.
-  static let emovo = FileNameCode(
-    publisher: "EMOVO", example: "EEE-SP-TT.wav", language: "it"
+  package static let emovo = FileNameCode(
+    word: "emovo", publisher: "EMOVO", example: "EEE-SP-TT.wav", language: "it"
   ) { stem in
     let codes = stem.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     let emotions = [
@@ -119,43 +119,43 @@ extension FileNameCode {
     guard codes[2].count == 2, "bdln".contains(codes[2].prefix(1)), isDigits(codes[2].dropFirst())
     else { return .unused("EMOVO has no sentence \(codes[2]).") }
     return .speech(
-      Speech(
-        speaker: codes[1], label: label, gender: codes[1].hasPrefix("f") ? "female" : "male",
+      Utterance.Annotation(
+        speaker: codes[1], label: label, gender: codes[1].hasPrefix("f") ? .female : .male,
         sentence: codes[2]))
   }
 
   /// URDU: speaker with gender, file of that speaker, emotion with number.
   ///
   /// Source: Latif et al. (2018), FIT.
-  static let urdu = FileNameCode(
-    publisher: "URDU", example: "SGX_FXX_EYY.wav", language: "ur"
+  package static let urdu = FileNameCode(
+    word: "urdu", publisher: "URDU", example: "SGX_FXX_EYY.wav", language: "ur"
   ) { stem in
     let codes = stem.split(separator: "_", omittingEmptySubsequences: false)
     guard codes.count == 3, codes[0].count > 2, isDigits(codes[0].dropFirst(2)),
       codes[1].hasPrefix("F"), isDigits(codes[1].dropFirst()), codes[2].count > 1,
       isDigits(codes[2].dropFirst()),
-      let gender = ["SF": "female", "SM": "male"][codes[0].prefix(2)]
+      let gender = ["SF": Gender.female, "SM": .male][codes[0].prefix(2)]
     else { return .foreign }
     let emotions: [Substring: String] = ["A": "angry", "H": "happy", "N": "neutral", "S": "sad"]
     guard let label = emotions[codes[2].prefix(1)] else {
       return .unused("URDU has no emotion \(codes[2].prefix(1)).")
     }
-    return .speech(Speech(speaker: String(codes[0]), label: label, gender: gender))
+    return .speech(Utterance.Annotation(speaker: String(codes[0]), label: label, gender: gender))
   }
 
   /// EmoDB: speaker, sentence, emotion (the first letter of its German name), version.
   ///
   /// Source: Burkhardt et al. (2005), Interspeech.
-  static let emodb = FileNameCode(
-    publisher: "EmoDB", example: "SSTTTEv.wav", language: "de"
+  package static let emodb = FileNameCode(
+    word: "emodb", publisher: "EmoDB", example: "SSTTTEv.wav", language: "de"
   ) { stem in
     let letters = Array(stem)
     guard letters.count == 7, isDigits(stem.prefix(2)), "ab".contains(letters[2]),
       isDigits(letters[3...4]), letters[5].isUppercase, letters[6].isLowercase
     else { return .foreign }
-    let genders = [
-      "03": "male", "08": "female", "09": "female", "10": "male", "11": "male", "12": "male",
-      "13": "female", "14": "female", "15": "male", "16": "female",
+    let genders: [String: Gender] = [
+      "03": .male, "08": .female, "09": .female, "10": .male, "11": .male, "12": .male,
+      "13": .female, "14": .female, "15": .male, "16": .female,
     ]
     let emotions: [Character: String] = [
       "W": "anger", "L": "boredom", "E": "disgust", "A": "fear", "F": "happiness", "T": "sadness",
@@ -169,7 +169,8 @@ extension FileNameCode {
       return .unused("EmoDB has no emotion \(letters[5]).")
     }
     return .speech(
-      Speech(speaker: speaker, label: label, gender: gender, sentence: String(letters[2...4])))
+      Utterance.Annotation(
+        speaker: speaker, label: label, gender: gender, sentence: String(letters[2...4])))
   }
 
   static func isDigits(_ text: some Collection<Character>) -> Bool {

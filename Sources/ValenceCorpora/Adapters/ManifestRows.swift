@@ -33,9 +33,11 @@ struct ManifestRows {
       let span = try span(row)
       let place = span.map { "#\($0.lowerBound)-\($0.upperBound)" } ?? ""
       return Utterance(
-        id: files.relative(file) + place, filePath: file, span: span, speaker: text(.speaker, row),
-        label: label, gender: gender(row), language: text(.language, row),
-        sentence: text(.sentence, row), intensity: text(.intensity, row), split: try split(row))
+        id: files.relative(file) + place, filePath: file, span: span,
+        Utterance.Annotation(
+          speaker: text(.speaker, row), label: label, gender: gender(row),
+          language: text(.language, row), sentence: text(.sentence, row),
+          intensity: text(.intensity, row), split: try split(row)))
     }
   }
 
@@ -83,21 +85,21 @@ struct ManifestRows {
     return seconds
   }
 
-  private func gender(_ row: Int) -> String? {
+  private func gender(_ row: Int) -> Gender? {
     switch text(.gender, row)?.lowercased() {
-    case "female", "f", "w", "woman": "female"
-    case "male", "m", "man": "male"
+    case "female", "f", "w", "woman": .female
+    case "male", "m", "man": .male
     default: nil
     }
   }
 
-  private func split(_ row: Int) throws(Fault) -> String? {
+  private func split(_ row: Int) throws(Fault) -> SplitName? {
     guard let text = text(.split, row) else { return nil }
     guard let name = SplitName(text) else {
       throw Fault(
         kind: .split, reason: "its split '\(text)' is not one of train, validation, test")
     }
-    return name.rawValue
+    return name
   }
 }
 
@@ -197,21 +199,6 @@ struct ManifestFiles {
     if !joined.contains("/.") && !joined.contains("//") && !joined.hasSuffix("/") { return joined }
     return URL(filePath: path, directoryHint: .notDirectory, relativeTo: root)
       .absoluteURL.standardized.path
-  }
-}
-
-/// The sides of a split, by the names that publishers give them.
-enum SplitName: String {
-  case train, validation, test
-
-  /// Reads a name, whatever its case; `dev` and `valid` are validation.
-  init?(_ text: String) {
-    switch text.lowercased() {
-    case "train", "training": self = .train
-    case "validation", "valid", "val", "dev", "devel", "development": self = .validation
-    case "test", "testing", "eval": self = .test
-    default: return nil
-    }
   }
 }
 

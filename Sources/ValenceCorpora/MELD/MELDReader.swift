@@ -30,10 +30,11 @@ struct MELDReader {
           clips.paths[table.split]?[row.id] ?? clips.expectedPath(of: row.id, in: table.split)
         utterances.append(
           Utterance(
-            id: path, filePath: folder.wholePath(path), speaker: row.speaker,
-            label: labels == .emotion ? row.emotion : row.sentiment, language: "en",
-            sentence: row.text, split: table.split.name.rawValue,
-            statedS: row.endS - row.startS))
+            id: path, filePath: folder.wholePath(path),
+            Utterance.Annotation(
+              speaker: row.speaker, label: labels == .emotion ? row.emotion : row.sentiment,
+              language: "en", sentence: row.text, split: table.split.name,
+              statedS: row.endS - row.startS)))
       }
     }
     return Corpus(

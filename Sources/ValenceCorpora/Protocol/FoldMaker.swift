@@ -212,7 +212,7 @@ package struct FoldMaker: Sendable {
   }
 
   private func side(_ name: SplitName, of corpus: LabeledCorpus) -> [Int] {
-    corpus.utterances.indices.filter { corpus.utterances[$0].utterance.split == name.rawValue }
+    corpus.utterances.indices.filter { corpus.utterances[$0].utterance.split == name }
   }
 
   private func fold(

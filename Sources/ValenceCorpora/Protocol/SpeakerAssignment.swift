@@ -21,7 +21,7 @@ struct SpeakerAssignment {
   /// Shares out `speakers`, of whom there must be at least as many as folds.
   init(_ speakers: [SpeakerProfile], folds: Int) {
     precondition(folds > 0 && speakers.count >= folds, "\(speakers.count) speakers, \(folds) folds")
-    let genders = Set(speakers.compactMap(\.gender)).sorted()
+    let genders = Gender.allCases.filter { gender in speakers.contains { $0.gender == gender } }
     let strata = speakers.map { speaker in
       speaker.classCounts + genders.map { speaker.gender == $0 ? speaker.indices.count : 0 }
     }

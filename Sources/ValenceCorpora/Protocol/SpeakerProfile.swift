@@ -3,7 +3,7 @@ import ValenceCore
 /// What a split needs to know of one speaker.
 struct SpeakerProfile {
   let name: String
-  let gender: String?
+  let gender: Gender?
   /// Positions in the labeled corpus, ascending.
   let indices: [Int]
   /// Utterances by class.

@@ -44,12 +44,15 @@ extension PlanScope {
 extension CorpusOptions {
   /// Reads one corpus; a path that is wrong is noted and replaced by one that names the corpus.
   fileprivate init(named name: String, from scope: inout PlanScope) {
-    let names = Adapter.names
+    let words = Adapter.words
     scope.recordRequired("adapter")
+    scope.settle(
+      "adapter",
+      .other("a [published corpus](Corpora.md#published-corpora), `manifest` or `folders`"))
     if !scope.has("adapter") {
-      scope.note("is missing; it is one of \(names.joined(separator: ", ")).", about: "adapter")
+      scope.note("is missing; it is one of \(words.joined(separator: ", ")).", about: "adapter")
     }
-    let word = scope.word("adapter", default: names[0], among: names)
+    let word = scope.word("adapter", default: words[0], among: words)
     let path = scope.existingPath("path", as: word == "manifest" ? [.file, .folder] : [.folder])
     let adapter: Adapter
     switch word {
@@ -58,7 +61,8 @@ extension CorpusOptions {
     case "folders":
       adapter = .folders(
         speaker: scope.pattern("speaker"), emotion: scope.pattern("emotion"))
-    default: adapter = Adapter.published.first { $0.name == word }?.adapter ?? .ravdess
+    default:
+      adapter = Adapter.published.first { $0.word == word }?.adapter ?? .manifest(columns: [:])
     }
     let missing = URL(filePath: "/missing").appending(path: name)
     self.init(name: name, adapter: adapter, path: path ?? missing)
