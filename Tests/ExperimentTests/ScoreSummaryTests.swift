@@ -11,7 +11,7 @@ struct ScoreSummaryTests {
   func measures() throws {
     let matrix = ConfusionMatrix(truths: [0, 0, 2], predictions: [0, 2, 2], classCount: 3)
     let score = try Score(matrix, names: ["a", "b", "c"], absent: .allow)
-    let data = try JSON.encoder.encode(["one": ScoreSummary(score: score)])
+    let data = try JSON.encoded(["one": ScoreSummary(score: score)])
     let all = try #require(
       try JSONSerialization.jsonObject(with: data) as? [String: [String: Any]])
     let values = try #require(all["one"])

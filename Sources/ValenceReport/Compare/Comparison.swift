@@ -89,7 +89,9 @@ package struct Comparison: Codable, Sendable {
     else {
       let word = metric ?? ""
       throw Problems([
-        Problem("--metric \(word): no such measure; \(NearestWord(among: Self.measures).hint(for: word))")
+        Problem(
+          "--metric \(word): no such measure; "
+            + NearestWord(among: Self.measures).hint(for: word))
       ])
     }
     self.metric = measure.rawValue
