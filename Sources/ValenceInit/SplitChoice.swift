@@ -155,22 +155,9 @@ private struct SplitTrial {
   ///
   /// - Throws: `Problems` if the split is not allowed, or is none when the odd files are left out.
   func folds(_ options: ProtocolOptions, _ table: Table?) throws(Problems) -> [Sides] {
-    var options = options
-    var file: URL?
-    defer { if let file { try? FileManager.default.removeItem(at: file) } }
-    if let table {
-      let path = FileManager.default.temporaryDirectory
-        .appending(path: "valence-folds-\(UUID().uuidString)", directoryHint: .notDirectory)
-      do {
-        try Data(table.text.utf8).write(to: path)
-      } catch {
-        throw Problems([Problem("\(path.path): this file cannot be written; is the disk full?")])
-      }
-      (file, options.within) = (path, .csv(path))
-    }
     let made: CorpusFolds
     do {
-      made = try FoldMaker(options: options).folds(of: corpus)
+      made = try FoldMaker(options: options, table: table).folds(of: corpus)
     } catch {
       throw Problems(error, corpus: corpus.name)
     }

@@ -190,6 +190,28 @@ struct FoldMakerTests {
     #expect(validated == [["d"], ["d"], ["d"], ["b"]])
   }
 
+  @Test("a table in memory makes the folds of the same CSV, and writes no file")
+  func tableInMemory() throws {
+    let corpus = try balanced(["a", "b", "c"])
+    let rows = corpus.utterances.map { [$0.utterance.id, $0.utterance.speaker ?? ""] }
+    let table = Table(columns: ["file", "fold"], rows: rows)
+    let asked = options(.official, validation: .fraction(0.25))  // the split does not matter
+    let made = try FoldMaker(options: asked, table: table).folds(of: corpus)
+    try TemporaryFolder.with { folder in
+      try folder.write(["folds.csv": table.text])
+      let file = folder.url.appending(path: "folds.csv")
+      let read = try FoldMaker(options: options(.csv(file), validation: .fraction(0.25)))
+        .folds(of: corpus)
+      #expect(made.folds == read.folds && made.folds.count == 3)
+    }
+    var wrong = table
+    wrong.rows[1][1] = ""
+    let errors = #expect(throws: FoldErrors.self) {
+      try FoldMaker(options: asked, table: wrong).folds(of: corpus)
+    }
+    #expect(errors?.description == "the table of folds:3: its file or fold is empty.")
+  }
+
   @Test("splits that need speakers are refused where some are unknown")
   func unknownSpeakers() throws {
     let corpus = try labeled([("f1", "high", 2), ("f1", "low", 2), (nil, "low", 1)])

@@ -3,23 +3,29 @@ package import ValenceCore
 /// Splits a corpus for training, validation and test as the plan's protocol asks.
 ///
 /// Folds depend on the corpus and the protocol alone, never on a training seed, so all seeds and
-/// variants of an experiment share them.
+/// variants of an experiment share them. Errors of all folds are collected before any is thrown, as a
+/// user mends a split as a whole.
 package struct FoldMaker: Sendable {
   package let options: ProtocolOptions
+  /// A table of folds that replaces `options.within`.
+  private let table: Table?
 
-  /// Makes a maker of folds.
-  package init(options: ProtocolOptions) { self.options = options }
+  /// - Parameter table: folds in memory, with the columns of `ProtocolOptions.Within.csv`; they are followed
+  ///   instead of `options.within`.
+  package init(options: ProtocolOptions, table: Table? = nil) {
+    (self.options, self.table) = (options, table)
+  }
 
-  /// A fold before validation utterances are taken from what it does not test.
+  /// A fold before its validation utterances are chosen.
   struct Draft {
     var name: String
     var rest: [Int]
-    /// Given by the publisher; nil where the protocol is to choose.
+    /// As published; nil if the protocol is to choose.
     var validation: [Int]?
     var test: [Int]
   }
 
-  /// Drafts with what is to be said about them.
+  /// Drafts and the remarks on them.
   struct Drafts {
     var folds: [Draft]
     var remarks: [String] = []
@@ -55,7 +61,7 @@ package struct FoldMaker: Sendable {
     return made(folds, of: corpus, remarks: drafts.remarks)
   }
 
-  /// Folds that are another over again, which would be one network counted twice.
+  /// Folds that repeat an earlier one, which would count one network twice.
   private func repetitions(in folds: [Fold]) -> [FoldError] {
     var names: [[[Int]]: String] = [:]
     return folds.compactMap { fold in
@@ -66,9 +72,9 @@ package struct FoldMaker: Sendable {
     }
   }
 
-  /// A whole corpus to learn from, nothing of it held out: for networks that are tested on others.
+  /// A whole corpus to train on, without a test side: for networks that are tested on other corpora.
   ///
-  /// `options.validation` chooses the epoch's judges; `options.within` does not matter.
+  /// `options.validation` applies, `options.within` does not.
   /// - Throws: `FoldErrors` as `folds(of:)` does.
   package func whole(
     of corpus: LabeledCorpus, contents: [Digest] = []
@@ -88,8 +94,9 @@ package struct FoldMaker: Sendable {
     return made([fold], of: corpus)
   }
 
-  /// What the split that `options.within` follows holds out of a corpus that nothing is trained on, all
-  /// folds together; nil where nobody published a split of it, or the lists name no file of it.
+  /// The published test set of a corpus that no network is trained on, all folds together.
+  ///
+  /// Nil if `options.within` is no published split, or if its lists name no file of the corpus.
   ///
   /// - Throws: `FoldErrors`: lists that cannot be read.
   package func publishedTest(of corpus: LabeledCorpus) throws(FoldErrors) -> [Int]? {
@@ -101,7 +108,7 @@ package struct FoldMaker: Sendable {
       case .emobox(let folder):
         let lists = EmoBoxFolds(folder: folder, corpus: corpus)
         if lists.areThere { folds = try lists.drafts().folds }
-      case .csv(let file): folds = try FoldTable(file: file, corpus: corpus).drafts().folds
+      case .csv(let file): folds = try FoldTable(file: file, of: corpus).drafts().folds
       }
     } catch .nothingMatches {
       return nil
@@ -122,11 +129,12 @@ package struct FoldMaker: Sendable {
   private func drafts(of corpus: LabeledCorpus) throws(FoldErrors) -> Drafts {
     try requireEveryClass(of: corpus)
     do {
+      if let table { return try FoldTable(table, of: corpus).drafts() }
       switch options.within {
       case .leaveOneSpeakerOut: return Drafts(folds: try leaveOneSpeakerOut(corpus))
       case .speakerFolds(let count): return Drafts(folds: try speakerFolds(corpus, count))
       case .emobox(let folder): return try EmoBoxFolds(folder: folder, corpus: corpus).drafts()
-      case .csv(let file): return try FoldTable(file: file, corpus: corpus).drafts()
+      case .csv(let file): return try FoldTable(file: file, of: corpus).drafts()
       case .official: return try official(corpus)
       }
     } catch {
@@ -222,6 +230,7 @@ package struct FoldMaker: Sendable {
     if let given = draft.validation {
       validation = given
     } else {
+      // Folds take different validation speakers: fold 2 begins where the speakers of fold 1 end.
       let step = if case .speakers(let count) = options.validation { max(count, 1) } else { 1 }
       var choice = ValidationChoice(
         corpus: corpus, contents: contents, fold: draft.name, rest: draft.rest, turn: turn * step)

@@ -1,21 +1,31 @@
 import Foundation
 import ValenceCore
 
-/// Reads folds from a CSV with the columns `file` and `fold`, and perhaps `split`.
+/// Reads folds from a table with the columns `file` and `fold`, and perhaps `split`.
 struct FoldTable {
-  let file: URL
-  let corpus: LabeledCorpus
+  private let table: Table
+  private let corpus: LabeledCorpus
+  /// The table as messages call it: its path.
+  private let path: String
 
-  /// Without `split`, a file is tested in the fold of its row and trained on in all others.
-  func drafts() throws(FoldError) -> FoldMaker.Drafts {
-    let table: Table
+  /// A table in memory.
+  init(_ table: Table, of corpus: LabeledCorpus, path: String = "the table of folds") {
+    (self.table, self.corpus, self.path) = (table, corpus, path)
+  }
+
+  /// A table in a CSV file.
+  init(file: URL, of corpus: LabeledCorpus) throws(FoldError) {
     do {
-      table = try Table(ofUser: file)
+      self.init(try Table(ofUser: file), of: corpus, path: file.path)
     } catch {
       throw .foldFile(sentence: "\(error)")
     }
-    let rows = try rows(of: table)
-    let names = UtteranceNames(of: corpus, path: file.path)
+  }
+
+  /// Without `split`, a file is tested in the fold of its row and trained on in all others.
+  func drafts() throws(FoldError) -> FoldMaker.Drafts {
+    let rows = try rows()
+    let names = UtteranceNames(of: corpus, path: path)
     let hasSplit = table.column("split") != nil
     var listed = ListedNames()
     func indices(_ rows: [Row]) throws(FoldError) -> [Int] {
@@ -34,11 +44,12 @@ struct FoldTable {
           test: try indices(own.filter { $0.split == .test })))
     }
     guard !listed.isEmpty else {
-      throw .nothingMatches(path: file.path, example: rows.first?.file ?? "nothing")
+      throw .nothingMatches(path: path, example: rows.first?.file ?? "nothing")
     }
     return FoldMaker.Drafts(
       folds: folds,
-      remarks: listed.remarks(source: "the folds of \(file.lastPathComponent)", corpus: corpus))
+      remarks: listed.remarks(
+        source: "the folds of \(path.split(separator: "/").last ?? "")", corpus: corpus))
   }
 
   private struct Row: Hashable {
@@ -47,11 +58,11 @@ struct FoldTable {
     var split: SplitName
   }
 
-  private func rows(of table: Table) throws(FoldError) -> [Row] {
+  private func rows() throws(FoldError) -> [Row] {
     func column(_ name: String) throws(FoldError) -> Int {
       guard let position = table.column(name) else {
         let hint = NearestWord(among: table.columns).hint(for: name)
-        throw .foldFile(sentence: "\(file.path): there is no column '\(name)'; \(hint)")
+        throw .foldFile(sentence: "\(path): there is no column '\(name)'; \(hint)")
       }
       return position
     }
@@ -63,7 +74,7 @@ struct FoldTable {
     for (index, fields) in table.rows.enumerated() {
       let line = table.line(of: index)
       func fault(_ reason: String) -> FoldError {
-        .foldFile(sentence: "\(file.path):\(line): \(reason).")
+        .foldFile(sentence: "\(path):\(line): \(reason).")
       }
       guard !fields[fileColumn].isEmpty, !fields[foldColumn].isEmpty else {
         throw fault("its file or fold is empty")
@@ -78,7 +89,7 @@ struct FoldTable {
       let row = Row(file: fields[fileColumn], fold: fields[foldColumn], split: split)
       let key = ExactName(splitColumn == nil ? row.file : row.fold + "\n" + row.file)
       if let earlier = first[key], (earlier.row.fold, earlier.row.split) != (row.fold, row.split) {
-        throw fault("\(row.file) stands on line \(earlier.line) already")
+        throw fault("\(row.file) is on line \(earlier.line) already")
       }
       first[key] = first[key] ?? (row, line)
       rows.append(row)
