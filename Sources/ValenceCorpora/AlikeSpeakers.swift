@@ -2,7 +2,7 @@ import Foundation
 
 /// Names of speakers that may be one person's: `anton` and `Anton`, `1` and `01` and `1.0`.
 ///
-/// A person under two names may stand on both sides of a split.
+/// A person under two names may be on both sides of a split.
 struct AlikeSpeakers {
   private let corpus: String
   /// Groups of names, each in alphabetical order.
@@ -31,7 +31,7 @@ struct AlikeSpeakers {
       + "trained on and tested."
   }
 
-  /// What is left of a name without case, accents, spaces and marks, and zeros that do not count.
+  /// A name without case, accents, spaces, marks and leading zeros.
   private static func essence(_ name: String) -> String {
     let signs = name.decomposedStringWithCanonicalMapping.lowercased().filter {
       $0.isLetter || $0.isNumber || $0 == "."

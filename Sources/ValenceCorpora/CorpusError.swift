@@ -3,23 +3,23 @@ package import ValenceCore
 /// Everything that is wrong with a corpus on disk.
 package typealias CorpusErrors = ErrorList<CorpusError>
 
-/// What can be wrong with a corpus on disk.
+/// An error in a corpus on disk.
 ///
 /// The cases are facts; `description` makes the sentence.
 package enum CorpusError: Error, Equatable, CustomStringConvertible {
-  /// Nothing lies at the path.
+  /// The path does not exist.
   case missing(path: String)
-  /// A file lies where the adapter wants a folder.
+  /// The path is a file, but the adapter needs a folder.
   case notAFolder(path: String)
   /// A folder may not be listed.
   case unreadableFolder(path: String)
-  /// Names of files or folders are no UTF-8; `\u{FFFD}` stands for what cannot be read of them.
+  /// Names of files or folders are no UTF-8; `\u{FFFD}` replaces bytes that cannot be read.
   case namesNotUTF8(path: String, names: [String])
   /// Not one file has the adapter's form of name; `audioFiles` counts the audio files there.
   case noUtterances(path: String, expected: String, audioFiles: Int)
   /// One of the publisher's tables is not there.
   case missingTable(path: String, name: String)
-  /// A table lies here twice, with different content.
+  /// The folder has the table twice, with different content.
   case ambiguousTable(path: String, copies: [String])
   /// The manifest itself is no table.
   case manifestUnreadable(sentence: String)
@@ -50,7 +50,7 @@ package enum CorpusError: Error, Equatable, CustomStringConvertible {
         + "\(names.count == 1 ? "is" : "are") no UTF-8, so nothing of that name can be opened; rename "
         + "\(names.count == 1 ? "it" : "them") (convmv -r -f latin1 -t utf8 --notest)."
     case .noUtterances(let path, let expected, let audioFiles):
-      "\(path): \(expected); \(counted(audioFiles, "audio file lies", "audio files lie")) here."
+      "\(path): \(expected); \(counted(audioFiles, "audio file is", "audio files are")) here."
     case .missingTable(let path, let name):
       "\(path): there is no \(name) here; copy it from the publisher's repository."
     case .ambiguousTable(let path, let copies):

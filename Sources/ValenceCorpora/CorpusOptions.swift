@@ -21,11 +21,11 @@ package struct CorpusOptions: Hashable, Sendable {
       FileNameCode.published.map { ($0.word, .fileName($0)) } + [("meld", .meld(labels: .emotion))]
     /// The words that choose an adapter.
     package static let words = published.map(\.word) + ["manifest", "folders"]
-    /// What a manifest's columns may say of an utterance.
+    /// The columns of a manifest that Valence reads.
     package static let manifestColumns = ManifestReader.Word.allCases.map(\.rawValue)
   }
 
-  /// What MELD's tables say of an utterance; neither follows from the other.
+  /// The two annotations in MELD's tables; neither follows from the other.
   package enum MELDLabels: String, Hashable, Sendable, CaseIterable {
     /// One of seven emotions.
     case emotion

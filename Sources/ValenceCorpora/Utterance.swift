@@ -14,7 +14,7 @@ package struct Utterance: Hashable, Sendable {
   package let span: ClosedRange<Double>?
   private let annotation: Annotation
 
-  /// Who speaks; nil where the corpus does not say.
+  /// The speaker; nil if the corpus does not say.
   package var speaker: String? { annotation.speaker }
   /// The label as the corpus has it, in lower case.
   package var label: String { annotation.label }
@@ -80,7 +80,7 @@ package enum Gender: String, Hashable, Sendable, CaseIterable {
 package enum SplitName: String, Hashable, Sendable, CaseIterable {
   case train, validation, test
 
-  /// Reads a name, whatever its case; `dev` and `valid` are validation.
+  /// Reads a name in any case; `dev` and `valid` are validation.
   package init?(_ text: String) {
     switch text.lowercased() {
     case "train", "training": self = .train

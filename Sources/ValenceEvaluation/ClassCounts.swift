@@ -1,5 +1,5 @@
-/// What every measure is worked out from: for each class, how many utterances have it, were said to
-/// have it, and both.
+/// The counts that every measure is computed from: for each class, how many utterances have it, are
+/// predicted as it, and both.
 struct ClassCounts: Hashable, Sendable {
   /// Utterances of the class that were recognized.
   private(set) var right: [Int]

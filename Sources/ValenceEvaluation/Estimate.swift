@@ -1,4 +1,4 @@
-/// A measure over several networks: where it lies, how much it varies, how sure it is.
+/// A measure over several networks: its mean, its spread and its confidence interval.
 package struct Estimate: Hashable, Sendable, CustomStringConvertible {
   /// The mean of the values.
   package let mean: Double
@@ -10,7 +10,7 @@ package struct Estimate: Hashable, Sendable, CustomStringConvertible {
   package let deviation: Double?
   /// The number of values.
   package let n: Int
-  /// Where the mean lies for other speakers and seeds, if that was asked for and can be said.
+  /// The confidence interval of the mean for other speakers and seeds, if that was asked for and exists.
   package let interval: Interval?
 
   /// The mean and spread of `values`, of which there must be one at least.

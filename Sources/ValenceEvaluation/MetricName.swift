@@ -12,7 +12,7 @@ package enum MetricName: String, Codable, Hashable, Sendable, CaseIterable {
   /// The mean of the classes' F1, weighted by their support.
   case weightedF1 = "weighted_f1"
 
-  /// What tables and figures call it.
+  /// The name in tables and figures.
   package var title: String {
     switch self {
     case .uar: "UAR"

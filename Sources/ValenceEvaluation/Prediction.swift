@@ -1,7 +1,7 @@
 import Foundation
 import ValenceCore
 
-/// What one network said of one utterance.
+/// One network's prediction for one utterance.
 package struct Prediction: Hashable, Sendable {
   /// The path of the audio file below the corpus folder.
   package let file: String
@@ -21,7 +21,7 @@ package struct Prediction: Hashable, Sendable {
   /// The probability of each class; they add up to 1.
   package let probabilities: [Float]
 
-  /// What tells the utterance from every other of its corpus: the file and its span.
+  /// The utterance's identity within its corpus: the file and its span.
   ///
   /// Of names that differ in Unicode normalization only, which Swift takes for equal texts, the ids differ.
   package var id: String {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a measure comes to on a test set without any knowledge of what was said.
+/// The value of a measure on a test set for predictions that ignore the speech.
 ///
 /// As in `Score`, averages are over the classes that the test set has.
 package enum ReferenceLevels {

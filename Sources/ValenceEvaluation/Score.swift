@@ -1,4 +1,4 @@
-/// What becomes of a score when the true labels lack a class of the label space.
+/// The treatment of a score when the true labels lack a class of the label space.
 package enum AbsentClasses: Hashable, Sendable {
   /// It is an error.
   case refuse

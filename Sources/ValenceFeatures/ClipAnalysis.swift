@@ -1,7 +1,6 @@
 import ValenceKernels
 
-/// What the features of one clip are computed from, each made when it is first asked for and shared
-/// by all features from then on.
+/// The intermediate results that features of one clip share, each computed when it is first needed.
 ///
 /// Features only read the shared values.
 struct ClipAnalysis {

@@ -20,7 +20,7 @@ package struct ClipFeatures: Sendable, Equatable {
   /// The matrix `[T, bins]` of one feature, if it is there.
   package subscript(kind: FeatureKind) -> FeatureMatrix? { matrices[kind] }
 
-  /// The frames of a stretch, which must lie within and hold at least one.
+  /// The frames of a range, which must be within and not empty.
   package subscript(stretch: Range<Int>) -> ClipFeatures {
     ClipFeatures(matrices.mapValues { $0[stretch] })
   }

@@ -1,7 +1,7 @@
 /// Time derivatives of features: the slope and curvature of a polynomial fitted to nearby frames.
 ///
 /// Order 1 is the slope of a line, order 2 the second derivative of a parabola, each fitted by least
-/// squares to `width` frames; at the ends, where no full window stands, the outermost full window
+/// squares to `width` frames; at the ends, where no full window fits, the outermost full window
 /// decides. Source: Savitzky and Golay (1964); equals librosa's
 /// `feature.delta(width=9, order=order, mode="interp")`.
 package enum Delta {
@@ -55,7 +55,7 @@ package enum Delta {
       frames: matrix.frames, bins: matrix.bins * parts.count, values: values)
   }
 
-  /// What the frames of a window weigh in the derivative of the fitted polynomial.
+  /// The weights of a window's frames in the derivative of the fitted polynomial.
   private static func weights(half: Int, order: Int) -> [Double] {
     let offsets = (-half...half).map(Double.init)
     let squares = offsets.map { $0 * $0 }

@@ -49,7 +49,7 @@ package struct F0Tracker: Sendable {
       changeProbability: Self.changeProbability)
   }
 
-  /// Tracks a signal, which should be free of an offset: zeros stand before and behind it.
+  /// Tracks a signal without an offset (it is padded with zeros at both ends).
   package func track(_ samples: [Float]) -> Track {
     let frames = framer.frames(samples: samples.count)
     let width = difference.longest + 1

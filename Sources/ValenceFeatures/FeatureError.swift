@@ -3,7 +3,7 @@ package import ValenceCore
 
 /// Why features cannot be extracted.
 package enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A mel triangle lies between two frequencies of the FFT: band number, from 1, and its edges.
+  /// A mel triangle falls between two frequencies of the FFT: band number, from 1, and its edges.
   case emptyBand(band: Int, bands: Int, lowHz: Double, highHz: Double, fftSize: Int)
   /// Options that contradict each other: the first contradiction.
   case options(Misfit<FeatureOptions.Field>)

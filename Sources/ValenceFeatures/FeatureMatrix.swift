@@ -16,7 +16,7 @@ package struct FeatureMatrix: Sendable, Equatable {
     self.values = values
   }
 
-  /// The frames of a stretch, which must lie within.
+  /// The frames of a range, which must be within.
   package subscript(stretch: Range<Int>) -> FeatureMatrix {
     FeatureMatrix(
       frames: stretch.count, bins: bins,

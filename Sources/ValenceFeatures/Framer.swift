@@ -1,9 +1,9 @@
 import ValenceKernels
 
-/// Where the frames of a signal lie: windows around every `hopSamples`-th sample.
+/// The frames of a signal: windows around every `hopSamples`-th sample.
 ///
-/// Frame `t` is centered on sample `t · hopSamples`; zeros stand before and behind the signal. The
-/// window stands in the middle of `fftSize` samples, as librosa's `stft(center=True)` has it.
+/// Frame `t` is centered on sample `t · hopSamples`; the signal is padded with zeros at both ends. The
+/// window is in the middle of `fftSize` samples, as in librosa's `stft(center=True)`.
 package struct Framer: Hashable, Sendable {
   /// Samples a second.
   package let rateHz: Int

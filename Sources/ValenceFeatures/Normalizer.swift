@@ -10,16 +10,16 @@ package struct Normalizer: Sendable, Equatable {
     case speaker(String)
   }
 
-  /// A bin whose standard deviation lies below this is constant, but for rounding.
+  /// A bin whose standard deviation is below this is constant, but for rounding.
   ///
   /// Features are in dB, where a thousandth is nothing; speech varies by whole units.
   package static let constantDeviation = 1e-3
 
   /// Where the statistics come from.
   package let source: Source
-  /// What is subtracted from each bin.
+  /// The value subtracted from each bin.
   package let means: [Float]
-  /// What each bin is divided by.
+  /// The divisor of each bin.
   package let deviations: [Float]
 
   /// Takes statistics as they are, for example those stored beside a network's weights.

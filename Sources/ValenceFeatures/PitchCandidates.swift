@@ -15,9 +15,9 @@ struct PitchCandidates: Sendable {
   let bins: Int
 
   private static let thresholds = 100
-  /// What the deepest trough gets of the thresholds that lie below it.
+  /// The share of the thresholds below all troughs that the deepest one gets.
   private static let noTroughShare = 0.01
-  /// What each further trough below a threshold weighs, relative to the one before.
+  /// The weight of each further trough below a threshold, relative to the one before.
   private static let decay = exp(-2.0)
 
   private let lowHz: Double
@@ -72,7 +72,7 @@ struct PitchCandidates: Sendable {
   private func shares(of heights: [Float]) -> [Double] {
     var shares = [Double](repeating: 0, count: heights.count)
     guard let deepest = heights.indices.min(by: { heights[$0] < heights[$1] }) else { return [] }
-    // Trough m lies below the thresholds from first[m] on; counts says how many do so first at each.
+    // Trough m is below the thresholds from first[m] on; counts says how many do so first at each.
     var counts = [Int](repeating: 0, count: Self.thresholds)
     let first = heights.map { min(Self.thresholds, Int(Double($0) * Double(Self.thresholds))) }
     for threshold in first where threshold < Self.thresholds { counts[threshold] += 1 }
@@ -90,7 +90,7 @@ struct PitchCandidates: Sendable {
     return shares
   }
 
-  /// How far the lowest point of the parabola through three values lies from the middle one.
+  /// The distance of the lowest point of the parabola through three values from the middle one.
   private static func vertex(_ values: ArraySlice<Float>) -> Double {
     let (before, middle, after) = (
       Double(values[values.startIndex]), Double(values[values.startIndex + 1]),

@@ -5,8 +5,8 @@ import ValenceKernels
 ///
 /// A frame holds, in this order:
 /// 0. F0 in semitones above 27.5 Hz, 12·log₂(F0 / 27.5 Hz), as eGeMAPS has it (Eyben et al., 2016).
-///    Unvoiced frames lie on the line between their voiced neighbors, those at the ends of the clip at
-///    the nearest voiced frame; a clip without voice lies at the middle of the band.
+///    Unvoiced frames are interpolated between their voiced neighbors; those at the ends of the clip
+///    take the nearest voiced value, and a clip without voice the middle of the band.
 /// 1. Voicing: 1 in voiced frames, 0 in unvoiced ones, which says where F0 is made up.
 /// 2. The probability of voicing, from 0 to 1.
 /// 3. The energy in dB: the mean square of the Hann-windowed frame, not below −100 dB.
@@ -16,7 +16,7 @@ import ValenceKernels
 struct Prosody: Sendable {
   /// The number of bins of a frame.
   static let bins = 8
-  /// What 0 semitones are: the lowest A of a piano.
+  /// The reference of 0 semitones: the lowest A of a piano.
   static let referenceHz = 27.5
   /// The mean square that lower ones are raised to: −100 dB.
   private static let floorEnergy: Float = 1e-10

@@ -6,7 +6,7 @@ import ValenceKernels
 /// |Σ w[n]·x[n]·exp(−2πi·kn/N)|² with the periodic Hann window w[n] = ½ − ½·cos(2πn/L) of `L` samples,
 /// zero-padded to `N` points. Equals librosa's `stft(center=True, pad_mode="constant")` squared.
 package struct STFT: Sendable {
-  /// Where the frames lie.
+  /// The positions of the frames.
   package let framer: Framer
   /// The number of frequencies, `fftSize/2 + 1`; number k is k · rate / fftSize Hz.
   package var bins: Int { transform.bins }

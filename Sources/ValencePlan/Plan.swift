@@ -24,9 +24,9 @@ package struct Plan: Hashable, Sendable {
   package let base: Settings
   /// The points of the sweep, at least one; a grid's last axis runs fastest.
   package let variants: [Variant]
-  /// What a sweep of one setting at a time varies around `variants[0]`; empty for other sweeps.
+  /// The factors of a sweep of one setting at a time around `variants[0]`; empty for other sweeps.
   package let factors: [Factor]
-  /// What is reported.
+  /// The contents of the report.
   package let report: ReportOptions
   /// How it was written; plans that say the same are equal, however they say it.
   let source: PlanSource
@@ -47,8 +47,8 @@ package struct Plan: Hashable, Sendable {
     return source.resolved.changingRelativePaths(paths.rewritten).block()
   }
 
-  /// Where a key (such as `protocol.within`) stands in the experiment file; where the file does not
-  /// have it, the nearest key that it would stand under, or else the file as a whole.
+  /// The place of a key (such as `protocol.within`) in the experiment file; if the file does not have
+  /// it, that of the nearest key above it, or else the file as a whole.
   package func place(of key: String) -> SourcePlace {
     source.root.place(ofAny: [key], file: source.file)
   }

@@ -47,7 +47,7 @@ struct PlanCheck {
     return found
   }
 
-  /// What `protocol.across` asks of the corpora to train and to test on.
+  /// Requirements of `protocol.across` on the corpora to train and to test on.
   private func acrossProblems() -> [Problem] {
     let across = plan.splitProtocol.across
     if across.unitesCorpora, plan.trainOn.count == 1 {

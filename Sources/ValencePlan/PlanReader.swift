@@ -31,7 +31,7 @@ package struct PlanReader {
     return try plan(from: &scope)
   }
 
-  /// What the readers say of each key that they ask for in this file.
+  /// The records of all keys that the readers ask for in this file.
   func keyRecords() -> [KeyRecord] {
     var context = context
     context.keepsRecords = true
@@ -132,7 +132,7 @@ package struct PlanReader {
   private static func noteTwice(_ seeds: [Int], in scope: inout PlanScope) {
     var seen: Set<Int> = []
     for seed in seeds where !seen.insert(seed).inserted {
-      scope.note("'\(seed)' stands twice in this list.", about: "seeds")
+      scope.note("'\(seed)' is in this list twice.", about: "seeds")
       return
     }
   }

@@ -74,7 +74,7 @@ package struct Settings: Hashable, Sendable {
       .frames(samples: Int((audio.clipS * Double(audio.rateHz)).rounded()))
   }
 
-  /// What the network sees of clips of at most so many frames.
+  /// The network's input for clips of at most so many frames.
   package func networkInput(frames: Int) -> NetworkInput {
     let branches = features.branches.map {
       NetworkInput.Branch(name: $0.name, channels: $0.channels, bins: $0.bins)

@@ -87,7 +87,7 @@ struct SettingsCheck {
 }
 
 extension PlanNode {
-  /// Where the first of `keys` stands that the file has; else the map that the first belongs to.
+  /// The place of the first of `keys` that the file has; else of the map that the first belongs to.
   func place(ofAny keys: [String], file: String) -> SourcePlace {
     let paths = keys.map(PlanDocument.path)
     let given = paths.first { value(at: $0) != nil } ?? paths.first ?? []

@@ -36,7 +36,7 @@ package struct ComparedPair: Hashable, Sendable, Codable {
   }
 }
 
-/// What a report shows.
+/// The contents of a report.
 package struct ReportOptions: Hashable, Sendable {
   /// The measure that tables and figures put first.
   package var headline = MetricName.uar

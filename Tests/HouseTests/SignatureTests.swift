@@ -9,7 +9,6 @@ struct SignatureTests {
   private static let tolerated: Set<String> = [
     "ValenceEvaluation/Inference/Interval.swift: init 7",
     "ValenceEvaluation/Prediction.swift: init 6",
-    "ValencePlan/Sweep/RandomAxis.swift: ends 6",
     "ValenceReport/Compare/Comparison.swift: row 6",
     "ValenceData/Preparation/PreparedCorpus.swift: init 6",
     "ValenceStore/Provenance.swift: init 7",

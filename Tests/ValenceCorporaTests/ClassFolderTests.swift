@@ -90,7 +90,7 @@ struct ClassFolderTests {
     #expect(
       text.hasSuffix(
         ": emotion: '_(?<emotion>[a-z]+)' finds a class in no path of an audio file here; 2 audio "
-          + "files lie here."))
+          + "files are here."))
     let unnamed = #expect(throws: PathPattern.Fault.self) {
       try load(["a.wav"], emotion: "_([a-z]+)")
     }
@@ -111,7 +111,7 @@ struct ClassFolderTests {
       #expect(
         problems?.description
           == "\(folder.url.path): no folder here holds audio files; each class should "
-          + "be a folder (angry/a.wav); 1 audio file lies here.")
+          + "be a folder (angry/a.wav); 1 audio file is here.")
     }
   }
 }

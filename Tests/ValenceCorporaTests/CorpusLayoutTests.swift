@@ -98,7 +98,7 @@ struct CorpusLayoutTests {
     #expect(found.speakers == Set(people))
     #expect(
       layout.findings[0]
-        == "The class is the folder that a file lies in, as it seems; check this, for its words are "
+        == "The class is the folder that a file is in, as it seems; check this, for its words are "
         + "none that Valence knows as emotions.")
     let sessions = try find(
       names("Actor_S/C/N.wav", speakers: ["01", "02", "03"], classes: ["wut", "freude"])

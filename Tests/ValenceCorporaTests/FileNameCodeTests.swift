@@ -127,7 +127,7 @@ struct FileNameCodeTests {
       #expect(
         problems?.description
           == "\(folder.url.path): no file here is named as RAVDESS names them "
-          + "(03-01-EE-II-SS-RR-AA.wav); 2 audio files lie here.")
+          + "(03-01-EE-II-SS-RR-AA.wav); 2 audio files are here.")
     }
   }
 

@@ -137,7 +137,7 @@ struct FoldNameTests {
       Issue.record("accepted")
     } catch let errors as FoldErrors {
       #expect(
-        errors.description.contains("the sound of x/0-high.wav stands in both train and test"))
+        errors.description.contains("the sound of x/0-high.wav is in both train and test"))
     }
   }
 }

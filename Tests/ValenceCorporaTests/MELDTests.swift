@@ -111,7 +111,7 @@ struct MELDTests {
       corpus.skipped == [
         SkippedFile(
           id: "test/output_repeated_splits_test/dia0_utt1.mp4",
-          reason: "\(mended) stands in for it, the publishers' corrected clip.")
+          reason: "\(mended) replaces it, the publishers' corrected clip.")
       ])
     #expect(corpus.utterances.count == 6)
   }
@@ -189,7 +189,7 @@ struct MELDTests {
     #expect(try told(Self.row(-1, 0)) == start + "its Dialogue_ID '-1' is not a whole number.")
     #expect(
       try told(Self.row(0, 0) + Self.row(0, 0))
-        == "HERE/dev_sent_emo.csv:3: dia0_utt0 stands on line 2 already.")
+        == "HERE/dev_sent_emo.csv:3: dia0_utt0 is on line 2 already.")
     #expect(
       try told("") == "HERE/dev_sent_emo.csv: this manifest has no rows below its "
         + "header.")
@@ -227,7 +227,7 @@ struct MELDTests {
     #expect(
       try refusal(["talk.wav"], tables: Self.tables)
         == "HERE: no file here is named as MELD names its clips "
-        + "(train_splits/diaX_uttY.mp4); 1 audio file lies here.")
+        + "(train_splits/diaX_uttY.mp4); 1 audio file is here.")
   }
 
   @Test("speech that the tables have on both sides of the split is told")

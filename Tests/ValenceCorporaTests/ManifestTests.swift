@@ -117,7 +117,7 @@ struct ManifestTests {
           "2: it starts at 2.0 s and ends at 1.0 s, not later.",
           "4: it has a start and no end.",
           "10: its split 'tset' is not one of train, validation, test.",
-          "9: b.wav stands on line 8 already.",
+          "9: b.wav is on line 8 already.",
         ])
   }
 
@@ -131,7 +131,7 @@ struct ManifestTests {
       "b.wav,sad,\"", "\"", "b.wav,joy,",
     ].joined(separator: end)
     #expect(
-      refusals(text) == ["6: its emotion is empty.", "10: b.wav stands on line 8 already."])
+      refusals(text) == ["6: its emotion is empty.", "10: b.wav is on line 8 already."])
     #expect(
       refusals(text + ",too many" + end) == [
         "10: this line has 4 fields, but the header names 3 columns."

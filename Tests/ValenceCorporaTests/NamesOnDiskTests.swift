@@ -105,8 +105,8 @@ struct NamesOnDiskTests {
             id: "folder0/a-folder1", reason: "It is a link to folder1, which is read there."))
       #expect(
         found.links.contains(
-          SkippedFile(id: "folder0/up", reason: "It is a link to a folder that the corpus lies in.")
-        ))
+          SkippedFile(
+            id: "folder0/up", reason: "It is a link to a folder that contains the corpus.")))
     }
   }
 

@@ -193,7 +193,7 @@ struct PublishedFoldTests {
         "fold_1/mine_test_fold_1.jsonl": lines(stems(["a"])),
         "fold_1/mine_train_fold_1.jsonl": lines(stems(["a", "b", "c"])),
       ]).hasPrefix(
-        "within: fold 1: the sound of deep/a-high-0.wav stands in "))
+        "within: fold 1: the sound of deep/a-high-0.wav is in "))
   }
 
   @Test("a CSV of folds tests each file in its fold")
@@ -249,11 +249,11 @@ struct PublishedFoldTests {
     let mixed = names.enumerated().map { "\($1).wav,\($0 % 2)\n" }.joined()
     #expect(
       told("file,fold\n" + mixed).hasPrefix(
-        "within: fold 0: a, b and c stand in both train and test; a network "
+        "within: fold 0: a, b and c are in both train and test; a network "
           + "that knows a speaker is not tested on strangers."))
     #expect(
       told("file,fold\na-high-0,1\na-high-0,2\n")
-        == "within: HERE/folds.csv:3: a-high-0 stands on line 2 already."
+        == "within: HERE/folds.csv:3: a-high-0 is on line 2 already."
     )
     #expect(
       told("file,folds\na-high-0,1\n")
@@ -265,7 +265,7 @@ struct PublishedFoldTests {
         + "train, validation, test.")
     #expect(
       told("file;fold\na-high-0;1\na-high-0;2\n")
-        == "within: HERE/folds.csv:3: a-high-0 stands on line 2 already.")
+        == "within: HERE/folds.csv:3: a-high-0 is on line 2 already.")
   }
 
   @Test("the official split is the corpus's own, and shared speakers are told")

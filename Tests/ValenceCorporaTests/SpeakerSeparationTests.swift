@@ -57,7 +57,7 @@ struct SpeakerSeparationTests {
     #expect(made.speakers.tested == .unknown && made.speakers.validated == .unknown)
     #expect(
       made.remarks == [
-        "mine: nobody knows who speaks in 6 of 6 test utterances, 12 of 12 training utterances and "
+        "mine: it is unknown who speaks in 6 of 6 test utterances, 12 of 12 training utterances and "
           + "6 of 6 validation utterances, so test speakers may also be trained on; this is no result "
           + "on unknown speakers."
       ])
@@ -86,7 +86,7 @@ struct SpeakerSeparationTests {
     #expect(made.speakers.tested == .unknown)
     #expect(
       try #require(made.remarks.first).hasPrefix(
-        "mine: nobody knows who speaks in 18 of 18 test utterances"))
+        "mine: it is unknown who speaks in 18 of 18 test utterances"))
   }
 
   @Test("speakers who choose the epoch and are trained on are counted")

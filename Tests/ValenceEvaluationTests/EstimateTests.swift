@@ -131,7 +131,7 @@ struct CellSummaryTests {
         names: ["high", "low"])
     }
     #expect(
-      error?.description == "fold a and seed 1 stand in the cell twice; give each network once.")
+      error?.description == "fold a and seed 1 are in the cell twice; give each network once.")
     #expect(throws: EvaluationError.noPredictions) {
       try CellSummary([], kind: .pooledFolds, names: ["high", "low"])
     }

@@ -152,7 +152,7 @@ import ValenceCorpora
       "exp.yaml:4: labels.classes: expected 2…1000 entries, found 1."),
     WrongPlan(
       file: labeled("{classes: [up, up]}"),
-      "exp.yaml:4: labels.classes: 'up' stands twice in this list."),
+      "exp.yaml:4: labels.classes: 'up' is in this list twice."),
     WrongPlan(
       file: labeled("{classes: [up, Up]}"),
       "exp.yaml:4: labels.classes: 'Up' differs from another class in capitals only."),
@@ -184,7 +184,7 @@ import ValenceCorpora
     let error = #expect(throws: Problems.self) { try readPlan(text, environment: [:]) }
     #expect(
       error?.description == """
-        exp.yaml:3: corpora.a.path: the environment variable HOME is not set, which ~ stands for.
+        exp.yaml:3: corpora.a.path: the environment variable HOME is not set, which ~ refers to.
         """)
   }
 }

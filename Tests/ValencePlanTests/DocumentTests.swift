@@ -33,7 +33,7 @@ import ValenceNN
       "exp.yaml:7: this is not well-formed YAML: did not find expected ',' or '}'."),
     WrongPlan(
       "audio:\n  crop: start\n  rate_hz: 8000\n  crop: end",
-      "exp.yaml:7: crop: this key stands twice in the same map; keep one."),
+      "exp.yaml:7: crop: this map has the key twice; keep one."),
     WrongPlan(
       "---\nname: other", "exp.yaml:6: a second document begins here; one file is one experiment."),
     WrongPlan(
@@ -47,7 +47,7 @@ import ValenceNN
       "exp.yaml:7: the alias '*x' cannot be a key; write the word."),
     WrongPlan(
       "labels: {classes: [a], map: {\"*\": {b: a}, \"*\": {c: a}}}",
-      "exp.yaml:6: *: this key stands twice in the same map; keep one."),
+      "exp.yaml:6: *: this map has the key twice; keep one."),
     WrongPlan(
       "title: a\u{1}b",
       "exp.yaml:6: this is not well-formed YAML: control characters are not allowed."),

@@ -180,7 +180,7 @@ struct ExtendsTests {
       files: ["base.yaml": base.replacingOccurrences(of: "speech/a", with: "speech/nowhere")],
       complaint: """
         base.yaml:3: corpora.a.path: FOLDER/plans/speech/nowhere does not exist.
-        exp.yaml:3: seeds: '0' stands twice in this list.
+        exp.yaml:3: seeds: '0' is in this list twice.
         """),
     WrongFiles(
       own: "extends: base.yaml\nseeds: [4]",

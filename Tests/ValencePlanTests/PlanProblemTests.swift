@@ -129,7 +129,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "exp.yaml:6: features.prosody.low_hz: '10' is outside 20…1000."),
     WrongPlan(
       "seeds: 1", "exp.yaml:6: seeds: expected a list of whole numbers, found the number 1."),
-    WrongPlan("seeds: [1, 2, 1]", "exp.yaml:6: seeds: '1' stands twice in this list."),
+    WrongPlan("seeds: [1, 2, 1]", "exp.yaml:6: seeds: '1' is in this list twice."),
     WrongPlan("seeds: [-1]", "exp.yaml:6: seeds: '-1' is outside 0…9223372036854775807."),
     WrongPlan("title: [a]", "exp.yaml:6: title: expected text, found a list."),
     WrongPlan(
@@ -145,7 +145,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
     WrongPlan("test_on: []", "exp.yaml:6: test_on: expected at least 1 entry, found 0."),
     WrongPlan(
       "report: {formats: [pdf, pdf]}",
-      "exp.yaml:6: report.formats: 'pdf' stands twice in this list."
+      "exp.yaml:6: report.formats: 'pdf' is in this list twice."
     ),
     WrongPlan(
       "report: {headline: wa}",
@@ -225,7 +225,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       """),
     WrongPlan(
       "training: {augmentation: {speed: [0.9, 1, 9e-1]}}",
-      "exp.yaml:6: training.augmentation.speed: '0.9' stands twice in this list."),
+      "exp.yaml:6: training.augmentation.speed: '0.9' is in this list twice."),
     WrongPlan(
       "sweep: {grids: {training.batch: [8, 16]}}",
       """

@@ -242,7 +242,7 @@ struct SweepFormTests {
       """),
     WrongPlan(
       random("model.pooling: {choice: [mean, max, mean]}"),
-      "exp.yaml:7: sweep.random.axes.model.pooling: 'mean' stands twice in this list."),
+      "exp.yaml:7: sweep.random.axes.model.pooling: 'mean' is in this list twice."),
     WrongPlan(
       random("model.head.dropout: {uniform: [0.1, 1.5]}"),
       "exp.yaml:7: model.head.dropout: '1.5' is outside 0…0.95."),
@@ -267,10 +267,11 @@ struct SweepFormTests {
       """),
     WrongPlan(
       random("model.pooling: {choice: [mean, max]}") + "\n  grid: {model.rnn.hidden: [8, 16]}",
-      "exp.yaml:7: sweep.random: cannot stand beside sweep.grid; choose one of the two."),
+      "exp.yaml:7: sweep.random: cannot be combined with sweep.grid; choose one of the two."),
     WrongPlan(
       "sweep:\n  variants: {a: {}}\n  one_at_a_time: {model.rnn.hidden: [8]}",
-      "exp.yaml:8: sweep.one_at_a_time: cannot stand beside sweep.variants; choose one of the two."),
+      "exp.yaml:8: sweep.one_at_a_time: cannot be combined with sweep.variants; choose one of the two."
+    ),
     WrongPlan(
       "sweep: {one_at_a_time: {}}", "exp.yaml:6: sweep.one_at_a_time: has no axes."),
     WrongPlan(
@@ -287,11 +288,12 @@ struct SweepFormTests {
       "exp.yaml:9: sweep.one_at_a_time.model.rnn.dropout: this axis changes nothing."),
     WrongPlan(
       "sweep:\n  one_at_a_time: {model.rnn.hidden: [8]}\n  exclude: [{model.rnn.hidden: 8}]",
-      "exp.yaml:8: sweep.exclude: cannot stand beside sweep.one_at_a_time; leave the value out there."
+      "exp.yaml:8: sweep.exclude: cannot be combined with sweep.one_at_a_time; leave the value out there."
     ),
     WrongPlan(
       "sweep:\n  variants: {a: {}}\n  exclude: [{model.rnn.hidden: 8}]",
-      "exp.yaml:8: sweep.exclude: cannot stand beside sweep.variants; leave the variant out there."),
+      "exp.yaml:8: sweep.exclude: cannot be combined with sweep.variants; leave the variant out there."
+    ),
     WrongPlan(
       "sweep:\n  grid: {model.rnn.hidden: [8, 16]}\n  exclude: {model.rnn.hidden: 8}",
       """
@@ -323,7 +325,8 @@ struct SweepFormTests {
         + "\n  exclude: [{model.head.dropout: 0.1}]",
       """
       exp.yaml:8: sweep.exclude: {model.head.dropout: 0.1} leaves out nothing: model.head.dropout \
-      follows a continuous range, whose single values are as good as never drawn.
+      is drawn from a continuous range, so an exact value is practically never drawn; exclude by \
+      another key.
       """),
     WrongPlan(
       random("model.pooling: {choice: [mean, max]}", draws: "draws: 1, ")

@@ -100,7 +100,7 @@ import ValenceNN
       """),
     WrongPlan(
       "sweep: {grid: {training.clip_norm: [1, 2, 1.0]}}",
-      "exp.yaml:6: sweep.grid.training.clip_norm: '1' stands twice in this list."),
+      "exp.yaml:6: sweep.grid.training.clip_norm: '1' is in this list twice."),
     WrongPlan(
       "sweep:\n  grid:\n    features.fusion: [mel, mfcc]\n    model.rnn.dropout: [0, 0.5]",
       "exp.yaml:9: sweep.grid.model.rnn.dropout: this axis changes nothing."),
@@ -135,7 +135,7 @@ import ValenceNN
       "exp.yaml:6: sweep.grid: expected one of grid, variants, random and one_at_a_time."),
     WrongPlan(
       "sweep:\n  grid: {model.pooling: [mean, max]}\n  variants: {a: {}}",
-      "exp.yaml:8: sweep.variants: cannot stand beside sweep.grid; choose one of the two."),
+      "exp.yaml:8: sweep.variants: cannot be combined with sweep.grid; choose one of the two."),
     WrongPlan(
       "sweep: {variants: {a b: {}}}",
       """

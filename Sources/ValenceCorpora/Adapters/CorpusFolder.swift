@@ -3,7 +3,7 @@ import ValenceCore
 
 /// The files below a corpus folder, however deep; hidden files and folders are left out.
 struct CorpusFolder {
-  /// What a file is, by its extension; of copies in several forms the first is the best.
+  /// The kind of a file, by its extension; of copies in several forms the first is the best.
   enum Kind: Int {
     /// Sound as it was recorded, or packed without loss.
     case lossless
@@ -18,7 +18,7 @@ struct CorpusFolder {
   let root: URL
   /// Paths below `root`, in alphabetical order.
   let files: [String]
-  /// Links that lead to a folder which is read elsewhere, or to one that the corpus lies in.
+  /// Links to a folder that is read elsewhere, or that contains the corpus.
   let links: [SkippedFile]
 
   /// Lists the files below a folder.
@@ -47,15 +47,15 @@ struct CorpusFolder {
   private struct Walk {
     private(set) var files: [String] = []
     private(set) var left: [SkippedFile] = []
-    /// Names whose bytes are no UTF-8: nothing can be opened by the text that stands for them.
+    /// Names whose bytes are no UTF-8: Swift's text of them opens no file.
     private(set) var unnamed: [String] = []
     /// Links to folders that are still to be followed.
     private var links: [(folder: URL, path: String)] = []
-    /// Where each real folder that was read lies; nil for those that the corpus lies in: a link to one of
-    /// them would bring in all that lies beside the corpus.
+    /// The path of each real folder that was read; nil for folders that contain the corpus: a link to
+    /// one of them would read everything beside the corpus.
     private var seen: [ExactName: String?]
 
-    /// A walk that never leaves for a folder which the given one lies in.
+    /// A walk that never enters a folder that contains the given one.
     init(above folder: URL) {
       let names = folder.resolvingSymlinksInPath().pathComponents.dropFirst()
       seen = Dictionary(
@@ -70,7 +70,7 @@ struct CorpusFolder {
         left.append(
           SkippedFile(
             id: String(prefix.dropLast()),
-            reason: "It is a link to \(place ?? "a folder that the corpus lies in")"
+            reason: "It is a link to \(place ?? "a folder that contains the corpus")"
               + (place == nil ? "." : ", which is read there.")))
         return
       }
@@ -102,7 +102,7 @@ struct CorpusFolder {
       }
     }
 
-    /// Whether a name that leads nowhere stands for bytes that are no UTF-8, and could be that of sound.
+    /// Whether a missing name has replaced bytes that are no UTF-8, and could be a sound file's.
     private static func isReplaced(_ name: String) -> Bool {
       let hasExtension = name.contains(".") && CorpusFolder.kind(of: name) == .other
       return name.unicodeScalars.contains("\u{FFFD}") && !hasExtension
@@ -134,7 +134,7 @@ struct CorpusFolder {
     return [text.isEmpty ? "This speech is synthetic." : text.joined(separator: " ")]
   }
 
-  /// What a file of that name is.
+  /// The kind of a file of that name.
   static func kind(of path: String) -> Kind {
     let name =
       path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[$0...].dropFirst() } ?? path[...]
@@ -159,7 +159,7 @@ struct CorpusFolder {
     files.filter { Self.unreadAudio.contains(($0 as NSString).pathExtension.lowercased()) }
   }
 
-  /// What is said of such a file.
+  /// The remark on such a file.
   static let unread = "Its name is that of audio in a form that is not read; convert it to WAV."
 
   /// The paths of files in folders of classes whose names have no extension, or one of digits alone as in
@@ -172,7 +172,7 @@ struct CorpusFolder {
     }
   }
 
-  /// What is said of such a file.
+  /// The remark on such a file.
   static let withoutExtension =
     "Its name has no extension; if it is audio, give it the one of its format, such as .wav."
 

@@ -4,7 +4,7 @@ import ValenceCore
 ///
 /// A published corpus is one value of this type and its place in `published`.
 package struct FileNameCode: Hashable, Sendable {
-  /// What a name without its extension says.
+  /// The meaning of a name without its extension.
   enum Reading: Equatable {
     /// An utterance.
     case speech(Utterance.Annotation)
@@ -35,6 +35,7 @@ package struct FileNameCode: Hashable, Sendable {
     var utterances: [Utterance] = []
     var skipped = folder.links
     var firstOfName: [String: String] = [:]
+    // By quality, so that the first file of a name is the one to use.
     for path in folder.audioFilesByQuality {
       func skip(_ reason: String) { skipped.append(SkippedFile(id: path, reason: reason)) }
       let name = name(path)

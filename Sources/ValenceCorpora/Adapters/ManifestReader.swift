@@ -45,7 +45,7 @@ struct ManifestReader {
     return manifest
   }
 
-  /// Where each word stands in the table.
+  /// The position of each column in the table.
   private func positions(in table: Table, manifest: String) throws(CorpusErrors) -> [Word: Int] {
     var errors: [CorpusError] = []
     let words = NearestWord(among: Word.allCases.map(\.rawValue))
@@ -75,7 +75,7 @@ struct ManifestReader {
     return positions
   }
 
-  /// - Parameter line: the line of the manifest on which a row (from 0) stands.
+  /// - Parameter line: the manifest's line of a row (from 0).
   private func utterances(
     of rows: inout ManifestRows, line: (Int) -> Int, manifest: String
   ) throws(CorpusErrors) -> [Utterance] {
@@ -91,7 +91,7 @@ struct ManifestReader {
       case .failure(let fault): errors.append((fault, line))
       case .success(let utterance):
         if let earlier = lineOfID.updateValue(line, forKey: ExactName(utterance.id)) {
-          let reason = "\(utterance.id) stands on line \(earlier) already"
+          let reason = "\(utterance.id) is on line \(earlier) already"
           errors.append((.init(kind: .duplicate, reason: reason), line))
         } else {
           utterances.append(utterance)

@@ -7,7 +7,7 @@ struct ManifestRows {
   struct Fault: Error {
     enum Kind: CaseIterable { case empty, missingFile, number, span, split, duplicate }
     let kind: Kind
-    /// What follows the file and the line, without a full stop.
+    /// The sentence after file and line, without a full stop.
     let reason: String
   }
 
@@ -130,7 +130,7 @@ struct ManifestFiles {
     return audio
   }
 
-  /// What may be meant by the name of a file that was not found, to follow the sentence that says so.
+  /// A hint at the file that may be meant, to follow the sentence that it was not found.
   mutating func hint(for path: String) -> String {
     let count = equivalents(of: path).count
     if count > 1 {

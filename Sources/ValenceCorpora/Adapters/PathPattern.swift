@@ -38,8 +38,7 @@ package struct PathPattern: Hashable, Sendable {
     (self.text, self.group) = (text, group)
   }
 
-  /// What the group holds in each path where the pattern first matches; nil where it does not or holds
-  /// nothing.
+  /// The group's text in each path, at the pattern's first match; nil without a match or if empty.
   ///
   /// A pattern with a repetition within a repetition may try more ways than there is time for, and a
   /// match cannot be stopped. So a thread of its own searches, is watched, and is left behind.
@@ -110,7 +109,7 @@ private final class Search: Sendable {
   /// How many paths were searched.
   var done: Int { state.withLock { $0.words.count } }
 
-  /// What was found in each path.
+  /// The word found in each path.
   var words: [String?] { state.withLock { $0.words } }
 
   /// Stops the search after the path that it is at.

@@ -15,7 +15,7 @@ package struct LabeledUtterance: Hashable, Sendable {
 
 /// The utterances of a corpus that the experiment's label space has a class for.
 package struct LabeledCorpus: Sendable {
-  /// What became of one native label.
+  /// A native label and its class.
   package struct NativeLabel: Hashable, Sendable {
     /// The label as the corpus has it.
     package let label: String
@@ -31,7 +31,7 @@ package struct LabeledCorpus: Sendable {
   package let utterances: [LabeledUtterance]
   /// The utterances that the label space leaves out on purpose, ordered by id.
   package let dropped: [Utterance]
-  /// What became of each native label, in alphabetical order.
+  /// The native labels, in alphabetical order.
   package let labels: [NativeLabel]
 
   /// The number of utterances of each class, in the order of the label space.

@@ -5,9 +5,9 @@ package import ValenceCore
 package struct CorpusLayout: Sendable {
   /// How to read it.
   package let options: CorpusOptions
-  /// What is read so.
+  /// The corpus as it is read this way.
   package let corpus: Corpus
-  /// What was recognized, in sentences; guesses say that they are such.
+  /// The findings, in sentences; guesses say that they are such.
   package let findings: [String]
   /// The audio files in the folder.
   package let audioFiles: Int
@@ -59,7 +59,7 @@ private struct LayoutFinder {
   /// A table at the top of the folder.
   private struct Listing {
     let path: String
-    /// What it says; nil where it is no list of this speech, or cannot be read at all.
+    /// Its guessed columns; nil if it is no list of this speech, or cannot be read at all.
     let guess: ManifestGuess?
     /// Why it is not read, though somebody may think so.
     let remark: String?
@@ -171,7 +171,7 @@ private struct LayoutFinder {
   func paths(insteadOf published: CorpusLayout?) -> CorpusLayout? {
     guard let guess = PathGuess(files.audioFiles) else { return nil }
     var findings = published.map { Array($0.findings.prefix(1)) } ?? []
-    let place = guess.emotion?.description ?? "the folder that a file lies in"
+    let place = guess.emotion?.description ?? "the folder that a file is in"
     findings.append(
       guess.isKnown
         ? "The class is \(place)."

@@ -43,7 +43,7 @@ struct ManifestGuess {
     }
   }
 
-  /// What people call the columns; compared in lower case, the first that the table has is taken.
+  /// Common names of the columns; compared in lower case, the first that the table has is taken.
   private static let names: [ManifestReader.Word: [String]] = [
     .file: [
       "file", "filename", "file_name", "path", "filepath", "file_path", "wav", "audio", "clip",
@@ -92,7 +92,7 @@ struct ManifestGuess {
     return found * 2 > min(100, table.rows.count)
   }
 
-  /// The first value of a column most of whose values are the names of audio files that lie elsewhere.
+  /// The first value of a column most of whose values are names of audio files in other places.
   private func misplaced(_ column: String) -> String? {
     let paths = values(column).prefix(100)
     let known = Set(files.audioFiles.map(CorpusFolder.stem))
@@ -108,7 +108,7 @@ struct ManifestGuess {
     return known * 5 >= words.count * 4 && Set(words).count > 1
   }
 
-  /// Whether a column holds what the word stands for.
+  /// Whether a column has the values that the word promises.
   private func holds(_ column: String, _ word: ManifestReader.Word) -> Bool {
     let all = values(column).filter { !$0.isEmpty }
     return switch word {

@@ -1,4 +1,4 @@
-/// A place in the paths of a corpus's files where a class or a speaker may stand: a folder of the path, or
+/// A position in the paths of a corpus's files that may name a class or a speaker: a folder of the path, or
 /// a word of the file's name.
 struct PathField {
   /// Where it is.
@@ -14,7 +14,7 @@ struct PathField {
   let place: Place
   /// Whether the number that the word ends in is left off.
   var lettersOnly = false
-  /// What stands there in each path; nil where a path has no such place.
+  /// The word at that position of each path; nil if a path has no such position.
   let words: [String?]
   /// The regular expression that finds the word, with `GROUP` for the name of its group.
   fileprivate let expression: String
@@ -24,7 +24,7 @@ struct PathField {
     expression.replacing("GROUP", with: group)
   }
 
-  /// What a person would call the place.
+  /// The position in words.
   var description: String {
     func ordinal(_ number: Int) -> String {
       let words = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
@@ -44,7 +44,7 @@ struct PathFields {
   /// Every field: folders from the top, then words from the beginning, then from the end.
   let all: [PathField]
 
-  /// What separates the words of a name.
+  /// The separators of the words of a name.
   private static let separators: [Character] = ["_", " ", ".", "-"]
   /// Names of more words are no codes.
   private static let wordLimit = 8
@@ -111,7 +111,7 @@ struct PathFields {
     let isFlat: Bool
 
     init(separators: [Character], isFlat: Bool) {
-      // A hyphen stands for itself at the end only.
+      // A hyphen is literal at the end only.
       let marks = String(separators.filter { $0 != "." && $0 != "-" })
       let hyphen = separators.contains("-") ? "-" : ""
       letter = "[^/.\(marks)\(hyphen)]"

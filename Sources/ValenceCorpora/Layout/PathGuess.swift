@@ -2,7 +2,7 @@ import ValenceCore
 
 /// Guesses where the paths of a corpus's files name the class and the speaker.
 struct PathGuess {
-  /// The class, as the path names it; nil stands for the first folder.
+  /// The class, as the path names it; nil for the first folder.
   private(set) var emotion: PathField?
   /// The speaker; for class folders a field of the path below them.
   private(set) var speaker: PathField?
@@ -54,7 +54,7 @@ struct PathGuess {
     fields.first { knownShare($0) == 1 && Set($0.words).count == 1 }?.words[0]
   }
 
-  /// What must be so for most files to count as so.
+  /// The share of files that counts as most files.
   private static let mostFiles = 0.8
 
   // MARK: - Classes

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The clips of MELD that lie in a folder, by split and number.
+/// The clips of MELD in a folder, by split and number.
 ///
 /// They were published as `train_splits/diaX_uttY.mp4`, `dev_splits_complete/…` and
 /// `output_repeated_splits_test/…`, in archives of one folder a split; sound taken out of them is found
@@ -8,7 +8,7 @@ import Foundation
 struct MELDClips {
   /// The path below the corpus folder of each clip.
   private(set) var paths: [MELDTable.Split: [MELDTable.ID: String]] = [:]
-  /// Files that are no clips, or that another one stands in for.
+  /// Files that are no clips, or that another file replaces.
   private(set) var skipped: [SkippedFile] = []
 
   /// Some test clips are published a second time under this prefix: there the sound is what the table
@@ -42,7 +42,7 @@ struct MELDClips {
       let isMended = !isCorrected && CorpusFolder.stem(of: first).hasPrefix(Self.correction)
       return skip(
         isMended
-          ? "\(first) stands in for it, the publishers' corrected clip."
+          ? "\(first) replaces it, the publishers' corrected clip."
           : "It is a second copy of \(first): MELD has each clip once in a split.")
     }
     paths[split, default: [:]][id] = path
@@ -59,7 +59,7 @@ struct MELDClips {
     return nil
   }
 
-  /// Where a clip that is missing should lie: beside the others of its split.
+  /// The path that a missing clip should have: beside the others of its split.
   func expectedPath(of id: MELDTable.ID, in split: MELDTable.Split) -> String {
     let beside = paths[split]?.min { $0.key < $1.key }?.value ?? "\(split.folder)/x.mp4"
     let folder = beside.split(separator: "/").dropLast().joined(separator: "/")

@@ -1,7 +1,7 @@
 import Foundation
 import ValenceCore
 
-/// Reads MELD: what the three tables say, with the clips that lie beside them.
+/// Reads MELD: its three tables, and the clips beside them.
 struct MELDReader {
   let options: CorpusOptions
   let labels: CorpusOptions.MELDLabels
@@ -43,7 +43,7 @@ struct MELDReader {
       remarks: folder.remarks + Self.overlapRemarks(tables, corpus: options.name))
   }
 
-  /// The tables, wherever they lie below the folder.
+  /// The tables, anywhere below the folder.
   private func tables(in folder: CorpusFolder) throws(CorpusErrors) -> [MELDTable] {
     var tables: [MELDTable] = []
     var errors: [CorpusError] = []
@@ -76,7 +76,7 @@ struct MELDReader {
     return first
   }
 
-  /// What of a split was spoken while something of the training split was: the same sound, cut anew.
+  /// Remarks on utterances that overlap in time with training utterances: the same sound, cut differently.
   static func overlapRemarks(_ tables: [MELDTable], corpus: String) -> [String] {
     guard let train = tables.first(where: { $0.split == .train }) else { return [] }
     return tables.filter { $0.split != .train }.compactMap { table in

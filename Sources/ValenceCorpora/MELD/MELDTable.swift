@@ -30,7 +30,7 @@ struct MELDTable {
     }
   }
 
-  /// What numbers an utterance within its split; the numbers start again in each.
+  /// An utterance's numbers within its split; they start again in each split.
   struct ID: Hashable, Comparable {
     let dialogue: Int
     let utterance: Int
@@ -43,7 +43,7 @@ struct MELDTable {
     }
   }
 
-  /// What a row says.
+  /// The fields of a row.
   struct Row {
     let id: ID
     let speaker: String
@@ -82,7 +82,7 @@ struct MELDTable {
       do throws(Columns.Fault) {
         let row = try columns.row(fields)
         if let earlier = lineOfID.updateValue(line, forKey: row.id) {
-          throw Columns.Fault(reason: "\(row.id.stem) stands on line \(earlier) already")
+          throw Columns.Fault(reason: "\(row.id.stem) is on line \(earlier) already")
         }
         rows.append(row)
       } catch {

@@ -6,13 +6,13 @@ package import ValenceCore
 package struct Fold: Hashable, Sendable {
   /// `1`, `2`, … or the held-out speaker; unique within its protocol.
   package let name: String
-  /// What the network learns from.
+  /// The training utterances.
   package let train: [Int]
-  /// What training choices (early stopping) are made on; may be empty if the plan asks for none.
+  /// The utterances that choose the epoch (early stopping); empty if the plan asks for none.
   package let validation: [Int]
-  /// What is scored.
+  /// The test utterances.
   package let test: [Int]
-  /// Speakers who stand on both sides of a published split; empty for every split of our own.
+  /// Speakers on both sides of a published split; empty for splits of our own.
   package let sharedSpeakers: [String]
 
   /// Describes a fold; `FoldMaker` is what checks it.
@@ -42,8 +42,8 @@ package struct CorpusFolds: Sendable {
   /// The folds, in the order of the protocol.
   package let folds: [Fold]
   /// Sentences: what of a published split is missing here, which classes a side lacks, which
-  /// speakers stand on both sides or are not known.
+  /// speakers are on both sides or unknown.
   package let remarks: [String]
-  /// Who is known to speak on which side, counted over all folds.
+  /// The known speakers of each side, counted over all folds.
   package let speakers: SpeakerSeparation
 }

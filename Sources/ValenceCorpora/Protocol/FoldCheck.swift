@@ -32,7 +32,7 @@ struct FoldCheck {
     names = numbers.sorted { $0.value < $1.value }.map(\.key)
   }
 
-  /// What is wrong with a fold.
+  /// The errors of a fold.
   func errors(in fold: Fold) -> [FoldError] {
     var errors: [FoldError] = []
     let sidesInUse = [("train on", fold.train)] + (holdsOut ? [("test", fold.test)] : [])

@@ -12,7 +12,7 @@ package enum FoldError: Error, Equatable, CustomStringConvertible {
   case emptyClasses([String], isNative: Bool)
   /// Speakers are needed, but some utterances have none; `example` is the id of one.
   case unknownSpeakers(protocol: String, count: Int, of: Int, example: String)
-  /// Leaving one speaker out leaves nobody, as this one speaks in all utterances.
+  /// Leaving the only speaker out leaves nothing to train on.
   case loneSpeaker(String)
   /// There are fewer speakers than folds, or a number of folds below two.
   case tooFewSpeakers(folds: Int, speakers: Int)
@@ -27,9 +27,9 @@ package enum FoldError: Error, Equatable, CustomStringConvertible {
   case trainLacksClasses(fold: String, classes: [String])
   /// Nothing is left to train on, or nothing is tested.
   case emptySide(fold: String, side: String)
-  /// Speakers stand on both sides of a split that nobody published.
+  /// Speakers are on both sides of a split that is not a published one.
   case sharedSpeakers(fold: String, sides: String, speakers: [String])
-  /// An utterance stands on both sides; the same sound under two names is `SharedSound`'s matter.
+  /// An utterance is on both sides; `SharedSound` finds the same sound under two names.
   case sharedUtterance(fold: String, sides: String, id: String)
   /// A fold has the very sides of an earlier one.
   case repeatedFold(String, String)
@@ -46,7 +46,7 @@ package enum FoldError: Error, Equatable, CustomStringConvertible {
   /// The corpus names no official split, or lacks one of its sides.
   case noOfficialSplit(missing: [String])
 
-  /// What the user chose that may be at fault.
+  /// The user's choices that may be at fault.
   package enum Field: Hashable, Sendable, CaseIterable {
     case labels, within, validation, missingClasses
   }
@@ -98,10 +98,10 @@ package enum FoldError: Error, Equatable, CustomStringConvertible {
     case .emptySide(let fold, let side):
       "fold \(fold) has no utterance to \(side); check the split."
     case .sharedSpeakers(let fold, let sides, let speakers):
-      "fold \(fold): \(listed(speakers)) \(speakers.count == 1 ? "stands" : "stand") in both "
+      "fold \(fold): \(listed(speakers)) \(speakers.count == 1 ? "is" : "are") in both "
         + "\(sides); a network that knows a speaker is not tested on strangers."
     case .sharedUtterance(let fold, let sides, let id):
-      "fold \(fold): the sound of \(id) stands in both \(sides); keep it on one side."
+      "fold \(fold): the sound of \(id) is in both \(sides); keep it on one side."
     case .repeatedFold(let fold, let first):
       "fold \(fold) has the very utterances of fold \(first) on every side; list each fold once, or it "
         + "counts twice."

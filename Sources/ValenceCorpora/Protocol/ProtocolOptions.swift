@@ -27,7 +27,7 @@ package struct ProtocolOptions: Hashable, Sendable {
     case fraction(Double)
   }
 
-  /// What happens to a fold whose test set lacks a class.
+  /// The treatment of a fold whose test set lacks a class.
   package enum MissingClasses: String, Hashable, Sendable, CaseIterable {
     /// It is an error.
     case refuse
@@ -35,7 +35,7 @@ package struct ProtocolOptions: Hashable, Sendable {
     case allow
   }
 
-  /// What happens to the same sound in training and in what is tested: copies of a recording, links to it,
+  /// The treatment of the same sound in training and test sets: copies of a recording, links to it,
   /// its repacked form, spans that overlap.
   package enum Duplicates: String, Hashable, Sendable, CaseIterable {
     /// It is an error.
@@ -46,7 +46,7 @@ package struct ProtocolOptions: Hashable, Sendable {
     case allow
   }
 
-  /// What a network is trained on, and which corpora it is tested on.
+  /// The corpora that a network is trained on, and those that it is tested on.
   package enum Across: String, Hashable, Sendable, CaseIterable {
     /// One training corpus; tested on held-out folds of it alone.
     case none
@@ -65,9 +65,9 @@ package struct ProtocolOptions: Hashable, Sendable {
     package var choosesTest: Bool { self == .pairs || self == .pooled }
   }
 
-  /// What is scored of a corpus by networks that do not learn from it.
+  /// The part of a corpus that is scored by networks not trained on it.
   package enum AcrossTest: String, Hashable, Sendable, CaseIterable {
-    /// What its own folds hold out, all of them together, so that networks of any corpus are scored on
+    /// The test sets of its own folds together, so that networks of any corpus are scored on
     /// the same utterances of it.
     ///
     /// Of a corpus that nothing is trained on: its published test side, where `within` follows one that
@@ -80,13 +80,13 @@ package struct ProtocolOptions: Hashable, Sendable {
   package var within = Within.speakerFolds(5)
   /// Where validation utterances come from.
   package var validation = Validation.speakers(2)
-  /// What happens to a fold whose test set lacks a class.
+  /// The treatment of a fold whose test set lacks a class.
   package var missingClasses = MissingClasses.refuse
-  /// What happens to the same sound on two sides.
+  /// The treatment of the same sound on two sides.
   package var duplicates = Duplicates.refuse
-  /// What a network is trained on, and which corpora it is tested on.
+  /// The corpora that a network is trained on, and those that it is tested on.
   package var across = Across.pairs
-  /// What is scored of a corpus by networks that do not learn from it, where `across` leaves a choice.
+  /// The scored part of a corpus that a network is not trained on, if `across` leaves a choice.
   package var acrossTest = AcrossTest.same
 
   /// The defaults: five speaker folds, two validation speakers, every pair of corpora.

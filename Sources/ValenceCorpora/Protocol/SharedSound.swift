@@ -1,12 +1,12 @@
 package import ValenceCore
 
-/// Which utterances hold the same sound, wholly or in part, whatever their files are called.
+/// Utterances that share sound, wholly or in part, under any file names.
 ///
 /// Two do if their files have the same bytes and their spans overlap, or if they decode to the same samples;
 /// what overlaps with one of several copies overlaps with all. All of this is worked out once, so that each
 /// of many folds is looked at in one pass over the few utterances that share anything.
 package struct SharedSound: Sendable {
-  /// What the sound of an utterance is known by.
+  /// The identity of an utterance's sound.
   package struct Sound: Sendable {
     /// The digest of its file's bytes; nil if it has no sound.
     package var file: Digest?
@@ -31,7 +31,7 @@ package struct SharedSound: Sendable {
   /// The group of each utterance: those with the very same sound; -1 for those that share nothing.
   private let groups: [Int32]
   private let groupCount: Int
-  /// Where the groups lie that share anything, by file and beginning.
+  /// The spans of the groups that share anything, by file and start.
   private let places: [Place]
 
   /// Compares sounds; utterances are known by their positions in the list.
@@ -59,7 +59,8 @@ package struct SharedSound: Sendable {
       if position > 0, places[position - 1].isWhere(place) {
         union.unite(Int(places[position - 1].group), Int(place.group))
       }
-      // The one that reaches furthest stands for all before it that reach here; they share with it.
+      // It is enough to remember the span that ends last: any earlier span that overlaps this one
+      // overlaps that one too.
       if place.end > end { (end, last) = (place.end, position) }
     }
     var bySamples: [Digest: Int] = [:]
@@ -97,7 +98,7 @@ package struct SharedSound: Sendable {
     package var partners: [Int] = []
   }
 
-  /// What two sides share; an utterance that stands on both shares itself.
+  /// The sound that two sides share; an utterance on both sides shares itself.
   package func crossing(_ first: [Int], _ second: [Int]) -> Crossing {
     guard groupCount > 0 else { return Crossing() }
     let partnersOfSecond = partners(among: first)

@@ -1,6 +1,6 @@
 import ValenceCore
 
-/// What a split needs to know of one speaker.
+/// The facts about one speaker that a split needs.
 struct SpeakerProfile {
   let name: String
   let gender: Gender?

@@ -76,7 +76,7 @@ extension SpeakerSeparation {
     if !unknown.isEmpty {
       let isTest = test.utterances > 0
       remarks.append(
-        "\(corpus): nobody knows who speaks in \(listed(unknown)), so "
+        "\(corpus): it is unknown who speaks in \(listed(unknown)), so "
           + (isTest
             ? "test speakers may also be trained on; this is no result on unknown speakers."
             : "the epoch may be chosen on speakers that the network knows."))

@@ -29,7 +29,7 @@ struct UtteranceNames {
       : Index(of: utterances.lazy.map { (Self.normalized($0.id), Self.normalized($0.filePath)) })
   }
 
-  /// What became of a name.
+  /// The result of matching a name.
   enum Match {
     case utterance(Int)
     /// The label space leaves it out.
@@ -83,7 +83,7 @@ extension UtteranceNames {
     private var byStem: [ExactName: Int] = [:]
     /// The next utterance whose file has the same stem.
     private var next: [Int: Int] = [:]
-    /// The path of each file, and the names of all folders that they lie in.
+    /// The path of each file, and the names of all folders above it.
     private var paths: [String] = []
     private var folders: Set<ExactName> = []
 
@@ -97,7 +97,7 @@ extension UtteranceNames {
         paths.append(path)
         let stem = ExactName(CorpusFolder.stem(of: path))
         next[index] = byStem.updateValue(index, forKey: stem)
-        // Neighbors mostly lie in the same folder.
+        // Neighbors are mostly in the same folder.
         let own = id.utf8.lastIndex(of: UInt8(ascii: "/")).map { id[..<$0] } ?? ""
         if !own.utf8.elementsEqual(folder.utf8) {
           folder = own
@@ -183,7 +183,7 @@ struct MatchedNames {
   }
 }
 
-/// What lists of folds have more or less than a corpus, gathered over all of their sides.
+/// Names that only the fold lists or only the corpus has, gathered over all sides.
 struct ListedNames {
   private var missing: Set<ExactName> = []
   private var listed: Set<Int> = []

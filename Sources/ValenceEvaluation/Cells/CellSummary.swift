@@ -1,10 +1,10 @@
-/// What one trained network said of one test corpus.
+/// The predictions of one trained network for one test corpus.
 package struct CellRun: Hashable, Sendable {
   /// The fold that the network was trained in.
   package let fold: String
   /// The seed that it was trained from.
   package let seed: UInt64
-  /// What it said.
+  /// The predictions.
   package let predictions: [Prediction]
 
   package init(fold: String, seed: UInt64, predictions: [Prediction]) {
@@ -44,7 +44,7 @@ package struct CellSummary: Sendable {
   package let names: [String]
   /// Each network's own score, in the order given.
   package let runs: [RunScore]
-  /// What the headline averages: a score for each seed (folds pooled) or for each network.
+  /// The values that the headline averages: a score for each seed (folds pooled) or for each network.
   package let parts: [Score]
   /// All counts together: folds pooled, then summed over seeds.
   package let confusion: ConfusionMatrix

@@ -18,9 +18,9 @@ package struct ComparisonFamily: Sendable {
 
   private struct Member {
     let p: Double
-    /// What tells the speakers from those of others.
+    /// The identity of the speakers.
     let group: [String]
-    /// What the statistic is made of, by latent variable; Σ of squares = 1.
+    /// The weights of the latent variables in the statistic; Σ of squares = 1.
     let speakers: [Double]
     let systems: [(name: String, weight: Double)]
   }

@@ -57,7 +57,7 @@ package struct ExchangeTest: Hashable, Sendable {
     }
   }
 
-  /// What two lists must have in common to be paired: the utterances and their truths.
+  /// The utterances and their truths, which two lists must share to be paired.
   private static func key(_ predictions: [Prediction]) -> [String] {
     predictions.map { "\($0.id) \($0.truth)" }.sorted()
   }

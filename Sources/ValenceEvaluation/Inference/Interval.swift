@@ -1,4 +1,4 @@
-/// What was left out, drawn or exchanged as a whole, to learn how far a number depends on who spoke.
+/// The unit that is left out, drawn or exchanged as a whole, to estimate how a number depends on speakers.
 package enum ResampledUnit: String, Hashable, Sendable, Codable {
   /// Whole speakers: the utterances of one resemble each other.
   case speakers
@@ -21,7 +21,7 @@ package enum ResampledUnit: String, Hashable, Sendable, Codable {
   }
 }
 
-/// The two ends between which a measure, or a difference of two, lies with a stated probability.
+/// The ends of a confidence interval of a measure, or of a difference of two.
 ///
 /// With one seed it speaks of the networks that were trained, before other speakers of the kind that
 /// were tested. With two seeds or more it speaks of the settings: before other speakers, trained from
@@ -35,7 +35,7 @@ package struct Interval: Hashable, Sendable {
   package let level: Double
   /// How many speakers (or utterances, where speakers are unknown) were left out in turn.
   package let clusters: Int
-  /// What was left out in turn.
+  /// The unit that was left out in turn.
   package let unit: ResampledUnit
   /// How many seeds each side was trained from; 1 where seeds are not part of it.
   package let seeds: Int

@@ -1,11 +1,11 @@
 /// By how much two systems differ that were tested on the same utterances, and how sure that is.
 ///
-/// What is hard for both moves neither the difference nor its interval, since speakers are left out
+/// Utterances that are hard for both move neither the difference nor its interval, since speakers are left out
 /// of both together. Claims about settings need two seeds or more on each side: a network trained
 /// from another seed differs too, and only seeds show by how much. Seeds are taken as
 /// independent, also where both sides have the same ones.
 package struct PairedDifference: Hashable, Sendable {
-  /// What a difference is said of.
+  /// The claim that a difference supports.
   package enum Claim: String, Hashable, Sendable, Codable {
     /// The settings: other speakers, trained from other seeds (`VarianceComponents`, Student's t).
     case settings
@@ -15,9 +15,9 @@ package struct PairedDifference: Hashable, Sendable {
 
   /// The measure of the first system less that of the second.
   package let difference: Double
-  /// What the interval and the p-value are said of.
+  /// The claim of the interval and the p-value.
   package let claim: Claim
-  /// Where the difference lies at 95 %; nil where there is a gap.
+  /// The difference's interval at 95 %; nil where there is a gap.
   package let interval: Interval?
   /// The two-sided p-value; nil where there is a gap.
   package let p: Double?
@@ -27,14 +27,14 @@ package struct PairedDifference: Hashable, Sendable {
   package let gap: InferenceGap?
   /// How many speakers (or utterances) were tested.
   package let clusters: Int
-  /// What was left out or exchanged in turn.
+  /// The unit that was left out or exchanged in turn.
   package let unit: ResampledUnit
   /// How many seeds each side has: the first's, the second's.
   package let seeds: [Int]
   /// The difference of each pair of seeds; empty where their numbers differ.
   package let parts: [Double]
 
-  /// What tells the speakers apart, in the order of `components.deviations`.
+  /// The names of the speakers, in the order of `components.deviations`.
   let clusterNames: [String]
   /// How far each speaker is from the mean, and what is due to speakers and seeds; nil with a gap.
   let components: VarianceComponents?

@@ -9,9 +9,9 @@ struct PredictionClusters {
   /// For each cluster (speakers in alphabetical order, then utterances without one by id) and each
   /// set of predictions, the pairs that occur.
   let pairs: [[[Pair]]]
-  /// What tells the clusters apart, in the same order.
+  /// The names of the clusters, in the same order.
   let names: [String]
-  /// What the clusters are.
+  /// The kind of the clusters.
   let unit: ResampledUnit
 
   /// Groups several sets of predictions, of which each speaker may be in some or all.

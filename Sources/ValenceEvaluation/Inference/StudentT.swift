@@ -46,7 +46,7 @@ enum Normal {
   /// The probability of a value that is at least as far from 0 as `z`, on either side.
   static func twoSided(_ z: Double) -> Double { erfc(abs(z) / 2.0.squareRoot()) }
 
-  /// The size of the value that lies so far from 0 with probability `p`, 0 to 1; infinite for 0.
+  /// The absolute value that is exceeded with probability `p`, 0 to 1; infinite for 0.
   static func size(ofTwoSided p: Double) -> Double {
     guard p > 0 else { return .infinity }
     var (low, high) = (0.0, 40.0)

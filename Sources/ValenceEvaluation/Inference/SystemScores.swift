@@ -14,10 +14,10 @@ package struct SystemScores: Hashable, Sendable {
   package let gap: InferenceGap?
   /// How many speakers (or utterances) were tested.
   package var clusterCount: Int { clusters.count }
-  /// What is left out in turn.
+  /// The unit that is left out in turn.
   package let unit: ResampledUnit
 
-  /// What tells the speakers apart, in the order of `pseudovalues`.
+  /// The names of the speakers, in the order of `pseudovalues`.
   let clusters: [String]
   /// `[seeds, clusters]`; empty where there is a gap.
   let pseudovalues: [[Double]]

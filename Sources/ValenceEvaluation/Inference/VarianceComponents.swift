@@ -22,7 +22,7 @@ struct VarianceComponents: Hashable, Sendable {
   /// Whether V₁ is the least that one answer more or less would make it.
   let isLeast: Bool
   let speakerDegrees: Double
-  /// What `speakers` is at least.
+  /// The lower bound of `speakers`.
   let least: Double
   /// How far each speaker is from the mean, by which speakers come into `speakers`.
   let deviations: [Double]

@@ -5,7 +5,7 @@ import ValenceCore
 struct BaseFiles {
   private let environment: [String: String]
   /// The folder of each file that was read, by the name that messages give the file: relative paths
-  /// start from the file that they stand in.
+  /// start from the file that has them.
   private(set) var folders: [String: URL] = [:]
 
   init(environment: [String: String]) { self.environment = environment }
@@ -78,7 +78,7 @@ extension BaseFiles.File {
 extension PlanNode {
   /// This value over another: maps are merged key by key, everything else takes the other's place.
   ///
-  /// What is a choice of one form is no sum of two choices, so it takes the other's place as a whole:
+  /// A choice between forms cannot be merged from two choices, so it replaces the other as a whole:
   /// `sweep`, `protocol.within`, `protocol.validation`, a corpus with another adapter, and labels with
   /// classes of their own.
   func laid(over base: PlanNode, path: [String] = []) -> PlanNode {

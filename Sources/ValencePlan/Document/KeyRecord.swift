@@ -1,6 +1,6 @@
 import ValenceCore
 
-/// What may be written for a key.
+/// A form that a key's value may have.
 enum KeyForm: Hashable, Sendable {
   case number(ClosedRange<Double>)
   case numbers(ClosedRange<Double>, count: ClosedRange<Int>)
@@ -20,15 +20,15 @@ enum KeyForm: Hashable, Sendable {
   case map
   /// A map with exactly one of these keys.
   case oneOf([String])
-  /// What only its own reader knows.
+  /// A form that is described in words.
   case other(String)
 }
 
-/// What the reader of a key said of it: the page `PlanReference` is made of these records.
+/// A key as its reader describes it: the page `PlanReference` is made of these records.
 struct KeyRecord: Sendable {
   let key: String
   var forms: [KeyForm] = []
-  /// What counts where the file does not have the key.
+  /// The default.
   var standard: ResolvedValue?
   var isRequired = false
   /// Whether a reader said all there is to say, so that the accessor it calls has nothing to add.

@@ -1,7 +1,7 @@
 import Foundation
 import ValenceCore
 
-/// What readers need to know beside the keys: where relative paths start, and the environment.
+/// The context of a file's keys: where relative paths start, and the environment.
 struct PlanContext: Sendable {
   /// The folder of the experiment file.
   let folder: URL
@@ -30,14 +30,14 @@ struct PlanContext: Sendable {
     }
   }
 
-  /// A path with `~` and `${NAME}` replaced by what they stand for.
+  /// A path with `~` and `${NAME}` expanded.
   func expanded(_ written: String) throws(PathProblem) -> String {
     var path = ""
     var rest = written[...]
     if rest == "~" || rest.hasPrefix("~/") {
       guard let home = environment["HOME"] else {
         throw PathProblem(
-          sentence: "the environment variable HOME is not set, which ~ stands for.")
+          sentence: "the environment variable HOME is not set, which ~ refers to.")
       }
       path = home
       rest = rest.dropFirst()

@@ -3,7 +3,7 @@ import ValenceCore
 extension PlanDocument {
   private static let commandLine = SourcePlace(file: "command line")
 
-  /// Puts `key=value` words over the file; what stood at a key is replaced as a whole.
+  /// Puts `key=value` words over the file; a key's old value is replaced as a whole.
   ///
   /// A key that an axis of the sweep varies is held at the value: the axis is taken out. Whatever
   /// would leave an override without effect is a problem.

@@ -12,7 +12,7 @@ package struct PlanDocument: Sendable {
   let extendsPlace: SourcePlace?
   /// The folders of the files that it extends, by their names in messages.
   let baseFolders: [String: URL]
-  /// What is wrong with the overrides themselves.
+  /// Problems of the overrides themselves.
   var problems: [Problem] = []
 
   /// Reads a file, and what it extends, and puts `overrides` (each `key=value`, the value as YAML)

@@ -1,6 +1,6 @@
 import ValenceCore
 
-/// A value of the experiment file together with where it stands.
+/// A value of the experiment file with its place.
 struct PlanNode: Sendable {
   /// A key and its value; the place is the key's own.
   struct Entry: Sendable {
@@ -54,7 +54,7 @@ struct PlanNode: Sendable {
   /// `true` or `false`, and nothing else.
   var flag: Bool? { plain.flatMap { ["true": true, "false": false][$0] } }
 
-  /// What a message says was found, for example `text 'abc'` or `a list`.
+  /// The value as a message names it, for example `text 'abc'` or `a list`.
   var found: String {
     switch content {
     case .map: "a map"
@@ -83,7 +83,7 @@ struct PlanNode: Sendable {
     return entries?.first { $0.key == key }?.value.value(at: path.dropFirst())
   }
 
-  /// Where the deepest key of a path stands that the file has.
+  /// The place of the deepest key of a path that the file has.
   func place(of path: some Collection<String>) -> SourcePlace? {
     guard let key = path.first, let entry = entries?.first(where: { $0.key == key }) else {
       return nil
@@ -91,7 +91,7 @@ struct PlanNode: Sendable {
     return entry.value.place(of: path.dropFirst()) ?? entry.place
   }
 
-  /// Puts a value at a path of keys, making the maps on the way; what stood there is replaced.
+  /// Puts a value at a path of keys, making the maps on the way; an old value is replaced.
   ///
   /// - Returns: the part of the path that has a value without keys, which nothing can be put below.
   mutating func set(_ value: PlanNode, at path: ArraySlice<String>) -> [String]? {

@@ -262,11 +262,11 @@ extension PlanScope {
     return value
   }
 
-  /// Notes a text that stands twice in a list.
+  /// Notes a text that a list has twice.
   private mutating func areDifferent(_ texts: [String], about key: String) -> Bool {
     var seen: Set<String> = []
     for text in texts where !seen.insert(text).inserted {
-      note("'\(text)' stands twice in this list.", about: key)
+      note("'\(text)' is in this list twice.", about: key)
       return false
     }
     return true

@@ -12,19 +12,24 @@ protocol PlanReadable {
 /// Every accessor names a key, its default and its range, notes a problem if the value is wrong (and
 /// gives the default instead), and remembers key and value. So the valid keys, the resolved file
 /// and the identity of settings come from the very lines that read.
+///
+/// Invariant: a reader calls `resolve` or `resolveNothing` for each of its keys on every path, whatever
+/// the file has there, and in the same order. Otherwise a valid key is refused, or the identity of
+/// settings changes, and with it every trial's key. The accessors do so; a reader that looks at a `node`
+/// itself must do it too. `PlanScopeTests` gives each key values of every form and holds this.
 struct PlanScope {
   /// The full key of the map; empty for the whole file.
   let path: String
-  /// Where the map stands: its key's place, or the file.
+  /// The place of the map: its key's, or the file.
   let place: SourcePlace
   let context: PlanContext
   private let entries: [PlanNode.Entry]
-  /// What was read so far, every default spelled out, in the order of reading.
+  /// The values read so far, every default spelled out, in the order of reading.
   private(set) var resolved = ResolvedMap()
   private(set) var problems: [Problem] = []
-  /// What readers said of each key, if the context asks for it.
+  /// The records of the keys, if the context asks for them.
   private(set) var records: [KeyRecord] = []
-  /// What records call every key of a map whose keys are names that the file chooses.
+  /// The name in records for every key of a map whose keys are chosen by the file.
   private let placeholder: String?
 
   init(

@@ -34,7 +34,7 @@ struct RelativePaths {
   /// The path from the new folder to what `path` leads to from the old one.
   func rewritten(_ path: String) -> String {
     let parts = Self.parts(of: path)
-    // A variable may stand for several folders, so what .. takes back after it is not known.
+    // A variable may be several folders, so a .. after it cannot be resolved.
     let literal = parts.prefix { !$0.contains("${") }
     var target = old
     for part in literal {

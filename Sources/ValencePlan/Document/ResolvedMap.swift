@@ -1,6 +1,6 @@
 import Foundation
 
-/// A value as it stands in the resolved file.
+/// A value in the resolved file.
 indirect enum ResolvedValue: Hashable, Sendable {
   case text(String)
   /// As it was written; `isRelative` where that, expanded, starts from the experiment file's folder.
@@ -26,8 +26,10 @@ indirect enum ResolvedValue: Hashable, Sendable {
     }
   }
 
-  /// The shortest form that gives the same number back; YAML 1.1 takes `1e-05` for text, `1.0e-05`
-  /// for a number.
+  /// The shortest form that reads as the same number.
+  ///
+  /// YAML 1.1 takes `1e-05` for text and `1.0e-05` for a
+  /// number, so a mantissa always has a point. Integral values have none: `3` and `3.0` are one setting.
   private static func decimal(_ value: Double) -> String {
     if value == value.rounded(), abs(value) < 1e15 { return "\(Int(value))" }
     let parts = "\(value)".split(separator: "e")
@@ -72,6 +74,10 @@ indirect enum ResolvedValue: Hashable, Sendable {
 }
 
 /// Keys and resolved values in the order in which the readers asked for them.
+///
+/// The bytes of `effective.block()` are the identity of settings: trial keys, stored results and
+/// checkpoints depend on them. So the YAML is written here and not by a library, whose next version might
+/// quote or indent differently and thereby outdate every result; a change of a single byte does the same.
 struct ResolvedMap: Hashable, Sendable {
   /// One key.
   struct Entry: Hashable, Sendable {
@@ -110,7 +116,7 @@ struct ResolvedMap: Hashable, Sendable {
 
   subscript(key: String) -> ResolvedValue? { entries.first { $0.key == key }?.value }
 
-  /// The map without the keys that have no effect.
+  /// The map without the keys that have no effect, so that changing one of them trains nothing anew.
   var effective: ResolvedMap {
     var result = self
     result.entries = entries.filter(\.matters).map { entry in

@@ -107,7 +107,7 @@ struct YAMLReader {
 
   // MARK: - Nodes
 
-  /// - Parameter level: how deep the node lies.
+  /// - Parameter level: how deep the node is nested.
   private mutating func node(_ node: Node, level: Int = 0) throws(Problems) -> PlanNode {
     budget -= 1
     guard budget >= 0 else {
@@ -117,7 +117,8 @@ struct YAMLReader {
     }
     guard level <= Self.mostLevels else {
       throw Problems([
-        Problem("this value lies more than \(Self.mostLevels) levels deep.", at: place(node.mark))
+        Problem(
+          "this value is nested more than \(Self.mostLevels) levels deep.", at: place(node.mark))
       ])
     }
     switch node {
@@ -201,7 +202,7 @@ struct YAMLReader {
       return Problem("this is not well-formed YAML: \(problem).", at: place(mark))
     case .duplicatedKeysInMapping(let duplicates, let context):
       return Problem(
-        "this key stands twice in the same map; keep one.", at: place(context.mark),
+        "this map has the key twice; keep one.", at: place(context.mark),
         key: duplicates.first)
     case .reader(let problem, let offset, _, _):
       let line = offset.map { text.prefix($0).count { $0 == "\n" || $0 == "\r\n" } + 1 }

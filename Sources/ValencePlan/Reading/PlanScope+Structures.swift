@@ -14,7 +14,7 @@ extension PlanScope {
     return node(key)?.isWord("none") == true ? nil : options(key)
   }
 
-  /// What `read` makes of a key, or nil if the key is not there or says `none`.
+  /// The value that `read` makes of a key, or nil if the key is not there or says `none`.
   ///
   /// An identity leaves such a `none` out, as settings did before there was the key.
   mutating func noneUnlessGiven<T>(
@@ -41,7 +41,7 @@ extension PlanScope {
     return nil
   }
 
-  /// The options under `key` as if the map were empty, whatever the file says there.
+  /// The options under `key` as if the map were empty, regardless of the file.
   mutating func defaults<T: PlanReadable>(_ key: String) -> T {
     var inner = PlanScope([], path: fullKey(key), place: place, context: context)
     let value = T(from: &inner)
@@ -67,7 +67,7 @@ extension PlanScope {
     }
   }
 
-  /// A path that must be given and must exist: relative to the file that it stands in, `~` and
+  /// A path that must be given and must exist: relative to the file that has it, `~` and
   /// `${NAME}` expanded.
   ///
   /// The resolved file keeps it as it was written (that of a base, relative to the experiment file),

@@ -2,7 +2,7 @@ package import ValenceCore
 package import ValenceCorpora
 
 extension Problems {
-  /// What is wrong with a corpus on disk, under the key that describes it.
+  /// Errors in a corpus on disk, under the key that describes it.
   package init(_ errors: CorpusErrors, corpus: String) {
     self.init(errors.all.map { Problem($0.description, key: "corpora.\(corpus)") })
   }
@@ -12,7 +12,7 @@ extension Problems {
     self.init(errors.all.map { Problem($0.description, key: FoldError.Field.labels.key) })
   }
 
-  /// What is wrong with the folds of a corpus.
+  /// Errors in the folds of a corpus.
   package init(_ errors: FoldErrors, corpus: String) {
     self.init(errors.all.map { Problem("corpus \(corpus): \($0)", key: $0.field.key) })
   }

@@ -82,7 +82,7 @@ extension AugmentationOptions: PlanReadable {
     mixup = scope.noneUnlessGiven("mixup") { $0.number("mixup", default: 1, in: Self.mixupRange) }
   }
 
-  /// What `augmentation: none` means, resolved as if every augmentation had been called `none`.
+  /// The meaning of `augmentation: none`: every augmentation is resolved as `none`.
   fileprivate static func nothing(in scope: inout PlanScope) -> AugmentationOptions {
     var nothing = AugmentationOptions()
     nothing.specaugment = nil

@@ -1,22 +1,22 @@
 import Foundation
 import ValenceCore
 
-/// A key that random draws vary, and what its values follow.
+/// A key that random draws vary, and the distribution of its values.
 struct RandomAxis: Sendable {
-  /// What values follow.
+  /// The distribution of the values.
   enum Distribution: Sendable {
-    /// Every number between two alike.
+    /// Numbers between two, all equally probable.
     case uniform(Double, Double)
-    /// Every order of magnitude between two positive numbers alike.
+    /// Positive numbers between two, whose logarithms are all equally probable.
     case logUniform(Double, Double)
-    /// Every whole number between two, both included.
+    /// Whole numbers between two, both included.
     case integer(Int, Int)
-    /// Every value of a list alike.
+    /// Values of a list, all equally probable.
     case choice([SweepSetting])
   }
 
   let key: String
-  /// Where the axis stands.
+  /// The place of the axis in the file.
   let place: SourcePlace
   let distribution: Distribution
 
@@ -47,22 +47,13 @@ struct RandomAxis: Sendable {
       guard let values else { return nil }
       distribution = .choice(values)
     case "integer":
-      guard
-        let ends = Self.ends(
-          entry, about: key, "whole numbers", \.wholeNumber, isBounded: { _ in true }, in: &scope)
-      else { return nil }
+      guard let ends = Self.ends(entry, about: key, .wholeNumbers, in: &scope) else { return nil }
       distribution = .integer(ends.0, ends.1)
     case "uniform":
-      guard
-        let ends = Self.ends(
-          entry, about: key, "numbers", \.number, isBounded: { abs($0) <= 1e15 }, in: &scope)
-      else { return nil }
+      guard let ends = Self.ends(entry, about: key, .numbers, in: &scope) else { return nil }
       distribution = .uniform(ends.0, ends.1)
     case "log_uniform":
-      guard
-        let ends = Self.ends(
-          entry, about: key, "numbers", \.number, isBounded: { abs($0) <= 1e15 }, in: &scope)
-      else { return nil }
+      guard let ends = Self.ends(entry, about: key, .numbers, in: &scope) else { return nil }
       guard ends.0 > 0 else {
         scope.note(
           "log_uniform needs ends above 0, found \(ResolvedValue.number(ends.0).flow); use uniform.",
@@ -76,18 +67,17 @@ struct RandomAxis: Sendable {
 
   /// The two ends of a range, the lower one first.
   private static func ends<Number: Comparable>(
-    _ entry: PlanNode.Entry, about key: String, _ what: String, _ number: (PlanNode) -> Number?,
-    isBounded: (Number) -> Bool, in scope: inout PlanScope
+    _ entry: PlanNode.Entry, about key: String, _ ends: RangeEnds<Number>, in scope: inout PlanScope
   ) -> (Number, Number)? {
-    let read = entry.value.elements?.compactMap(number) ?? []
+    let read = entry.value.elements?.compactMap(ends.number) ?? []
     guard read.count == 2, entry.value.elements?.count == 2 else {
       let found = entry.value.elements == nil ? entry.value.found : entry.value.flow
       scope.note(
-        "\(entry.key) needs two \(what), as in [1, 4], found \(found).", about: key,
+        "\(entry.key) needs two \(ends.name), as in [1, 4], found \(found).", about: key,
         at: entry.place)
       return nil
     }
-    guard read.allSatisfy(isBounded) else {
+    guard read.allSatisfy(ends.isBounded) else {
       scope.note(
         "\(entry.key) needs ends between -1e15 and 1e15, found \(entry.value.flow).", about: key,
         at: entry.place)
@@ -127,7 +117,9 @@ struct RandomAxis: Sendable {
   func whyNever(_ value: ResolvedValue) -> String? {
     switch distribution {
     case .uniform, .logUniform:
-      return "\(key) follows a continuous range, whose single values are as good as never drawn."
+      return
+        "\(key) is drawn from a continuous range, so an exact value is practically never drawn; "
+        + "exclude by another key."
     case .integer(let low, let high):
       if case .integer(let number) = value, (low...high).contains(number) { return nil }
       return "\(key) is never \(value.flow), only \(low)…\(high)."
@@ -141,7 +133,9 @@ struct RandomAxis: Sendable {
   /// The value at a share, from 0 to 1, of the distribution.
   ///
   /// Numbers are rounded so that a variant's name can be read: to three significant digits, or to a
-  /// hundredth of the order of magnitude of a uniform range's width.
+  /// hundredth of the order of magnitude of a uniform range's width. The rounded number is the one that
+  /// is trained, so that a variant can be repeated from its name; it is clamped, as rounding may leave
+  /// the range. Any change here draws other points for the same seed.
   func setting(at share: Double) -> SweepSetting {
     switch distribution {
     case .choice(let values):
@@ -170,6 +164,27 @@ struct RandomAxis: Sendable {
   private func setting(_ text: String) -> SweepSetting {
     SweepSetting(
       key: key, value: PlanNode(content: .scalar(text, isQuoted: false), place: place))
+  }
+}
+
+/// The kind of numbers that a range may have as its ends.
+private struct RangeEnds<Number: Comparable> {
+  /// In the plural, for messages.
+  let name: String
+  let number: (PlanNode) -> Number?
+  let isBounded: (Number) -> Bool
+}
+
+extension RangeEnds<Int> {
+  static var wholeNumbers: Self {
+    Self(name: "whole numbers", number: \.wholeNumber, isBounded: { _ in true })
+  }
+}
+
+extension RangeEnds<Double> {
+  /// Beyond 1e15 the width of a range may overflow, and `%f` would spell out hundreds of digits.
+  static var numbers: Self {
+    Self(name: "numbers", number: \.number, isBounded: { abs($0) <= 1e15 })
   }
 }
 

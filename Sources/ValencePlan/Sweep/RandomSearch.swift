@@ -7,7 +7,7 @@ import ValenceCore
 struct RandomSearch: Sendable {
   /// How many different variants are wanted.
   private(set) var draws = 20
-  /// What the draws follow.
+  /// The seed of the draws.
   private(set) var seed: UInt64 = 1
   private(set) var axes: [RandomAxis] = []
   private var exclusions: [SweepExclusion] = []
@@ -53,7 +53,7 @@ struct RandomSearch: Sendable {
     return search
   }
 
-  /// One value of each axis, all the extreme ones: what must be legal whatever is drawn.
+  /// The extreme values of each axis, each alone: if they are legal, so is every draw.
   var probes: [[SweepSetting]] { axes.flatMap { axis in axis.probes.map { [$0] } } }
 
   /// Points without end, excluded ones and repetitions left out.

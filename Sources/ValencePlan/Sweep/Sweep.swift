@@ -4,7 +4,7 @@ import ValenceCore
 ///
 /// It has exactly one form; `exclude` takes points out of those that are made of axes.
 struct Sweep {
-  /// What variants are made from.
+  /// The forms of a sweep.
   enum Form: String, CaseIterable {
     /// Every combination of the axes' values.
     case grid
@@ -19,7 +19,7 @@ struct Sweep {
   /// The most variants that a plan may have.
   static let variantLimit = 10_000
 
-  /// Where the maps of axes stand.
+  /// The paths of the maps of axes.
   static let axisPaths = [
     ["sweep", "grid"], ["sweep", "random", "axes"], ["sweep", "one_at_a_time"],
   ]
@@ -30,7 +30,7 @@ struct Sweep {
   private(set) var drafts: [VariantDraft] = []
   /// The axes of a grid, or those that are varied one at a time.
   private(set) var axes: [SweepAxis] = []
-  /// What random points are drawn from.
+  /// The space that random points are drawn from.
   private(set) var random: RandomSearch?
 
   init() {}
@@ -42,7 +42,7 @@ struct Sweep {
     if let first = given.first {
       for other in given.dropFirst() {
         scope.note(
-          "cannot stand beside sweep.\(first.rawValue); choose one of the two.",
+          "cannot be combined with sweep.\(first.rawValue); choose one of the two.",
           about: other.rawValue)
       }
     } else {

@@ -3,14 +3,14 @@ import ValenceCore
 /// A key that a sweep varies, with the values that it takes.
 struct SweepAxis: Sendable {
   let key: String
-  /// Where the axis stands.
+  /// The place of the axis in the file.
   let place: SourcePlace
   let values: [SweepSetting]
 
   /// The axes of a map of lists; those with problems are noted and left out.
   ///
-  /// - Parameter combined: whether a variant has a value of each axis, so that no axis may set what lies
-  ///   within another.
+  /// - Parameter combined: whether a variant has a value of each axis, so that no axis may set a key
+  ///   below another axis.
   static func all(from scope: inout PlanScope, fewest: Int, combined: Bool = true) -> [SweepAxis] {
     keys(of: &scope, combined: combined).compactMap { key in
       scope.record(key, .other("a list of at least \(fewest == 1 ? "one value" : "two values")"))
@@ -41,7 +41,7 @@ struct SweepAxis: Sendable {
     var seen: Set<ResolvedValue> = []
     for value in values where !seen.insert(value.resolved).inserted {
       scope.note(
-        "'\(value.resolved.flow)' stands twice in this list.", about: name, at: value.value.place)
+        "'\(value.resolved.flow)' is in this list twice.", about: name, at: value.value.place)
       return nil
     }
     return values

@@ -62,9 +62,11 @@ struct SweepExclusion: Sendable {
     guard scope.has(key) else { return }
     switch form {
     case .variants:
-      scope.note("cannot stand beside sweep.variants; leave the variant out there.", about: key)
+      scope.note("cannot be combined with sweep.variants; leave the variant out there.", about: key)
     case .oneAtATime:
-      scope.note("cannot stand beside sweep.one_at_a_time; leave the value out there.", about: key)
+      scope.note(
+        "cannot be combined with sweep.one_at_a_time; leave the value out there.",
+        about: key)
     default: scope.note("has no grid and no random points to leave something out of.", about: key)
     }
   }

@@ -24,7 +24,7 @@ extension ResolvedValue {
     }
   }
 
-  /// What a node would be wherever its type is not known yet.
+  /// The value of a node whose type is not known yet.
   init(of node: PlanNode) {
     switch node.content {
     case .list(let elements): self = .list(elements.map(Self.init(of:)))

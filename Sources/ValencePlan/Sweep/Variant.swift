@@ -12,14 +12,14 @@ package struct Variant: Hashable, Sendable {
 
   /// `fusion=mel channels=16-32-64`, the name that the file gives it, or `base` without a sweep.
   package let name: String
-  /// What sets it apart, in the order of the file.
+  /// The settings that set it apart, in the order of the file.
   package let axes: [Axis]
   /// Every setting.
   package let settings: Settings
   /// The settings as canonical text, without those that have no effect (MFCC sizes where only mel
-  /// bands are used, …): equal for equal trials, whatever the file's order, names and comments.
+  /// bands are used, …): equal for equal trials, with any order, names and comments.
   package let identity: String
 
-  /// What the variant's network sees of clips of at most so many frames.
+  /// The input of the variant's network for clips of at most so many frames.
   package func networkInput(frames: Int) -> NetworkInput { settings.networkInput(frames: frames) }
 }

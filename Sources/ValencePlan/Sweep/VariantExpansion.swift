@@ -5,13 +5,17 @@ import ValenceNN
 struct VariantDraft: Sendable {
   let name: String
   let settings: [SweepSetting]
-  /// Where a problem with the variant as a whole stands.
+  /// The place of problems with the variant as a whole.
   let place: SourcePlace
   /// The key of that place.
   let key: String
 }
 
 /// Reads the settings of every variant: the file with the variant's values put over it.
+///
+/// The whole file is read again for each variant, by the same readers as the base. A variant is then
+/// exactly the experiment that one would get by editing the file, so no second rule for defaults,
+/// ranges and effects can differ from the first.
 struct VariantExpansion {
   private let root: PlanNode
   private let file: String
@@ -29,7 +33,7 @@ struct VariantExpansion {
 
   /// The variants of a sweep, or the only one where there is none.
   ///
-  /// What does not fit together within one variant's settings is noted with the variants' names.
+  /// Misfits within a variant's settings are noted with the names of the variants that have them.
   mutating func variants(of sweep: Sweep, classes: Int?) -> [Variant] {
     let single = VariantDraft(
       name: "base", settings: [], place: SourcePlace(file: file), key: "sweep")
@@ -61,7 +65,9 @@ struct VariantExpansion {
 
   /// As many different variants as a random search asks for.
   ///
-  /// Points that differ in nothing that has an effect are one variant, so the search goes on.
+  /// The extreme values of each axis are read first: a value out of range is reported once, at its axis,
+  /// instead of in some draws only. Points that differ only in settings without effect are one variant,
+  /// so the search goes on.
   private mutating func drawn(_ search: RandomSearch) -> [Expanded] {
     let place = root.place(of: ["sweep", "random"]) ?? SourcePlace(file: file)
     let names = Sweep.shortKeys(search.axes.map(\.key))
@@ -99,7 +105,9 @@ struct VariantExpansion {
     return found
   }
 
-  /// Whether some variant would be another one with another value of the axis.
+  /// Whether another value of the axis would make some variant a different trial.
+  ///
+  /// Drawn points rarely differ in one axis alone, so each is compared with itself at the axis's ends.
   private mutating func hasEffect(_ axis: RandomAxis, in found: [Expanded]) -> Bool {
     found.contains { draft, variant, _ in
       axis.probes.contains { probe in
@@ -161,7 +169,7 @@ struct VariantExpansion {
     }
   }
 
-  /// Whether two variants differ that are alike but for this key; true where no two are so alike.
+  /// Whether this key changes the identity of any variant; true if no two variants differ in it alone.
   private func hasEffect(_ key: String, in expanded: [Expanded]) -> Bool {
     var identities: [[String]: String] = [:]
     var isCompared = false
