@@ -3,7 +3,7 @@ import Testing
 import ValenceEvaluation
 import ValenceStore
 
-@testable import ValenceRunner
+@testable import ValenceTraining
 
 @Suite("The file metrics.json")
 struct ScoreSummaryTests {
