@@ -3,6 +3,11 @@ import Foundation
 import ValenceReport
 import ValenceStore
 
+/// `uar, accuracy or …`.
+private let measures =
+  Comparison.measures.dropLast().joined(separator: ", ") + " or "
+  + Comparison.measures.suffix(1).joined()
+
 /// `valence compare`.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,8 +33,7 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "One of \(Comparison.measures.joined(separator: ", ")); default: the first experiment's headline.",
-      valueName: "measure"))
+      "\(measures); default: the first experiment's headline.", valueName: "measure"))
   var metric: String?
 
   @Flag(help: "Ask about these trained networks, not about their settings.")
