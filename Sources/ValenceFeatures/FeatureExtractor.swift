@@ -44,41 +44,4 @@ package struct FeatureExtractor: Sendable {
 
   /// The number of frames of a waveform: 1 + ⌊samples / hop⌋.
   package func frames(samples: Int) -> Int { stft.framer.frames(samples: samples) }
-
-  /// Every parameter that moves the numbers of a feature, spelled out, and the kind of kernels: the
-  /// options' part of the key that its cached values are found by; the audio's digest and span are the
-  /// other.
-  ///
-  /// - Parameter speed: how much faster the audio is played; 1 is no part of the key.
-  package static func cacheKey(
-    _ kind: FeatureKind, options: FeatureOptions, audio: AudioOptions, speed: Double = 1
-  ) -> String {
-    let (heard, played) = audio.parameters(speed: speed)
-    let parts =
-      ["feature=\(kind.rawValue)", "features_revision=\(kind.revision)"] + heard + [
-        "window_ms=\(options.framing.windowMs)", "hop_ms=\(options.framing.hopMs)",
-      ]
-    return (parts + kind.sections.flatMap(options.parameters) + played).joined(separator: " ")
-  }
-
-  /// The same for the samples of a clip before any feature is extracted.
-  package static func waveformKey(audio: AudioOptions, speed: Double) -> String {
-    let (heard, played) = audio.parameters(speed: speed)
-    return (["waveform"] + heard + played).joined(separator: " ")
-  }
-}
-
-extension AudioOptions {
-  /// Every parameter that moves the samples of a clip, spelled for the keys of what is cached; the speed
-  /// apart, which is none of them where it is 1.
-  fileprivate func parameters(speed: Double) -> (heard: [String], played: [String]) {
-    (
-      [
-        "kernels=\(KernelSetup.current.kind)", "audio_revision=\(AudioReader.revision)",
-        "rate_hz=\(rateHz)",
-        "trim_db=\(trimDb.map { "\($0)" } ?? "none")",
-        longClips == .windows ? "whole" : "clip_s=\(clipS) crop=\(crop.rawValue)",
-      ], speed == 1 ? [] : ["speed=\(speed)"]
-    )
-  }
 }

@@ -89,16 +89,25 @@ extension FeatureOptions {
     case prosody
   }
 
-  /// Every parameter of a section, spelled for the keys of cached features.
-  func parameters(of section: Section) -> [String] {
+  /// Every parameter of a section.
+  func entries(of section: Section) -> [ExtractionSettings.Entry] {
+    typealias Entry = ExtractionSettings.Entry
     switch section {
     case .mel:
-      return ["mel.bands=\(mel.bands)", "mel.low_hz=\(mel.lowHz)", "mel.high_hz=\(mel.highHz)"]
+      return [
+        Entry("mel.bands", "\(mel.bands)"), Entry("mel.low_hz", "\(mel.lowHz)"),
+        Entry("mel.high_hz", "\(mel.highHz)"),
+      ]
     case .mfcc:
-      return ["mfcc.coefficients=\(mfcc.coefficients)", "mfcc.deltas=\(mfcc.deltas)"]
+      return [
+        Entry("mfcc.coefficients", "\(mfcc.coefficients)"),
+        Entry("mfcc.deltas", "\(mfcc.deltas)"),
+      ]
     case .prosody:
       let prosody = prosody ?? .init()
-      return ["prosody.low_hz=\(prosody.lowHz)", "prosody.high_hz=\(prosody.highHz)"]
+      return [
+        Entry("prosody.low_hz", "\(prosody.lowHz)"), Entry("prosody.high_hz", "\(prosody.highHz)"),
+      ]
     }
   }
 }

@@ -36,20 +36,16 @@ struct AskedNetwork {
   }
 }
 
-/// Networks that hear the same of a recording, which is therefore read once for all of them.
+/// Networks with the same input, for which each recording is read once.
 struct Audience {
-  /// What of a network's settings decides what it hears.
-  struct Hearing: Hashable {
-    var audio: AudioOptions
-    var features: FeatureOptions
-    var minimumFrames: Int
+  /// The settings that determine a network's input.
+  private struct InputSettings: Hashable {
+    let extraction: ExtractionSettings
+    let minimumFrames: Int
 
     init(_ settings: Settings) {
-      (audio, features) = (settings.audio, settings.features)
+      extraction = ExtractionSettings(settings.features, audio: settings.audio)
       minimumFrames = settings.minimumFrames
-      audio.unreadable = .stop
-      features.normalization = .none
-      features.fusion = features.extracted
     }
   }
 
@@ -70,13 +66,13 @@ struct Audience {
   /// - Throws: `FeatureError` for options that cannot be extracted.
   static func all(of networks: [AskedNetwork]) throws -> [Audience] {
     var audiences: [Audience] = []
-    var places: [Hearing: Int] = [:]
+    var places: [InputSettings: Int] = [:]
     for (position, network) in networks.enumerated() {
-      let hearing = Hearing(network.checkpoint.settings)
-      if let place = places[hearing] {
+      let input = InputSettings(network.checkpoint.settings)
+      if let place = places[input] {
         audiences[place].members.append((position, network))
       } else {
-        places[hearing] = audiences.count
+        places[input] = audiences.count
         audiences.append(
           Audience(
             members: [(position, network)],

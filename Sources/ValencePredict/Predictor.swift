@@ -149,14 +149,14 @@ extension Predictor {
 
   /// The settings that place a network's windows.
   private struct WindowPlan: Hashable {
-    var audio: AudioOptions
-    var framing: FramingOptions
+    let waveform: WaveformSettings
+    let framing: FramingOptions
 
     init(_ settings: Settings) {
-      let hearing = Audience.Hearing(settings)
-      (audio, framing) = (hearing.audio, hearing.features.framing)
-      // Windows are cut however training treats long clips.
-      (audio.longClips, audio.crop) = (.windows, .center)
+      var audio = settings.audio
+      // Windows are cut even if training crops long clips.
+      audio.longClips = .windows
+      (waveform, framing) = (WaveformSettings(audio), settings.features.framing)
     }
   }
 

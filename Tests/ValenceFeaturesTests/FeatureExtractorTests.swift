@@ -213,15 +213,15 @@ struct FeatureExtractorTests {
     // Features that kernels of another kind made have other last digits.
     let revisions = "features_revision=2 kernels=\(KernelSetup.current.kind) audio_revision=2"
     #expect(
-      FeatureExtractor.cacheKey(.mfcc, options: options, audio: audio)
+      ExtractionSettings(options, audio: audio).cacheKey(of: .mfcc)
         == "feature=mfcc \(revisions) rate_hz=16000 trim_db=none clip_s=3.0 "
         + "crop=center window_ms=25.0 hop_ms=10.0 mel.bands=64 mel.low_hz=50.0 mel.high_hz=8000.0 "
         + "mfcc.coefficients=40 mfcc.deltas=0")
-    let played = FeatureExtractor.cacheKey(.mel, options: options, audio: audio, speed: 0.9)
+    let played = ExtractionSettings(options, audio: audio, speed: 0.9).cacheKey(of: .mel)
     #expect(
-      played == FeatureExtractor.cacheKey(.mel, options: options, audio: audio) + " speed=0.9")
+      played == ExtractionSettings(options, audio: audio).cacheKey(of: .mel) + " speed=0.9")
     #expect(
-      FeatureExtractor.cacheKey(.prosody, options: options, audio: audio)
+      ExtractionSettings(options, audio: audio).cacheKey(of: .prosody)
         == "feature=prosody \(revisions) rate_hz=16000 trim_db=none "
         + "clip_s=3.0 crop=center window_ms=25.0 hop_ms=10.0 prosody.low_hz=50.0 prosody.high_hz=500.0"
     )
@@ -229,13 +229,13 @@ struct FeatureExtractorTests {
     narrow.prosody = ProsodyOptions()
     narrow.prosody?.lowHz = 75
     #expect(
-      FeatureExtractor.cacheKey(.prosody, options: narrow, audio: audio)
+      ExtractionSettings(narrow, audio: audio).cacheKey(of: .prosody)
         .hasSuffix("prosody.low_hz=75.0 prosody.high_hz=500.0"))
     func keys(_ change: (inout FeatureOptions, inout AudioOptions) -> Void) -> [String] {
       var (options, audio) = (options, audio)
       change(&options, &audio)
       return [FeatureKind.mel, .mfcc].map {
-        FeatureExtractor.cacheKey($0, options: options, audio: audio)
+        ExtractionSettings(options, audio: audio).cacheKey(of: $0)
       }
     }
     let same = keys { _, _ in }

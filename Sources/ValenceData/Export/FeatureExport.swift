@@ -20,7 +20,7 @@ package struct FeatureExport: Sendable {
     self.plan = plan
     settings = plan.base
     work = try ClipLoader.Work(
-      FeatureLibrary.Extraction(settings.features, audio: settings.audio), number: 0)
+      ExtractionSettings(settings.features, audio: settings.audio), number: 0)
   }
 
   package struct CorpusFeatures: Sendable {
@@ -130,11 +130,8 @@ package struct FeatureExport: Sendable {
   ) throws -> [String: String] {
     var notes = ["valence": Version.number, "corpus": corpus]
     for kind in settings.features.kinds {
-      let key = FeatureExtractor.cacheKey(
-        kind, options: settings.features, audio: settings.audio)
-      for part in key.split(separator: " ") {
-        let sides = part.split(separator: "=", maxSplits: 1)
-        if sides.count == 2, sides[0] != "feature" { notes[String(sides[0])] = String(sides[1]) }
+      for entry in work.extraction.entries(of: kind) where entry.name != "feature" {
+        notes[entry.name] = entry.value
       }
       notes["\(kind.rawValue).names"] = settings.features.binNames(of: kind).joined(separator: " ")
     }

@@ -16,7 +16,7 @@ struct ClipLoader: Sendable {
   struct Work: Sendable {
     /// Its place among the extractions of an experiment.
     let number: Int
-    let extraction: FeatureLibrary.Extraction
+    let extraction: ExtractionSettings
     /// The keys of the cache by kind, without the clip's part.
     private let keys: [FeatureKind: String]
     /// Turns waveforms into its features.
@@ -25,10 +25,12 @@ struct ClipLoader: Sendable {
     /// Plans an extraction.
     ///
     /// - Throws: `FeatureError` for options that cannot be extracted.
-    init(_ extraction: FeatureLibrary.Extraction, number: Int) throws {
+    init(_ extraction: ExtractionSettings, number: Int) throws {
       (self.extraction, self.number) = (extraction, number)
-      keys = extraction.keys
-      extractor = try FeatureExtractor(extraction.options, rateHz: extraction.audio.rateHz)
+      keys = Dictionary(
+        uniqueKeysWithValues: extraction.kinds.map { ($0, extraction.cacheKey(of: $0)) })
+      extractor = try FeatureExtractor(
+        extraction.features, rateHz: extraction.waveform.audio.rateHz)
     }
 
     /// Where the features of a clip lie in the cache.
@@ -40,7 +42,7 @@ struct ClipLoader: Sendable {
     fileprivate func frames(_ shapes: [FeatureKind: FeatureCache.Shape]) -> Int? {
       guard shapes.count == keys.count, let frames = shapes.values.first?.rows else { return nil }
       let fits = shapes.allSatisfy { kind, shape in
-        shape.rows == frames && shape.columns == extraction.options.bins(of: kind)
+        shape.rows == frames && shape.columns == extraction.features.bins(of: kind)
       }
       return fits ? frames : nil
     }
@@ -68,7 +70,7 @@ struct ClipLoader: Sendable {
   /// - Throws: `StoreError` if the cache cannot be written; `MachineFault` where not the content is at
   ///   fault: a result must not depend on which programs are installed, or on what happens to a file.
   func prepare(
-    _ index: Int, for work: [Work], playbacks: [FeatureLibrary.Playback] = [],
+    _ index: Int, for work: [Work], playbacks: [WaveformSettings] = [],
     wantsSound: Bool = false
   ) throws -> Prepared {
     let utterance = corpus.labeled.utterances[index].utterance
@@ -88,7 +90,7 @@ struct ClipLoader: Sendable {
         let heard = try hear(index, item, digestsSamples: wanted && samples == nil)
         clip.frames[item.number] = Int32(heard.frames)
         samples = samples ?? heard.samples
-      } catch is ClipError where item.extraction.speed != 1 {
+      } catch is ClipError where item.extraction.waveform.speed != 1 {
         continue
       } catch {
         clip.fault = try clip.fault ?? Self.fault(error)
@@ -137,7 +139,7 @@ struct ClipLoader: Sendable {
 
   /// Forgets whatever is in the cache of a clip: it may have been made of another content.
   func forget(
-    _ index: Int, work: [Work], playbacks: [FeatureLibrary.Playback]
+    _ index: Int, work: [Work], playbacks: [WaveformSettings]
   ) throws {
     for item in work {
       for digest in item.digests(corpus.contents[index]).values { try cache.forget(digest) }
@@ -183,8 +185,7 @@ extension ClipLoader {
     _ index: Int, _ work: Work, digestsSamples: Bool = false
   ) throws -> (features: ClipFeatures, samples: Digest?) {
     let part = try part(
-      index, .init(work.extraction.audio, speed: work.extraction.speed),
-      digestsSamples: digestsSamples)
+      index, work.extraction.waveform, digestsSamples: digestsSamples)
     do {
       return (try work.extractor.extract(part.waveform), part.samples)
     } catch {
@@ -203,7 +204,7 @@ extension ClipLoader {
 
   /// Decodes a clip, of the very content that it is known by.
   private func part(
-    _ index: Int, _ playback: FeatureLibrary.Playback, digestsSamples: Bool = false
+    _ index: Int, _ playback: WaveformSettings, digestsSamples: Bool = false
   ) throws -> AudioReader.Excerpt {
     let utterance = corpus.labeled.utterances[index].utterance
     return try corpus.files.reading(utterance.filePath) {
@@ -220,7 +221,7 @@ extension ClipLoader {
   /// The samples of a clip, for what cannot be cached because it differs each time.
   ///
   /// - Throws: as `features` does.
-  func waveform(of index: Int, _ playback: FeatureLibrary.Playback) throws -> Waveform {
+  func waveform(of index: Int, _ playback: WaveformSettings) throws -> Waveform {
     guard let found = cache.matrix(digest(of: index, playback)), found.shape.columns == 1 else {
       let waveform = try decode(index, playback)
       try? keep(waveform, of: index, playback)
@@ -229,16 +230,16 @@ extension ClipLoader {
     return Waveform(samples: found.values, rateHz: playback.audio.rateHz)
   }
 
-  private func digest(of index: Int, _ playback: FeatureLibrary.Playback) -> Digest {
-    Digest(ofParts: [corpus.contents[index].hex, playback.key])
+  private func digest(of index: Int, _ playback: WaveformSettings) -> Digest {
+    Digest(ofParts: [corpus.contents[index].hex, playback.cacheKey])
   }
 
-  private func decode(_ index: Int, _ playback: FeatureLibrary.Playback) throws -> Waveform {
+  private func decode(_ index: Int, _ playback: WaveformSettings) throws -> Waveform {
     try part(index, playback).waveform
   }
 
   private func keep(
-    _ waveform: Waveform, of index: Int, _ playback: FeatureLibrary.Playback
+    _ waveform: Waveform, of index: Int, _ playback: WaveformSettings
   ) throws {
     try cache.keep(
       .init(rows: waveform.samples.count, columns: 1, values: waveform.samples),

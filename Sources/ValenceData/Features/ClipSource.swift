@@ -224,8 +224,7 @@ package struct ClipSource: Sendable {
   private func noisy(
     _ index: Int, _ loader: ClipLoader, _ work: ClipLoader.Work, _ noise: ClipView.Noise
   ) throws -> ClipFeatures {
-    let waveform = try loader.waveform(
-      of: index, .init(work.extraction.audio, speed: work.extraction.speed))
+    let waveform = try loader.waveform(of: index, work.extraction.waveform)
     var random = noise.random
     do throws(FeatureError) {
       return try work.extractor.extract(

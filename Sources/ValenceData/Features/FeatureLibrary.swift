@@ -37,23 +37,6 @@ package struct FeatureLibrary: Sendable {
     }
   }
 
-  /// A way to read a clip's waveform.
-  struct Playback: Hashable, Sendable {
-    let audio: AudioOptions
-    /// How much faster it is played.
-    let speed: Double
-
-    /// What is done about unreadable files moves no waveform.
-    init(_ audio: AudioOptions, speed: Double) {
-      var audio = audio
-      audio.unreadable = .stop
-      (self.audio, self.speed) = (audio, speed)
-    }
-
-    /// The key of the cache, without the clip's part.
-    var key: String { FeatureExtractor.waveformKey(audio: audio, speed: speed) }
-  }
-
   /// A file that cannot be used.
   package struct Fault: Sendable {
     let corpus: String
@@ -68,7 +51,7 @@ package struct FeatureLibrary: Sendable {
   }
 
   private var shelves: [String: Shelf] = [:]
-  private let work: [Extraction: ClipLoader.Work]
+  private let work: [ExtractionSettings: ClipLoader.Work]
   private let files: KnownFiles
   /// What decoding showed of each utterance, by corpus.
   package private(set) var sounds: [String: [DigestCache.Sound?]] = [:]
@@ -85,7 +68,7 @@ package struct FeatureLibrary: Sendable {
 
   /// The extraction of what a variant's network sees, of clips played at a speed.
   func work(for variant: Variant, speed: Double = 1) -> ClipLoader.Work {
-    guard let work = work[Extraction(variant, speed: speed)] else {
+    guard let work = work[variant.extraction(speed: speed)] else {
       preconditionFailure("nothing was extracted for \(variant.name) at speed \(speed)")
     }
     return work
@@ -101,7 +84,7 @@ package struct FeatureLibrary: Sendable {
     for (corpus, index) in clips where clip(corpus, index).frames(work) > 0 {
       try control.checkInterruption()
       let features = try loader(corpus).features(of: index, work)
-      for kind in work.extraction.options.kinds {
+      for kind in work.extraction.kinds {
         guard let matrix = features[kind] else { continue }
         let own = BinMoments(matrix)
         if moments[kind]?.merge(own) == nil { moments[kind] = own }
@@ -119,35 +102,6 @@ package struct FeatureLibrary: Sendable {
 // MARK: - Loading
 
 extension FeatureLibrary {
-  /// One way to extract: everything that the numbers depend on, and which kinds are wanted.
-  struct Extraction: Hashable {
-    var audio: AudioOptions
-    var options: FeatureOptions
-    /// How much faster clips are played.
-    var speed = 1.0
-
-    /// What a variant's network sees; variants that differ in other things share it.
-    init(_ variant: Variant, speed: Double) {
-      self.init(variant.settings.features, audio: variant.settings.audio, speed: speed)
-    }
-
-    /// The features of these options; what does not move them is set aside.
-    init(_ options: FeatureOptions, audio: AudioOptions, speed: Double = 1) {
-      (self.audio, self.options, self.speed) = (audio, options, speed)
-      self.audio.unreadable = .stop
-      self.options.normalization = .none
-      self.options.fusion = options.extracted
-    }
-
-    /// The cache keys by kind.
-    var keys: [FeatureKind: String] {
-      Dictionary(
-        uniqueKeysWithValues: options.kinds.map {
-          ($0, FeatureExtractor.cacheKey($0, options: options, audio: audio, speed: speed))
-        })
-    }
-  }
-
   /// Brings the features that the variants of an experiment need into the cache, if they are not there.
   ///
   /// - Throws: `Problems` naming each file that cannot be used, if the plan says `stop`;
@@ -169,7 +123,7 @@ extension FeatureLibrary {
         let isTrainedOn = experiment.plan.trainOn.contains(corpus.name)
         try library.load(
           ClipLoader(corpus: corpus, cache: cache),
-          work.filter { isTrainedOn || $0.extraction.speed == 1 },
+          work.filter { isTrainedOn || $0.extraction.waveform.speed == 1 },
           playbacks: isTrainedOn ? playbacks : [], threads: threads, control: control)
         library.faults += library.faults(of: corpus, variants: experiment.plan.variants)
       }
@@ -188,7 +142,7 @@ extension FeatureLibrary {
 
   /// Brings what one corpus lacks into the cache.
   private mutating func load(
-    _ loader: ClipLoader, _ work: [ClipLoader.Work], playbacks: [Playback], threads: Int,
+    _ loader: ClipLoader, _ work: [ClipLoader.Work], playbacks: [WaveformSettings], threads: Int,
     control: RunControl
   ) throws {
     let name = loader.corpus.name
@@ -224,7 +178,8 @@ extension FeatureLibrary {
 
   /// Takes out of the cache whatever may have been made of files that are not what they were.
   private func forgetChanged(
-    _ experiment: Experiment, cache: FeatureCache, work: [ClipLoader.Work], playbacks: [Playback]
+    _ experiment: Experiment, cache: FeatureCache, work: [ClipLoader.Work],
+    playbacks: [WaveformSettings]
   ) throws {
     for corpus in experiment.corpora {
       let paths = Set(corpus.labeled.utterances.map { ExactName($0.utterance.filePath) })
@@ -238,7 +193,7 @@ extension FeatureLibrary {
   }
 
   private init(
-    work: [Extraction: ClipLoader.Work], files: KnownFiles, control: RunControl
+    work: [ExtractionSettings: ClipLoader.Work], files: KnownFiles, control: RunControl
   ) {
     (self.work, self.files, self.control) = (work, files, control)
   }
@@ -246,12 +201,12 @@ extension FeatureLibrary {
   /// The distinct extractions of a plan's variants.
   ///
   /// Those at other speeds, which only training clips need, come after those of the clips as they are.
-  private static func extractions(of plan: Plan) -> [Extraction] {
-    var seen: Set<Extraction> = []
+  private static func extractions(of plan: Plan) -> [ExtractionSettings] {
+    var seen: Set<ExtractionSettings> = []
     let all = plan.variants.flatMap { variant in
-      ([1] + variant.otherSpeeds).map { Extraction(variant, speed: $0) }
+      ([1] + variant.otherSpeeds).map { variant.extraction(speed: $0) }
     }.filter { seen.insert($0).inserted }
-    return all.filter { $0.speed == 1 } + all.filter { $0.speed != 1 }
+    return all.filter { $0.waveform.speed == 1 } + all.filter { $0.waveform.speed != 1 }
   }
 
   /// The distinct waveforms that noise is laid over.
@@ -260,11 +215,11 @@ extension FeatureLibrary {
   /// epoch, at some 15,000 times real time, from waveforms that are: 192 kB for three seconds at 16 kHz,
   /// half as much again as their log-mel and MFCC features. A few noisy copies of each clip would take as
   /// much room, and be learned by heart.
-  private static func playbacks(of plan: Plan) -> [Playback] {
-    var seen: Set<Playback> = []
+  private static func playbacks(of plan: Plan) -> [WaveformSettings] {
+    var seen: Set<WaveformSettings> = []
     return plan.variants.filter { $0.settings.training.augmentation.noise != nil }
       .flatMap { variant in
-        ([1] + variant.otherSpeeds).map { Playback(variant.settings.audio, speed: $0) }
+        ([1] + variant.otherSpeeds).map { WaveformSettings(variant.settings.audio, speed: $0) }
       }
       .filter { seen.insert($0).inserted }
   }
@@ -294,6 +249,11 @@ extension FeatureLibrary {
 }
 
 extension Variant {
+  /// What its network's features are extracted by, of clips played at a speed.
+  fileprivate func extraction(speed: Double) -> ExtractionSettings {
+    ExtractionSettings(settings.features, audio: settings.audio, speed: speed)
+  }
+
   /// The speeds other than 1 at which its training clips are played.
   var otherSpeeds: [Double] { (settings.training.augmentation.speed ?? []).filter { $0 != 1 } }
 }
