@@ -1,11 +1,10 @@
-/// The counts that every measure is computed from: for each class, how many utterances have it, are
-/// predicted as it, and both.
+/// The counts that all measures are computed from: true, predicted and correct utterances per class.
 struct ClassCounts: Hashable, Sendable {
-  /// Utterances of the class that were recognized.
+  /// Utterances of the class that were predicted as it.
   private(set) var right: [Int]
   /// Utterances of the class.
   private(set) var support: [Int]
-  /// Utterances that were said to be of the class.
+  /// Utterances that were predicted as the class.
   private(set) var predicted: [Int]
 
   /// The counts of a confusion matrix.
@@ -16,7 +15,7 @@ struct ClassCounts: Hashable, Sendable {
     predicted = classes.map(confusion.predicted)
   }
 
-  /// Takes `count` utterances of a class away that were said to be of another or the same.
+  /// Removes `count` utterances of class `truth` that were predicted as class `prediction`.
   mutating func remove(_ count: Int, _ truth: Int, _ prediction: Int) {
     support[truth] -= count
     predicted[prediction] -= count
@@ -26,7 +25,7 @@ struct ClassCounts: Hashable, Sendable {
   /// The number of utterances.
   var total: Int { support.reduce(0, +) }
 
-  /// The share of a class that was found; nil where no utterance has the class.
+  /// The recall of a class; nil where no utterance has the class.
   func recall(_ index: Int) -> Double? { Self.ratio(right[index], support[index]) }
 
   /// The harmonic mean of recall and precision; nil where the class occurs neither in truth nor in
@@ -35,10 +34,7 @@ struct ClassCounts: Hashable, Sendable {
     Self.ratio(2 * right[index], support[index] + predicted[index])
   }
 
-  /// The share of the predictions of a class that are right; nil where it was never predicted.
-  func precision(_ index: Int) -> Double? { Self.ratio(right[index], predicted[index]) }
-
-  /// A measure over the classes that utterances have; NaN of no utterances.
+  /// A measure, averaged over the classes that are present; NaN without utterances.
   func value(_ metric: MetricName) -> Double {
     let present = support.indices.filter { support[$0] > 0 }
     switch metric {

@@ -25,7 +25,7 @@ package struct ConfusionMatrix: Hashable, Sendable {
   /// How often class `truth` was predicted as class `prediction`.
   package subscript(truth: Int, prediction: Int) -> Int { counts[truth * classCount + prediction] }
 
-  /// Notes `count` further utterances of class `truth` that were predicted as class `prediction`.
+  /// Adds `count` utterances of class `truth` that were predicted as class `prediction`.
   package mutating func add(_ count: Int, _ truth: Int, _ prediction: Int) {
     precondition(
       (0..<classCount).contains(truth) && (0..<classCount).contains(prediction),

@@ -1,4 +1,4 @@
-/// A measure over several networks: its mean, its spread and its confidence interval.
+/// A measure over several networks: mean, standard deviation and interval.
 package struct Estimate: Hashable, Sendable, CustomStringConvertible {
   /// The mean of the values.
   package let mean: Double
@@ -10,7 +10,7 @@ package struct Estimate: Hashable, Sendable, CustomStringConvertible {
   package let deviation: Double?
   /// The number of values.
   package let n: Int
-  /// The confidence interval of the mean for other speakers and seeds, if that was asked for and exists.
+  /// The interval of the mean; nil if it was not requested or cannot be given.
   package let interval: Interval?
 
   /// The mean and spread of `values`, of which there must be one at least.
@@ -24,7 +24,7 @@ package struct Estimate: Hashable, Sendable, CustomStringConvertible {
     self.interval = interval
   }
 
-  /// `0.623 ± 0.012 [0.601, 0.640] (n = 5)`, leaving out what is not known.
+  /// `0.623 ± 0.012 [0.601, 0.640] (n = 5)`, without the parts that are unknown.
   package var description: String {
     var text = Self.rounded(mean)
     if let deviation { text += " ± \(Self.rounded(deviation))" }

@@ -1,15 +1,15 @@
-/// The treatment of a score when the true labels lack a class of the label space.
+/// The handling of classes of the label space that the true labels lack.
 package enum AbsentClasses: Hashable, Sendable {
   /// It is an error.
   case refuse
-  /// Averages are over the classes that are there; `Score.absent` names the others.
+  /// Averages are over the classes that are present.
   case allow
 }
 
 /// The measures of one set of predictions, over the classes of the label space.
 ///
 /// With C the confusion matrix, sₖ the support of class k and pₖ the number of predictions of it:
-/// recall rₖ = Cₖₖ / sₖ, precision Cₖₖ / pₖ, F1 fₖ = 2·Cₖₖ / (sₖ + pₖ); UAR = mean rₖ, accuracy =
+/// recall rₖ = Cₖₖ / sₖ, F1 fₖ = 2·Cₖₖ / (sₖ + pₖ); UAR = mean rₖ, accuracy =
 /// ΣCₖₖ / Σsₖ, macro F1 = mean fₖ, weighted F1 = Σsₖfₖ / Σsₖ. Equal to scikit-learn's
 /// `recall_score`, `accuracy_score` and `f1_score` with `labels` the classes that are present;
 /// fixture `sklearn/scores.json`.
@@ -19,14 +19,8 @@ package struct Score: Hashable, Sendable {
     package let name: String
     /// The number of utterances that have it.
     package let support: Int
-    /// The number of utterances that were said to have it.
-    package let predicted: Int
-    /// The share of the class that was found; nil where no utterance has the class.
+    /// The share of them that was recognized; nil where no utterance has the class.
     package let recall: Double?
-    /// The share of its predictions that are right; nil where it was never predicted.
-    package let precision: Double?
-    /// The harmonic mean of both; nil where the class occurs neither in truth nor in prediction.
-    package let f1: Double?
   }
 
   package let confusion: ConfusionMatrix
@@ -34,8 +28,6 @@ package struct Score: Hashable, Sendable {
   private let counts: ClassCounts
   /// One entry a class, in the order of the label space.
   package let classes: [ClassScore]
-  /// The classes that no utterance has; averages leave them out.
-  package let absent: [String]
   /// The number of utterances scored.
   package let count: Int
 
@@ -53,11 +45,10 @@ package struct Score: Hashable, Sendable {
     let counts = ClassCounts(confusion)
     let classes = names.indices.map { index in
       ClassScore(
-        name: names[index], support: counts.support[index], predicted: counts.predicted[index],
-        recall: counts.recall(index), precision: counts.precision(index), f1: counts.f1(index))
+        name: names[index], support: counts.support[index], recall: counts.recall(index))
     }
     guard counts.total > 0 else { throw .noPredictions }
-    absent = classes.filter { $0.support == 0 }.map(\.name)
+    let absent = classes.filter { $0.support == 0 }.map(\.name)
     guard absent.isEmpty || policy == .allow else { throw .absentClass(absent) }
     (self.confusion, self.counts, self.classes) = (confusion, counts, classes)
     count = counts.total

@@ -49,7 +49,7 @@ package struct Predictor {
   package init(models paths: [URL], threads: Int) throws {
     var seen: Set<ExactName> = []
     networks = try paths.compactMap { path in
-      let inFolder = path.appending(path: "model.safetensors")
+      let inFolder = path.appending(path: TrialFile.model.path)
       let file = FileManager.default.fileExists(atPath: inFolder.path) ? inFolder : path
       guard seen.insert(ExactName(file.resolvingSymlinksInPath().path)).inserted else { return nil }
       guard let data = try StoredFile.content(of: file) else {

@@ -1,23 +1,23 @@
 import Foundation
 
-/// Sentences on networks that are asked about speech of another bandwidth than they learned from.
+/// Sentences on networks that are tested on speech of another bandwidth than they were trained on.
 ///
-/// Speech that ends at 4 kHz has nothing where wideband speech has its fricatives, so a network that was
-/// trained on one hears the other as something else than another emotion.
+/// Narrowband speech, which ends near 4 kHz, lacks the fricatives of wideband speech above that, so a
+/// network trained on one is confronted with a difference that has nothing to do with emotion.
 struct BandwidthRemarks {
-  let outline: Outline
+  let spec: ReportSpec
   let corpora: [CorpusSummary]
 
-  /// One bandwidth is taken for another as long as it is less than a quarter greater.
+  /// Bandwidths count as equal if one is at most a quarter greater than the other.
   private static let clearlyGreater = 1.25
 
-  /// The sentence for a variant's networks of a training set on a test corpus; nil where both are heard
-  /// alike, or it is not known how they are.
+  /// The sentence for a variant's networks of a training set on a test corpus; nil if the bandwidths are
+  /// equal within the features' range, or unknown.
   func sentence(variant: String, train: String, test: String) -> String? {
-    guard let heardHz = outline.heardHz?[variant], let tested = bandwidthHz(test) else {
+    guard let heardHz = spec.heardHz?[variant], let tested = bandwidthHz(test) else {
       return nil
     }
-    let learned = outline.members(of: train).filter { $0 != test }.compactMap { name in
+    let learned = spec.members(of: train).filter { $0 != test }.compactMap { name in
       bandwidthHz(name).map { (name, $0) }
     }
     let others = learned.filter { _, hz in

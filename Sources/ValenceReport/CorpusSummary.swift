@@ -1,6 +1,6 @@
 import Foundation
 
-/// A corpus in numbers: what `corpora.json` keeps and the corpus overview shows.
+/// A corpus in numbers: an entry of `corpora.json`.
 package struct CorpusSummary: Codable, Hashable, Sendable {
   package var name: String
   package var classes: [String]
@@ -10,37 +10,36 @@ package struct CorpusSummary: Codable, Hashable, Sendable {
   package var dropped: [String: Int] = [:]
   /// The classes of native labels, by label.
   package var mapped: [String: String] = [:]
-  /// Files that were found but are no utterances.
+  /// The number of files that are not utterances.
   package var skipped: Int = 0
   /// The same by name, each with the reason; nil in older summaries.
   package var skippedFiles: [String]?
-  /// The known speakers, and how many utterances each has.
+  /// The number of utterances of each known speaker.
   package var speakers: [String: Int] = [:]
   /// The length of each utterance in seconds, rounded to hundredths, in ascending order.
   package var durationsS: [Double] = []
-  /// How many of the files have each sampling rate, in Hz; nil in older summaries.
+  /// The number of files at each sampling rate, in Hz; nil in older summaries.
   ///
-  /// Without films of which only parts are used: to ask them is to decode them.
+  /// Films of which only parts are used are left out: their rate is known only after decoding.
   package var ratesHz: [Int: Int]?
-  /// How far up the speech has sound; nil where nothing could be decoded, and in older summaries.
+  /// The bandwidth of the speech; nil if nothing could be decoded, and in older summaries.
   package var bandwidth: EffectiveBandwidth?
   /// Files whose header cannot be read, each with the reason.
   package var unreadable: [String] = []
-  /// Sentences on lengths that are hardly those of utterances, or not those that the corpus's table
-  /// states; nil where there are none.
+  /// Sentences on implausible lengths, or lengths other than the corpus's table states; nil if none.
   package var oddLengths: [String]?
-  /// What a reader of any result must know of the corpus and its folds.
+  /// Sentences about the corpus and its folds that must be shown with every result.
   package var remarks: [String] = []
   /// Those of `remarks` that are about the folds; nil in older summaries.
   package var foldRemarks: [String]?
 
-  /// A summary of a corpus without utterances; what is counted and measured is added by what reads it.
+  /// A summary without counts and measurements.
   package init(name: String, classes: [String]) {
     self.name = name
     self.classes = classes
   }
 
-  /// Its sampling rates and how far up its speech has sound, in words; nil where neither is known.
+  /// Its sampling rates and bandwidth in words; nil if neither is known.
   package var soundText: String? {
     let rates = (ratesHz ?? [:]).sorted { $0.key < $1.key }
     var parts: [String] = []

@@ -1,6 +1,6 @@
 import ValenceStore
 
-/// The kinds of kernels behind the numbers of an experiment.
+/// Counts the kinds of kernels that computed an experiment's numbers.
 struct EngineCount {
   private var trials: [String: Int] = [:]
 
@@ -10,7 +10,7 @@ struct EngineCount {
     for engine in Set(makers.compactMap { $0?.engine }) { trials[engine, default: 0] += 1 }
   }
 
-  /// What must stand beside the numbers: that several kinds are behind them; nil where it is one.
+  /// The remark that several kinds computed the numbers; nil if it was one.
   var remark: String? {
     guard trials.count > 1 else { return nil }
     let kinds = trials.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { engine, count in

@@ -2,7 +2,7 @@
 package struct Factor: Hashable, Sendable, Codable {
   /// One value of the factor, and the variant that has it.
   package struct Level: Hashable, Sendable, Codable {
-    /// The value as names show it: `16-32-64` for a list.
+    /// The value as in variant names: `16-32-64` for a list.
     package let value: String
     /// The name of the variant that differs from the base in this value alone.
     package let variant: String
@@ -13,9 +13,9 @@ package struct Factor: Hashable, Sendable, Codable {
     }
   }
 
-  /// The shortest ending of the key that tells it from the other factors: `fusion`.
+  /// The shortest unambiguous ending of the key: `fusion`.
   package let name: String
-  /// The value that the base has; `base` for a group of keys.
+  /// The base's value; `base` for a group of keys.
   package let base: String
   /// The other values, in the file's order.
   package let levels: [Level]

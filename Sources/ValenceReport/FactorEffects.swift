@@ -2,72 +2,69 @@ import ValenceCore
 import ValenceEvaluation
 import ValenceFigures
 
-/// What each setting of a one-at-a-time sweep does: every variant compared with the base, on the same
+/// The effects of the settings in a one-at-a-time sweep: each variant compared with the base on the same
 /// utterances.
 struct FactorEffects {
-  /// The comparisons of one cell of the base.
-  struct Series {
+  /// The comparisons with one cell of the base.
+  struct CellEffects {
     /// For example `ravdess → emovo`.
     let name: String
     let base: CellSummary
-    /// By factor, then by level; nil where a cell is missing or has other utterances than the base.
+    /// By factor, then by level; nil if a cell is missing or has other utterances than the base.
     let differences: [[PairedDifference?]]
   }
 
-  private struct Pair: Hashable {
-    var train: String
-    var test: String
-  }
-
-  private let outline: Outline
-  /// The declared comparisons, where the table of factors does not have them all.
+  private let spec: ReportSpec
+  /// The declared comparisons, unless the table of factors covers them.
   private let declared: Comparison?
-  private var all: [Pair: Series] = [:]
+  private var all: [CorpusPair: CellEffects] = [:]
   /// The p-values of all comparisons, corrected, in the order of the table's rows.
-  private var adjusted: [Row: Double] = [:]
+  private var adjusted: [Effect: Double] = [:]
 
-  /// A row of the table.
-  private struct Row: Hashable {
-    var pair: Pair
+  /// A comparison of one level with the base: a row of the table.
+  private struct Effect: Hashable {
+    var pair: CorpusPair
     var factor: Int
     var level: Int
   }
 
-  /// Compares what there is; nothing where the sweep has another form.
+  /// Compares the existing cells; nothing for other sweeps.
   ///
   /// - Throws: `EvaluationError` from scoring.
   init(_ cells: ResultCells) throws {
-    outline = cells.outline
-    let isOwnTable = outline.factors != nil && outline.compare == nil
-    declared = isOwnTable || outline.variants.count < 2 ? nil : try Comparison(declaredIn: cells)
-    guard let factors = outline.factors, let baseName = outline.variants.first else { return }
+    spec = cells.spec
+    let isOwnTable = spec.factors != nil && spec.compare == nil
+    declared = isOwnTable || spec.variants.count < 2 ? nil : try Comparison(declaredIn: cells)
+    guard let factors = spec.factors, let baseName = spec.variants.first else { return }
     for key in cells.keys where key.variant == baseName {
       guard let base = cells.cells[key] else { continue }
       let differences = try factors.map { factor in
         try factor.levels.map { level -> PairedDifference? in
           guard let cell = cells[level.variant, key.train, key.test] else { return nil }
           do {
-            return try PairedDifference(of: outline.headline, cell, base)
+            return try PairedDifference(of: spec.headline, cell, base)
           } catch EvaluationError.unpaired {
             return nil
           }
         }
       }
-      all[Pair(train: key.train, test: key.test)] = Series(
-        name: outline.cellName(key.train, key.test), base: base, differences: differences)
+      all[CorpusPair(train: key.train, test: key.test)] = CellEffects(
+        name: spec.cellName(key.train, key.test), base: base, differences: differences)
     }
     adjusted = Self.corrected(self)
   }
 
-  /// The comparisons of a cell, if the base has it.
-  func series(_ train: String, _ test: String) -> Series? { all[Pair(train: train, test: test)] }
+  /// The comparisons with a cell of the base, if it exists.
+  func series(_ train: String, _ test: String) -> CellEffects? {
+    all[CorpusPair(train: train, test: test)]
+  }
 
-  /// The comparisons of variants that the plan declares; nil where `markdown` has them, or nothing.
+  /// The comparisons of variants that the plan declares; nil if there are none, or `markdown` has them.
   var comparisons: String? { declared?.markdown }
 
-  /// A table with a row for each value and cell; nil where the sweep has another form.
+  /// A table with a row for each value and cell; nil for other sweeps.
   var markdown: String? {
-    guard let factors = outline.factors, !all.isEmpty else { return nil }
+    guard let factors = spec.factors, !all.isEmpty else { return nil }
     let cells = rows.map { row -> [String] in
       let (factor, series) = (factors[row.factor], all[row.pair])
       let start = [
@@ -88,7 +85,7 @@ struct FactorEffects {
     let table = ReportTable(
       columns: [
         .init("setting"), .init("base"), .init("instead"), .init("train → test"),
-        .init("\(outline.headline.title) minus the base's", .right),
+        .init("\(spec.headline.title) minus the base's", .right),
         .init("95 % interval", .right), .init("p", .right), .init("least p", .right),
         .init("adjusted p", .right),
       ], rows: cells)
@@ -116,27 +113,28 @@ struct FactorEffects {
   }
 
   /// The rows of the table: by factor, level, training corpus, test corpus.
-  private var rows: [Row] {
-    let pairs = outline.train.flatMap { train in outline.test.map { Pair(train: train, test: $0) } }
-      .filter { all[$0] != nil }
-    return (outline.factors ?? []).enumerated().flatMap { position, factor in
+  private var rows: [Effect] {
+    let pairs = spec.train.flatMap { train in
+      spec.test.map { CorpusPair(train: train, test: $0) }
+    }.filter { all[$0] != nil }
+    return (spec.factors ?? []).enumerated().flatMap { position, factor in
       factor.levels.indices.flatMap { level in
-        pairs.map { Row(pair: $0, factor: position, level: level) }
+        pairs.map { Effect(pair: $0, factor: position, level: level) }
       }
     }
   }
 
-  private static func corrected(_ effects: FactorEffects) -> [Row: Double] {
+  private static func corrected(_ effects: FactorEffects) -> [Effect: Double] {
     var family = ComparisonFamily()
     let rows = effects.rows
-    var tested: [Row] = []
+    var tested: [Effect] = []
     for row in rows {
-      guard let factors = effects.outline.factors, let series = effects.all[row.pair],
+      guard let factors = effects.spec.factors, let series = effects.all[row.pair],
         let found = series.differences[row.factor][row.level]
       else { continue }
       family.add(
         found, first: "\(factors[row.factor].levels[row.level].variant)\n\(row.pair.train)",
-        second: "\(effects.outline.variants.first ?? "")\n\(row.pair.train)",
+        second: "\(effects.spec.variants.first ?? "")\n\(row.pair.train)",
         group: row.pair.test)
       tested.append(row)
     }

@@ -1,23 +1,23 @@
 import ValenceEvaluation
 
-/// What guessing scores on the very test sets of a cell, put together as its networks are: folds pooled
-/// or networks averaged, then seeds averaged.
+/// The scores of guessing on a cell's test sets, combined as its networks are: folds pooled or networks
+/// averaged, then seeds averaged.
 struct ReferenceScores {
-  /// What guessing scores on one set of utterances.
+  /// The scores of guessing on one set of utterances.
   struct Level {
     fileprivate let chance: [MetricName: Double]
     fileprivate let majority: [MetricName: Double]
 
-    /// The value that labels drawn at the test set's shares are expected to have.
+    /// The expected value for labels drawn at the test set's class shares.
     func chance(_ metric: MetricName) -> Double { chance[metric] ?? .nan }
 
-    /// The value of always saying what most training clips are; nil where that is not known.
+    /// The value of always predicting the most frequent training class; nil if that class is unknown.
     func majority(_ metric: MetricName) -> Double? { majority[metric] }
   }
 
   /// On each network's own test set, in the order of the cell's runs.
   let runs: [Level]
-  /// On what each seed's score is made of, in the order of the seeds.
+  /// On the utterances behind each seed's score, in the order of the seeds.
   let seeds: [Level]
   /// The classes that the test sets have.
   let classes: [String]
@@ -25,67 +25,62 @@ struct ReferenceScores {
 
   /// Scores guesses.
   ///
-  /// - Parameter trainCounts: for each run of the cell, in its order, how many of the clips that its
-  ///   network learned from have each class; empty where that is not known.
-  /// - Throws: `EvaluationError` from scoring.
-  init(_ cell: CellSummary, trainCounts: [[Int]]) throws {
+  /// - Parameter trainCounts: for each run of the cell, the number of training clips of each class; empty
+  ///   if unknown.
+  init(_ cell: CellSummary, trainCounts: [[Int]]) {
     let count = cell.names.count
-    let parts = cell.runs.enumerated().map { index, run in
-      Part(
+    let folds = cell.runs.enumerated().map { index, run in
+      GuessedFold(
         support: (0..<count).map { run.score.confusion.support($0) },
         guess: trainCounts[index].isEmpty ? nil : Self.mostFrequent(trainCounts[index]))
     }
-    runs = try parts.map { try Level([$0], names: cell.names) }
-    let bySeed = Set(cell.runs.map(\.seed)).sorted().map { seed in
+    let runs = folds.map { Level([$0]) }
+    let bySeed = cell.seeds.map { seed in
       cell.runs.indices.filter { cell.runs[$0].seed == seed }
     }
-    if cell.kind == .pooledFolds {
-      seeds = try bySeed.map { own in try Level(own.map { parts[$0] }, names: cell.names) }
-    } else {
-      let levels = runs
-      seeds = bySeed.map { own in Level(meanOf: own.map { levels[$0] }) }
+    switch cell.combination {
+    case .pooledFolds: seeds = bySeed.map { own in Level(own.map { folds[$0] }) }
+    case .averagedNetworks: seeds = bySeed.map { own in Level(meanOf: own.map { runs[$0] }) }
     }
+    self.runs = runs
     whole = Level(meanOf: seeds)
     classes = cell.names.indices.filter { cell.confusion.support($0) > 0 }.map { cell.names[$0] }
   }
 
-  /// What guessing scores by the measure that the cell's headline is of.
+  /// See `Level.chance`; combined as the cell's headline is.
   func chance(_ metric: MetricName) -> Double { whole.chance(metric) }
 
-  /// See `Level.majority`.
+  /// See `Level.majority`; combined as the cell's headline is.
   func majority(_ metric: MetricName) -> Double? { whole.majority(metric) }
 
-  /// A network's test set, and what it would always say.
-  fileprivate struct Part {
+  /// A network's test set, and the most frequent class of its training clips.
+  fileprivate struct GuessedFold {
     var support: [Int]
     var guess: Int?
   }
 
-  /// The class that most clips have; the first of equals.
+  /// The class with the most clips; the first of equals.
   private static func mostFrequent(_ counts: [Int]) -> Int {
     counts.indices.reduce(0) { counts[$1] > counts[$0] ? $1 : $0 }
   }
 }
 
 extension ReferenceScores.Level {
-  /// Scores guesses on several networks' test sets together.
-  fileprivate init(_ parts: [ReferenceScores.Part], names: [String]) throws {
-    let support = names.indices.map { label in parts.reduce(0) { $0 + $1.support[label] } }
-    chance = Dictionary(
-      uniqueKeysWithValues: MetricName.allCases.map {
-        ($0, ReferenceLevels.chance($0, support: support))
-      })
-    var matrix = ConfusionMatrix(classCount: names.count)
-    for part in parts {
-      guard let guess = part.guess else {
-        majority = [:]
-        return
-      }
-      for label in names.indices { matrix.add(part.support[label], label, guess) }
+  /// Scores guesses on the pooled test sets of several networks.
+  fileprivate init(_ folds: [ReferenceScores.GuessedFold]) {
+    let support = folds[0].support.indices.map { label in
+      folds.reduce(0) { $0 + $1.support[label] }
     }
-    let score = try Score(matrix, names: names, absent: .allow)
-    majority = Dictionary(
-      uniqueKeysWithValues: MetricName.allCases.map { ($0, score.value($0)) })
+    let guessed = folds.compactMap { fold in
+      fold.guess.map { ReferenceLevels.ConstantGuess(support: fold.support, guess: $0) }
+    }
+    let isKnown = guessed.count == folds.count
+    chance = MetricName.allCases.reduce(into: [:]) {
+      $0[$1] = ReferenceLevels.chance($1, support: support)
+    }
+    majority = MetricName.allCases.reduce(into: [:]) {
+      $0[$1] = isKnown ? ReferenceLevels.majority($1, guessed) : nil
+    }
   }
 
   fileprivate init(meanOf levels: [Self]) {

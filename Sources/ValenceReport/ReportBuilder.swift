@@ -15,17 +15,17 @@ package struct ReportBuilder {
     self.plots = plots.appending(path: store.name)
   }
 
-  /// What a report made.
+  /// The output of a report.
   package struct Report: Sendable {
     /// The result table, for a terminal.
     package let table: String
     /// The drawings, in the order in which a reader should open them.
     package let figures: [URL]
-    /// What else was written.
+    /// The tables written.
     package let files: [URL]
     /// The figures that could not be drawn, a sentence each.
     package let failures: [String]
-    /// The names of figures that were drawn for earlier results, have no part in these and are gone.
+    /// The names of figures of earlier results that were removed.
     package let removed: [String]
   }
 
@@ -33,22 +33,22 @@ package struct ReportBuilder {
   ///
   /// A figure that cannot be drawn stops no other.
   /// - Parameters:
-  ///   - control: hears what should be known before tables and figures are replaced; ends the work.
-  ///   - writesTables: false where the results cannot be written: figures alone are.
-  /// - Throws: `StoreError`, of which `nothingFinished` leaves all as it is; `EvaluationError`;
-  ///   `CancellationError`; `FigureError` where earlier figures cannot be removed.
+  ///   - control: receives remarks and interrupts the work.
+  ///   - writesTables: false if the results folder is read-only: then only figures are written.
+  /// - Throws: `StoreError`, of which `nothingFinished` changes no file; `EvaluationError`;
+  ///   `CancellationError`; `FigureError` if earlier figures cannot be removed.
   package func report(
     control: RunControl = RunControl { _ in }, writesTables: Bool = true
   ) throws -> Report {
-    let outline = try store.read(Outline.self, from: "outline.json")
-    let corpora = try store.read([CorpusSummary].self, from: "corpora.json")
-    let cells = try ResultCells(store, outline: outline, corpora: corpora)
+    let spec = try store.read(ReportSpec.self, from: .reportSpec)
+    let corpora = try store.read([CorpusSummary].self, from: .corpora)
+    let cells = try ResultCells(store, spec: spec, corpora: corpora)
     try control.checkInterruption()
     try refuseNothing(cells)
     let isLess = remarkOnLoss(cells, control)
-    if writesTables { try store.write(cells.table().harmlessText, to: "results.csv") }
+    if writesTables { try store.write(cells.table().harmlessText, to: .table) }
     let effects = try FactorEffects(cells)
-    let headlines = cells.cells.mapValues { $0.headline(outline.headline, withInterval: true) }
+    let headlines = cells.cells.mapValues { $0.headline(spec.headline, withInterval: true) }
     let choices = VariantChoice.all(cells)
     let figures = ReportFigures(
       cells: cells, corpora: corpora, effects: effects, headlines: headlines, choices: choices
@@ -57,26 +57,27 @@ package struct ReportBuilder {
     func writeSummary(_ names: [String]) throws -> String {
       let summary = SummaryText(
         cells: cells, corpora: corpora, effects: effects, dropped: dropped, figures: names,
-        plots: Self.way(from: store.folder, to: plots), headlines: headlines, choices: choices)
-      if writesTables { try store.write(summary.markdown, to: "summary.md") }
+        plots: Self.relativeLink(from: store.folder, to: plots), headlines: headlines,
+        choices: choices)
+      if writesTables { try store.write(summary.markdown, to: .summary) }
       return summary.terminal
     }
     let terminal = try writeSummary(figures.map(\.name))
-    let drawn = try draw(figures, options: outline.figureOptions, control: control)
-    // No link leads to a figure that could not be drawn.
+    let drawn = try draw(figures, options: spec.figureOptions, control: control)
+    // The summary links only to figures that could be drawn.
     if !drawn.failures.isEmpty { _ = try writeSummary(drawn.names) }
-    // Where results are missing here, their figures may be all that is left of them.
+    // If trials are missing here, the old figures may be all that is left of them.
     let removed =
       isLess ? [] : try FigureWriter.removeOthers(than: Set(figures.map(\.name)), in: plots)
     return Report(
       table: terminal, figures: drawn.files,
       files: writesTables
-        ? ["results.csv", "summary.md"].map { store.folder.appending(path: $0) } : [],
+        ? [ResultFile.table, .summary].map(store.url) : [],
       failures: drawn.failures, removed: removed)
   }
 
-  /// The way from a folder to another one, as a link of Markdown has it.
-  static func way(from folder: URL, to target: URL) -> String {
+  /// The relative path from a folder to another one, escaped for a Markdown link.
+  static func relativeLink(from folder: URL, to target: URL) -> String {
     let here = folder.standardizedFileURL.pathComponents
     let there = target.standardizedFileURL.pathComponents
     let common = zip(here, there).prefix { $0 == $1 }.count
@@ -94,12 +95,11 @@ package struct ReportBuilder {
       withoutPredictions: cells.unfinished.count { store.state(of: $0) == .incomplete })
   }
 
-  /// Says that the table which stands there was made of more trials than this one will be.
+  /// Remarks if the existing table was made from more networks than the new one.
   ///
-  /// - Returns: whether it was, and because trials are not finished.
+  /// - Returns: whether it was, because trials are not finished.
   private func remarkOnLoss(_ cells: ResultCells, _ control: RunControl) -> Bool {
-    let file = store.folder.appending(path: "results.csv")
-    let stored = (try? Table(contentsOf: file)).map(ResultCells.networks(in:)) ?? 0
+    let stored = (try? Table(contentsOf: store.url(of: .table))).map(ResultCells.networks(in:)) ?? 0
     let now = ResultCells.networks(in: cells.table())
     if now < stored {
       let why =
@@ -136,9 +136,9 @@ package struct ReportBuilder {
     return (names, drawings, failures)
   }
 
-  /// How many files and labels were left out, by corpus.
+  /// The number of files and labels left out, by corpus.
   private func droppedCounts() throws -> [String: Int] {
-    let file = store.folder.appending(path: "dropped.csv")
+    let file = store.url(of: .dropped)
     guard FileManager.default.fileExists(atPath: file.path) else { return [:] }
     return try Table(contentsOf: file).rows.reduce(into: [:]) { $0[$1[0], default: 0] += 1 }
   }

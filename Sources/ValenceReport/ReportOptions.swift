@@ -15,7 +15,7 @@ package enum FigureKind: String, Codable, Hashable, Sendable, CaseIterable {
   case corpora
 }
 
-/// Which variants are compared, so that p-values are corrected for these comparisons and no others.
+/// The comparisons of variants; p-values are corrected for these and no others.
 package enum DeclaredComparisons: Hashable, Sendable {
   /// Each variant with the first one.
   case base
@@ -27,7 +27,7 @@ package enum DeclaredComparisons: Hashable, Sendable {
 package struct ComparedPair: Hashable, Sendable, Codable {
   /// The variant that is compared with.
   package var first: String
-  /// The variant whose difference from the first is told.
+  /// The variant whose difference from the first is given.
   package var second: String
 
   package init(_ first: String, _ second: String) {
@@ -36,11 +36,11 @@ package struct ComparedPair: Hashable, Sendable, Codable {
   }
 }
 
-/// The contents of a report.
+/// The content of a report.
 package struct ReportOptions: Hashable, Sendable {
   /// The measure that tables and figures put first.
   package var headline = MetricName.uar
-  /// Which variants are compared.
+  /// The comparisons of variants.
   package var compare = DeclaredComparisons.base
   /// The figures, each once.
   package var figures = FigureKind.allCases

@@ -3,114 +3,153 @@ import ValenceCore
 import ValenceEvaluation
 import ValenceStore
 
-/// The cells of an experiment, put together from stored predictions.
+/// The cells of an experiment, computed from stored predictions.
 struct ResultCells {
-  /// Which cell.
+  /// Identifies a cell.
   struct Key: Hashable {
     var variant: String
     var train: String
     var test: String
   }
 
-  /// A sentence that must stand beside some of the numbers.
+  /// A finished network and the course of its training.
+  struct TrainedNetwork {
+    var name: TrialName
+    var record: TrialRecord
+    var epochs: [EpochRecord]
+  }
+
+  /// A sentence that must be shown with some of the numbers.
   private struct Note: Hashable {
     var text: String
-    /// The variant whose numbers it is about; nil for all of them.
+    /// The variant that it concerns; nil for all of them.
     var variant: String?
-    /// The corpus whose rows and columns it is about; nil for all of them.
+    /// The corpus that it concerns, in training or test; nil for all of them.
     var corpus: String?
-    /// The cell that it is about: networks of this training set, tested on `corpus`; nil for both ways.
+    /// The training set, if it concerns a single cell, tested on `corpus`.
     var train: String?
   }
 
-  let outline: Outline
+  let spec: ReportSpec
   private let store: RunStore
   private(set) var cells: [Key: CellSummary] = [:]
-  /// What the cells score.
+  /// The test set of each cell.
   private(set) var testSets: [Key: TestSet] = [:]
-  /// What guessing scores on the cells' test sets.
+  /// The scores of guessing on the cells' test sets.
   private(set) var references: [Key: ReferenceScores] = [:]
-  /// The keys of the trials behind the cells.
+  /// The keys of the trials in each cell.
   private(set) var networks: [Key: Set<String>] = [:]
-  /// What must stand beside numbers: of the corpora, then of the trials, in order of appearance.
+  /// Notes on corpora, then on trials, in order of appearance.
   private var notes: [Note] = []
   /// Trials of the plan that are not finished.
   private(set) var unfinished: [TrialListing] = []
-  /// The course of training, by variant and training corpus.
-  private(set) var histories:
-    [Key: [(listing: TrialListing, record: TrialRecord, epochs: [EpochRecord])]] = [:]
-  /// The number of trained numbers of each variant.
+  /// The finished networks of each variant and training set (`test` is the training set).
+  private(set) var histories: [Key: [TrainedNetwork]] = [:]
+  /// The number of trained parameters of each variant.
   private(set) var parameters: [String: Int] = [:]
 
-  /// Reads every finished trial of an experiment.
+  /// Reads all finished trials of an experiment.
   ///
   /// - Throws: `StoreError` for a damaged file; `EvaluationError` for an absent class.
-  init(_ store: RunStore, outline: Outline, corpora: [CorpusSummary]) throws {
-    (self.outline, self.store) = (outline, store)
-    let inUse = outline.train.flatMap(outline.members) + outline.test
-    for corpus in corpora where inUse.contains(corpus.name) {
-      for remark in corpus.remarks { note(Note(text: remark, corpus: corpus.name)) }
+  init(_ store: RunStore, spec: ReportSpec, corpora: [CorpusSummary]) throws {
+    (self.spec, self.store) = (spec, store)
+    addNotes(on: corpora)
+    let listings = try store.read([TrialListing].self, from: .trials)
+    if let fault = spec.contradiction(in: listings) {
+      throw StoreError.damaged(file: store.url(of: .trials).path, reason: fault)
     }
-    let bandwidths = BandwidthRemarks(outline: outline, corpora: corpora)
-    for variant in outline.variants {
-      for (train, test) in outline.train.flatMap({ train in outline.test.map { (train, $0) } }) {
-        guard outline.testsAcross,
-          let text = bandwidths.sentence(variant: variant, train: train, test: test)
-        else { continue }
-        note(Note(text: text, variant: variant, corpus: test, train: train))
-      }
-    }
-    var runs: [Key: [CellRun]] = [:]
+    var inputs: [Key: CellInput] = [:]
     var engines = EngineCount()
-    var trainCounts: [Key: [[Int]]] = [:]
-    let listings = try store.read([TrialListing].self, from: "trials.json")
-    if let fault = outline.contradiction(in: listings) {
-      throw StoreError.damaged(
-        file: store.folder.appending(path: "trials.json").path, reason: fault)
-    }
     for listing in listings {
+      // Finished means intact and scored on everything that the plan asks for now. A network with
+      // only some of its tests would enter some cells of its row and be missing in others.
       guard let record = try store.trial(listing.key),
         let evaluations = listing.evaluations(in: record)
       else {
         unfinished.append(listing)
         continue
       }
-      for warning in record.warnings where !warning.isOfSharedSpeakers {
-        note(Note(text: ResultWording.sentence(warning.rawValue), variant: listing.variant))
-      }
       engines.add(record, evaluations)
-      parameters[listing.variant] = record.parameters
-      histories[
-        Key(variant: listing.variant, train: listing.train, test: listing.train), default: []
-      ]
-      .append((listing, record, try store.history(of: record)))
+      try add(listing.name, record)
       for evaluation in evaluations {
-        let key = Key(variant: listing.variant, train: listing.train, test: evaluation.corpus)
-        runs[key, default: []].append(
-          CellRun(
-            fold: listing.fold, seed: listing.seed,
-            predictions: try store.predictions(of: record, on: evaluation.corpus)))
-        trainCounts[key, default: []].append(record.trainCounts)
+        let key = Key(
+          variant: listing.name.variant, train: listing.name.train, test: evaluation.corpus)
+        inputs[key, default: CellInput()].add(
+          listing.name, predictions: try store.predictions(of: record, on: evaluation.corpus),
+          trainCounts: record.training.trainCounts)
         networks[key, default: []].insert(listing.key)
       }
     }
-    if let remark = engines.remark { note(Note(text: remark)) }
-    for (key, runs) in runs {
-      let cell = try CellSummary(
-        runs, kind: outline.isWithin(key.train, key.test) ? .pooledFolds : .averagedNetworks,
-        names: outline.classes, absent: outline.allowsMissingClasses ? .allow : .refuse)
-      cells[key] = cell
-      let tested = Set(cell.sets.joined().map(\.id)).sorted()
-      testSets[key] = TestSet(utterances: tested.count, digest: Digest(ofParts: tested).short)
-      references[key] = try ReferenceScores(cell, trainCounts: trainCounts[key] ?? [])
+    if let remark = engines.remark { add(Note(text: remark)) }
+    for (key, input) in inputs { try summarize(input, as: key) }
+  }
+
+  /// The predictions of a cell's networks.
+  private struct CellInput {
+    var runs: [CellRun] = []
+    /// For each run, the number of training clips of each class.
+    var trainCounts: [[Int]] = []
+
+    mutating func add(_ name: TrialName, predictions: [Prediction], trainCounts: [Int]) {
+      runs.append(CellRun(fold: name.fold, seed: name.seed, predictions: predictions))
+      self.trainCounts.append(trainCounts)
     }
   }
 
-  private mutating func note(_ note: Note) {
-    if !notes.contains(note) { notes.append(note) }
+  /// Notes on the corpora in use, and on pairs of corpora with different bandwidths.
+  private mutating func addNotes(on corpora: [CorpusSummary]) {
+    let inUse = spec.train.flatMap(spec.members) + spec.test
+    for corpus in corpora where inUse.contains(corpus.name) {
+      for remark in corpus.remarks { add(Note(text: remark, corpus: corpus.name)) }
+    }
+    guard spec.testsAcross else { return }
+    let bandwidths = BandwidthRemarks(spec: spec, corpora: corpora)
+    for variant in spec.variants {
+      for train in spec.train {
+        for test in spec.test {
+          let text = bandwidths.sentence(variant: variant, train: train, test: test)
+          guard let text else { continue }
+          add(Note(text: text, variant: variant, corpus: test, train: train))
+        }
+      }
+    }
   }
 
-  /// The sentences about a variant's numbers on some corpora, each once; nil stands for all.
+  /// Adds a finished trial, apart from its predictions.
+  private mutating func add(_ name: TrialName, _ record: TrialRecord) throws {
+    // Shared speakers are described, with their number, by a remark on the corpus.
+    for warning in record.warnings where !warning.isOfSharedSpeakers {
+      add(Note(text: ResultWording.sentence(warning.rawValue), variant: name.variant))
+    }
+    parameters[name.variant] = record.training.parameters
+    histories[Key(variant: name.variant, train: name.train, test: name.train), default: []]
+      .append(
+        TrainedNetwork(name: name, record: record, epochs: try store.history(of: record)))
+  }
+
+  /// Scores a cell.
+  private mutating func summarize(_ input: CellInput, as key: Key) throws {
+    let cell = try CellSummary(
+      input.runs,
+      combination: spec.isWithin(key.train, key.test) ? .pooledFolds : .averagedNetworks,
+      names: spec.classes, absent: spec.allowsMissingClasses ? .allow : .refuse)
+    cells[key] = cell
+    let tested = Set(cell.sets.joined().map(\.id)).sorted()
+    testSets[key] = TestSet(utterances: tested.count, digest: Digest(ofParts: tested).short)
+    references[key] = ReferenceScores(cell, trainCounts: input.trainCounts)
+  }
+
+  private mutating func add(_ note: Note) {
+    if !notes.contains(note) { notes.append(note) }
+  }
+}
+
+// MARK: - Notes
+
+extension ResultCells {
+  /// The sentences about a variant's numbers on some corpora, each once; nil means all.
+  ///
+  /// - Parameter key: the cell whose own notes belong to it; nil leaves out notes on single cells.
   func notes(
     variant: String? = nil, corpora: [String]? = nil, of key: Key? = nil
   ) -> [String] {
@@ -125,17 +164,17 @@ struct ResultCells {
 
   /// The sentences about a cell.
   func notes(of key: Key) -> [String] {
-    notes(variant: key.variant, corpora: outline.members(of: key.train) + [key.test], of: key)
+    notes(variant: key.variant, corpora: spec.members(of: key.train) + [key.test], of: key)
   }
 
-  /// Every sentence, each once, with the variants that it is about unless it is about all.
+  /// All sentences, each once, followed by the variants concerned unless it concerns all.
   var attributedNotes: [String] { attributed(notes()) }
 
   /// The sentences about some cells, of any variant.
   func attributedNotes(of keys: [Key]) -> [String] {
     var seen: Set<String> = []
     let texts = keys.flatMap {
-      notes(corpora: outline.members(of: $0.train) + [$0.test], of: $0)
+      notes(corpora: spec.members(of: $0.train) + [$0.test], of: $0)
     }
     return attributed(texts.filter { seen.insert($0).inserted })
   }
@@ -143,13 +182,13 @@ struct ResultCells {
   private func attributed(_ texts: [String]) -> [String] {
     texts.map { text in
       let about = notes.filter { $0.text == text }.compactMap(\.variant)
-      if about.isEmpty || about.count == outline.variants.count { return text }
+      if about.isEmpty || about.count == spec.variants.count { return text }
       let start = text.hasSuffix(".") ? text.dropLast() : text[...]
       return "\(start) (\(about.joined(separator: ", ")))."
     }
   }
 
-  /// How far a trial is that has no part in the cells, in words.
+  /// The state of an unfinished trial, in words.
   func state(of listing: TrialListing) -> String {
     switch store.state(of: listing) {
     case .failed: listing.failure ?? "failed"
@@ -158,17 +197,21 @@ struct ResultCells {
     case .pending, .finished, .withoutModel, .unreadable: "has not run yet"
     }
   }
+}
 
-  /// The keys of the cells that there are: by variant, then training corpus, then test corpus.
+// MARK: - Cells
+
+extension ResultCells {
+  /// The keys of the existing cells: by variant, then training corpus, then test corpus.
   var keys: [Key] {
-    outline.variants.flatMap { variant in
-      outline.train.flatMap { train in
-        outline.test.map { Key(variant: variant, train: train, test: $0) }
+    spec.variants.flatMap { variant in
+      spec.train.flatMap { train in
+        spec.test.map { Key(variant: variant, train: train, test: $0) }
       }
     }.filter { cells[$0] != nil }
   }
 
-  /// A cell that there is.
+  /// The cell, if it exists.
   subscript(variant: String, train: String, test: String) -> CellSummary? {
     cells[Key(variant: variant, train: train, test: test)]
   }
@@ -176,14 +219,14 @@ struct ResultCells {
   /// The utterances that a cell scores.
   struct TestSet: Hashable {
     var utterances: Int
-    /// The digest of what they are: equal for cells that score the same ones.
+    /// The digest of their ids: equal for cells that score the same ones.
     var digest: String
   }
 
-  /// The different sets of utterances that a column of a variant's generalization map scores.
+  /// The different test sets in a column of a variant's generalization map.
   func testSets(variant: String, test: String) -> [TestSet] {
     var sets: [TestSet] = []
-    for train in outline.train {
+    for train in spec.train {
       let key = Key(variant: variant, train: train, test: test)
       if let set = testSets[key], !sets.contains(set) { sets.append(set) }
     }
@@ -195,8 +238,9 @@ struct ResultCells {
     keys.filter { $0.train == train && $0.test == test }
   }
 
-  /// The cells of a training and a test corpus that were guessed at alike, a group for each test set; one
-  /// group where all variants score the same utterances.
+  /// The cells of a training and a test corpus, grouped by equal scores of guessing.
+  ///
+  /// There is one group if all variants score the same utterances.
   func guessedAlike(train: String, test: String) -> [[Key]] {
     var groups: [[Key]] = []
     for key in keys(train: train, test: test) {
@@ -209,53 +253,5 @@ struct ResultCells {
       if let index { groups[index].append(key) } else { groups.append([key]) }
     }
     return groups
-  }
-}
-
-// MARK: - results.csv
-
-extension ResultCells {
-  /// `results.csv`: for each cell a row for each network and measure, then a row for each seed's pooled
-  /// folds, each with what guessing scores on the very same utterances.
-  func table() -> Table {
-    var table = Table(
-      columns: [
-        "variant", "train", "test", "fold", "seed", "metric", "value", "utterances", "labels",
-        "notes", "chance", "majority",
-      ])
-    for key in keys {
-      guard let cell = cells[key], let known = references[key] else { continue }
-      let notes = notes(of: key)
-        .joined(separator: " | ")
-      func append(_ score: Score, fold: String, seed: UInt64, _ guessed: ReferenceScores.Level) {
-        let labels = score.classes.filter { $0.support > 0 }.map(\.name).joined(separator: "|")
-        for metric in MetricName.allCases {
-          table.rows.append([
-            key.variant, key.train, key.test, fold, String(seed), metric.rawValue,
-            String(score.value(metric)), String(score.count), labels, notes,
-            String(guessed.chance(metric)), guessed.majority(metric).map { String($0) } ?? "",
-          ])
-        }
-      }
-      for (run, guessed) in zip(cell.runs, known.runs) {
-        append(run.score, fold: run.fold, seed: run.seed, guessed)
-      }
-      guard cell.kind == .pooledFolds else { continue }
-      let seeds = Set(cell.runs.map(\.seed)).sorted()
-      for ((seed, score), guessed) in zip(zip(seeds, cell.parts), known.seeds) {
-        append(score, fold: "pooled", seed: seed, guessed)
-      }
-    }
-    return table
-  }
-}
-
-extension ResultCells {
-  /// How many networks stand behind a table of `table()`.
-  static func networks(in table: Table) -> Int {
-    let columns = ["variant", "train", "fold", "seed"].compactMap(table.column)
-    guard columns.count == 4, let fold = table.column("fold") else { return 0 }
-    return Set(table.rows.filter { $0[fold] != "pooled" }.map { row in columns.map { row[$0] } })
-      .count
   }
 }

@@ -2,29 +2,29 @@ import ValenceCore
 import ValenceEvaluation
 import ValenceFigures
 
-/// What tables and captions say of the numbers beside them: each sentence follows from what was counted.
+/// Sentences of tables and captions, derived from the results.
 enum ResultWording {
   // MARK: - Intervals
 
-  /// What stands behind an interval: `24 speakers`, `60 utterances`, `24 speakers, 3 seeds`.
+  /// The sample of an interval: `24 speakers`, `60 utterances`, `24 speakers, 3 seeds`.
   static func basis(_ interval: Interval) -> String { bases(interval).joined(separator: ", ") }
 
   /// The same, one by one.
   static func bases(_ interval: Interval) -> [String] {
-    [interval.unit.text(interval.clusters)]
-      + (interval.seeds > 1 ? ["\(interval.seeds) seeds"] : [])
+    [interval.basis.unit.text(interval.basis.clusters)]
+      + (interval.basis.seeds > 1 ? ["\(interval.basis.seeds) seeds"] : [])
   }
 
   /// The kind of some intervals for a caption, such as `95 % interval over test speakers and seeds`.
   ///
-  /// Of a single interval with the numbers of speakers and seeds; empty where there are none.
+  /// A single interval is described with its numbers of speakers and seeds; none, by an empty text.
   static func kind(of intervals: [Interval], _ what: String = "interval") -> String {
     if intervals.isEmpty { return "" }
     let levels = Set(intervals.map { NumberText.decimal(100 * $0.level, 0) }).sorted()
     let start = "\(levels.joined(separator: " or ")) % \(what)"
     if intervals.count == 1 { return "\(start) over \(basis(intervals[0]))" }
-    let units = Set(intervals.map(\.unit))
-    let seeds = Set(intervals.map { $0.seeds > 1 })
+    let units = Set(intervals.map(\.basis.unit))
+    let seeds = Set(intervals.map { $0.basis.seeds > 1 })
     var over =
       units == [.speakers]
       ? "test speakers"
@@ -35,14 +35,13 @@ enum ResultWording {
     return "\(start) over \(over)"
   }
 
-  /// What must be said of some cells' intervals: over what they are where that is no speakers, which are
-  /// approximate, why some are missing.
+  /// The remarks on some cells' intervals: on unknown speakers, approximate intervals and missing ones.
   ///
-  /// - Parameter isMarked: whether approximate ones have a ≈ before them.
+  /// - Parameter isMarked: whether approximate ones are marked by ≈.
   static func remarks(on estimates: [Estimate], isMarked: Bool = true) -> [String] {
     let intervals = estimates.compactMap(\.interval)
     var remarks: [String] = []
-    if intervals.contains(where: { $0.unit != .speakers }) {
+    if intervals.contains(where: { $0.basis.unit != .speakers }) {
       remarks.append(
         "Where speakers are unknown utterances stand in for them; those of one speaker resemble each "
           + "other, so such an interval is too narrow.")
@@ -57,7 +56,7 @@ enum ResultWording {
     return remarks
   }
 
-  /// What an approximate interval is.
+  /// The meaning of an approximate interval.
   static let approximate =
     "with few or unequal speakers, or near 0 or 100 %, such an interval may hold the true value less often "
     + "than nine times in ten, by simulation"
@@ -67,7 +66,7 @@ enum ResultWording {
     remark.prefix(1).uppercased() + remark.dropFirst() + (remark.hasSuffix(".") ? "" : ".")
   }
 
-  // MARK: - What is missing
+  // MARK: - Unfinished trials
 
   /// `1 trial is not finished`, `2 trials are not finished`.
   static func unfinished(_ count: Int) -> String {
@@ -76,7 +75,7 @@ enum ResultWording {
 
   // MARK: - Speakers
 
-  /// Whether the test speakers of some corpora are held out from training, as it was counted.
+  /// Whether the test speakers of some corpora are held out from training.
   static func heldOut(_ corpora: [String], _ speakers: [String: SpeakerSeparation]?) -> String {
     var (strangers, others): ([String], [String]) = ([], [])
     for corpus in corpora {
@@ -108,7 +107,7 @@ enum ResultWording {
 
   // MARK: - Classes
 
-  /// That a cell is scored over fewer classes than the label space has; nil where it has them all.
+  /// The remark that a cell is scored over fewer classes than the label space has; nil if it has them all.
   static func classes(_ references: ReferenceScores, of all: [String]) -> String? {
     guard references.classes.count < all.count else { return nil }
     return "Scored over \(references.classes.count) of \(all.count) classes "

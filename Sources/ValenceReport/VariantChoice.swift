@@ -1,28 +1,28 @@
 import ValenceStore
 
-/// Which variant validation chooses for a training set.
+/// The variant that validation selects for a training set.
 ///
-/// It is the one whose networks are best, on average, at the epochs that were kept, on the clips that
-/// chose these epochs. Test scores have no part in it.
+/// It is the one with the highest mean validation UAR of its networks, each at its kept epoch. Test scores
+/// are not used.
 struct VariantChoice {
   /// The training set.
   let train: String
-  /// The mean validation UAR of each variant that competes.
+  /// The mean validation UAR of each variant that takes part.
   let scores: [String: Double]
   /// The one with the highest score, the first of equals in the plan's order.
   let chosen: String?
-  /// The others that are as good as it.
+  /// The others with the same score.
   let equals: [String]
-  /// Sentences: which variants do not compete, or why none is chosen.
+  /// Sentences: which variants do not take part, or why none is chosen.
   let remarks: [String]
 
-  /// Chooses for every training set; nothing where there is one variant.
+  /// The choice for each training set; empty with a single variant.
   static func all(_ cells: ResultCells) -> [VariantChoice] {
-    guard cells.outline.variants.count > 1 else { return [] }
-    return cells.outline.train.map { VariantChoice(cells, train: $0) }
+    guard cells.spec.variants.count > 1 else { return [] }
+    return cells.spec.train.map { VariantChoice(cells, train: $0) }
   }
 
-  /// A network of a variant: scores are compared where fold, seed and clips are the same.
+  /// A network of a variant: scores are comparable if fold, seed and clips are equal.
   private struct Validated: Hashable {
     var fold: String
     var seed: UInt64
@@ -39,22 +39,23 @@ struct VariantChoice {
   private init(_ cells: ResultCells, train: String) {
     self.train = train
     var (candidates, unfinished, unvalidated): ([Candidate], [String], [String]) = ([], [], [])
-    for variant in cells.outline.variants {
+    for variant in cells.spec.variants {
       let done = cells.histories[.init(variant: variant, train: train, test: train)] ?? []
-      let missing = cells.unfinished.count { $0.variant == variant && $0.train == train }
+      let missing = cells.unfinished.count { $0.name.variant == variant && $0.name.train == train }
       if missing > 0 {
         unfinished.append("\(variant) (\(missing) of \(missing + done.count))")
-      } else if let score = Self.score(done.map { ($0.record, $0.epochs) }) {
+      } else if let score = Self.score(done) {
         let networks = done.map {
           Validated(
-            fold: $0.listing.fold, seed: $0.listing.seed, clips: $0.record.validationClips)
+            fold: $0.name.fold, seed: $0.name.seed, clips: $0.record.training.validation.digest)
         }
         candidates.append(Candidate(variant: variant, networks: Set(networks), score: score))
       } else {
         unvalidated.append(variant)
       }
     }
-    // Where no more than half were validated on the same clips, it is the sweep that moves validation.
+    // Variants may lose different clips (too short, undecodable). If no more than half were validated on
+    // the same clips, the sweep itself changes validation, and no choice would be fair.
     let largest =
       Dictionary(grouping: candidates, by: \.networks).values.max { $0.count < $1.count } ?? []
     let isComparable = largest.count > 1 && 2 * largest.count > candidates.count
@@ -76,11 +77,14 @@ struct VariantChoice {
       + (isComparable ? [] : Self.reasons(candidates))
   }
 
-  /// The mean validation UAR of some networks at the epochs that were kept; nil where one has none.
-  private static func score(_ networks: [(record: TrialRecord, epochs: [EpochRecord])]) -> Double? {
-    let kept = networks.compactMap { record, epochs -> Double? in
-      guard record.validationUtterances > 0, !record.validationClips.isEmpty else { return nil }
-      return epochs.first { $0.epoch == record.bestEpoch }?.validationUAR
+  /// The mean validation UAR of some networks at their kept epochs; nil if one has none.
+  private static func score(_ networks: [ResultCells.TrainedNetwork]) -> Double? {
+    let kept = networks.compactMap { network -> Double? in
+      let training = network.record.training
+      guard training.validation.utterances > 0, !training.validation.digest.isEmpty else {
+        return nil
+      }
+      return network.epochs.first { $0.epoch == training.bestEpoch }?.validationUAR
     }.filter(\.isFinite)
     guard !kept.isEmpty, kept.count == networks.count else { return nil }
     return kept.reduce(0, +) / Double(kept.count)

@@ -2,17 +2,17 @@ import Foundation
 package import ValenceCore
 import ValenceKernels
 
-/// What is known of the files of a corpus folder from earlier runs: the digests of their bytes, and of
-/// the samples that they decode to.
+/// The digests of a corpus folder's files from earlier runs: of their bytes, and of the samples that they
+/// decode to.
 ///
-/// Two flat tables in the user's cache, beside the features. Each is read whole, and written whole under
-/// another name and renamed, so that processes and computers that share the folder need no locks, which
-/// network file systems do not always keep: of two that write at once, one loses what it has added, and
-/// reads those files again next time. A table has a checksum; a damaged one counts as missing, as does one
-/// that cannot be written, and the folder can be deleted at any time.
+/// Two flat tables in the user's cache, beside the features. Each is read and rewritten as a whole, under a
+/// draft name that is then renamed, so that processes and computers that share the folder need no locks,
+/// which network file systems do not always honor. If two write at once, one loses its additions and reads
+/// those files again next time. A table has a checksum; a damaged one counts as missing, as does one that
+/// cannot be written. The folder can be deleted at any time.
 ///
-/// Layout: eight bytes that say what it is, the words of a row, the SHA-256 digest of the rows, then the
-/// rows; all of 64-bit words, little-endian.
+/// Layout: an eight-byte mark, the words of a row, the SHA-256 digest of the rows, then the rows; all in
+/// 64-bit words, little-endian.
 package struct DigestCache: Sendable {
   private let folder: URL
   private let name: String
@@ -23,9 +23,9 @@ package struct DigestCache: Sendable {
     name = Digest(of: root).short
   }
 
-  /// A file that was read under a stamp that will show any change.
+  /// The digest of a file, valid as long as the file has the same stamp.
   package struct File: Hashable, Sendable {
-    /// What the system said of it.
+    /// Its identity, size and times in the file system.
     package let stamp: FileStamp
     /// The digest of its bytes.
     package let digest: Digest
@@ -34,11 +34,11 @@ package struct DigestCache: Sendable {
     package init(stamp: FileStamp, digest: Digest) { (self.stamp, self.digest) = (stamp, digest) }
   }
 
-  /// What decoding an utterance showed, under the digest of its content.
+  /// The result of decoding an utterance.
   package struct Sound: Hashable, Sendable {
-    /// The digest of its samples; nil where it cannot be decoded.
+    /// The digest of its samples; nil if it cannot be decoded.
     package let samples: Digest?
-    /// How long its file is in seconds; nil for a span.
+    /// The length of its file in seconds; nil for a span of a file.
     package let durationS: Double?
 
     package init(samples: Digest?, durationS: Double?) {
@@ -46,22 +46,22 @@ package struct DigestCache: Sendable {
     }
   }
 
-  /// What files are known by: a hash of their path.
+  /// The key of a file: a hash of its path.
   ///
-  /// Two paths may share one; their stamps differ, so that the files are read each time.
+  /// If two paths collide, their stamps differ, so both files are read again in each run.
   /// Source: FNV-1a, 64 bits (Fowler, Noll and Vo, 1991).
   package static func key(of path: String) -> UInt64 {
     path.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }
 
-// MARK: - Bytes
+// MARK: - Files
 
 extension DigestCache {
   private static let fileWords = 10
   private var fileTable: URL { folder.appending(path: "\(name).files") }
 
-  /// The files that are known, by `key(of:)` of their paths.
+  /// The known files, by `key(of:)` of their paths.
   package func files() -> [UInt64: File] {
     let words = Self.rows(of: fileTable, width: Self.fileWords)
     var files: [UInt64: File] = [:]
@@ -75,7 +75,7 @@ extension DigestCache {
     return files
   }
 
-  /// Adds files to those that are known, or replaces what was known of them.
+  /// Adds or replaces files.
   package func keep(_ files: [UInt64: File]) {
     guard !files.isEmpty else { return }
     let all = self.files().merging(files) { $1 }
@@ -99,9 +99,9 @@ extension DigestCache {
     folder.appending(path: "\(name).sounds-\(revision)")
   }
 
-  /// What utterances decode to, by the digests of their contents.
+  /// The known decodings, by the digests of the utterances' contents.
   ///
-  /// - Parameter revision: that of the decoder; what another one made is not known.
+  /// - Parameter revision: that of the decoder; results of other revisions are ignored.
   package func sounds(revision: Int) -> [Digest: Sound] {
     let words = Self.rows(of: soundTable(revision), width: Self.soundWords)
     var sounds: [Digest: Sound] = [:]
@@ -116,7 +116,7 @@ extension DigestCache {
     return sounds
   }
 
-  /// Adds what utterances decode to.
+  /// Adds or replaces decodings.
   package func keep(_ sounds: [Digest: Sound], revision: Int) {
     guard !sounds.isEmpty else { return }
     let all = self.sounds(revision: revision).merging(sounds) { $1 }
@@ -127,14 +127,14 @@ extension DigestCache {
     Self.write(rows, width: Self.soundWords, to: soundTable(revision))
   }
 
-  /// Stands for samples that there are not.
+  /// The digest that is stored for an utterance that cannot be decoded.
   private static let none = Digest(words: .zero)
 }
 
 // MARK: - Tables
 
 extension DigestCache {
-  /// Says what the file is, and in which layout: `VALDIGS1`.
+  /// Identifies the format and its version: `VALDIGS1`.
   private static let mark: UInt64 = 0x3153_4749_444C_4156
   private static let headerWords = 6
 
@@ -146,9 +146,9 @@ extension DigestCache {
     (0..<4).map { digest.words[$0] }
   }
 
-  /// The rows of a table, one after another; none unless the table is there and whole.
+  /// The rows of a table, concatenated; empty if the table is missing or damaged.
   private static func rows(of table: URL, width: Int) -> [UInt64] {
-    // Read, not mapped: a mapping of a table that somebody cuts off ends the program.
+    // Read, not mapped: a mapped table that is truncated crashes the program.
     guard let data = try? Data(contentsOf: table), data.count.isMultiple(of: 8),
       data.count >= 8 * headerWords
     else { return [] }
@@ -160,7 +160,7 @@ extension DigestCache {
     return [UInt64](littleEndian: body)
   }
 
-  /// Writes a table whole; where that is not possible, nothing is lost but time.
+  /// Replaces a table; a failure is ignored, since it costs only time in later runs.
   private static func write(_ rows: [UInt64], width: Int, to table: URL) {
     let body = rows.littleEndianBytes
     let header = [mark, UInt64(width)] + words(Digest(of: body))

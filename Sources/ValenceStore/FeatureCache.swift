@@ -2,20 +2,19 @@ package import Foundation
 package import ValenceCore
 import ValenceKernels
 
-/// Matrices of floats on disk, by the digest of everything that they depend on.
+/// Matrices of floats on disk, keyed by the digest of everything that they depend on.
 ///
-/// Each is a file of its own, read when it is needed: what is read often stays in memory once, in the
-/// system's own cache of files, however many trials read it, and the system takes that memory back where
-/// it runs short. A file is written under another name and then renamed, so it is whole or not there,
-/// whoever writes at the same time, and it holds a checksum. What is damaged all the same counts as
-/// missing. The folder can be deleted at any time.
+/// Each is a file of its own, read on demand: the system's page cache keeps what is read often, once for all
+/// trials, and gives the memory back when it runs short. A file is written under a draft name and then
+/// renamed, so concurrent writers never expose a partial one, and it holds a checksum: a damaged file counts
+/// as missing. The folder can be deleted at any time.
 ///
-/// Layout: eight bytes that say what it is, the rows, the columns and two checksums as 64-bit numbers, then
-/// the values row by row as 32-bit floats; all little-endian.
+/// Layout: an eight-byte mark, the rows, the columns and two checksums as 64-bit numbers, then the values
+/// row by row as 32-bit floats; all little-endian.
 package struct FeatureCache: Sendable {
   package let folder: URL
 
-  /// Uses a folder, which is made when the first matrix is written.
+  /// Uses a folder, which is created with the first matrix.
   package init(folder: URL) { self.folder = folder }
 
   /// The user's cache: `VALENCE_CACHE`, or else `$XDG_CACHE_HOME/valence`, or else `~/.cache/valence`.
@@ -37,7 +36,7 @@ package struct FeatureCache: Sendable {
     /// The values, row by row.
     package let values: [Float]
 
-    /// Wraps values; there must be as many as the shape has places, at least one.
+    /// Wraps `rows` × `columns` values, at least one.
     package init(rows: Int, columns: Int, values: [Float]) {
       precondition(
         values.count == rows * columns && !values.isEmpty,
@@ -53,45 +52,47 @@ package struct FeatureCache: Sendable {
     package let columns: Int
   }
 
-  /// The matrix of that digest, if it is there and whole.
+  /// The matrix of that digest; nil if it is missing or damaged.
   ///
-  /// Read, not mapped: unmapping stops the other threads, which made training of a tiny network 9 % slower
-  /// (2 threads, 50 kB a clip), and a mapped file that somebody cuts off ends the program.
+  /// Read, not mapped: unmapping interrupts the other threads, which made training of a tiny network 9 %
+  /// slower (2 threads, 50 kB a clip), and a mapped file that is truncated crashes the program.
   package func matrix(_ digest: Digest) -> Matrix? {
-    guard let data = try? Data(contentsOf: file(digest)), let header = Header(data) else {
+    guard let data = try? Data(contentsOf: file(digest)), let header = MatrixHeader(data) else {
       return nil
     }
-    let values = [Float](littleEndian: data.dropFirst(Header.bytes))
-    guard header == Header(header.shape, values: values) else { return nil }
+    let values = [Float](littleEndian: data.dropFirst(MatrixHeader.bytes))
+    guard header == MatrixHeader(header.shape, values: values) else { return nil }
     return Matrix(rows: header.shape.rows, columns: header.shape.columns, values: values)
   }
 
-  /// The shape of the matrix of that digest, if it is there and as long as it should be; its values are
-  /// not looked at, so a mapping spares reading them.
+  /// The shape of the matrix of that digest; nil if it is missing or its length is wrong.
+  ///
+  /// Mapped, because the values are not needed.
   package func shape(_ digest: Digest) -> Shape? {
     let data = try? Data(contentsOf: file(digest), options: .alwaysMapped)
-    return data.flatMap(Header.init)?.shape
+    return data.flatMap(MatrixHeader.init)?.shape
   }
 
   /// Keeps a matrix.
   ///
   /// - Throws: `StoreError.unwritable` if the disk is full or may not be written.
   package func keep(_ matrix: Matrix, as digest: Digest) throws {
-    let data = Header(matrix.shape, values: matrix.values).data + matrix.values.littleEndianBytes
+    let header = MatrixHeader(matrix.shape, values: matrix.values)
+    let data = header.data + matrix.values.littleEndianBytes
     let file = file(digest)
     if place(data, at: file) { return }
-    // The folder is not made yet, or a damaged file is to be replaced, or the disk is full.
+    // The folder does not exist yet, or a damaged file is to be replaced, or the disk is full.
     do {
       try AtomicFile.keep(data, at: file)
     } catch {
-      // The folder may have been deleted at that very moment; a second failure has another cause.
+      // The folder may have been deleted at that moment; a second failure has another cause.
       try AtomicFile.keep(data, at: file)
     }
   }
 
-  /// Forgets a matrix that was made of something else than its digest says.
+  /// Removes a matrix that was computed from other data than its digest says.
   ///
-  /// - Throws: `StoreError.unwritable` if it is there and cannot be removed.
+  /// - Throws: `StoreError.unwritable` if it exists and cannot be removed.
   package func forget(_ digest: Digest) throws {
     let file = file(digest)
     guard FileManager.default.fileExists(atPath: file.path) else { return }
@@ -102,10 +103,10 @@ package struct FeatureCache: Sendable {
     }
   }
 
-  /// Writes under another name, then renames, where the folder is there and such a file is not.
+  /// Writes a draft and renames it; false if the folder does not exist or the file does.
   ///
-  /// Unlike `AtomicFile` it does not wait for the disk, some 250 µs a file: what a power failure cuts off is
-  /// found by its checksum.
+  /// Unlike `AtomicFile` it does not wait for the disk (some 250 µs a file): the checksum reveals a file
+  /// that a power failure cut off, and it is computed again.
   private func place(_ data: Data, at file: URL) -> Bool {
     let draft = file.deletingLastPathComponent().appending(
       path: ".\(UUID().uuidString)", directoryHint: .notDirectory)
@@ -129,19 +130,19 @@ package struct FeatureCache: Sendable {
   }
 }
 
-/// What stands before the values of a file of the cache.
-private struct Header: Equatable {
-  /// How many bytes it takes.
+/// The header of a file of the cache.
+private struct MatrixHeader: Equatable {
+  /// Its length.
   static let bytes = 40
-  /// Says what the file is, and in which layout.
+  /// Identifies the format and its version.
   private static let mark: UInt64 = 0x3154_4145_464C_4156  // VALFEAT1
 
   let shape: FeatureCache.Shape
   /// The sum of the words, and the sum of those sums.
   private let sums: [UInt64]
 
-  /// Fletcher's (1982) checksum over the shape and the bits of all values, in words of 32 bits summed up
-  /// in 64: no single word can change, and no two change places, without changing it.
+  /// Fletcher's checksum (1982) over the shape and the bits of all values, with 32-bit words summed in 64
+  /// bits: it detects every change of one word and every swap of two.
   init(_ shape: FeatureCache.Shape, values: [Float]) {
     self.shape = shape
     var (sum, sumOfSums) = (UInt64(shape.rows), UInt64(shape.columns))
@@ -152,7 +153,7 @@ private struct Header: Equatable {
     sums = [sum, sumOfSums]
   }
 
-  /// The header of a file, if it has one and the file is as long as that says.
+  /// The header of a file; nil unless the file has one and is as long as it says.
   init?(_ file: Data) {
     guard file.count >= Self.bytes else { return nil }
     let words = stride(from: 0, to: Self.bytes, by: 8).map { start in

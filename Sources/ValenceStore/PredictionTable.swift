@@ -10,7 +10,8 @@ package enum PredictionTable {
       ["file", "start", "end", "speaker", "truth", "prediction"] + classes.map { "p_\($0)" }
     let rows = predictions.map { prediction in
       [
-        prediction.file, String(prediction.startS), String(prediction.endS),
+        prediction.segment.file, String(prediction.segment.startS),
+        String(prediction.segment.endS),
         prediction.speaker ?? "", classes[prediction.truth], classes[prediction.prediction],
       ] + prediction.probabilities.map { String($0) }
     }
@@ -35,8 +36,8 @@ package enum PredictionTable {
         probabilities.count == classes.count, probabilities.allSatisfy(\.isFinite)
       else { throw StoreError.damaged(file: name, reason: "row \(index + 1) cannot be read") }
       let prediction = Prediction(
-        file: row[0], startS: start, endS: end, speaker: row[3].isEmpty ? nil : row[3],
-        truth: truth, probabilities: probabilities)
+        segment: Segment(file: row[0], startS: start, endS: end),
+        speaker: row[3].isEmpty ? nil : row[3], truth: truth, probabilities: probabilities)
       guard row[5] == classes[prediction.prediction] else {
         throw StoreError.damaged(
           file: name, reason: "row \(index + 1) predicts another class than its probabilities")

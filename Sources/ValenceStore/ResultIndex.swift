@@ -1,50 +1,47 @@
 package import Foundation
 import ValenceCore
 
-/// Every experiment and trial of a results folder, read from its files anew each time.
+/// All experiments and trials of a results folder, read from its files.
 package struct ResultIndex: Sendable {
-  /// One experiment.
-  package struct Experiment: Codable, Hashable, Sendable {
+  /// How far an experiment is.
+  package struct ExperimentStatus: Encodable, Hashable, Sendable {
     package var name: String
-    /// How many trials its plan asks for.
+    /// The number of trials in its plan.
     package var trials: Int
-    /// How many of them are finished, with their networks or without.
+    /// The number of finished ones, with their models or without.
     package var finished: Int
-    /// How many of those have lost their networks.
+    /// The number of those without their models.
     package var withoutModel: Int
     package var failed: Int
     /// When its results last changed, as an ISO 8601 time in UTC.
     package var changed: String
-    /// Why its trials are not known, so that the counts say nothing; nil where they are.
+    /// Why its trials are unknown, in which case the counts are 0; nil if they are known.
     package var fault: String?
   }
 
-  /// One trial of one experiment.
-  package struct Trial: Codable, Hashable, Sendable {
+  /// How far a trial of an experiment is.
+  package struct TrialStatus: Hashable, Sendable {
     package var experiment: String
     package var key: String
-    package var variant: String
-    package var train: String
-    package var fold: String
-    package var seed: UInt64
-    /// How far it is: a word of `TrialState`.
+    package var name: TrialName
+    /// A word of `TrialState`.
     package var state: String
-    /// Why it failed, where it did.
+    /// Why it failed, if it did.
     package var failure: String?
-    /// The seconds that training took, if known.
+    /// The duration of training in seconds, if known.
     package var trainingS: Double?
   }
 
   private let names: [String]
-  private let all: [Trial]
+  private let all: [TrialStatus]
   private let faults: [String: StoreError]
   private let changed: [String: String]
 
-  /// Looks at all experiments of a results folder, which is only read.
+  /// Reads the state of all experiments of a results folder; nothing is written.
   package init(results: URL) {
     names = RunStore.experiments(in: results)
     let stores = names.map { RunStore(results: results, name: $0) }
-    var (all, faults): ([Trial], [String: StoreError]) = ([], [:])
+    var (all, faults): ([TrialStatus], [String: StoreError]) = ([], [:])
     for store in stores {
       do {
         all += try Self.trials(of: store)
@@ -55,44 +52,56 @@ package struct ResultIndex: Sendable {
     }
     (self.all, self.faults) = (all, faults)
     changed = Dictionary(
-      uniqueKeysWithValues: stores.map {
-        ($0.name, Self.changeTime(of: $0.folder))
-      })
+      uniqueKeysWithValues: stores.map { ($0.name, Self.changeTime(of: $0)) })
   }
 
   /// The experiments, newest first.
-  package var experiments: [Experiment] {
+  package var experiments: [ExperimentStatus] {
     names.map { name in
       let states = trials(of: name).map(\.state)
       func count(_ state: TrialState) -> Int { states.count { $0 == state.rawValue } }
-      return Experiment(
+      return ExperimentStatus(
         name: name, trials: states.count, finished: count(.finished) + count(.withoutModel),
         withoutModel: count(.withoutModel), failed: count(.failed), changed: changed[name] ?? "",
         fault: faults[name]?.description)
     }.sorted { ($1.changed, $0.name) < ($0.changed, $1.name) }
   }
 
-  /// The trials of one experiment, in the plan's order; none where they are not known.
-  package func trials(of experiment: String) -> [Trial] {
+  /// The trials of one experiment, in the plan's order; empty if they are unknown.
+  package func trials(of experiment: String) -> [TrialStatus] {
     all.filter { $0.experiment == experiment }
   }
 
-  /// Why the trials of an experiment are not known; nil where they are.
+  /// Why the trials of an experiment are unknown; nil if they are known.
   package func fault(of experiment: String) -> StoreError? { faults[experiment] }
 
-  private static func trials(of store: RunStore) throws -> [Trial] {
-    try store.read([TrialListing].self, from: "trials.json").map { listing in
+  private static func trials(of store: RunStore) throws -> [TrialStatus] {
+    try store.read([TrialListing].self, from: .trials).map { listing in
       let state = store.state(of: listing)
-      return Trial(
-        experiment: store.name, key: listing.key, variant: listing.variant, train: listing.train,
-        fold: listing.fold, seed: listing.seed, state: state.rawValue,
+      return TrialStatus(
+        experiment: store.name, key: listing.key, name: listing.name, state: state.rawValue,
         failure: state == .failed ? listing.failure : nil,
         trainingS: store.timing(of: listing.key)["training_s"])
     }
   }
 
-  private static func changeTime(of folder: URL) -> String {
-    let listing = folder.appending(path: "trials.json")
-    return (listing.changeTime ?? folder.changeTime ?? .distantPast).ISO8601Format()
+  private static func changeTime(of store: RunStore) -> String {
+    let time = store.url(of: .trials).changeTime ?? store.folder.changeTime ?? .distantPast
+    return time.ISO8601Format()
+  }
+}
+
+/// In JSON the members of `name` are members of the status.
+extension ResultIndex.TrialStatus: Encodable {
+  private enum CodingKeys: String, CodingKey { case experiment, key, state, failure, trainingS }
+
+  package func encode(to encoder: any Encoder) throws {
+    try name.encode(to: encoder)
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(experiment, forKey: .experiment)
+    try values.encode(key, forKey: .key)
+    try values.encode(state, forKey: .state)
+    try values.encodeIfPresent(failure, forKey: .failure)
+    try values.encodeIfPresent(trainingS, forKey: .trainingS)
   }
 }

@@ -1,16 +1,15 @@
 import Foundation
 
 extension RunStore {
-  /// Does work that nobody else may do on this experiment at the same time, be it in this process or in
-  /// another one.
+  /// Runs `work` under the experiment's exclusive lock, across threads and processes.
   ///
-  /// The lock is an advisory one on `.<name>.lock` beside the experiment's folder, a file that stays
-  /// there, empty: it cannot be removed without a moment in which two could lock two of them. The lock is
-  /// gone when the process ends, however that happens. On file systems that know no locks the work is
-  /// done without one. What a killed run left is taken up first.
+  /// The lock is an advisory one on `.<name>.lock` beside the experiment's folder. The empty file stays
+  /// there: if it were removed, two processes could hold locks on two files of the same name. The kernel
+  /// releases the lock when the process ends, however that happens. On file systems without locks the work
+  /// is done without one. Leftovers of a killed run are recovered first.
   ///
-  /// - Parameter remark: hears a sentence where the file system knows no locks.
-  /// - Throws: `StoreError.busy` at once where somebody is at it; what `work` throws.
+  /// - Parameter remark: receives a sentence if the file system has no locks.
+  /// - Throws: `StoreError.busy` immediately if the lock is held; errors of `work`.
   package func exclusively<Value>(
     remark: (String) -> Void = { _ in }, _ work: () throws -> Value
   ) throws -> Value {
@@ -18,14 +17,14 @@ extension RunStore {
     defer { lock.release() }
     if let fault = lock.fault {
       remark(
-        "\(folder.path): this file system has no locks (\(fault)), so nobody sees to it that no other "
-          + "run works on this experiment at the same time.")
+        "\(folder.path): this file system has no locks (\(fault)), so nothing prevents another run from "
+          + "working on this experiment at the same time.")
     }
     recover(isLocked: lock.fault == nil)
     return try work()
   }
 
-  /// The file that is locked: beside the folder itself, be it reached by a link under another name.
+  /// The file that is locked: beside the real folder, so that two links to it share one lock.
   private var lockFile: URL {
     let named = results.appending(path: ".\(name).lock")
     let files = FileManager.default
@@ -36,7 +35,7 @@ extension RunStore {
     return home.appending(path: ".\(real.lastPathComponent).lock")
   }
 
-  /// Does work that only reads, and leaves no trace where the folder cannot be written.
+  /// Runs work that mainly reads: under the lock, or without any trace if the folder is read-only.
   ///
   /// - Throws: as `exclusively` does.
   package func readingOnly<Value>(_ work: (_ canWrite: Bool) throws -> Value) throws -> Value {
@@ -53,12 +52,12 @@ extension RunStore {
 /// The lock of an experiment's folder.
 private struct RunLock {
   private let handle: FileHandle
-  /// Why there is no lock, where the file system knows none.
+  /// Why there is no lock, if the file system has none.
   private(set) var fault: String?
 
   init(_ file: URL, of folder: URL) throws {
     handle = try Self.open(file)
-    // No program that is started meanwhile may hold the lock beyond the end of this process.
+    // Otherwise a child process would inherit the lock and hold it beyond the end of this process.
     _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
     if flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
@@ -77,7 +76,7 @@ private struct RunLock {
     try? handle.close()
   }
 
-  /// The file for writing, made if need be; never replaced, as others may hold a lock on it.
+  /// Opens the file, creating it if needed; never replaces it, as another process may hold a lock on it.
   private static func open(_ file: URL) throws -> FileHandle {
     do {
       try FileManager.default.createDirectory(
@@ -86,7 +85,7 @@ private struct RunLock {
         do {
           try Data().write(to: file, options: .withoutOverwriting)
         } catch let error as CocoaError where error.code == .fileWriteFileExists {
-          // Somebody else was faster.
+          // Another process was faster.
         }
       }
       return try FileHandle(forUpdating: file)
@@ -95,7 +94,7 @@ private struct RunLock {
     }
   }
 
-  /// Who holds the lock, for those that find it taken; nothing depends on it.
+  /// Notes the holder of the lock, for the message of `StoreError.busy`; nothing depends on it.
   private func note(_ text: String) {
     try? handle.truncate(atOffset: 0)
     try? handle.write(contentsOf: Data(text.utf8))

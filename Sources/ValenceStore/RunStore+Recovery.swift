@@ -2,15 +2,15 @@ import Foundation
 import ValenceCore
 
 extension RunStore {
-  /// Takes up what a killed run left: a trial that was written to its end but not put into its place is
-  /// put there, and every other remainder is removed.
+  /// Cleans up after a killed run: a trial that was written completely but not yet moved into place is
+  /// moved there, and all other leftovers are removed.
   ///
-  /// What somebody may still be writing is left alone.
+  /// Drafts that another process may still be writing are left alone.
   ///
-  /// - Parameter isLocked: whether this process holds the experiment's lock, so that no other one of this
-  ///   machine is at work on it.
+  /// - Parameter isLocked: whether this process holds the experiment's lock, so that no other process of
+  ///   this machine works on it.
   func recover(isLocked: Bool) {
-    for folder in [folder, folder.appending(path: "trials")] {
+    for folder in [folder, trialsFolder] {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
       for name in names.sorted() where name.hasPrefix(".") {
         let url = folder.appending(path: name)
@@ -25,22 +25,21 @@ extension RunStore {
     }
   }
 
-  /// Puts a whole trial that lies at `url` into its place, unless a younger one lies there already; removes
-  /// it otherwise.
+  /// Moves an intact trial at `url` into its place unless a newer one is there; removes it otherwise.
   private func take(_ url: URL, as key: String) {
     let target = trialFolder(key)
-    // What cannot be read now may be whole, and stays until it can.
+    // A file that cannot be read now may be intact, so it stays until it can be.
     guard let new = try? Self.record(in: url, key: key) != nil,
       let old = try? Self.record(in: target, key: key) != nil
     else { return }
     if new, !old || writeTime(url) > writeTime(target) {
-      // If the disk cannot be written, the run that asks for this will say so.
+      // If the disk cannot be written, the run that called this reports it.
       try? Replacement.put(url, at: target)
     }
     try? FileManager.default.removeItem(at: url)
   }
 
   private func writeTime(_ trial: URL) -> Date {
-    trial.appending(path: "trial.json").changeTime ?? .distantPast
+    trial.appending(path: TrialFile.record.path).changeTime ?? .distantPast
   }
 }

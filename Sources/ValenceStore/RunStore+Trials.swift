@@ -3,11 +3,11 @@ package import ValenceCore
 package import ValenceEvaluation
 
 extension RunStore {
-  /// What a trial leaves, on its way to disk.
+  /// The contents of a trial's folder before it is written.
   package struct TrialFiles: Sendable {
-    /// The record; `files` is filled in when it is written.
+    /// The record; its `files` are filled in on writing.
     package var record: TrialRecord
-    /// The course of training.
+    /// The epochs of training.
     package var history: [EpochRecord]
     /// The network.
     package var model: Safetensors
@@ -15,95 +15,97 @@ extension RunStore {
     package var predictions: [String: [Prediction]]
     /// The metrics, as JSON.
     package var metrics: Data
-    /// Seconds by phase: the only file that differs between two identical runs.
-    package var timing: [String: Double]
+    /// The seconds of each phase, if measured.
+    ///
+    /// No part of the result: two identical runs differ in it, so it has no digest.
+    package var timing: [String: Double] = [:]
 
     package init(
       record: TrialRecord, history: [EpochRecord], model: Safetensors,
-      predictions: [String: [Prediction]], metrics: Data, timing: [String: Double]
+      predictions: [String: [Prediction]], metrics: Data
     ) {
       self.record = record
       self.history = history
       self.model = model
       self.predictions = predictions
       self.metrics = metrics
-      self.timing = timing
     }
   }
 
-  private static let modelFile = "model.safetensors"
-
-  /// Keeps a trial: all files are written into a folder of another name, which then takes the place of what
-  /// was kept before, in one step.
+  /// Keeps a trial: all files are written into a draft folder, which then replaces the trial's folder in
+  /// one step.
   ///
-  /// - Throws: `StoreError.unwritable`; what was kept before stays then, and nothing else.
+  /// The folders are exchanged, because a folder with content cannot be renamed over: removing the old one
+  /// first would leave a moment, and after a kill a state, without either.
+  ///
+  /// - Throws: `StoreError.unwritable`; the earlier trial, if any, is then unchanged.
   package func commit(_ trial: TrialFiles) throws {
     var contents: [String: Data] = [
-      "history.csv": Data(Self.table(trial.history).text.utf8),
-      Self.modelFile: try trial.model.encoded(),
-      "metrics.json": trial.metrics,
+      TrialFile.history.path: Data(Self.table(trial.history).text.utf8),
+      TrialFile.model.path: try trial.model.encoded(),
+      TrialFile.metrics.path: trial.metrics,
     ]
     for (corpus, predictions) in trial.predictions {
       let table = PredictionTable.table(predictions, classes: trial.record.classes)
-      contents["predictions/\(corpus).csv"] = Data(table.harmlessText.utf8)
+      contents[TrialFile.predictions(corpus: corpus).path] = Data(table.harmlessText.utf8)
     }
     var record = trial.record
+    // A record in place does not prove its files: folders are copied by hand, and disks lose bytes.
     record.files = contents.mapValues { Digest(of: $0).hex }
-    contents["timing.json"] = try JSON.encoded(trial.timing)
+    contents[TrialFile.timing.path] = try JSON.encoded(trial.timing)
     let sealed = try record.sealed()
     try replace(record.key) { draft in
-      let predictions = draft.appending(path: "predictions")
+      let predictions = draft.appending(path: TrialFile.predictionsFolder)
       try FileManager.default.createDirectory(at: predictions, withIntermediateDirectories: true)
       for (path, data) in contents { try data.write(to: draft.appending(path: path)) }
-      // Last, so that a draft that has it has all.
-      try sealed.write(to: draft.appending(path: "trial.json"))
+      // Last, so that a draft with a record is complete.
+      try sealed.write(to: draft.appending(path: TrialFile.record.path))
       AtomicFile.synchronize(folder: predictions)
       AtomicFile.synchronize(folder: draft)
     }
   }
 
-  /// The record of a finished trial: one whose predictions, history and metrics are all there as they were
-  /// written, and whose record is.
+  /// The record of a finished trial; nil unless record, predictions, history and metrics are intact.
   ///
-  /// Its network may be gone; nothing that is reported needs it. See `hasModel`.
+  /// The model may be gone (see `hasModel`): reports do not need it.
   ///
-  /// - Throws: `StoreError.unreadable` where the machine keeps it from being known.
+  /// - Throws: `StoreError.unreadable` if a file cannot be read now.
   package func trial(_ key: String) throws -> TrialRecord? {
     for _ in 0..<2 {
       if let record = try Self.record(in: place(of: key), key: key) { return record }
-      // Between two looks another run may have put a younger one into its place.
+      // Another run may have replaced the folder while it was read.
       guard trialFolder(key).isFolder else { break }
     }
     return nil
   }
 
-  /// Whether the network of a finished trial is there as it was written.
+  /// Whether the model of a finished trial is intact.
   ///
   /// - Throws: `StoreError.unreadable`.
   package func hasModel(_ record: TrialRecord) throws -> Bool {
-    try Self.isWhole(Self.modelFile, in: place(of: record.key), of: record)
+    try Self.isIntact(TrialFile.model.path, in: place(of: record.key), of: record)
   }
 
-  /// Whether a network is, to the last byte, the one that a record was made of.
+  /// Whether a model is, to the last byte, the one that a record was written for.
   package static func isModel(_ model: Safetensors, of record: TrialRecord) throws -> Bool {
-    Digest(of: try model.encoded()).hex == record.files[modelFile]
+    Digest(of: try model.encoded()).hex == record.files[TrialFile.model.path]
   }
 
-  /// Takes over a finished trial of another experiment in the same results folder, if there is one:
-  /// a trial is known by its key, whatever experiment first asked for it.
+  /// Copies a finished trial from another experiment of the same results folder, if there is one: equal
+  /// keys mean equal trials.
   ///
-  /// One that has its network is preferred. A run may be working on that other experiment, so what is copied
-  /// is taken only if it is whole.
+  /// A trial with its model is preferred. A run may be working on the other experiment, so the copy is
+  /// checked before it is used.
   ///
   /// - Parameters:
-  ///   - needsModel: whether one without its network is of no use.
-  ///   - isOfUse: whether a record is.
+  ///   - needsModel: whether a trial without its model is useless.
+  ///   - isOfUse: whether a record is acceptable.
   package func adopt(
     _ key: String, needsModel: Bool = false, where isOfUse: (TrialRecord) -> Bool = { _ in true }
   ) throws -> TrialRecord? {
     let others = Self.experiments(in: results).filter { $0 != name }
       .map { RunStore(results: results, name: $0) }
-    // What others have and does not let itself be read is no help, and no fault of this experiment.
+    // A fault of another experiment must not stop this one: what cannot be read there is skipped.
     let finished = others.compactMap { other in
       (try? other.trial(key)).flatMap { $0 }.map { (other, $0) }
     }
@@ -131,7 +133,7 @@ extension RunStore {
         }
         record = try Self.record(in: draft, key: key)
         guard let record,
-          try !needsModel || Self.isWhole(Self.modelFile, in: draft, of: record)
+          try !needsModel || Self.isIntact(TrialFile.model.path, in: draft, of: record)
         else { throw Changed() }
       }
     } catch is Changed {
@@ -140,7 +142,7 @@ extension RunStore {
     return record
   }
 
-  /// Has a trial's folder written aside and puts it into its place; nothing of it is left if that fails.
+  /// Writes a trial's folder under a draft name and moves it into place; the draft is removed on failure.
   func replace(_ key: String, _ write: (URL) throws -> Void) throws {
     let target = trialFolder(key)
     let trials = target.deletingLastPathComponent()
@@ -156,36 +158,41 @@ extension RunStore {
     }
   }
 
-  /// Where a trial's files lie: in its folder, or beside it in the moment in which another takes its place.
+  /// The folder of a trial's files: its own, or the one beside it while another takes its place on a file
+  /// system that cannot exchange folders.
   private func place(of key: String) -> URL {
     let folder = trialFolder(key)
     let aside = Draft.aside(folder)
     return !folder.isFolder && aside.isFolder ? aside : folder
   }
+
+  private func file(_ file: TrialFile, of key: String) -> URL {
+    place(of: key).appending(path: file.path)
+  }
 }
 
-// MARK: - What was kept
+// MARK: - Reading
 
 extension RunStore {
   /// The stored predictions of a trial on a corpus.
   package func predictions(of record: TrialRecord, on corpus: String) throws -> [Prediction] {
-    let file = place(of: record.key).appending(path: "predictions/\(corpus).csv")
+    let file = file(.predictions(corpus: corpus), of: record.key)
     return try PredictionTable.predictions(
       in: Table(contentsOf: file), classes: record.classes, name: file.path)
   }
 
   /// The stored network of a trial.
   package func model(of record: TrialRecord) throws -> Safetensors {
-    let file = place(of: record.key).appending(path: Self.modelFile)
+    let file = file(.model, of: record.key)
     guard let data = try StoredFile.content(of: file) else {
       throw StoreError.missing(file: file.path)
     }
     return try Safetensors(decoding: data, name: file.path, isOwn: true)
   }
 
-  /// The course of a trial's training.
+  /// The epochs of a trial's training.
   package func history(of record: TrialRecord) throws -> [EpochRecord] {
-    let file = place(of: record.key).appending(path: "history.csv")
+    let file = file(.history, of: record.key)
     return try Table(contentsOf: file).rows.map { row in
       let numbers = row.dropFirst().compactMap { Double($0) }
       guard numbers.count == 4, let epoch = Int(row[0]) else {
@@ -197,42 +204,42 @@ extension RunStore {
     }
   }
 
-  /// The seconds that a trial took, by phase; empty if they are not known any more.
+  /// The seconds that a trial took, by phase; empty if unknown.
   package func timing(of key: String) -> [String: Double] {
-    let file = place(of: key).appending(path: "timing.json")
+    let file = file(.timing, of: key)
     guard let data = try? Data(contentsOf: file) else { return [:] }
     return (try? JSONDecoder().decode([String: Double].self, from: data)) ?? [:]
   }
 
-  /// The record of a trial, if it is as it was written, whatever became of the files beside it.
+  /// The record of a trial if it is intact, regardless of the files beside it.
   ///
   /// - Throws: `StoreError.unreadable`.
   package func record(_ key: String) throws -> TrialRecord? {
-    let data = try StoredFile.content(of: place(of: key).appending(path: "trial.json"))
+    let data = try StoredFile.content(of: file(.record, of: key))
     let record = data.flatMap(TrialRecord.init(sealed:))
     return record?.key == key ? record : nil
   }
 
-  /// The record in a trial's folder, if it and all that a report needs are as they were written.
+  /// The record in a trial's folder, if it and all files that a report needs are intact.
   ///
   /// - Throws: `StoreError.unreadable`.
   static func record(in folder: URL, key: String) throws -> TrialRecord? {
-    guard let data = try StoredFile.content(of: folder.appending(path: "trial.json")),
+    guard let data = try StoredFile.content(of: folder.appending(path: TrialFile.record.path)),
       let record = TrialRecord(sealed: data), record.key == key
     else { return nil }
     let expected =
-      ["history.csv", "metrics.json", modelFile]
-      + record.evaluations.map { "predictions/\($0.corpus).csv" }
-    guard expected.sorted() == record.files.keys.sorted(),
+      [.history, .metrics, .model]
+      + record.evaluations.map { TrialFile.predictions(corpus: $0.corpus) }
+    guard expected.map(\.path).sorted() == record.files.keys.sorted(),
       try record.files.keys.allSatisfy({
-        try $0 == modelFile || isWhole($0, in: folder, of: record)
+        try $0 == TrialFile.model.path || isIntact($0, in: folder, of: record)
       })
     else { return nil }
     return record
   }
 
-  /// Whether one of the files that a record names is as it was written.
-  private static func isWhole(
+  /// Whether a file has the digest that the record states.
+  private static func isIntact(
     _ path: String, in folder: URL, of record: TrialRecord
   ) throws -> Bool {
     guard let content = try StoredFile.content(of: folder.appending(path: path)) else {

@@ -1,7 +1,7 @@
 package import Foundation
 import ValenceCore
 
-/// The results of one experiment on disk: `Results/<name>/`.
+/// The results of one experiment on disk, `Results/<name>/`.
 package struct RunStore: Sendable {
   /// The folder of all experiments.
   package let results: URL
@@ -15,18 +15,16 @@ package struct RunStore: Sendable {
 
   package var folder: URL { results.appending(path: name) }
 
-  /// Opens the results of an experiment that has run.
+  /// The results of an experiment that has run.
   ///
-  /// - Throws: `StoreError.unknownExperiment` with the names that there are; `StoreError.notAName` for what
-  ///   leads out of the folder.
+  /// - Throws: `StoreError.unknownExperiment` with the known names; `StoreError.notAName` for a path.
   package static func existing(results: URL, name: String) throws -> RunStore {
-    // No file is called so, and none that Valence makes begins with a dot.
+    // These are no file names, and no folder that Valence makes begins with a dot.
     guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), !name.contains("\0") else {
       throw StoreError.notAName(name)
     }
     let store = RunStore(results: results, name: name)
-    let plan = store.folder.appending(path: "experiment.yaml")
-    guard FileManager.default.fileExists(atPath: plan.path) else {
+    guard FileManager.default.fileExists(atPath: store.url(of: .plan).path) else {
       throw StoreError.unknownExperiment(
         name: name, folder: results.path, known: experiments(in: results))
     }
@@ -37,38 +35,39 @@ package struct RunStore: Sendable {
   package static func experiments(in results: URL) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: results.path)) ?? []
     return names.sorted().filter {
-      FileManager.default.fileExists(
-        atPath: results.appending(path: "\($0)/experiment.yaml").path)
+      let store = RunStore(results: results, name: $0)
+      return FileManager.default.fileExists(atPath: store.url(of: .plan).path)
     }
   }
 
-  /// Writes one of the experiment's own files, whole or not at all; a file that says so already is left
-  /// alone.
-  package func write(_ text: String, to file: String) throws {
+  /// Writes one of the experiment's own files atomically.
+  ///
+  /// A file that has this content already is left alone, so that its time says when the result changed.
+  package func write(_ text: String, to file: ResultFile) throws {
     try write(Data(text.utf8), to: file)
   }
 
-  /// Writes a value as JSON with sorted keys; a file that says so already is left alone.
-  package func write(json value: some Encodable, to file: String) throws {
+  /// Writes a value as JSON with sorted keys, as `write(_:to:)` does.
+  package func write(json value: some Encodable, to file: ResultFile) throws {
     try write(JSON.encoded(value), to: file)
   }
 
-  private func write(_ data: Data, to file: String) throws {
-    let url = folder.appending(path: file)
+  private func write(_ data: Data, to file: ResultFile) throws {
+    let url = url(of: file)
     if let old = try? Data(contentsOf: url), old == data { return }
     try AtomicFile.keep(data, at: url)
   }
 
   /// Reads one of the experiment's JSON files.
-  package func read<Value: Decodable>(_ type: Value.Type, from file: String) throws -> Value {
-    let url = folder.appending(path: file)
+  package func read<Value: Decodable>(_ type: Value.Type, from file: ResultFile) throws -> Value {
+    let url = url(of: file)
     guard let data = try StoredFile.content(of: url) else {
       throw StoreError.missing(file: url.path)
     }
     do {
       return try JSON.decoder.decode(type, from: data)
     } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
-      // The JSON is whole, but a word of it is none of those that this version knows.
+      // Valid JSON with a word that this version does not know, perhaps written by a newer one.
       let key = context.codingPath.map(\.stringValue).joined(separator: ".")
       throw StoreError.damaged(file: url.path, reason: "\(key) has a value that is not known here")
     } catch {
@@ -77,13 +76,13 @@ package struct RunStore: Sendable {
   }
 
   /// The text of one of the experiment's files, if it is there.
-  package func text(of file: String) -> String? {
-    try? String(contentsOf: folder.appending(path: file), encoding: .utf8)
+  package func text(of file: ResultFile) -> String? {
+    try? String(contentsOf: url(of: file), encoding: .utf8)
   }
 
   /// Removes one of the experiment's own files, if it is there.
-  package func remove(_ file: String) throws {
-    let url = folder.appending(path: file)
+  package func remove(_ file: ResultFile) throws {
+    let url = url(of: file)
     guard FileManager.default.fileExists(atPath: url.path) else { return }
     do {
       try FileManager.default.removeItem(at: url)
@@ -92,5 +91,13 @@ package struct RunStore: Sendable {
     }
   }
 
-  package func trialFolder(_ key: String) -> URL { folder.appending(path: "trials/\(key)") }
+  /// The place of one of the experiment's own files.
+  package func url(of file: ResultFile) -> URL {
+    folder.appending(path: file.rawValue, directoryHint: .notDirectory)
+  }
+
+  /// The folder of all trials.
+  var trialsFolder: URL { folder.appending(path: ResultFile.trialsFolder) }
+
+  package func trialFolder(_ key: String) -> URL { trialsFolder.appending(path: key) }
 }

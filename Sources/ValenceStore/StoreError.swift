@@ -1,32 +1,32 @@
 import Foundation
 import ValenceCore
 
-/// Why something cannot be kept or found again.
+/// Why a result cannot be written or read.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
-  /// Another run is working on the experiment; `holder` is what it says of itself.
+  /// Another run is working on the experiment; `holder` is its process.
   case busy(folder: String, holder: String?)
-  /// A file of a result is not what Valence wrote.
+  /// A result file is not as Valence wrote it.
   case damaged(file: String, reason: String)
-  /// A file of a result is not there.
+  /// A result file does not exist.
   case missing(file: String)
-  /// What should be an experiment's name is none.
+  /// The argument is not an experiment's name.
   case notAName(String)
-  /// None of so many trials is finished, so that there is nothing to report.
+  /// No trial is finished, so there is nothing to report.
   case nothingFinished(name: String, trials: Int, withoutPredictions: Int)
   /// No experiment of that name has results here.
   case unknownExperiment(name: String, folder: String, known: [String])
-  /// A file that is there cannot be read now.
+  /// A file exists but cannot be read now.
   case unreadable(path: String, reason: String)
   /// A folder or file cannot be written.
   case unwritable(path: String, reason: String)
 
-  /// Says that a file or folder cannot be written, for the reason that the system gave.
+  /// The fault of a file or folder that cannot be written, with the system's reason.
   static func unwritable(_ url: URL, _ error: any Error) -> StoreError {
     if let error = error as? StoreError { return error }
     let below = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
     let text =
       switch (error as? CocoaError)?.code {
-      // The system's own words, whichever way Foundation came to know of it.
+      // One wording for faults that Foundation reports in several ways.
       case .fileWriteOutOfSpace: "No space left on device"
       case .fileWriteVolumeReadOnly: "Read-only file system"
       case .fileWriteNoPermission: "Permission denied"
@@ -37,8 +37,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
       reason: text.replacing("The operation could not be completed. ", with: ""))
   }
 
-  /// Whether the machine, its disk or its permissions are at fault, and neither a plan nor a result: so it
-  /// would be the same with what comes next.
+  /// Whether the machine, its disk or its permissions are at fault, so that the next trial would fail too.
   package var isOfMachine: Bool {
     switch self {
     case .unreadable, .unwritable: true
@@ -77,7 +76,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
 }
 
 extension AtomicFile {
-  /// Writes as `write` does; what prevents it becomes `StoreError.unwritable`.
+  /// Writes as `write` does; errors become `StoreError.unwritable`.
   static func keep(_ data: Data, at url: URL) throws {
     do { try write(data, to: url) } catch { throw StoreError.unwritable(url, error) }
   }

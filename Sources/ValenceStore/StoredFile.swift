@@ -1,11 +1,11 @@
 package import Foundation
 
-/// Reads what was kept, and tells a file that is not there from one that the machine does not give out.
+/// Reads stored files, and distinguishes a file that does not exist from one that cannot be read now.
 ///
-/// A trial whose file cannot be read for the moment (too many open files, a disk or server at fault, missing
-/// permission) is as finished as before: it must not be trained again, nor reported without.
+/// A trial whose file cannot be read now (too many open files, a failing disk or server, missing
+/// permission) is still finished: it must be neither trained again nor left out of reports.
 package enum StoredFile {
-  /// The bytes of a file; nil where there is none, or where a folder lies in its place.
+  /// The bytes of a file; nil if there is none, or a folder in its place.
   ///
   /// - Throws: `StoreError.unreadable`.
   package static func content(of url: URL) throws -> Data? {
@@ -19,7 +19,7 @@ package enum StoredFile {
     }
   }
 
-  /// What the system said, where the machine is at fault; nil for a file that is none.
+  /// The system's reason why a file cannot be read; nil if there is no such file.
   private static func reason(_ error: any Error) -> String? {
     let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
     let isRefused = (error as? CocoaError)?.code == .fileReadNoPermission

@@ -1,26 +1,25 @@
 package import Foundation
 import ValenceCore
 
-/// What is known of one finished trial: the content of its `trial.json`.
+/// The record of a finished trial: the content of its `trial.json`.
 ///
 /// Nothing in it depends on the clock, the machine's load or the number of jobs.
-package struct TrialRecord: Codable, Hashable, Sendable {
+package struct TrialRecord: Hashable, Sendable {
   /// One test corpus that the trial's network was scored on.
   package struct Evaluation: Codable, Hashable, Sendable {
-    /// The corpus, by the name that the experiment file gives it.
+    /// The corpus, by its name in the experiment file.
     package var corpus: String
     /// Whether these are held-out utterances of the corpus that the network was trained on.
     package var within: Bool
-    /// The digest of what was scored: utterances, classes, normalization.
+    /// The digest of what was to be scored: utterances, classes, normalization.
     package var identity: String
-    /// How many utterances were scored.
+    /// The number of utterances scored.
     package var utterances: Int
-    /// The digest of the clips that were really scored, in their order, with their classes.
+    /// The digest of the clips actually scored, in order, with their classes.
     package var clips: String
-    /// What they were scored with, where that is not what the trial was trained with.
+    /// What they were scored with, if that is not what the trial was trained with.
     package var made: Provenance?
 
-    /// Notes an evaluation; see the properties.
     package init(
       corpus: String, within: Bool, identity: String, utterances: Int, clips: String = ""
     ) {
@@ -32,73 +31,133 @@ package struct TrialRecord: Codable, Hashable, Sendable {
     }
   }
 
+  /// The usable clips of one side of a fold.
+  package struct ClipSet: Hashable, Sendable {
+    package var utterances: Int
+    /// The digest of the clips in order, with their classes.
+    package var digest: String
+
+    package init(utterances: Int, digest: String) {
+      (self.utterances, self.digest) = (utterances, digest)
+    }
+  }
+
+  /// How the network was trained.
+  package struct Training: Hashable, Sendable {
+    /// The number of trained parameters.
+    package var parameters: Int
+    /// The number of epochs trained.
+    package var epochs: Int
+    /// The epoch (from 1) whose weights were kept.
+    package var bestEpoch: Int
+    /// The clips that the network was trained on.
+    package var train: ClipSet
+    /// The clips that selected the epoch: networks with equal ones have comparable validation scores.
+    package var validation: ClipSet
+    /// The number of training clips of each class.
+    package var trainCounts: [Int] = []
+
+    package init(
+      parameters: Int, epochs: Int, bestEpoch: Int, train: ClipSet, validation: ClipSet
+    ) {
+      self.parameters = parameters
+      self.epochs = epochs
+      self.bestEpoch = bestEpoch
+      self.train = train
+      self.validation = validation
+    }
+  }
+
   /// The digest of settings, data and code revision.
   package var key: String
-  /// The resolved settings, in canonical form; names of variants, corpora and folds are no part of a
-  /// trial and stand in `trials.json`.
+  /// The resolved settings in canonical form, without the names of variants, corpora and folds, which are
+  /// those of an experiment (`trials.json`).
   package var settings: String
   package var seed: UInt64
   /// The class names, in order.
   package var classes: [String]
-  /// How many numbers the network learned.
-  package var parameters: Int
-  /// How many epochs were trained.
-  package var epochs: Int
-  /// The epoch (from 1) whose weights were kept.
-  package var bestEpoch: Int
-  /// How many utterances the network learned from, and how many chose its epoch.
-  package var trainUtterances: Int
-  /// See `trainUtterances`.
-  package var validationUtterances: Int
-  /// How many of the clips that the network really learned from have each class.
-  package var trainCounts: [Int] = []
-  /// The digest of the clips that the network really learned from, in their order, with their classes.
-  package var trainClips = ""
-  /// The same of the clips that chose its epoch: networks with equal ones have comparable validation
-  /// scores.
-  package var validationClips = ""
-  /// Sentences that must stand beside every number of this trial.
-  package var warnings: [TrialWarning]
-  /// What the network was scored on, in the order of the plan's `test_on`.
-  package var evaluations: [Evaluation]
+  package var training: Training
+  /// Sentences that must be shown with every number of this trial.
+  package var warnings: [TrialWarning] = []
+  /// The test corpora scored, in the order of the plan's `test_on`.
+  package var evaluations: [Evaluation] = []
   /// What the network was trained with.
   package var made: Provenance?
   /// The SHA-256 digest of each file beside this one, by its path below the trial's folder.
-  package var files: [String: String]
-  /// The SHA-256 digest of the bytes of `trial.json` in which this one stands empty.
-  package private(set) var checksum = ""
+  package var files: [String: String] = [:]
+  /// The SHA-256 digest of the bytes of `trial.json` with this value empty.
+  private(set) var checksum = ""
 
-  /// The keys of `trial.json`; `warnings` has the name that it had first.
-  private enum CodingKeys: String, CodingKey {
-    case key, settings, seed, classes, parameters, epochs, bestEpoch
-    case trainUtterances, validationUtterances, trainCounts, trainClips, validationClips
-    case warnings = "badges"
-    case evaluations, made, files, checksum
-  }
-
-  /// Notes a trial; evaluations and files are added by what writes them.
+  /// A record of a trained network; scoring and writing add the rest.
   package init(
-    key: String, settings: String, seed: UInt64, classes: [String], parameters: Int, epochs: Int,
-    bestEpoch: Int, trainUtterances: Int,
-    validationUtterances: Int, warnings: [TrialWarning]
+    key: String, settings: String, seed: UInt64, classes: [String], training: Training
   ) {
     self.key = key
     self.settings = settings
     self.seed = seed
     self.classes = classes
-    self.parameters = parameters
-    self.epochs = epochs
-    self.bestEpoch = bestEpoch
-    self.trainUtterances = trainUtterances
-    self.validationUtterances = validationUtterances
-    self.warnings = warnings
-    evaluations = []
-    files = [:]
+    self.training = training
   }
 }
 
-extension TrialRecord {
-  /// Reads the bytes of a `trial.json`; nil unless they are as they were written, to the last byte.
+// MARK: - JSON
+
+/// In JSON the members of `training` are members of the record.
+extension TrialRecord: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case key, settings, seed, classes, parameters, epochs, bestEpoch
+    case trainUtterances, validationUtterances, trainCounts, trainClips, validationClips
+    /// The name that warnings had first.
+    case warnings = "badges"
+    case evaluations, made, files, checksum
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func value<Value: Decodable>(_ key: CodingKeys) throws -> Value {
+      try values.decode(Value.self, forKey: key)
+    }
+    training = Training(
+      parameters: try value(.parameters), epochs: try value(.epochs),
+      bestEpoch: try value(.bestEpoch),
+      train: ClipSet(
+        utterances: try value(.trainUtterances), digest: try value(.trainClips)),
+      validation: ClipSet(
+        utterances: try value(.validationUtterances), digest: try value(.validationClips)))
+    training.trainCounts = try value(.trainCounts)
+    key = try value(.key)
+    settings = try value(.settings)
+    seed = try value(.seed)
+    classes = try value(.classes)
+    warnings = try value(.warnings)
+    evaluations = try value(.evaluations)
+    made = try values.decodeIfPresent(Provenance.self, forKey: .made)
+    files = try value(.files)
+    checksum = try value(.checksum)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(key, forKey: .key)
+    try values.encode(settings, forKey: .settings)
+    try values.encode(seed, forKey: .seed)
+    try values.encode(classes, forKey: .classes)
+    try values.encode(training.parameters, forKey: .parameters)
+    try values.encode(training.epochs, forKey: .epochs)
+    try values.encode(training.bestEpoch, forKey: .bestEpoch)
+    try values.encode(training.train.utterances, forKey: .trainUtterances)
+    try values.encode(training.train.digest, forKey: .trainClips)
+    try values.encode(training.trainCounts, forKey: .trainCounts)
+    try values.encode(training.validation.utterances, forKey: .validationUtterances)
+    try values.encode(training.validation.digest, forKey: .validationClips)
+    try values.encode(warnings, forKey: .warnings)
+    try values.encode(evaluations, forKey: .evaluations)
+    try values.encodeIfPresent(made, forKey: .made)
+    try values.encode(files, forKey: .files)
+    try values.encode(checksum, forKey: .checksum)
+  }
+
+  /// Reads the bytes of a `trial.json`; nil unless they are exactly as written.
   package init?(sealed data: Data) {
     guard let record = try? JSON.decoder.decode(TrialRecord.self, from: data),
       let seal = data.range(of: Data("\"\(record.checksum)\"".utf8))
@@ -110,36 +169,13 @@ extension TrialRecord {
   }
 
   /// The bytes of `trial.json`.
+  ///
+  /// The checksum covers the bytes and not the values, so that an edit by hand is noticed even where it
+  /// decodes to the same record.
   func sealed() throws -> Data {
     var record = self
     record.checksum = ""
     record.checksum = Digest(of: try JSON.encoded(record)).hex
     return try JSON.encoded(record)
-  }
-}
-
-/// One line of a trial's `history.csv`.
-package struct EpochRecord: Hashable, Sendable {
-  /// From 1.
-  package var epoch: Int
-  /// The learning rate of the epoch's last step.
-  package var learningRate: Double
-  /// The mean loss over the training utterances, as trained.
-  package var trainLoss: Double
-  /// The loss on the validation utterances.
-  package var validationLoss: Double
-  /// The unweighted average recall on the validation utterances.
-  package var validationUAR: Double
-
-  /// Notes an epoch; see the properties.
-  package init(
-    epoch: Int, learningRate: Double, trainLoss: Double, validationLoss: Double,
-    validationUAR: Double
-  ) {
-    self.epoch = epoch
-    self.learningRate = learningRate
-    self.trainLoss = trainLoss
-    self.validationLoss = validationLoss
-    self.validationUAR = validationUAR
   }
 }

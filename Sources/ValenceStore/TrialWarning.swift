@@ -1,6 +1,6 @@
-/// A sentence that readers must see beside every number of a trial.
+/// A sentence that must be shown with every number of a trial.
 ///
-/// Records keep the sentence itself, so that a trial's folder explains itself without Valence.
+/// Records keep the sentence itself, so that a trial's folder can be understood without Valence.
 package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
   /// The sentence, without a capital and a period.
   package let rawValue: String

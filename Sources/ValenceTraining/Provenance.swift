@@ -17,9 +17,9 @@ extension Provenance {
       kernels["ffmpeg"] = AudioLibraries.ffmpegVersion ?? "missing"
     }
     self.init(
-      version: Version.number, build: Version.build,
-      trialRevision: Trial.revision,
-      featureRevision: FeatureLibrary.revision(of: trial.variant.settings.features.kinds),
+      code: .init(
+        version: Version.number, build: Version.build, trialRevision: Trial.revision,
+        featureRevision: FeatureLibrary.revision(of: trial.variant.settings.features.kinds)),
       kernels: kernels, processor: KernelReport.processor,
       system: ProcessInfo.processInfo.operatingSystemVersionString)
   }
@@ -27,9 +27,6 @@ extension Provenance {
 
 /// `provenance.json`: what the numbers of an experiment were made with, and of which data.
 struct ExperimentProvenance: Codable, Hashable {
-  /// Its name in the experiment's folder.
-  static let file = "provenance.json"
-
   /// One combination of versions, with the trials made by it.
   struct Made: Codable, Hashable {
     /// How many of them were trained so.

@@ -247,30 +247,30 @@ extension Runner {
   /// Writes the files that describe the run; returns whether `dropped.csv` is still true of these files
   /// when they were asked for the very same.
   private func writePlan(_ failures: [String: String]) throws -> Bool {
-    let before = try? store.read(ExperimentProvenance.self, from: ExperimentProvenance.file)
+    let before = try? store.read(ExperimentProvenance.self, from: .provenance)
     let isSettled =
       before?.heard == ExperimentProvenance.heard(experiment)
-      && store.text(of: DroppedFiles.file) != nil
-    if !isSettled { try store.remove(DroppedFiles.file) }
-    try store.write(experiment.plan.resolvedYAML(in: store.folder), to: "experiment.yaml")
+      && store.text(of: .dropped) != nil
+    if !isSettled { try store.remove(.dropped) }
+    try store.write(experiment.plan.resolvedYAML(in: store.folder), to: .plan)
     // A bandwidth is not measured twice on the same speech; older files may lack it.
-    let known = (try? store.read([CorpusSummary].self, from: "corpora.json")) ?? []
+    let known = (try? store.read([CorpusSummary].self, from: .corpora)) ?? []
     try store.write(
-      json: CorpusSummary.all(of: experiment, known: known), to: "corpora.json")
-    try store.write(json: Outline(experiment), to: "outline.json")
+      json: CorpusSummary.all(of: experiment, known: known), to: .corpora)
+    try store.write(json: ReportSpec(experiment), to: .reportSpec)
     try writeListing(failures)
     return isSettled
   }
 
   private func write(dropped: DroppedFiles) throws {
-    try store.write(dropped.table.harmlessText, to: DroppedFiles.file)
+    try store.write(dropped.table.harmlessText, to: .dropped)
   }
 
   /// Why trials failed in earlier runs, by key.
   private func knownFailures() throws -> [String: String] {
     var listings: [TrialListing] = []
     do {
-      listings = try store.read([TrialListing].self, from: "trials.json")
+      listings = try store.read([TrialListing].self, from: .trials)
     } catch let error as StoreError where error.isOfMachine {
       throw error
     } catch {
@@ -283,12 +283,14 @@ extension Runner {
   private func writeListing(_ failures: [String: String]) throws {
     let listing = experiment.trials.map {
       TrialListing(
-        key: $0.key, variant: $0.variant.name, train: $0.train, fold: $0.fold.name, seed: $0.seed,
+        key: $0.key,
+        name: TrialName(
+          variant: $0.variant.name, train: $0.train, fold: $0.fold.name, seed: $0.seed),
         tests: $0.listedTests, failure: failures[$0.key])
     }
-    try store.write(json: listing, to: "trials.json")
+    try store.write(json: listing, to: .trials)
     let records = try experiment.trials.compactMap { try store.record($0.key) }
     try store.write(
-      json: ExperimentProvenance(experiment, records: records), to: ExperimentProvenance.file)
+      json: ExperimentProvenance(experiment, records: records), to: .provenance)
   }
 }

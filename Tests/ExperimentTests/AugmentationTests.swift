@@ -105,12 +105,12 @@ struct AugmentationTests {
       let stored = try store.predictions(of: record, on: "one")
       #expect(stored.count > 10)
       let answers = predictor.predict(
-        stored.map { laboratory.url("one/\($0.file)") }, windows: false
+        stored.map { laboratory.url("one/\($0.segment.file)") }, windows: false
       ).flatMap(\.answers)
       for (answer, prediction) in zip(answers, stored) {
         let theirs = predictor.classes.compactMap { answer.probabilities[$0] }
         let far = Deviation(prediction.probabilities, from: theirs, absolute: 1e-5, relative: 0)
-        #expect(far.isWithin, "\(prediction.file): \(far)")
+        #expect(far.isWithin, "\(prediction.segment.file): \(far)")
       }
     }
   }

@@ -40,8 +40,8 @@ struct ComparisonTests {
         comparison.rows.map { [$0.first.variant, $0.second.variant] } == [["a", "b"], ["a", "c"]])
       let store = laboratory.store()
       let cells = try ResultCells(
-        store, outline: store.read(Outline.self, from: "outline.json"),
-        corpora: store.read([CorpusSummary].self, from: "corpora.json"))
+        store, spec: store.read(ReportSpec.self, from: .reportSpec),
+        corpora: store.read([CorpusSummary].self, from: .corpora))
       var family = ComparisonFamily()
       for row in comparison.rows {
         let first = try #require(cells[row.first.variant, "one", "one"])

@@ -77,10 +77,10 @@ struct CorpusSoundTests {
         #expect(corpora.map { ($0.bandwidth?.medianHz ?? 0) < 4300 } == [true, false])
         #expect(corpora[0].bandwidth?.files == 16)
         #expect(corpora == CorpusSummary.all(of: experiment), "the same twice")
-        return BandwidthRemarks(outline: Outline(experiment), corpora: corpora)
+        return BandwidthRemarks(spec: ReportSpec(experiment), corpora: corpora)
       }
       let whole = try remarks(["audio.rate_hz=16000", "features.mel.high_hz=8000"])
-      let variant = try #require(whole.outline.variants.first)
+      let variant = try #require(whole.spec.variants.first)
       for (train, test) in [("narrow", "wide"), ("wide", "narrow")] {
         let text = try #require(whole.sentence(variant: variant, train: train, test: test))
         #expect(text.hasPrefix("Trained on \(train) ("), "\(text)")

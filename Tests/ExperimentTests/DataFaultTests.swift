@@ -58,7 +58,7 @@ struct DataFaultTests {
       #expect(records.count == 2)
       for record in records {
         for evaluation in record.evaluations {
-          let ids = try store.predictions(of: record, on: evaluation.corpus).map(\.file)
+          let ids = try store.predictions(of: record, on: evaluation.corpus).map(\.segment.file)
           #expect(ids.count == evaluation.utterances)
           let dropped = rows.filter { $0[0] == evaluation.corpus }.map { $0[1] }
           #expect(Set(ids).isDisjoint(with: dropped))
@@ -66,7 +66,9 @@ struct DataFaultTests {
       }
       let own = records.filter { $0.evaluations[0].within }
       #expect(own.map { $0.evaluations[0].utterances }.reduce(0, +) == 34)
-      #expect(own.map { $0.trainUtterances + $0.validationUtterances }.reduce(0, +) == 34)
+      #expect(
+        own.map { $0.training.train.utterances + $0.training.validation.utterances }.reduce(0, +)
+          == 34)
       #expect(own.map { $0.evaluations[1].utterances } == [17, 17])
     }
   }

@@ -36,7 +36,7 @@ struct EarlyStoppingTests {
         let top = history.map(\.validationUAR).max() ?? 0
         let equals = history.filter { $0.validationUAR == top }
         let best = equals.min { $0.validationLoss < $1.validationLoss }
-        #expect(record.bestEpoch == best?.epoch)
+        #expect(record.training.bestEpoch == best?.epoch)
         if best?.epoch != equals.first?.epoch { ties += 1 }
       }
       // Else the first of equals would do.

@@ -38,10 +38,10 @@ struct EndToEndTests {
         expected += ["trial.json", "history.csv", "model.safetensors", "metrics.json"]
           .map { "trials/\(record.key)/\($0)" }
         expected.append("trials/\(record.key)/predictions/one.csv")
-        #expect(record.trainUtterances == 9)
-        #expect(record.validationUtterances == 9)
+        #expect(record.training.train.utterances == 9)
+        #expect(record.training.validation.utterances == 9)
         #expect(record.evaluations.map(\.utterances) == [18])
-        #expect(record.epochs == 25)
+        #expect(record.training.epochs == 25)
         #expect(try store.history(of: record).map(\.epoch) == Array(1...25))
         #expect(store.timing(of: record.key)["training_s"] ?? 0 > 0)
       }
@@ -94,7 +94,7 @@ struct EndToEndTests {
       try laboratory.run(
         laboratory.plan(corpora: ["one", "two"]), ["training.epochs=1", "seeds=[1, 2]"])
       let store = laboratory.store()
-      let listings = try store.read([TrialListing].self, from: "trials.json")
+      let listings = try store.read([TrialListing].self, from: .trials)
       #expect(listings.count == 8)
       let ids = try ["one", "two"].map { name in
         try Table(contentsOf: laboratory.url("\(name)/manifest.csv")).rows.map { $0[0] }.sorted()
@@ -102,16 +102,16 @@ struct EndToEndTests {
       for (own, other) in [(0, 1), (1, 0)] {
         let names = ["one", "two"]
         for seed in [1, 2] as [UInt64] {
-          let records = try listings.filter { $0.train == names[own] && $0.seed == seed }
+          let records = try listings.filter { $0.name.train == names[own] && $0.name.seed == seed }
             .map { try #require(try store.trial($0.key)) }
           #expect(records.count == 2)
           let pooled = try records.flatMap {
-            try store.predictions(of: $0, on: names[own]).map(\.file)
+            try store.predictions(of: $0, on: names[own]).map(\.segment.file)
           }
           #expect(pooled.sorted() == ids[own])
           for record in records {
             let scored = try store.predictions(of: record, on: names[other])
-            #expect(scored.map(\.file).sorted() == ids[other])
+            #expect(scored.map(\.segment.file).sorted() == ids[other])
             #expect(record.evaluations.map(\.corpus) == names)
             #expect(record.evaluations.map(\.within) == [own == 0, own == 1])
           }
@@ -151,7 +151,7 @@ struct EndToEndTests {
       for name in ["one", "two", "cache", "Plots"] {
         try FileManager.default.removeItem(at: laboratory.url(name))
       }
-      for name in ["results.csv", "summary.md"] { try laboratory.store().remove(name) }
+      for file in [ResultFile.table, .summary] { try laboratory.store().remove(file) }
       try laboratory.report()
       try expectSame(before.0, laboratory.files("Results"))
       try expectSame(before.1, laboratory.files("Plots"))

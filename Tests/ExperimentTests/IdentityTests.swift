@@ -395,14 +395,13 @@ struct IdentityTests {
           model: try store.model(of: record),
           predictions: ["one": try store.predictions(of: record, on: "one")],
           metrics: try Data(
-            contentsOf: store.trialFolder(record.key).appending(path: "metrics.json")),
-          timing: [:])
+            contentsOf: store.trialFolder(record.key).appending(path: "metrics.json")))
         change(&record)
         var changed = files
         changed.record = record
         try store.commit(changed)
         // Without this file a run looks at all clips again.
-        try store.remove("dropped.csv")
+        try store.remove(.dropped)
         let diary = Diary()
         let summary = try laboratory.run(
           text, settings, .init(control: RunControl { diary.note($0) }))
@@ -411,11 +410,11 @@ struct IdentityTests {
         try expectSame(before, laboratory.files("Results"))
       }
       try expectMended(
-        { ($0.trainClips, $0.trainUtterances) = ("0", 8) }, (1, 0, 1),
+        { $0.training.train = .init(utterances: 8, digest: "0") }, (1, 0, 1),
         "outdated 1 it learned from 8 clips, and these are not the 9 of the same data that can be "
           + "used.")
       try expectMended(
-        { $0.validationClips = "0" }, (1, 0, 1),
+        { $0.training.validation.digest = "0" }, (1, 0, 1),
         "outdated 1 it chose its epoch by 9 clips, and these are not the 9 of the same data that can "
           + "be used.")
       try expectMended({ $0.evaluations[0].clips = "0" }, (0, 1, 1), nil)

@@ -137,7 +137,7 @@ struct KnownFilesTests {
       let sentence = laboratory.sentence { _ = try laboratory.run(experiment) }
       #expect(sentence?.hasPrefix("one/mid-s2-1.wav: ") == true, "\(sentence ?? "no fault")")
       #expect(try laboratory.store().records().isEmpty)
-      #expect(laboratory.store().text(of: "dropped.csv") == nil)
+      #expect(laboratory.store().text(of: .dropped) == nil)
 
       if harm == .folder || harm == .link { try FileManager.default.removeItem(at: file) }
       try whole.write(to: file)

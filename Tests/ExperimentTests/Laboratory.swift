@@ -144,6 +144,6 @@ final class Diary: Sendable {
 extension RunStore {
   /// The finished trials, in the plan's order.
   func records() throws -> [TrialRecord] {
-    try read([TrialListing].self, from: "trials.json").compactMap { try trial($0.key) }
+    try read([TrialListing].self, from: .trials).compactMap { try trial($0.key) }
   }
 }

@@ -144,7 +144,7 @@ struct OfficialSplitTests {
       let rows = try Table(contentsOf: laboratory.url("Results/study/dropped.csv")).rows
       #expect(rows.map { [$0[0], $0[1]] } == [["meld", "train/train_splits/dia1_utt0.wav"]])
       let record = try #require(try laboratory.store().records().first)
-      #expect((record.trainUtterances, record.validationUtterances) == (8, 3))
+      #expect((record.training.train.utterances, record.training.validation.utterances) == (8, 3))
       #expect(
         record.warnings.map(\.rawValue) == ["published split: 1 test speaker is also in training"])
       // Other labels of the same clips are another trial.

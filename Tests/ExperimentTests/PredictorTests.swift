@@ -42,7 +42,7 @@ struct PredictorTests {
         #expect(predictor.classes == ["low", "mid", "high"])
         #expect(predictor.remarks(windows: false) == [])
         let answers = predictor.predict(
-          stored.map { laboratory.url("one/\($0.file)") }, windows: false
+          stored.map { laboratory.url("one/\($0.segment.file)") }, windows: false
         ).flatMap(\.answers)
         #expect(answers.count == stored.count)
         for (answer, prediction) in zip(answers, stored) {
@@ -76,7 +76,7 @@ struct PredictorTests {
         files.map { laboratory.url("one/\($0)") }, windows: false
       ).flatMap(\.answers)
       for prediction in try laboratory.store().predictions(of: record, on: "one") {
-        let index = try #require(files.firstIndex(of: prediction.file))
+        let index = try #require(files.firstIndex(of: prediction.segment.file))
         for (name, expected) in zip(predictor.classes, prediction.probabilities) {
           #expect(abs((answers[index].probabilities[name] ?? -1) - expected) <= 1e-5)
         }

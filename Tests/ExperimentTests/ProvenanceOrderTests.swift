@@ -13,12 +13,14 @@ struct ProvenanceOrderTests {
       let experiment = try laboratory.experiment(laboratory.plan())
       func made(_ system: String) -> Provenance {
         Provenance(
-          version: "0", build: nil, trialRevision: 1, featureRevision: "1", kernels: [:],
-          processor: "p", system: system)
+          code: .init(version: "0", build: nil, trialRevision: 1, featureRevision: "1"),
+          kernels: [:], processor: "p", system: system)
       }
       var record = TrialRecord(
-        key: "0", settings: "", seed: 1, classes: ["a"], parameters: 1, epochs: 1, bestEpoch: 1,
-        trainUtterances: 1, validationUtterances: 1, warnings: [])
+        key: "0", settings: "", seed: 1, classes: ["a"],
+        training: .init(
+          parameters: 1, epochs: 1, bestEpoch: 1, train: .init(utterances: 1, digest: ""),
+          validation: .init(utterances: 1, digest: "")))
       record.made = made("trained")
       let names = (0..<8).map { "machine \($0)" }
       record.evaluations = (names + names.prefix(3)).map { name in

@@ -59,12 +59,12 @@ struct ReportTests {
         laboratory.plan("study", "sweep: {variants: {a: {}, b: {model.rnn.hidden: 3}}}\n"),
         Self.short)
       let store = laboratory.store()
-      let listings = try store.read([TrialListing].self, from: "trials.json")
+      let listings = try store.read([TrialListing].self, from: .trials)
       let summary = try laboratory.text("Results/study/summary.md")
       func said(_ change: (inout [TrialListing]) -> Void) throws -> String? {
         var changed = listings
         change(&changed)
-        try store.write(json: changed, to: "trials.json")
+        try store.write(json: changed, to: .trials)
         let said = laboratory.sentence { try laboratory.report() }
         #expect(try laboratory.text("Results/study/summary.md") == summary)
         return said
@@ -76,15 +76,16 @@ struct ReportTests {
       #expect(try said { _ in } == nil)
       let first = "a of one, fold 1, seed 1"
       for change: @Sendable (inout TrialListing) -> Void in [
-        { $0.variant = "c" }, { $0.train = "two" }, { $0.seed = 9 }, { $0.tests[0].corpus = "two" },
+        { $0.name.variant = "c" }, { $0.name.train = "two" }, { $0.name.seed = 9 },
+        { $0.tests[0].corpus = "two" },
       ] {
         var other = listings[0]
         change(&other)
         #expect(
           try said { $0[0] = other }
             == sentence(
-              "it lists \(other.variant) of \(other.train), fold 1, seed \(other.seed), which is not of "
-                + "the plan in outline.json"))
+              "it lists \(other.name.variant) of \(other.name.train), fold 1, seed \(other.name.seed), "
+                + "which is not of the plan in outline.json"))
       }
       #expect(
         try said { $0[0].tests = [] } == sentence("it does not say what \(first) is tested on"))
@@ -93,7 +94,7 @@ struct ReportTests {
   }
 
   @Test(
-    "a word of the outline that is not known is an error, and nothing else is taken for it",
+    "a word of outline.json that is not known is an error, and nothing else is taken for it",
     arguments: [
       (#""headline" : "uar""#, #""headline" : "wa""#, "headline"),
       (#""column" : "single""#, #""column" : "triple""#, "column"),
@@ -137,8 +138,8 @@ struct ReportTests {
     _ variant: String, in laboratory: Laboratory, _ answer: (Prediction, Int) -> Int
   ) throws {
     let store = laboratory.store()
-    for listing in try store.read([TrialListing].self, from: "trials.json")
-    where listing.variant == variant {
+    for listing in try store.read([TrialListing].self, from: .trials)
+    where listing.name.variant == variant {
       let record = try #require(try store.trial(listing.key))
       var predictions: [String: [Prediction]] = [:]
       for evaluation in record.evaluations {
@@ -147,14 +148,14 @@ struct ReportTests {
           var probabilities: [Float] = [0, 0, 0]
           probabilities[answer(item, index)] = 1
           return Prediction(
-            file: item.file, startS: item.startS, endS: item.endS, speaker: item.speaker,
-            truth: item.truth, probabilities: probabilities)
+            segment: item.segment, speaker: item.speaker, truth: item.truth,
+            probabilities: probabilities)
         }
       }
       try store.commit(
         .init(
           record: record, history: store.history(of: record), model: store.model(of: record),
-          predictions: predictions, metrics: Data("{}".utf8), timing: [:]))
+          predictions: predictions, metrics: Data("{}".utf8)))
     }
   }
 

@@ -155,7 +155,7 @@ struct RescoreTests {
       for record in try laboratory.store().records() {
         let scored = try laboratory.store().predictions(of: record, on: "two")
         #expect(scored.count == 17)
-        #expect(scored.first { $0.file == corpus.rows[0].file }?.truth == 2)
+        #expect(scored.first { $0.segment.file == corpus.rows[0].file }?.truth == 2)
         let model = "study/trials/\(record.key)/model.safetensors"
         #expect(try laboratory.files("Results")[model] == before[model])
       }
@@ -216,7 +216,7 @@ struct RescoreTests {
       #expect(try laboratory.text("Results/study/dropped.csv").contains("two,high-s1-0.wav,"))
       try laboratory.run(text, settings)
       try expectSame(before, laboratory.files("Results"))
-      try laboratory.store().remove("dropped.csv")
+      try laboratory.store().remove(.dropped)
       try laboratory.run(text, settings)
       try expectSame(before, laboratory.files("Results"))
 

@@ -178,7 +178,7 @@ struct ResumeTests {
         atPath: laboratory.url("cut/study/trials").path)
       #expect(left.sorted() == experiment.trials.prefix(2).map(\.key).sorted())
       #expect(
-        try store.read([TrialListing].self, from: "trials.json").allSatisfy { $0.failure == nil })
+        try store.read([TrialListing].self, from: .trials).allSatisfy { $0.failure == nil })
 
       let summary = try laboratory.run(text, Self.short, .init(results: "cut"))
       #expect((summary.trained, summary.reused) == (2, 2))
@@ -197,7 +197,7 @@ struct ResumeTests {
         try laboratory.run(experiment, .init(control: control))
       }
       #expect(try laboratory.store().records().isEmpty)
-      #expect(laboratory.store().text(of: "dropped.csv") == nil)
+      #expect(laboratory.store().text(of: .dropped) == nil)
     }
   }
 
@@ -229,7 +229,7 @@ struct ResumeTests {
             /the loss or its gradient is no finite number any more in epoch \d+, step \d+; lower training\.optimizer\.learning_rate or training\.clip_norm\./
         ) != nil, "\(reason)")
       #expect(diary.all.contains("failed 1 \(reason)"))
-      let listings = try laboratory.store().read([TrialListing].self, from: "trials.json")
+      let listings = try laboratory.store().read([TrialListing].self, from: .trials)
       #expect(listings.map(\.failure) == [reason, nil, nil, nil])
       #expect(
         try laboratory.text("Results/study/summary.md").contains(
@@ -251,7 +251,7 @@ struct ResumeTests {
           "remark 1 trial failed before and is not tried again until the settings change (wild · one "
             + "fold 1 · seed 1: \(reason))",
         ])
-      let kept = try laboratory.store().read([TrialListing].self, from: "trials.json")
+      let kept = try laboratory.store().read([TrialListing].self, from: .trials)
       #expect(kept.map(\.failure) == [reason, nil, nil, nil])
       // Another experiment does not try it either; other settings are another trial.
       let other = try laboratory.run(
@@ -274,11 +274,12 @@ struct ResumeTests {
       try store.write(
         json: [
           TrialListing(
-            key: first.key, variant: "base", train: "one", fold: "1", seed: 1, failure: "It broke.")
-        ], to: "trials.json")
+            key: first.key, name: .init(variant: "base", train: "one", fold: "1", seed: 1),
+            failure: "It broke.")
+        ], to: .trials)
       _ = try laboratory.run(experiment, .init(only: { $0.number == 2 }))
       func failures() throws -> [String?] {
-        try store.read([TrialListing].self, from: "trials.json").map(\.failure)
+        try store.read([TrialListing].self, from: .trials).map(\.failure)
       }
       #expect(try failures() == ["It broke.", nil])
       _ = try laboratory.run(experiment)

@@ -24,14 +24,14 @@ struct SameUtterancesTests {
     try? FileManager.default.removeItem(at: laboratory.url("Results"))
     try laboratory.run(laboratory.plan(corpora: corpora), Self.short + overrides)
     let store = laboratory.store()
-    let listings = try store.read([TrialListing].self, from: "trials.json")
+    let listings = try store.read([TrialListing].self, from: .trials)
     var cells: [String: [String]] = [:]
     for listing in listings {
       let record = try #require(try store.trial(listing.key))
       for evaluation in record.evaluations {
-        let files = try store.predictions(of: record, on: evaluation.corpus).map(\.file)
+        let files = try store.predictions(of: record, on: evaluation.corpus).map(\.segment.file)
         #expect(files.count == evaluation.utterances)
-        let cell = "\(listing.train) → \(evaluation.corpus)"
+        let cell = "\(listing.name.train) → \(evaluation.corpus)"
         if evaluation.within || cells[cell] == nil {
           cells[cell, default: []] += files
         } else {

@@ -55,18 +55,20 @@ struct UnitedCorporaTests {
       }
       try laboratory.run(text, settings + ["seeds=[1, 2]"])
       let store = laboratory.store()
-      let listings = try store.read([TrialListing].self, from: "trials.json")
+      let listings = try store.read([TrialListing].self, from: .trials)
       for seed in [1, 2] as [UInt64] {
-        let records = try listings.filter { $0.seed == seed }
+        let records = try listings.filter { $0.name.seed == seed }
           .map { try #require(try store.trial($0.key)) }
         for name in ["one", "two"] {
-          let scored = try records.flatMap { try store.predictions(of: $0, on: name).map(\.file) }
+          let scored = try records.flatMap {
+            try store.predictions(of: $0, on: name).map(\.segment.file)
+          }
           #expect(try scored.sorted() == ids(laboratory, name))
         }
         for record in records {
           #expect(record.evaluations.map(\.corpus) == ["one", "two", "three"])
           #expect(record.evaluations.map(\.within) == [true, true, false])
-          let other = try store.predictions(of: record, on: "three").map(\.file)
+          let other = try store.predictions(of: record, on: "three").map(\.segment.file)
           #expect(try other.sorted() == ids(laboratory, "three"))
         }
       }
@@ -105,12 +107,12 @@ struct UnitedCorporaTests {
       }
       try laboratory.run(text, settings)
       let store = laboratory.store()
-      for listing in try store.read([TrialListing].self, from: "trials.json") {
+      for listing in try store.read([TrialListing].self, from: .trials) {
         let record = try #require(try store.trial(listing.key))
         let held = try #require(record.evaluations.first)
         #expect(record.evaluations.count == 1)
-        #expect(!held.within && !listing.train.contains(held.corpus))
-        let scored = try store.predictions(of: record, on: held.corpus).map(\.file)
+        #expect(!held.within && !listing.name.train.contains(held.corpus))
+        let scored = try store.predictions(of: record, on: held.corpus).map(\.segment.file)
         #expect(try scored.sorted() == ids(laboratory, held.corpus))
       }
       let summary = try laboratory.text("Results/study/summary.md")

@@ -23,11 +23,12 @@ struct VariantChoiceTests {
   /// Keeps every trial again with another validation score and other clips behind it.
   private func say(_ said: [String: Said], in laboratory: Laboratory) throws {
     let store = laboratory.store()
-    for listing in try store.read([TrialListing].self, from: "trials.json") {
-      guard let said = said[listing.variant], var record = try store.trial(listing.key) else {
+    for listing in try store.read([TrialListing].self, from: .trials) {
+      guard let said = said[listing.name.variant], var record = try store.trial(listing.key) else {
         continue
       }
-      record.validationClips = said.clips.isEmpty ? "" : "\(said.clips) \(listing.fold)"
+      record.training.validation.digest =
+        said.clips.isEmpty ? "" : "\(said.clips) \(listing.name.fold)"
       var history = try store.history(of: record)
       for index in history.indices { history[index].validationUAR = said.uar }
       let predictions = try Dictionary(
@@ -39,8 +40,7 @@ struct VariantChoiceTests {
           record: record, history: history, model: store.model(of: record),
           predictions: predictions,
           metrics: Data(
-            contentsOf: store.trialFolder(listing.key).appending(path: "metrics.json")),
-          timing: [:]))
+            contentsOf: store.trialFolder(listing.key).appending(path: "metrics.json"))))
     }
   }
 
@@ -181,10 +181,11 @@ struct VariantChoiceTests {
         Self.figures + ["training.epochs=6", "seeds=[1, 2]"])
       let store = laboratory.store()
       var scores: [String: [Double]] = [:]
-      for listing in try store.read([TrialListing].self, from: "trials.json") {
+      for listing in try store.read([TrialListing].self, from: .trials) {
         let record = try #require(try store.trial(listing.key))
         let history = try store.history(of: record)
-        scores[listing.variant, default: []].append(history[record.bestEpoch - 1].validationUAR)
+        scores[listing.name.variant, default: []].append(
+          history[record.training.bestEpoch - 1].validationUAR)
       }
       let summary = try laboratory.text("Results/study/summary.md")
       #expect(scores.count == 3)

@@ -52,7 +52,7 @@ struct WindowTests {
       let record = try #require(try store.records().first)
       let predictor = try Predictor(models: [store.trialFolder(record.key)], threads: 1)
       for stored in try store.predictions(of: record, on: "one").prefix(4) {
-        let file = laboratory.url("one/\(stored.file)")
+        let file = laboratory.url("one/\(stored.segment.file)")
         let whole = predictor.predict([file], windows: false)[0].answers
         let parts = predictor.predict([file], windows: true)[0].answers
         // 66 frames of 20 ms in windows of 26, one every 13.

@@ -12,7 +12,8 @@ func prediction(
   var probabilities = [Float](repeating: 0, count: classes)
   probabilities[said] = 1
   return Prediction(
-    file: id, startS: 0, endS: 1, speaker: speaker, truth: truth, probabilities: probabilities)
+    segment: Segment(file: id, startS: 0, endS: 1), speaker: speaker, truth: truth,
+    probabilities: probabilities)
 }
 
 @Suite("Estimates")
@@ -32,7 +33,7 @@ struct EstimateTests {
   func printing() {
     #expect("\(Estimate([0.5]))" == "0.500 (n = 1)")
     #expect("\(Estimate([0.5, 0.6]))" == "0.550 ± 0.071 (n = 2)")
-    let interval = Interval(low: 0.0004, high: 1, level: 0.95, clusters: 3)
+    let interval = Interval(low: 0.0004, high: 1, level: 0.95, basis: .init(clusters: 3))
     #expect("\(Estimate([0.0625], interval: interval))" == "0.063 [0.000, 1.000] (n = 1)")
     #expect("\(Estimate([-0.0625]))" == "-0.063 (n = 1)")
   }
@@ -56,17 +57,16 @@ struct CellSummaryTests {
   func pooled() throws {
     let cell = try CellSummary(
       [run("a", 1, wrong: 0), run("b", 1, wrong: 4), run("a", 2, wrong: 2), run("b", 2, wrong: 0)],
-      kind: .pooledFolds, names: ["high", "low"])
+      combination: .pooledFolds, names: ["high", "low"])
     #expect(cell.parts.map(\.uar) == [0.75, 0.875])
     #expect(cell.headline(.uar).mean == 0.8125)
     #expect(cell.headline(.uar).n == 2)
     #expect(cell.seeds == [1, 2])
     #expect(cell.confusion.counts == [13, 3, 3, 13])
     #expect(cell.utteranceCount == 16)
-    #expect(cell.missing.isEmpty)
     #expect(cell.headline(.uar).interval == nil)
     let interval = try #require(cell.headline(.uar, withInterval: true).interval)
-    #expect((interval.clusters, interval.unit, interval.seeds) == (4, .speakers, 2))
+    #expect(interval.basis == .init(clusters: 4, unit: .speakers, seeds: 2))
     #expect(interval.low < 0.8125 && 0.8125 < interval.high)
   }
 
@@ -74,7 +74,7 @@ struct CellSummaryTests {
   func spreads() throws {
     let cell = try CellSummary(
       [run("a", 1, wrong: 0), run("b", 1, wrong: 4), run("a", 2, wrong: 2), run("b", 2, wrong: 0)],
-      kind: .pooledFolds, names: ["high", "low"])
+      combination: .pooledFolds, names: ["high", "low"])
     let spread = cell.spread(.uar)
     // Speakers: the first of fold a is right 4 and 2 of 4 times, of b 0 and 4; the second ones always.
     let speakers = Estimate([0.75, 1, 0.5, 1]).deviation
@@ -83,7 +83,7 @@ struct CellSummaryTests {
     #expect(spread.seeds == Estimate([0.75, 0.875]).deviation)
     let single = try CellSummary(
       [CellRun(fold: "a", seed: 1, predictions: [prediction("1", 0, 0, classes: 2)])],
-      kind: .averagedNetworks, names: ["high", "low"], absent: .allow
+      combination: .averagedNetworks, names: ["high", "low"], absent: .allow
     ).spread(.uar)
     #expect((single.speakers, single.folds, single.seeds) == (nil, nil, nil))
   }
@@ -98,7 +98,7 @@ struct CellSummaryTests {
       [
         CellRun(fold: "a", seed: 1, predictions: first),
         CellRun(fold: "b", seed: 1, predictions: second),
-      ], kind: .pooledFolds, names: ["high", "low"])
+      ], combination: .pooledFolds, names: ["high", "low"])
     #expect(cell.headline(.uar).mean == 0.625)
     #expect(cell.headline(.uar).deviation == nil)
     #expect(cell.runs.map(\.score.uar) == [0.5, 0.5])
@@ -109,7 +109,7 @@ struct CellSummaryTests {
     let all = [("a", 0), ("b", 4), ("c", 2)].map { fold, wrong in
       CellRun(fold: fold, seed: 1, predictions: run("x", 1, wrong: wrong).predictions)
     }
-    let cell = try CellSummary(all, kind: .averagedNetworks, names: ["high", "low"])
+    let cell = try CellSummary(all, combination: .averagedNetworks, names: ["high", "low"])
     #expect(cell.parts.map(\.uar) == [1, 0.5, 0.75])
     #expect(cell.headline(.uar).mean == 0.75)
     #expect((cell.headline(.uar).n, cell.headline(.uar).deviation) == (1, nil))
@@ -119,21 +119,17 @@ struct CellSummaryTests {
     #expect(cell.headline(.uar, withInterval: true).interval == nil, "two speakers")
   }
 
-  @Test("a network that is missing is named, one that stands twice is refused")
-  func completeness() throws {
-    let cell = try CellSummary(
-      [run("a", 1, wrong: 0), run("b", 1, wrong: 0), run("a", 2, wrong: 0)],
-      kind: .pooledFolds, names: ["high", "low"])
-    #expect(cell.missing == [CellSummary.MissingRun(fold: "b", seed: 2)])
+  @Test("a network that is given twice is refused, and so is a cell without any")
+  func completeness() {
     let error = #expect(throws: EvaluationError.repeatedRun(fold: "a", seed: 1)) {
       try CellSummary(
-        [run("a", 1, wrong: 0), run("a", 1, wrong: 2)], kind: .pooledFolds,
+        [run("a", 1, wrong: 0), run("a", 1, wrong: 2)], combination: .pooledFolds,
         names: ["high", "low"])
     }
     #expect(
       error?.description == "fold a and seed 1 are in the cell twice; give each network once.")
     #expect(throws: EvaluationError.noPredictions) {
-      try CellSummary([], kind: .pooledFolds, names: ["high", "low"])
+      try CellSummary([], combination: .pooledFolds, names: ["high", "low"])
     }
   }
 }

@@ -17,7 +17,7 @@ struct PairedDifferenceTests {
         CellRun(
           fold: "1", seed: UInt64(index),
           predictions: predictions(gain + Double(shift) / 60, speakers: speakers))
-      }, kind: .pooledFolds, names: names(3))
+      }, combination: .pooledFolds, names: names(3))
   }
 
   private func predictions(_ gain: Double, speakers: Int) -> [Prediction] {
@@ -84,7 +84,7 @@ struct PairedDifferenceTests {
     #expect(abs(certain.difference - unsure.difference) < 0.01)
     let width = unsure.interval.map { $0.high - $0.low }
     #expect(try #require(width) > 0.2)
-    #expect(unsure.interval?.seeds == 3)
+    #expect(unsure.interval?.basis.seeds == 3)
   }
 
   @Test("with one seed a side there is a difference, and a sentence in place of p")
@@ -132,7 +132,8 @@ struct PairedDifferenceTests {
     let other = try cell(0, speakers: 11)
     #expect(throws: EvaluationError.unpaired) { try PairedDifference(of: .uar, other, base) }
     let renamed = try CellSummary(
-      [CellRun(fold: "1", seed: 0, predictions: predictions(0, speakers: 12))], kind: .pooledFolds,
+      [CellRun(fold: "1", seed: 0, predictions: predictions(0, speakers: 12))],
+      combination: .pooledFolds,
       names: ["x", "y", "z"])
     #expect(throws: EvaluationError.unpaired) { try PairedDifference(of: .uar, renamed, base) }
   }
@@ -144,7 +145,7 @@ struct PairedDifferenceTests {
       claim: .networks)
     #expect(found.claim == .networks)
     #expect((found.p, found.smallestP) == (1.0 / 32, 1.0 / 32))
-    #expect(found.interval?.seeds == 1)
+    #expect(found.interval?.basis.seeds == 1)
     let unequal = try PairedDifference(
       of: .uar, cell(0.1, seeds: [0, 0, 0]), cell(0), claim: .networks)
     #expect(unequal.gap == .unequalNetworks(3, 2) && unequal.p == nil)

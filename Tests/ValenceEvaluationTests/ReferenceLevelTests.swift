@@ -39,7 +39,8 @@ struct ReferenceLevelTests {
       #expect(it.guesses.count == it.support.count)
       for (guess, values) in it.guesses.enumerated() {
         for metric in MetricName.allCases {
-          let level = ReferenceLevels.majority(metric, support: it.support, guess: guess)
+          let level = ReferenceLevels.majority(
+            metric, [.init(support: it.support, guess: guess)])
           let expected = try #require(values[metric.rawValue])
           #expect(abs(level - expected) <= 1e-12, "\(it.support) \(guess) \(metric)")
         }
@@ -51,12 +52,17 @@ struct ReferenceLevelTests {
   func known() {
     #expect(ReferenceLevels.chance(.uar, support: [10, 10, 0, 20]) == 1.0 / 3)
     #expect(abs(ReferenceLevels.chance(.accuracy, support: [80, 10, 10]) - 0.66) < 1e-12)
-    #expect(ReferenceLevels.majority(.accuracy, support: [80, 10, 10], guess: 0) == 0.8)
-    #expect(ReferenceLevels.majority(.uar, support: [80, 10, 10], guess: 0) == 1.0 / 3)
+    #expect(ReferenceLevels.majority(.accuracy, [.init(support: [80, 10, 10], guess: 0)]) == 0.8)
+    #expect(ReferenceLevels.majority(.uar, [.init(support: [80, 10, 10], guess: 0)]) == 1.0 / 3)
     for metric in MetricName.allCases {
-      #expect(ReferenceLevels.majority(metric, support: [80, 0, 10], guess: 1) == 0)
+      #expect(ReferenceLevels.majority(metric, [.init(support: [80, 0, 10], guess: 1)]) == 0)
       #expect(ReferenceLevels.chance(metric, support: [0, 7]) == 1)
     }
+    // Two folds whose training sides differ in their most frequent class are scored together.
+    let folds: [ReferenceLevels.ConstantGuess] = [
+      .init(support: [3, 1], guess: 0), .init(support: [2, 2], guess: 1),
+    ]
+    #expect(ReferenceLevels.majority(.accuracy, folds) == 5.0 / 8)
     // Of many utterances the expected F1 of a class comes to its share.
     let large = ReferenceLevels.chance(.macroF1, support: [3_000_000, 1_000_000])
     #expect(abs(large - 0.5) < 1e-5)

@@ -37,7 +37,7 @@ struct InferenceCase: Decodable {
               prediction("\($0)", truth[$0], said[$0], classes: classes, speaker: "s\(speaker[$0])")
             })
         }
-      }, kind: .averagedNetworks, names: names(classes))
+      }, combination: .averagedNetworks, names: names(classes))
   }
 }
 
@@ -61,8 +61,8 @@ struct SystemScoresTests {
           let ends = expected.intervals[side]
           #expect(abs(interval.low - ends[0]) < 1e-9, "case \(number), side \(side), \(metric)")
           #expect(abs(interval.high - ends[1]) < 1e-9, "case \(number), side \(side), \(metric)")
-          #expect(interval.clusters == Set(it.speaker).count)
-          #expect(interval.seeds == it.sides[side].count)
+          #expect(interval.basis.clusters == Set(it.speaker).count)
+          #expect(interval.basis.seeds == it.sides[side].count)
         }
       }
     }
@@ -103,7 +103,7 @@ struct SystemScoresTests {
       #expect(scores(rows(speakers), classes: 3).gap == .fewClusters(speakers, .speakers))
       #expect(scores(rows(speakers), classes: 3).interval() == nil)
     }
-    #expect(scores(rows(4), classes: 3).interval()?.clusters == 4)
+    #expect(scores(rows(4), classes: 3).interval()?.basis.clusters == 4)
     let lone = rows(5) + [(2, 2, "s4"), (2, 0, "s4")]
     #expect(scores(lone, classes: 3).gap == .classOfOneCluster(.speakers))
     #expect(scores(lone, classes: 3).interval() == nil)
@@ -123,10 +123,10 @@ struct SystemScoresTests {
       ($0 % 2, $0 % 8 == 0 ? 1 : $0 % 2, nil)
     }
     let unknown = try #require(scores(rows, classes: 2).interval())
-    #expect((unknown.clusters, unknown.unit) == (40, .utterances))
+    #expect((unknown.basis.clusters, unknown.basis.unit) == (40, .utterances))
     let some = rows.enumerated().map { ($1.truth, $1.said, $0 < 20 ? "s\($0 % 4)" : nil) }
     let mixed = try #require(scores(some, classes: 2).interval())
-    #expect((mixed.clusters, mixed.unit) == (24, .mixed))
+    #expect((mixed.basis.clusters, mixed.basis.unit) == (24, .mixed))
     #expect(ResampledUnit.mixed.text(24) == "24 speakers and lone utterances")
     #expect(ResampledUnit.utterances.text(1) == "1 utterance")
   }
@@ -164,6 +164,6 @@ struct SystemScoresTests {
     )
     #expect(abs(alone.low - equal.low) < 1e-9 && abs(alone.high - equal.high) < 1e-9)
     #expect(apart.high - apart.low > 1.5 * (alone.high - alone.low))
-    #expect((alone.seeds, equal.seeds, apart.seeds) == (1, 3, 3))
+    #expect((alone.basis.seeds, equal.basis.seeds, apart.basis.seeds) == (1, 3, 3))
   }
 }

@@ -28,8 +28,8 @@ struct PredictionTableTests {
     ]
     let predictions = names.enumerated().map { index, name in
       Prediction(
-        file: name, startS: 0, endS: 1.1, speaker: index == 0 ? nil : name, truth: index % 2,
-        probabilities: [0.25, 0.75])
+        segment: Segment(file: name, startS: 0, endS: 1.1), speaker: index == 0 ? nil : name,
+        truth: index % 2, probabilities: [0.25, 0.75])
     }
     try TemporaryFolder.with { folder in
       let file = folder.url.appending(path: "p.csv")
@@ -51,8 +51,9 @@ struct PredictionTableTests {
     let predictions = (0..<200).map { index in
       let share = Float(random.uniform())
       return Prediction(
-        file: "\(index)", startS: random.uniform(), endS: 1 + random.uniform() * 1e-9, speaker: "s",
-        truth: index % 2, probabilities: [share, 1 - share])
+        segment: Segment(
+          file: "\(index)", startS: random.uniform(), endS: 1 + random.uniform() * 1e-9),
+        speaker: "s", truth: index % 2, probabilities: [share, 1 - share])
     }
     try TemporaryFolder.with { folder in
       let file = folder.url.appending(path: "p.csv")
@@ -68,7 +69,8 @@ struct PredictionTableTests {
   @Test("equal probabilities predict the first class")
   func ties() {
     let prediction = Prediction(
-      file: "x", startS: 0, endS: 1, speaker: nil, truth: 1, probabilities: [0.5, 0.5])
+      segment: Segment(file: "x", startS: 0, endS: 1), speaker: nil, truth: 1,
+      probabilities: [0.5, 0.5])
     let table = PredictionTable.table([prediction], classes: ["a", "b"])
     #expect(table.rows == [["x", "0.0", "1.0", "", "b", "a", "0.5", "0.5"]])
   }

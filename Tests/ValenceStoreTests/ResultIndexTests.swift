@@ -7,16 +7,17 @@ import ValenceTestSupport
 struct ResultIndexTests {
   private func fill(_ results: URL) throws {
     let store = RunStore(results: results, name: "study")
-    try store.write("name: study\n", to: "experiment.yaml")
+    try store.write("name: study\n", to: .plan)
     try store.commit(sampleTrial("k1"))
     try store.write(
       json: [
-        TrialListing(key: "k1", variant: "base", train: "one", fold: "1", seed: .max),
+        TrialListing(key: "k1", name: .init(variant: "base", train: "one", fold: "1", seed: .max)),
         TrialListing(
-          key: "k2", variant: "base", train: "one", fold: "2", seed: 1, failure: "it diverged"),
-        TrialListing(key: "k3", variant: "base", train: "one", fold: "3", seed: 1),
-      ], to: "trials.json")
-    try RunStore(results: results, name: "empty").write("name: empty\n", to: "experiment.yaml")
+          key: "k2", name: .init(variant: "base", train: "one", fold: "2", seed: 1),
+          failure: "it diverged"),
+        TrialListing(key: "k3", name: .init(variant: "base", train: "one", fold: "3", seed: 1)),
+      ], to: .trials)
+    try RunStore(results: results, name: "empty").write("name: empty\n", to: .plan)
   }
 
   private func check(_ index: ResultIndex) throws {
@@ -29,7 +30,7 @@ struct ResultIndexTests {
     let trials = index.trials(of: "study")
     #expect(trials.map(\.key) == ["k1", "k2", "k3"])
     #expect(trials.map(\.state) == ["finished", "failed", "pending"])
-    #expect(trials.map(\.seed) == [.max, 1, 1])
+    #expect(trials.map(\.name.seed) == [.max, 1, 1])
     #expect(trials.map(\.trainingS) == [1.25, nil, nil])
     #expect(trials.map(\.failure) == [nil, "it diverged", nil])
     #expect(index.trials(of: "nobody") == [])
@@ -50,11 +51,11 @@ struct ResultIndexTests {
     try TemporaryFolder.with { folder in
       for (name, day) in [("b", 3.0), ("a", 1), ("c", 2)] {
         let store = RunStore(results: folder.url, name: name)
-        try store.write("name: \(name)\n", to: "experiment.yaml")
-        try store.write(json: [TrialListing](), to: "trials.json")
+        try store.write("name: \(name)\n", to: .plan)
+        try store.write(json: [TrialListing](), to: .trials)
         try FileManager.default.setAttributes(
           [.modificationDate: Date(timeIntervalSince1970: day * 86400)],
-          ofItemAtPath: store.folder.appending(path: "trials.json").path)
+          ofItemAtPath: store.url(of: .trials).path)
       }
       let experiments = ResultIndex(results: folder.url).experiments
       #expect(experiments.map(\.name) == ["b", "c", "a"])

@@ -8,13 +8,16 @@ import ValenceTestSupport
 func sampleTrial(_ key: String = "0123456789abcdef") -> RunStore.TrialFiles {
   var record = TrialRecord(
     key: key, settings: "audio: {rate_hz: 8000}\n", seed: .max, classes: ["angry", "sad"],
-    parameters: 7, epochs: 2, bestEpoch: 1, trainUtterances: 4, validationUtterances: 2,
-    warnings: [TrialWarning(rawValue: "a remark")])
+    training: TrialRecord.Training(
+      parameters: 7, epochs: 2, bestEpoch: 1, train: .init(utterances: 4, digest: "44"),
+      validation: .init(utterances: 2, digest: "22")))
+  record.training.trainCounts = [3, 1]
+  record.warnings = [TrialWarning(rawValue: "a remark")]
   record.evaluations = [
     .init(corpus: "one", within: true, identity: "11", utterances: 2),
     .init(corpus: "two", within: false, identity: "22", utterances: 1),
   ]
-  return RunStore.TrialFiles(
+  var files = RunStore.TrialFiles(
     record: record,
     history: [
       EpochRecord(
@@ -29,18 +32,21 @@ func sampleTrial(_ key: String = "0123456789abcdef") -> RunStore.TrialFiles {
     predictions: [
       "one": [
         Prediction(
-          file: "a.wav", startS: 0, endS: 0.1 + 0.2, speaker: "s1", truth: 0,
+          segment: Segment(file: "a.wav", startS: 0, endS: 0.1 + 0.2), speaker: "s1", truth: 0,
           probabilities: [0.75, 0.25]),
         Prediction(
-          file: "b.wav", startS: 0, endS: 1 / 3, speaker: nil, truth: 1, probabilities: [0.5, 0.5]),
+          segment: Segment(file: "b.wav", startS: 0, endS: 1 / 3), speaker: nil, truth: 1,
+          probabilities: [0.5, 0.5]),
       ],
       "two": [
         Prediction(
-          file: "c.wav#1.5-2.25", startS: 1.5, endS: 2.25, speaker: "s2", truth: 1,
-          probabilities: [0.1, 0.9])
+          segment: Segment(file: "c.wav#1.5-2.25", startS: 1.5, endS: 2.25), speaker: "s2",
+          truth: 1, probabilities: [0.1, 0.9])
       ],
     ],
-    metrics: Data("{}\n".utf8), timing: ["training_s": 1.25, "evaluation_s": 0.5])
+    metrics: Data("{}\n".utf8))
+  files.timing = ["training_s": 1.25, "evaluation_s": 0.5]
+  return files
 }
 
 /// Every file below a folder with its content, by relative path.

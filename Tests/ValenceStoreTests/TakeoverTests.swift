@@ -81,7 +81,8 @@ struct TakeoverTests {
       try abandon(store, name: draftName(process: gone, random: "5")) { draft in
         try FileManager.default.removeItem(at: draft.appending(path: "predictions/one.csv"))
       }
-      try store.write("x", to: draftName(process: gone, of: "results.csv"))
+      try Data("x".utf8).write(
+        to: store.folder.appending(path: draftName(process: gone, of: "results.csv")))
       try store.exclusively {}
       #expect(try store.trial(Self.key)?.warnings.map(\.rawValue) == ["a remark"])
       #expect(try hidden(store) == [])
@@ -102,9 +103,10 @@ struct TakeoverTests {
     try TemporaryFolder.with { folder in
       for file in ["trial.json", "predictions/one.csv", "history.csv", "metrics.json"] {
         let store = RunStore(results: folder.url, name: "study")
-        try store.write("name: study\n", to: "experiment.yaml")
+        try store.write("name: study\n", to: .plan)
         try store.commit(sampleTrial())
-        let listing = TrialListing(key: Self.key, variant: "v", train: "one", fold: "1", seed: 1)
+        let listing = TrialListing(
+          key: Self.key, name: .init(variant: "v", train: "one", fold: "1", seed: 1))
         let path = store.trialFolder(Self.key).appending(path: file)
         try Self.makeUnreadable(path)
         let error = #expect(throws: StoreError.self) { try store.trial(Self.key) }
@@ -197,7 +199,7 @@ struct TakeoverTests {
       let divergence = Divergence(key: Self.key, epoch: 3, step: 17, reason: "It went off.")
       #expect(try store.divergence(of: Self.key) == nil)
       try store.note(divergence)
-      try store.write("name: study\n", to: "experiment.yaml")
+      try store.write("name: study\n", to: .plan)
       let other = RunStore(results: folder.url, name: "other")
       #expect(try store.divergence(of: Self.key) == divergence)
       #expect(try other.divergence(of: Self.key) == divergence)
@@ -218,7 +220,7 @@ struct TakeoverTests {
       try other.commit(sampleTrial())
       // What has no experiment.yaml is no experiment.
       #expect(try store.adopt(key) == nil)
-      try other.write("name: first\n", to: "experiment.yaml")
+      try other.write("name: first\n", to: .plan)
       let record = try #require(try store.adopt(key))
       #expect(try record == other.trial(key))
       #expect(try store.trial(key) == record)
@@ -230,7 +232,7 @@ struct TakeoverTests {
       let third = RunStore(results: folder.url, name: "third")
       try Data().write(to: other.trialFolder(key).appending(path: "model.safetensors"))
       #expect(try third.adopt(key, needsModel: true) == nil)
-      try store.write("name: second\n", to: "experiment.yaml")
+      try store.write("name: second\n", to: .plan)
       let whole = try #require(try third.adopt(key))
       #expect(try third.hasModel(whole))
       try FileManager.default.removeItem(at: store.folder)
@@ -250,7 +252,7 @@ struct TakeoverTests {
       .appending(path: "valence-test-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let other = RunStore(results: folder, name: "first")
-    try other.write("name: first\n", to: "experiment.yaml")
+    try other.write("name: first\n", to: .plan)
     let key = sampleTrial().record.key
     try other.commit(sampleTrial())
     let writing = Task {

@@ -102,7 +102,8 @@ struct TrialStoreTests {
       let store = RunStore(results: folder.url, name: "study")
       let key = sampleTrial().record.key
       try store.commit(sampleTrial())
-      let listing = TrialListing(key: key, variant: "v", train: "one", fold: "1", seed: 1)
+      let listing = TrialListing(
+        key: key, name: .init(variant: "v", train: "one", fold: "1", seed: 1))
       #expect(store.state(of: listing) == .finished)
       let file = store.trialFolder(key).appending(path: "model.safetensors")
       var bytes = try Data(contentsOf: file)
@@ -182,7 +183,7 @@ struct TrialStoreTests {
       #expect(
         sentence("studi") == "studi: no results of that name in \(path); nothing has run here yet.")
       for name in ["study", "a-study"] {
-        try RunStore(results: folder.url, name: name).write("name: x\n", to: "experiment.yaml")
+        try RunStore(results: folder.url, name: name).write("name: x\n", to: .plan)
       }
       try folder.write(["notes/readme.txt": ""])
       #expect(
@@ -205,22 +206,23 @@ struct TrialStoreTests {
       let store = RunStore(results: folder.url, name: "study")
       let file = store.folder.appending(path: "trials.json").path
       #expect(throws: StoreError.missing(file: file)) {
-        try store.read([TrialListing].self, from: "trials.json")
+        try store.read([TrialListing].self, from: .trials)
       }
-      try store.write("[{\"key\": 3}]", to: "trials.json")
+      try store.write("[{\"key\": 3}]", to: .trials)
       let expected = StoreError.damaged(file: file, reason: "it is not the expected JSON")
-      #expect(throws: expected) { try store.read([TrialListing].self, from: "trials.json") }
+      #expect(throws: expected) { try store.read([TrialListing].self, from: .trials) }
       #expect(
         "\(expected)" == "\(file): this file is damaged (it is not the expected JSON); "
           + "run the experiment again to make it anew.")
       let listing = [
-        TrialListing(key: "k", variant: "v", train: "t", fold: "1", seed: .max, failure: "x")
+        TrialListing(
+          key: "k", name: .init(variant: "v", train: "t", fold: "1", seed: .max), failure: "x")
       ]
-      try store.write(json: listing, to: "trials.json")
-      #expect(try store.read([TrialListing].self, from: "trials.json") == listing)
-      try store.remove("trials.json")
-      try store.remove("trials.json")
-      #expect(store.text(of: "trials.json") == nil)
+      try store.write(json: listing, to: .trials)
+      #expect(try store.read([TrialListing].self, from: .trials) == listing)
+      try store.remove(.trials)
+      try store.remove(.trials)
+      #expect(store.text(of: .trials) == nil)
     }
   }
 

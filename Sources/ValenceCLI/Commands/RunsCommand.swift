@@ -30,7 +30,7 @@ struct RunsCommand: ParsableCommand {
     try show(index.trials(of: name))
   }
 
-  private func show(_ experiments: [ResultIndex.Experiment]) throws {
+  private func show(_ experiments: [ResultIndex.ExperimentStatus]) throws {
     if json { return try printJSON(experiments) }
     let rows = experiments.map {
       [
@@ -51,16 +51,16 @@ struct RunsCommand: ParsableCommand {
 
   /// A number of trials; a dash where they are not known.
   private func count(
-    _ experiment: ResultIndex.Experiment, _ number: KeyPath<ResultIndex.Experiment, Int>
+    _ experiment: ResultIndex.ExperimentStatus, _ number: KeyPath<ResultIndex.ExperimentStatus, Int>
   ) -> String {
     experiment.fault == nil ? "\(experiment[keyPath: number])" : "–"
   }
 
-  private func show(_ trials: [ResultIndex.Trial]) throws {
+  private func show(_ trials: [ResultIndex.TrialStatus]) throws {
     if json { return try printJSON(trials) }
     let rows = trials.map {
       [
-        $0.key, $0.variant, $0.train, $0.fold, "\($0.seed)", $0.state,
+        $0.key, $0.name.variant, $0.name.train, $0.name.fold, "\($0.name.seed)", $0.state,
         $0.trainingS.map { NumberText.decimal($0, 1) } ?? "–", $0.failure ?? "",
       ]
     }

@@ -5,9 +5,6 @@ package import ValenceStore
 
 /// `dropped.csv`: the files and labels that an experiment leaves out, with the reason.
 package struct DroppedFiles {
-  /// Its name in the experiment's folder.
-  package static let file = "dropped.csv"
-
   /// The columns `corpus`, `file`, `reason`; a row a file.
   package private(set) var table = Table(columns: ["corpus", "file", "reason"])
 
@@ -28,7 +25,7 @@ package struct DroppedFiles {
   /// As above, with the files that an earlier run of the same data found unusable: no audio is
   /// decoded.
   package init(_ experiment: Experiment, faultsIn store: RunStore) throws {
-    let stored = try Table(contentsOf: store.folder.appending(path: Self.file))
+    let stored = try Table(contentsOf: store.url(of: .dropped))
     let known = Dictionary(
       uniqueKeysWithValues: experiment.corpora.map { corpus in
         (corpus.name, Set(corpus.labeled.utterances.map { ExactName($0.utterance.id) }))

@@ -1,20 +1,20 @@
-/// How far a measure spreads over speakers, over folds and over seeds: three questions, three numbers.
+/// The spread of a measure over speakers, over folds and over seeds.
 ///
-/// Each is a standard deviation with n − 1 in its denominator, or nil where there is one value or none.
+/// Each is a sample standard deviation (n − 1), or nil for fewer than two values.
 package struct Spread: Hashable, Sendable {
-  /// Over test speakers: of each speaker's own measure, over the classes of his utterances, averaged over
-  /// seeds and networks; nil where speakers are not known.
+  /// Over test speakers: each speaker's own measure, over the classes of their utterances, averaged over
+  /// seeds and networks; nil if any speaker is unknown.
   package let speakers: Double?
-  /// Over folds: of each fold's own measure, averaged over seeds.
+  /// Over folds: each fold's own measure, averaged over seeds.
   ///
-  /// Folds have other training speakers and, within a corpus, other test speakers.
+  /// Folds differ in their training speakers and, within a corpus, in their test speakers.
   package let folds: Double?
-  /// Over seeds: of the scores that the headline is the mean of.
+  /// Over seeds: the scores whose mean is the headline.
   package let seeds: Double?
 }
 
 extension CellSummary {
-  /// How far a measure spreads over speakers, over folds and over seeds.
+  /// The spread of a measure; see `Spread`.
   package func spread(_ metric: MetricName) -> Spread {
     var folds: [String: [Double]] = [:]
     for run in runs { folds[run.fold, default: []].append(run.score.value(metric)) }

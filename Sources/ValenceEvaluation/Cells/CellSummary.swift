@@ -1,10 +1,9 @@
-/// The predictions of one trained network for one test corpus.
+/// The predictions of one trained network on one test corpus.
 package struct CellRun: Hashable, Sendable {
   /// The fold that the network was trained in.
   package let fold: String
   /// The seed that it was trained from.
   package let seed: UInt64
-  /// The predictions.
   package let predictions: [Prediction]
 
   package init(fold: String, seed: UInt64, predictions: [Prediction]) {
@@ -14,15 +13,15 @@ package struct CellRun: Hashable, Sendable {
   }
 }
 
-/// All folds and seeds of one variant, training corpus and test corpus: what a table shows.
+/// All folds and seeds of one variant, training corpus and test corpus: one cell of a result table.
 ///
 /// Within a corpus, each network scores the fold that was held out from it. The headline is the
 /// measure of all held-out folds pooled, for each seed, and its mean over seeds. Across corpora, each
 /// network scores the whole other corpus; the headline is the mean over a seed's networks, and over
 /// seeds.
 package struct CellSummary: Sendable {
-  /// How a cell's networks come together.
-  package enum Kind: Hashable, Sendable {
+  /// How the scores of a cell's networks are combined.
+  package enum Combination: Hashable, Sendable {
     /// Within a corpus: folds are pooled, seeds averaged.
     case pooledFolds
     /// Across corpora: all networks are averaged.
@@ -38,46 +37,36 @@ package struct CellSummary: Sendable {
     package let score: Score
   }
 
-  /// How the networks come together.
-  package let kind: Kind
+  package let combination: Combination
   /// The classes of the label space.
   package let names: [String]
   /// Each network's own score, in the order given.
   package let runs: [RunScore]
-  /// The values that the headline averages: a score for each seed (folds pooled) or for each network.
+  /// The scores that the headline averages: one for each seed (folds pooled) or for each network.
   package let parts: [Score]
   /// All counts together: folds pooled, then summed over seeds.
   package let confusion: ConfusionMatrix
-  /// The pairs of a fold and a seed that the other folds and seeds let expect and that are not here.
-  package let missing: [MissingRun]
-
-  /// The fold and seed of a network that a cell lacks.
-  package struct MissingRun: Hashable, Sendable {
-    package let fold: String
-    package let seed: UInt64
-  }
-
   /// The predictions behind each of `parts`.
   package let sets: [[Prediction]]
-  /// The seeds, in order of size.
+  /// The seeds in ascending order.
   package let seeds: [UInt64]
-  /// For each of `seeds`, the predictions that its score is made of: all folds pooled, or a list for
-  /// each network.
-  package let seedSets: [[[Prediction]]]
+  /// For each of `seeds`, the predictions that its score is computed from: all folds pooled, or a list
+  /// for each network.
+  let seedSets: [[[Prediction]]]
 
-  /// Puts the networks of a cell together.
+  /// Combines the networks of a cell.
   ///
   /// - Throws: `EvaluationError`: nothing to score, a fold and seed given twice, or a class that is
   ///   absent from a scored set where that is not allowed.
   package init(
-    _ runs: [CellRun], kind: Kind, names: [String], absent policy: AbsentClasses = .refuse
+    _ runs: [CellRun], combination: Combination, names: [String],
+    absent policy: AbsentClasses = .refuse
   ) throws(EvaluationError) {
     guard !runs.isEmpty else { throw .noPredictions }
     var scores: [RunScore] = []
     var confusion = ConfusionMatrix(classCount: names.count)
-    var seen: Set<MissingRun> = []
     for run in runs {
-      guard seen.insert(MissingRun(fold: run.fold, seed: run.seed)).inserted else {
+      guard !scores.contains(where: { $0.fold == run.fold && $0.seed == run.seed }) else {
         throw .repeatedRun(fold: run.fold, seed: run.seed)
       }
       let score = try Score(run.predictions, names: names, absent: policy)
@@ -85,8 +74,10 @@ package struct CellSummary: Sendable {
       scores.append(RunScore(fold: run.fold, seed: run.seed, score: score))
     }
     let seeds = Set(runs.map(\.seed)).sorted()
-    switch kind {
+    switch combination {
     case .pooledFolds:
+      // Pooled before scoring, not averaged: a fold of one speaker has few utterances of each class, so
+      // its own UAR is mostly noise.
       sets = seeds.map { seed in runs.filter { $0.seed == seed }.flatMap(\.predictions) }
       var pooled: [Score] = []
       for set in sets { pooled.append(try Score(set, names: names, absent: policy)) }
@@ -98,11 +89,7 @@ package struct CellSummary: Sendable {
       seedSets = seeds.map { seed in runs.filter { $0.seed == seed }.map(\.predictions) }
     }
     self.seeds = seeds
-    var folds: [String] = []
-    for run in runs where !folds.contains(run.fold) { folds.append(run.fold) }
-    missing = seeds.flatMap { seed in folds.map { MissingRun(fold: $0, seed: seed) } }
-      .filter { !seen.contains($0) }
-    self.kind = kind
+    self.combination = combination
     self.names = names
     self.runs = scores
     self.confusion = confusion
@@ -120,10 +107,10 @@ package struct CellSummary: Sendable {
     return mine.count == 1 && mine == utterances(other.sets)
   }
 
-  /// The mean over seeds of the seeds' scores, with its interval if that is asked for.
+  /// The mean over seeds of the seeds' scores, with its interval if requested.
   ///
   /// The interval is that of `SystemScores`: of the settings where there are two seeds or more, else
-  /// of the networks as they are.
+  /// of the trained networks.
   package func headline(_ metric: MetricName, withInterval: Bool = false) -> Estimate {
     if withInterval {
       let scores = SystemScores(of: metric, self)
@@ -134,7 +121,7 @@ package struct CellSummary: Sendable {
 
   /// The score of each seed.
   func seedScores(_ metric: MetricName) -> [Double] {
-    guard kind == .averagedNetworks else { return parts.map { $0.value(metric) } }
+    guard combination == .averagedNetworks else { return parts.map { $0.value(metric) } }
     return seeds.map { seed in
       let own = runs.filter { $0.seed == seed }.map { $0.score.value(metric) }
       return own.reduce(0, +) / Double(own.count)

@@ -1,45 +1,44 @@
 import ValenceCore
 
-/// p-values of several comparisons, corrected so that the chance of any false finding stays below
-/// the level.
+/// p-values of several comparisons, corrected to control the familywise error rate.
 ///
 /// Each statistic is put on the scale of the normal distribution by its own p-value; under the
 /// hypothesis that no two systems differ, the statistics are then jointly normal, and a corrected
-/// p-value is the chance that the largest of them all is as large as the one that was found (the
+/// p-value is the probability that the largest of them all is as large as the one observed (the
 /// maximum of the joint statistics, single-step; Hothorn, Bretz and Westfall, 2008). Their
-/// correlation is estimated: comparisons on the same speakers by the speakers' pseudo-values,
-/// comparisons with a system in common by that system's seeds as well. The chance comes from
-/// `draws` seeded draws; where these are too few to tell, it is m times the p-value (Bonferroni),
-/// which is never too small, so that no number of comparisons m keeps a clear difference from being
-/// found.
+/// correlation is estimated: for comparisons on the same speakers from the speakers' pseudo-values,
+/// for comparisons with a system in common from that system's seeds as well. The probability comes
+/// from `draws` seeded draws and is at most m times the p-value (Bonferroni) for m comparisons, so
+/// that a p-value below the resolution of the draws is not lost.
 package struct ComparisonFamily: Sendable {
   /// The number of draws of the joint distribution.
-  package static let draws = 20_000
+  static let draws = 20_000
 
-  private struct Member {
+  /// The statistic of one comparison.
+  private struct Statistic {
     let p: Double
-    /// The identity of the speakers.
+    /// Identifies the test speakers; only comparisons on the same ones are correlated.
     let group: [String]
-    /// The weights of the latent variables in the statistic; Σ of squares = 1.
+    /// Its loadings on the speakers and on the systems' seeds; the squares add up to 1.
     let speakers: [Double]
     let systems: [(name: String, weight: Double)]
   }
 
-  private var members: [Member?] = []
+  private var members: [Statistic?] = []
 
   private let drawCount: Int
 
   /// A family without comparisons.
   package init() { drawCount = Self.draws }
 
-  /// A family whose chances come from other numbers of draws.
+  /// A family that uses another number of draws.
   init(draws: Int) { drawCount = draws }
 
   /// Adds a comparison.
   ///
   /// - Parameters:
-  ///   - first: what tells the first system from all others; the second likewise.
-  ///   - group: what tells the test speakers from those of other comparisons.
+  ///   - first: identifies the first system among all systems; `second` likewise.
+  ///   - group: identifies the test speakers among those of all comparisons.
   package mutating func add(
     _ difference: PairedDifference, first: String, second: String, group: String
   ) {
@@ -49,12 +48,12 @@ package struct ComparisonFamily: Sendable {
     }
     let size = parts.deviations.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let speakers = (parts.speakers / parts.variance).squareRoot()
-    // Without deviations, as good as any: one that no other comparison has.
+    // Without deviations there is no direction to share: the statistic stays uncorrelated with others.
     let weights = size > 0 ? parts.deviations.map { $0 / size * speakers } : []
     let shares = difference.seeds.map { 1 / Double($0) }
     let seeds = parts.seeds / parts.variance / shares.reduce(0, +)
     members.append(
-      Member(
+      Statistic(
         p: p, group: [group] + difference.clusterNames, speakers: weights,
         systems: [
           ("\(group)\n\(first)", (seeds * shares[0]).squareRoot()),
@@ -77,7 +76,7 @@ package struct ComparisonFamily: Sendable {
     }
   }
 
-  private static func correlation(_ members: [Member]) -> [[Double]] {
+  private static func correlation(_ members: [Statistic]) -> [[Double]] {
     members.indices.map { a in
       members.indices.map { b in
         guard a != b else { return 1 }
@@ -94,7 +93,8 @@ package struct ComparisonFamily: Sendable {
     }
   }
 
-  /// L with L·Lᵀ = the matrix, up to rounding: Cholesky's, the largest pivot first.
+  /// L with L·Lᵀ = the matrix, up to rounding: Cholesky decomposition with the largest pivot first,
+  /// since comparisons that share systems can make the matrix singular.
   private static func factor(_ matrix: [[Double]]) -> [[Double]] {
     var rest = matrix.indices.map { matrix[$0][$0] }
     var columns: [[Double]] = []
@@ -111,7 +111,7 @@ package struct ComparisonFamily: Sendable {
     return columns
   }
 
-  /// The largest size of the statistics in each draw, sorted.
+  /// The largest absolute statistic of each draw, sorted.
   private static func largest(_ columns: [[Double]], draws: Int) -> [Double] {
     var random = RandomStream(seed: 0, "comparison family")
     let count = columns.first?.count ?? 0

@@ -1,33 +1,32 @@
 import ValenceCore
 
-/// Whether two sets of trained networks that were tested on the same utterances differ by more than
-/// the choice of speakers explains.
+/// A randomization test of two sets of trained networks on the same utterances (Noreen, 1989).
 ///
-/// Randomization (Noreen, 1989): if these networks were equally good, it would not matter which of the
-/// two sides said what of a speaker. So the sides' predictions are exchanged for some of the speakers
-/// (utterances, where speakers are unknown), and the p-value is the share of exchanges in which the
-/// measure differs at least as much as in truth. Up to `exactClusters` speakers every exchange is
-/// counted; beyond, `draws` are drawn and the truth itself is one more. Nothing is said of other seeds.
-package struct ExchangeTest: Hashable, Sendable {
-  /// Up to so many speakers every exchange is counted.
-  package static let exactClusters = 14
+/// If the networks were equally good, it would not matter which side made which predictions for a speaker.
+/// So the sides' predictions are exchanged for some of the speakers (utterances, where speakers are
+/// unknown), and the p-value is the share of exchanges in which the measures differ at least as much as
+/// observed. Up to `exactClusters` speakers all exchanges are enumerated; beyond, `draws` are sampled and
+/// the observed assignment counts as one more. The test says nothing about other seeds.
+struct ExchangeTest: Hashable, Sendable {
+  /// The largest number of speakers for which all exchanges are enumerated.
+  static let exactClusters = 14
   /// The number of random exchanges beyond that; enough to reach .05 after a correction for hundreds
   /// of comparisons.
-  package static let draws = 19_999
+  static let draws = 19_999
 
-  /// The measure of the first side less that of the second.
-  package let difference: Double
-  package let p: Double
-  /// The least p-value that so many speakers and draws can give.
-  package let smallestP: Double
+  /// The measure of the first side minus that of the second.
+  let difference: Double
+  let p: Double
+  /// The smallest p-value possible with this number of speakers and draws.
+  let smallestP: Double
 
-  /// Compares two sides of as many networks, whose measures are averaged.
+  /// Compares two sides with equal numbers of networks, whose measures are averaged.
   ///
   /// - Parameters:
   ///   - first: the first side's predictions, a list for each network.
   ///   - second: the second side's, of the same utterances.
   /// - Throws: `EvaluationError.unpaired` where utterances or the numbers of networks differ.
-  package init(
+  init(
     of metric: MetricName, _ first: [[Prediction]], _ second: [[Prediction]], classCount: Int,
     draws: Int = Self.draws
   ) throws(EvaluationError) {
@@ -39,7 +38,7 @@ package struct ExchangeTest: Hashable, Sendable {
     func isAsFar(_ value: Double) -> Bool { abs(value) >= abs(truth) - 1e-12 }
     difference = truth
     if count <= Self.exactClusters {
-      // The last speaker stays: to exchange all is to turn the sign.
+      // The last speaker is never exchanged: exchanging all speakers only flips the sign.
       let all = 1 << max(0, count - 1)
       let extreme = (0..<all).count { pattern in
         isAsFar(sums.difference { pattern >> $0 & 1 == 1 })
@@ -57,19 +56,19 @@ package struct ExchangeTest: Hashable, Sendable {
     }
   }
 
-  /// The utterances and their truths, which two lists must share to be paired.
+  /// The utterances with their true classes, which two lists must share to be paired.
   private static func key(_ predictions: [Prediction]) -> [String] {
     predictions.map { "\($0.id) \($0.truth)" }.sorted()
   }
 }
 
-/// The difference of two sides, some of whose speakers are exchanged.
+/// The difference of the two sides after some speakers are exchanged.
 private struct Exchange {
   private let clusters: PredictionClusters
   private let networks: Int
   private let metric: MetricName
   private let classCount: Int
-  /// For measures that are sums over speakers: what each adds to the difference.
+  /// For measures that are sums over speakers: the contribution of each to the difference.
   private let shares: [Double]?
 
   init(_ clusters: PredictionClusters, networks: Int, metric: MetricName, classCount: Int) {
@@ -81,7 +80,7 @@ private struct Exchange {
       shares = nil
       return
     }
-    // The sides have the same utterances, so that class sizes stay what they are in every exchange.
+    // Both sides have the same utterances, so an exchange does not change the class sizes.
     var support = [Int](repeating: 0, count: classCount)
     for cluster in clusters.pairs {
       for pair in cluster[0] { support[pair.truth] += pair.count }

@@ -1,9 +1,9 @@
-/// The unit that is left out, drawn or exchanged as a whole, to estimate how a number depends on speakers.
+/// The unit of resampling: what is left out or exchanged as a whole.
 package enum ResampledUnit: String, Hashable, Sendable, Codable {
   /// Whole speakers: the utterances of one resemble each other.
   case speakers
-  /// Utterances, because the corpus does not tell its speakers; an interval is then too narrow by as
-  /// much as a speaker's utterances resemble each other.
+  /// Utterances, because the corpus does not name its speakers. Utterances of one speaker are correlated,
+  /// so such an interval is too narrow.
   case utterances
   /// Speakers where they are known, and utterances of unknown speakers.
   case mixed = "speakers_and_utterances"
@@ -21,51 +21,59 @@ package enum ResampledUnit: String, Hashable, Sendable, Codable {
   }
 }
 
-/// The ends of a confidence interval of a measure, or of a difference of two.
+/// A confidence interval of a measure, or of the difference of two.
 ///
-/// With one seed it speaks of the networks that were trained, before other speakers of the kind that
-/// were tested. With two seeds or more it speaks of the settings: before other speakers, trained from
-/// other seeds. Other training speakers than those of the folds are in neither.
+/// With one seed it is about the trained networks, tested on other speakers of the same kind. With two
+/// seeds or more it is about the settings: networks trained from other seeds, tested on other speakers.
+/// Neither covers other training speakers than those of the folds.
 package struct Interval: Hashable, Sendable {
+  /// The sample that an interval was estimated from.
+  package struct Basis: Hashable, Sendable {
+    /// The number of speakers (or utterances, where speakers are unknown).
+    package let clusters: Int
+    /// What was left out in turn.
+    package let unit: ResampledUnit
+    /// The number of seeds on each side; 1 where seeds are not part of the interval.
+    package let seeds: Int
+
+    package init(clusters: Int, unit: ResampledUnit = .speakers, seeds: Int = 1) {
+      self.clusters = clusters
+      self.unit = unit
+      self.seeds = seeds
+    }
+  }
+
   /// The lower end.
   package let low: Double
   /// The upper end.
   package let high: Double
-  /// The probability, for example 0.95.
+  /// The confidence level, for example 0.95.
   package let level: Double
-  /// How many speakers (or utterances, where speakers are unknown) were left out in turn.
-  package let clusters: Int
-  /// The unit that was left out in turn.
-  package let unit: ResampledUnit
-  /// How many seeds each side was trained from; 1 where seeds are not part of it.
-  package let seeds: Int
-  /// Whether simulation found, for data such as these, that less than nine tenths of such intervals
-  /// may hold the true value, or that it cannot tell.
+  /// The speakers and seeds that it was estimated from.
+  package let basis: Basis
+  /// Whether the coverage may be below 90 %: found by simulation for data like these, or unknown.
   package let isApproximate: Bool
 
   package init(
-    low: Double, high: Double, level: Double = 0.95, clusters: Int,
-    unit: ResampledUnit = .speakers, seeds: Int = 1, isApproximate: Bool = false
+    low: Double, high: Double, level: Double = 0.95, basis: Basis, isApproximate: Bool = false
   ) {
     self.low = low
     self.high = high
     self.level = level
-    self.clusters = clusters
-    self.unit = unit
-    self.seeds = seeds
+    self.basis = basis
     self.isApproximate = isApproximate
   }
 }
 
-/// Why no interval, or no p-value, can be said.
+/// Why there is no interval or no p-value.
 package enum InferenceGap: Hashable, Sendable, Error, CustomStringConvertible {
   /// Fewer than four speakers (or utterances) were tested.
   case fewClusters(Int, ResampledUnit)
-  /// All utterances of a class are one speaker's, so that without him the measure is another.
+  /// All utterances of a class come from one speaker, so that leaving that speaker out changes the measure.
   case classOfOneCluster(ResampledUnit)
-  /// A side has one seed only, so that nothing is known of how far another seed would move it.
+  /// One side has a single seed, so the variance over seeds cannot be estimated.
   case oneSeed
-  /// Networks are exchanged in pairs, and the sides have other numbers of them.
+  /// Networks are exchanged in pairs, and the sides have different numbers of them.
   case unequalNetworks(Int, Int)
 
   package var description: String {

@@ -1,42 +1,43 @@
-/// By how much two systems differ that were tested on the same utterances, and how sure that is.
+/// The difference of two systems that were tested on the same utterances, with interval and p-value.
 ///
-/// Utterances that are hard for both move neither the difference nor its interval, since speakers are left out
-/// of both together. Claims about settings need two seeds or more on each side: a network trained
-/// from another seed differs too, and only seeds show by how much. Seeds are taken as
-/// independent, also where both sides have the same ones.
+/// The effect is first minus second, each averaged over its seeds. Speakers are left out of both sides
+/// together, so a speaker who is hard for both contributes to neither the difference nor its variance.
+/// Claims about settings need two seeds or more on each side: retraining from another seed changes the
+/// score too, and only seeds show by how much. Seeds are treated as independent even where both sides
+/// use the same numbers; a positive correlation between them would only narrow the interval.
 package struct PairedDifference: Hashable, Sendable {
-  /// The claim that a difference supports.
+  /// The population that a claim is about.
   package enum Claim: String, Hashable, Sendable, Codable {
-    /// The settings: other speakers, trained from other seeds (`VarianceComponents`, Student's t).
+    /// The settings: other test speakers and other seeds (`VarianceComponents`, Student's t).
     case settings
-    /// The networks that were trained, as they are: other speakers (`ExchangeTest`).
+    /// The trained networks as they are: other test speakers only (`ExchangeTest`).
     case networks
   }
 
   /// The measure of the first system less that of the second.
   package let difference: Double
-  /// The claim of the interval and the p-value.
+  /// What the interval and the p-value are about.
   package let claim: Claim
-  /// The difference's interval at 95 %; nil where there is a gap.
+  /// The 95 % interval of the difference; nil where there is a gap.
   package let interval: Interval?
   /// The two-sided p-value; nil where there is a gap.
   package let p: Double?
-  /// The least p-value that could occur with so many speakers, seeds and utterances.
+  /// The smallest p-value possible with this number of speakers, seeds and utterances.
   package let smallestP: Double?
   /// Why there is no interval and no p-value.
   package let gap: InferenceGap?
-  /// How many speakers (or utterances) were tested.
+  /// The number of speakers (or utterances) tested.
   package let clusters: Int
   /// The unit that was left out or exchanged in turn.
   package let unit: ResampledUnit
-  /// How many seeds each side has: the first's, the second's.
+  /// The number of seeds of the first and of the second side.
   package let seeds: [Int]
   /// The difference of each pair of seeds; empty where their numbers differ.
   package let parts: [Double]
 
-  /// The names of the speakers, in the order of `components.deviations`.
+  /// The speakers (or utterances) by name, in the order of `components.deviations`.
   let clusterNames: [String]
-  /// How far each speaker is from the mean, and what is due to speakers and seeds; nil with a gap.
+  /// The variance due to speakers and to seeds, and each speaker's deviation; nil with a gap.
   let components: VarianceComponents?
 
   /// Compares two cells.
@@ -58,13 +59,11 @@ package struct PairedDifference: Hashable, Sendable {
     self.init(sides.0, sides.1, test: test)
   }
 
-  /// Compares the scores of two settings that were tested on the same utterances.
-  package init(_ first: SystemScores, _ second: SystemScores) {
-    self.init(first, second, test: nil)
-  }
-
-  private init(
-    _ first: SystemScores, _ second: SystemScores, test: Result<ExchangeTest, InferenceGap>?
+  /// Compares the scores of two systems that were tested on the same utterances.
+  ///
+  /// - Parameter test: the test of the trained networks, or why there is none; nil compares settings.
+  init(
+    _ first: SystemScores, _ second: SystemScores, test: Result<ExchangeTest, InferenceGap>? = nil
   ) {
     precondition(
       first.clusters == second.clusters,
@@ -91,20 +90,23 @@ package struct PairedDifference: Hashable, Sendable {
       return
     }
     let components = VarianceComponents(first, minus: second, withSeeds: exchange == nil)
+    // Satterthwaite's degrees of freedom, not S − 1: two variances of different precision are added, and
+    // speakers with many utterances leave fewer effective ones.
     let distribution = StudentT(degrees: components.degrees)
     let error = components.variance.squareRoot()
     let reach = distribution.quantile(level: 0.95) * error
     self.components = components
     interval = Interval(
-      low: max(-1, difference - reach), high: min(1, difference + reach), clusters: clusters,
-      unit: unit, seeds: exchange == nil ? seeds.min() ?? 1 : 1,
+      low: max(-1, difference - reach), high: min(1, difference + reach),
+      basis: .init(
+        clusters: clusters, unit: unit, seeds: exchange == nil ? seeds.min() ?? 1 : 1),
       isApproximate: min(first.effectiveClusters, second.effectiveClusters) < 3
         || components.isLeast)
     if let exchange {
       (p, smallestP) = (exchange.p, exchange.smallestP)
     } else {
       p = distribution.twoSided(difference / error)
-      // All right against all wrong, without seeds that differ, by the least variance there is.
+      // The largest effect there is, all right against all wrong, over the smallest possible variance.
       smallestP = StudentT(degrees: components.speakerDegrees)
         .twoSided(1 / components.least.squareRoot())
     }

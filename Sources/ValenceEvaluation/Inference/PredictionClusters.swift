@@ -1,17 +1,17 @@
-/// Predictions by speaker, in the form that resampling needs: counts instead of utterances.
+/// Predictions by speaker, as counts, which is all that resampling needs.
 ///
-/// Utterances of one speaker resemble each other, so they are drawn or exchanged together; an
-/// utterance without a speaker is a cluster of its own.
+/// Utterances of one speaker are correlated, so they are left out or exchanged together; an utterance
+/// of unknown speaker is a cluster of its own.
 struct PredictionClusters {
-  /// A true class, a predicted class and how often they come together.
-  typealias Pair = (truth: Int, prediction: Int, count: Int)
+  /// One nonzero entry of a confusion matrix.
+  typealias ConfusionCount = (truth: Int, prediction: Int, count: Int)
 
   /// For each cluster (speakers in alphabetical order, then utterances without one by id) and each
-  /// set of predictions, the pairs that occur.
-  let pairs: [[[Pair]]]
+  /// set of predictions, the entries that occur.
+  let pairs: [[[ConfusionCount]]]
   /// The names of the clusters, in the same order.
   let names: [String]
-  /// The kind of the clusters.
+  /// What a cluster is.
   let unit: ResampledUnit
 
   /// Groups several sets of predictions, of which each speaker may be in some or all.
@@ -35,12 +35,12 @@ struct PredictionClusters {
     unit = utterances.isEmpty ? .speakers : speakers.isEmpty ? .utterances : .mixed
   }
 
-  /// Adds what a cluster has in a set to a matrix.
+  /// Adds the predictions of a cluster in a set to a matrix.
   func add(_ cluster: Int, set: Int, to matrix: inout ConfusionMatrix) {
     for pair in pairs[cluster][set] { matrix.add(pair.count, pair.truth, pair.prediction) }
   }
 
-  private static func pairs(of matrix: ConfusionMatrix) -> [Pair] {
+  private static func pairs(of matrix: ConfusionMatrix) -> [ConfusionCount] {
     matrix.counts.enumerated().filter { $0.element > 0 }.map { cell, count in
       (cell / matrix.classCount, cell % matrix.classCount, count)
     }

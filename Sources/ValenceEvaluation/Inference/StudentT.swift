@@ -1,38 +1,38 @@
 import Foundation
 
-/// Student's t distribution, for any positive number of degrees of freedom, whole or not.
+/// Student's t distribution with any positive number of degrees of freedom, integer or not.
 ///
 /// P(|T| ≥ t) = I_x(ν/2, 1/2) with x = ν/(ν + t²) and I the regularized incomplete beta function,
-/// worked out by its continued fraction (Press and others, Numerical Recipes, section 6.4; the
+/// evaluated by its continued fraction (Press and others, Numerical Recipes, section 6.4; the
 /// modified method of Lentz). Equal to SciPy's `stats.t` within 1e-9, relative; fixture
 /// `inference/student_t.json`.
-package struct StudentT: Hashable, Sendable {
+struct StudentT: Hashable, Sendable {
   /// The degrees of freedom, ν > 0.
-  package let degrees: Double
+  let degrees: Double
 
   /// A distribution of so many degrees of freedom.
-  package init(degrees: Double) {
+  init(degrees: Double) {
     precondition(degrees > 0, "\(degrees) degrees of freedom")
     self.degrees = degrees
   }
 
-  /// The probability of a value that is at least as far from 0 as `t`, on either side.
-  package func twoSided(_ t: Double) -> Double {
+  /// The probability of a value at least as far from 0 as `t`, on either side.
+  func twoSided(_ t: Double) -> Double {
     let square = t * t
     guard square.isFinite else { return 0 }
     return IncompleteBeta(a: degrees / 2, b: 0.5).value(
       at: degrees / (degrees + square), rest: square / (degrees + square))
   }
 
-  /// The value that is exceeded on either side with probability 1 − `level` together.
+  /// The value t with P(|T| ≥ t) = 1 − `level`.
   ///
   /// - Parameter level: from 0 up to, not including, 1.
-  package func quantile(level: Double) -> Double {
+  func quantile(level: Double) -> Double {
     precondition((0..<1).contains(level), "level \(level)")
     let outside = 1 - level
     var (low, high) = (0.0, 1.0)
     while twoSided(high) > outside { (low, high) = (high, 2 * high) }
-    // Halving to the last digit: slower than Newton's method, and it cannot leave the bracket.
+    // Bisection to the last digit: slower than Newton's method, but it cannot leave the bracket.
     while true {
       let middle = (low + high) / 2
       guard middle > low, middle < high else { return middle }
@@ -43,10 +43,10 @@ package struct StudentT: Hashable, Sendable {
 
 /// The normal distribution.
 enum Normal {
-  /// The probability of a value that is at least as far from 0 as `z`, on either side.
+  /// The probability of a value at least as far from 0 as `z`, on either side.
   static func twoSided(_ z: Double) -> Double { erfc(abs(z) / 2.0.squareRoot()) }
 
-  /// The absolute value that is exceeded with probability `p`, 0 to 1; infinite for 0.
+  /// The value z ≥ 0 with `twoSided(z)` = `p`, 0 to 1; infinite for 0.
   static func size(ofTwoSided p: Double) -> Double {
     guard p > 0 else { return .infinity }
     var (low, high) = (0.0, 40.0)
@@ -101,7 +101,7 @@ private struct IncompleteBeta {
 enum LogGamma {
   /// The value for x > 0.
   static func value(_ x: Double) -> Double {
-    // The series is good to the last digit from 12 on; Γ(x + 1) = x·Γ(x) leads there.
+    // The series is accurate to the last digit from 12 on; Γ(x + 1) = x·Γ(x) reduces smaller x to it.
     var (x, shift) = (x, 0.0)
     while x < 12 {
       shift += log(x)

@@ -1,19 +1,19 @@
 import Foundation
 
 extension SystemScores {
-  /// The interval of the mean over seeds: of the settings with two seeds or more, else of the
-  /// network.
+  /// The interval of the mean over seeds: of the settings with two seeds or more, else of the trained
+  /// networks.
   ///
   /// Student's t with `VarianceComponents`' degrees of freedom, on the logit ln(c / (1 − c)) so
   /// that it stays between 0 and 1, with c = (m·N + ½) / (N + 1) and 1/N the least change of the
   /// measure. Where every answer is right (wrong), the upper (lower) end is 1 (0).
   ///
-  /// It is marked approximate where there are fewer than three effective speakers, where no speaker
-  /// differs from another, or where its standard error is more than half the distance of c to 0 or
-  /// 1: there, speakers who differ much made the interval miss in up to a tenth of the simulations.
+  /// It is marked approximate with fewer than three effective speakers, where no speaker differs from
+  /// another, or where its standard error exceeds half the distance of c to 0 or 1: there, with speakers
+  /// who differ much, the interval missed the true value in up to a tenth of the simulations.
   ///
   /// - Returns: nil where there is a gap.
-  package func interval(level: Double = 0.95) -> Interval? {
+  func interval(level: Double = 0.95) -> Interval? {
     guard gap == nil else { return nil }
     let components = VarianceComponents(self, withSeeds: scores.count > 1)
     let center = (mean / step + 0.5) / (1 / step + 1)
@@ -26,7 +26,7 @@ extension SystemScores {
     return Interval(
       low: mean <= rounding ? 0 : Self.logistic(logit - reach),
       high: mean >= 1 - rounding ? 1 : Self.logistic(logit + reach), level: level,
-      clusters: clusters.count, unit: unit, seeds: scores.count,
+      basis: .init(clusters: clusters.count, unit: unit, seeds: scores.count),
       isApproximate: effectiveClusters < 3 || components.isLeast
         || error > min(center, 1 - center) / 2)
   }

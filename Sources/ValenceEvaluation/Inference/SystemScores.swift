@@ -1,32 +1,30 @@
-/// A measure of one cell, for each seed, with all its test speakers and with each left out in turn.
+/// A measure of one cell, for each seed, with all test speakers and with each left out in turn.
 ///
-/// From it come the interval of the cell and, for two cells of the same utterances, that of their
-/// difference. A pseudo-value S·θ − (S − 1)·θ₍ᵢ₎, with θ₍ᵢ₎ the measure without speaker i of S, says
-/// what the speaker adds; a measure that is no mean over speakers, such as UAR, becomes one in this
-/// way (the jackknife; Tukey, 1958; Efron and Tibshirani, 1993, chapter 11).
-package struct SystemScores: Hashable, Sendable {
-  /// Below so many speakers (or utterances) there are no intervals and no p-values.
-  package static let fewestClusters = 4
+/// The interval of a cell and that of the difference of two cells are computed from it. The pseudo-value
+/// S·θ − (S − 1)·θ₍ᵢ₎, with θ₍ᵢ₎ the measure without speaker i of S, is the speaker's contribution. UAR
+/// is not a mean over speakers; its pseudo-values make it behave like one, so that the variance of a mean
+/// applies (the jackknife; Tukey, 1958; Efron and Tibshirani, 1993, chapter 11).
+struct SystemScores: Hashable, Sendable {
+  /// With fewer speakers (or utterances) there are no intervals and no p-values.
+  static let fewestClusters = 4
 
   /// The measure of each seed: folds pooled, or averaged over the seed's networks.
-  package let scores: [Double]
-  /// Why nothing can be said of other speakers; nil where it can.
-  package let gap: InferenceGap?
-  /// How many speakers (or utterances) were tested.
-  package var clusterCount: Int { clusters.count }
-  /// The unit that is left out in turn.
-  package let unit: ResampledUnit
+  let scores: [Double]
+  /// Why nothing can be inferred about other speakers; nil where it can.
+  let gap: InferenceGap?
+  /// What is left out in turn.
+  let unit: ResampledUnit
 
-  /// The names of the speakers, in the order of `pseudovalues`.
+  /// The speakers (or utterances) by name, in the order of `pseudovalues`.
   let clusters: [String]
   /// `[seeds, clusters]`; empty where there is a gap.
   let pseudovalues: [[Double]]
-  /// The number of equal speakers that would weigh on the measure as these unequal ones do.
+  /// The number of equally weighted speakers with the same sum of squared weights (Kish, 1965).
   let effectiveClusters: Double
-  /// By how much the measure of one network changes, at least, when it answers one utterance otherwise.
+  /// The smallest change of one network's measure when one of its answers changes.
   let step: Double
 
-  package init(of metric: MetricName, _ cell: CellSummary) {
+  init(of metric: MetricName, _ cell: CellSummary) {
     self.init(of: metric, cell.seedSets, classCount: cell.names.count)
   }
 
@@ -71,9 +69,9 @@ package struct SystemScores: Hashable, Sendable {
   }
 
   /// The mean over seeds.
-  package var mean: Double { scores.reduce(0, +) / Double(scores.count) }
+  var mean: Double { scores.reduce(0, +) / Double(scores.count) }
 
-  /// The least change of the measure, and Σ(weights)² / Σ(weights²) of the speakers.
+  /// The smallest change of the measure, and Σ(weights)² / Σ(weights²) of the speakers.
   private static func weights(
     of metric: MetricName, _ clusters: PredictionClusters, set: Int, whole: ClassCounts
   ) -> (step: Double, effective: Double) {

@@ -1,37 +1,38 @@
-/// How far a mean over speakers and seeds, or the difference of two, would move with others of both.
+/// The variance of a mean over speakers and seeds, or of the difference of two such means.
 ///
 /// With dᵢ the pseudo-values of speaker i (`SystemScores`), averaged over the seeds of a side and
 /// subtracted between sides: their variance over the S speakers, divided by S, is V₁. The variance
-/// of the scores of a side's R seeds, pooled over the sides, times Σ 1/R is V₂. Both contain what a
-/// speaker and a seed have in common and nothing else explains; V₃ is that part, from the
-/// pseudo-values less the means of their speaker and their seed. So the variance of the mean is V₁
-/// + X with X = max(0, V₂ − V₃).
+/// of the scores of a side's R seeds, pooled over the sides, times Σ 1/R is V₂. Both contain the
+/// interaction of speaker and seed; V₃ is that part, from the pseudo-values less the means of their
+/// speaker and their seed. So the variance of the mean is V₁ + X with X = max(0, V₂ − V₃).
 ///
 /// Its degrees of freedom are Satterthwaite's (1946) for the two components, with ν = (V₁ + X)² /
 /// (V₁²/ν₁ + X·(X + 4·V₃/ν₂)/ν₂): ν₁ = the effective number of speakers less 1, ν₂ = Σ (R − 1). The
-/// term with V₃ lowers ν where seeds are few and their component is little larger than what is
-/// taken from it; without it, tests of equal systems find too many differences there. Size, power
+/// term with V₃ lowers ν where seeds are few and V₂ is little larger than V₃; without it, tests of
+/// equal systems reject too often there. Size, power
 /// and coverage by simulation: `Tests/ValenceEvaluationTests/Fixtures/inference/README.md`.
 struct VarianceComponents: Hashable, Sendable {
-  /// V₁: what other speakers would change.
+  /// V₁: the variance due to speakers.
   let speakers: Double
-  /// X: what other seeds would change beyond that; 0 where a side has one seed.
+  /// X: the variance due to seeds alone; 0 where seeds are not part of it.
   let seeds: Double
-  /// The degrees of freedom of the whole.
+  /// The degrees of freedom of `variance`.
   let degrees: Double
-  /// Whether V₁ is the least that one answer more or less would make it.
+  /// Whether V₁ was raised to `least`.
   let isLeast: Bool
   let speakerDegrees: Double
-  /// The lower bound of `speakers`.
+  /// The lower bound of `speakers`: the variance that a single changed answer would cause.
+  ///
+  /// Where no speaker differs from another the estimate is 0, and every difference would be significant.
   let least: Double
-  /// How far each speaker is from the mean, by which speakers come into `speakers`.
+  /// Each speaker's deviation from the mean, from which `speakers` is computed.
   let deviations: [Double]
 
   /// The variance of the mean.
   var variance: Double { speakers + seeds }
 
-  /// The components of a system (`second` nil), or of the first less the second, which must have
-  /// been tested on the same speakers; without any gap.
+  /// The components of one system (`second` nil), or of the first minus the second; both must have been
+  /// tested on the same speakers and have no gap.
   ///
   /// - Parameter withSeeds: whether seeds are part of it; every side must then have two or more.
   init(_ first: SystemScores, minus second: SystemScores? = nil, withSeeds: Bool) {

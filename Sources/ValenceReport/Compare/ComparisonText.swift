@@ -3,7 +3,7 @@ import ValenceEvaluation
 import ValenceFigures
 
 extension Comparison {
-  /// The comparison as a person reads it.
+  /// The comparison for a terminal.
   package var text: String {
     let name = naming
     var lines = [table.text]
@@ -20,7 +20,7 @@ extension Comparison {
     return lines.joined()
   }
 
-  /// The comparison as a section of a summary; nil where there is nothing to compare.
+  /// The comparison as a section of a summary; nil if nothing is compared.
   var markdown: String? {
     guard !rows.isEmpty else { return nil }
     let gaps = rows.compactMap(\.untested).reduce(into: [String]()) { gaps, gap in
@@ -43,7 +43,7 @@ extension Comparison {
       ], rows: rows.map { cells($0, name) })
   }
 
-  private func cells(_ row: Row, _ name: (Side) -> String) -> [String] {
+  private func cells(_ row: CellPair, _ name: (Side) -> String) -> [String] {
     let tested = row.unit.flatMap { unit in row.clusters.map(unit.text) }
     return [
       row.train, row.test, name(row.first), name(row.second),
@@ -56,7 +56,7 @@ extension Comparison {
     ]
   }
 
-  /// Names a side by what tells it from the others: its variant, its experiment, or both.
+  /// The shortest unambiguous name of a side: its variant, its experiment, or both.
   private var naming: (Side) -> String {
     let sides = rows.flatMap { [$0.first, $0.second] }
     if Set(sides.map(\.experiment)).count == 1 { return { $0.variant } }

@@ -2,7 +2,7 @@ import ValenceCore
 import ValenceEvaluation
 import ValenceFigures
 
-/// How differences, their intervals and p-values are written, wherever they stand.
+/// The wording of differences, their intervals and p-values.
 enum DifferenceText {
   /// `−0.3 to +2.7`, with the word for an interval that may be too narrow; a dash for none.
   static func interval(low: Double?, high: Double?, isApproximate: Bool) -> String {
@@ -13,11 +13,11 @@ enum DifferenceText {
   /// A p-value with three decimals; a dash for none.
   static func probability(_ p: Double?) -> String { p.map(NumberText.probability) ?? "–" }
 
-  /// What intervals and p-values say, and how they are made, in sentences.
+  /// Sentences that explain the intervals and p-values.
   ///
   /// - Parameters:
-  ///   - units: what was left out or exchanged, of all rows.
-  ///   - tests: how many p-values there are.
+  ///   - units: the units of resampling of all rows.
+  ///   - tests: the number of p-values.
   static func explanation(
     _ claim: PairedDifference.Claim, units: Set<ResampledUnit>, tests: Int
   ) -> String {

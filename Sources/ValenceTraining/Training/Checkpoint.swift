@@ -5,6 +5,7 @@ package import ValenceFeatures
 package import ValenceKernels
 package import ValenceNN
 package import ValencePlan
+import ValenceStore
 
 /// A network on disk with all that is needed to ask it about new speech.
 ///
@@ -225,7 +226,7 @@ extension CheckpointFault {
   /// - Throws: `CheckpointFault` if the bytes are others than those of the trial.
   package static func check(_ data: Data, of file: URL, name: String) throws {
     let real = file.resolvingSymlinksInPath()
-    let record = real.deletingLastPathComponent().appending(path: "trial.json")
+    let record = real.deletingLastPathComponent().appending(path: TrialFile.record.path)
     guard FileManager.default.fileExists(atPath: record.path) else { return }
     guard let text = try? Data(contentsOf: record),
       let files = try? JSONDecoder().decode(Record.self, from: text).files

@@ -56,7 +56,8 @@ package struct Evaluator {
       let utterance = source.utterance(of: index)
       let span = source.spanS(of: index)
       return Prediction(
-        file: utterance.path, startS: span.lowerBound, endS: span.upperBound,
+        segment: Segment(
+          file: utterance.path, startS: span.lowerBound, endS: span.upperBound),
         speaker: utterance.speaker, truth: source.target(of: index),
         probabilities: Self.softmax(logits))
     }

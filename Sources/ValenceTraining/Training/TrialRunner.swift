@@ -44,11 +44,11 @@ package struct TrialRunner: Sendable {
     }
     // A file that changed while the trial ran has no place in its key, so nothing of it is kept.
     try library.verify()
-    try store.commit(
-      RunStore.TrialFiles(
-        record: record, history: trained.history, model: model, predictions: predictions,
-        metrics: try JSON.encoded(evaluation.metrics(predictions)),
-        timing: ["training_s": trainingS, "evaluation_s": evaluationS]))
+    var files = RunStore.TrialFiles(
+      record: record, history: trained.history, model: model, predictions: predictions,
+      metrics: try JSON.encoded(evaluation.metrics(predictions)))
+    files.timing = ["training_s": trainingS, "evaluation_s": evaluationS]
+    try store.commit(files)
     return record
   }
 
@@ -78,14 +78,14 @@ package struct TrialRunner: Sendable {
     let outcome = try trainer.train(onEpoch: progress(of: trial))
     var record = TrialRecord(
       key: trial.key, settings: trial.variant.identity, seed: trial.seed, classes: classes,
-      parameters: network.layout.parameterCount, epochs: outcome.history.count,
-      bestEpoch: outcome.bestEpoch, trainUtterances: train.count,
-      validationUtterances: validation.count, warnings: warnings(on: trial))
-    record.trainCounts = train.reduce(into: classes.map { _ in 0 }) {
+      training: TrialRecord.Training(
+        parameters: network.layout.parameterCount, epochs: outcome.history.count,
+        bestEpoch: outcome.bestEpoch, train: source.clipSet(train),
+        validation: source.clipSet(validation)))
+    record.training.trainCounts = train.reduce(into: classes.map { _ in 0 }) {
       $0[source.target(of: $1)] += 1
     }
-    record.trainClips = source.identity(of: train).hex
-    record.validationClips = source.identity(of: validation).hex
+    record.warnings = warnings(on: trial)
     return (network, normalizers, (record, outcome.history))
   }
 
@@ -141,15 +141,15 @@ package struct TrialRunner: Sendable {
       evaluation.made = maker == record.made ? nil : maker
       return evaluation
     }
-    var timing = store.timing(of: record.key)
-    timing["evaluation_s", default: 0] += (clock.now - began).seconds
+    let seconds = (clock.now - began).seconds
     // Made of the files as they were, or not kept.
     try library.verify()
-    try store.commit(
-      RunStore.TrialFiles(
-        record: rescored, history: try store.history(of: record), model: model,
-        predictions: predictions, metrics: try JSON.encoded(evaluation.metrics(predictions)),
-        timing: timing))
+    var files = RunStore.TrialFiles(
+      record: rescored, history: try store.history(of: record), model: model,
+      predictions: predictions, metrics: try JSON.encoded(evaluation.metrics(predictions)))
+    files.timing = store.timing(of: record.key)
+    files.timing["evaluation_s", default: 0] += seconds
+    try store.commit(files)
     return rescored
   }
 
@@ -185,5 +185,12 @@ package struct TrialRunner: Sendable {
       warnings.append(.sharedSpeakers(trial.fold.sharedSpeakers.count))
     }
     return warnings
+  }
+}
+
+extension ClipSource {
+  /// How a record describes some clips.
+  fileprivate func clipSet(_ indices: [Int]) -> TrialRecord.ClipSet {
+    .init(utterances: indices.count, digest: identity(of: indices).hex)
   }
 }

@@ -85,7 +85,8 @@ struct TrialWork: Sendable {
       control.report(.began(number: number, title: title))
       do {
         let (record, outcome) = try perform(item, by: runner, needed: needed, workers: workers)
-        let summary = "\(outcome.word) epoch \(record.bestEpoch) of \(record.epochs)"
+        let training = record.training
+        let summary = "\(outcome.word) epoch \(training.bestEpoch) of \(training.epochs)"
         control.report(.finished(number: number, title: title, summary: summary))
         return outcome
       } catch {

@@ -26,17 +26,14 @@ struct UsedClips {
   /// In what a stored trial learned from other clips than can be used now; nil where they are the same.
   func difference(from record: TrialRecord) -> String? {
     let sides = [
-      ("learned from", source.train(trial.fold), record.trainUtterances, record.trainClips),
-      (
-        "chose its epoch by", source.validation(trial.fold), record.validationUtterances,
-        record.validationClips
-      ),
+      ("learned from", source.train(trial.fold), record.training.train),
+      ("chose its epoch by", source.validation(trial.fold), record.training.validation),
     ]
-    for (verb, clips, count, digest) in sides {
+    for (verb, clips, known) in sides {
       let usable = clips.filter(source.isUsable)
-      guard source.identity(of: usable).hex != digest else { continue }
-      return "it \(verb) \(count) clips, and these are not the \(usable.count) of the same data "
-        + "that can be used."
+      guard source.identity(of: usable).hex != known.digest else { continue }
+      return "it \(verb) \(known.utterances) clips, and these are not the \(usable.count) of the "
+        + "same data that can be used."
     }
     return nil
   }

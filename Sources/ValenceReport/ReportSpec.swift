@@ -3,35 +3,35 @@ package import ValenceEvaluation
 package import ValenceFigures
 import ValenceStore
 
-/// What a report needs to know of its plan, kept as `outline.json` so that tables and figures can be
+/// The parts of a plan that its tables and figures depend on, kept as `outline.json` so that they can be
 /// made again without the corpora.
-package struct Outline: Codable, Hashable, Sendable {
+package struct ReportSpec: Codable, Hashable, Sendable {
   package var name: String
   package var title: String
   package var classes: [String]
   package var labelSpace: String
   package var variants: [String] = []
-  /// What is varied alone around the first variant; nil for other sweeps.
+  /// The settings varied one at a time around the first variant; nil for other sweeps.
   package var factors: [Factor]?
   /// The training sets, by name.
   package var train: [String] = []
-  /// The corpora of each training set, where several are united.
+  /// The corpora of each training set, if several are pooled.
   package var pools: [String: [String]]?
   package var test: [String] = []
-  /// Whether networks are tested on other corpora than their own.
+  /// Whether networks are tested on corpora other than their own.
   package var testsAcross = false
-  /// Whether networks are tested on the one corpus that they were not trained on; nil for no.
+  /// Whether the protocol is leave-one-corpus-out; nil for no.
   package var leavesOneOut: Bool?
   /// The digest of each corpus with all its utterances, classes and speakers.
   package var identities: [String: String] = [:]
-  /// Who is known to speak on which side of each corpus's folds, by corpus; nil in older outlines.
+  /// Whether training and test speakers are disjoint, by corpus; nil in older files.
   package var speakers: [String: SpeakerSeparation]?
-  /// The highest frequency that each variant's features tell of, in Hz; nil in older outlines.
+  /// The highest frequency that each variant's features cover, in Hz; nil in older files.
   package var heardHz: [String: Double]?
   package var seeds: [UInt64] = []
   /// The measure that comes first.
   package var headline = MetricName.uar
-  /// The pairs of variants that `report.compare` names; nil for each variant with the base.
+  /// The pairs of variants in `report.compare`; nil compares each variant with the base.
   package var compare: [ComparedPair]?
   package var figures: [FigureKind] = []
   package var formats: [FigureOptions.Format] = []
@@ -40,7 +40,7 @@ package struct Outline: Codable, Hashable, Sendable {
   /// How each corpus was split, in words.
   package var protocolText: String
 
-  /// An outline of one experiment; the sets, the variants and the figures are added by what writes it.
+  /// A spec without corpora, variants and figures.
   package init(
     name: String, title: String, classes: [String], labelSpace: String, protocolText: String
   ) {
@@ -57,23 +57,22 @@ package struct Outline: Codable, Hashable, Sendable {
     return compare ?? variants.dropFirst().map { ComparedPair(base, $0) }
   }
 
-  /// Why a list of trials is not of this plan, in a clause; nil where it is.
+  /// Why a list of trials does not belong to this plan, in a clause; nil if it does.
   ///
-  /// The two are files of their own: a run that was ended between them, or a hand, can leave one that is
-  /// older. What a list has and a plan has not would be missing in the tables without a word.
+  /// The two are separate files: after a run that was killed between them, or an edit by hand, one may be
+  /// older. Trials that the plan does not know would silently be missing from the tables.
   func contradiction(in listings: [TrialListing]) -> String? {
-    var seen: Set<[String]> = []
+    var seen: Set<TrialName> = []
     for listing in listings {
-      let name =
-        "\(listing.variant) of \(listing.train), fold \(listing.fold), seed \(listing.seed)"
+      let trial = listing.name
+      let name = "\(trial.variant) of \(trial.train), fold \(trial.fold), seed \(trial.seed)"
       let isKnown =
-        variants.contains(listing.variant) && train.contains(listing.train)
-        && seeds.contains(listing.seed)
+        variants.contains(trial.variant) && train.contains(trial.train)
+        && seeds.contains(trial.seed)
         && listing.tests.allSatisfy { test.contains($0.corpus) }
       if !isKnown { return "it lists \(name), which is not of the plan in outline.json" }
       if listing.tests.isEmpty { return "it does not say what \(name) is tested on" }
-      let network = [listing.variant, listing.train, listing.fold, String(listing.seed)]
-      if !seen.insert(network).inserted { return "it lists \(name) twice" }
+      if !seen.insert(trial).inserted { return "it lists \(name) twice" }
     }
     return nil
   }
@@ -81,35 +80,35 @@ package struct Outline: Codable, Hashable, Sendable {
   /// The corpora of a training set.
   func members(of train: String) -> [String] { pools?[train] ?? [train] }
 
-  /// Whether a training set's networks know part of a test corpus, so that folds of it are held out.
+  /// Whether a training set contains a test corpus, of which folds are then held out.
   func isWithin(_ train: String, _ test: String) -> Bool { members(of: train).contains(test) }
 
   /// A row of a generalization map.
-  struct Row {
+  struct MapRow {
     var name: String
     /// The training set of the row's networks that are tested on each corpus of `test`.
     var trainings: [String?]
   }
 
-  /// The rows of a generalization map: the training sets, or the rest of the corpora as one.
-  var rows: [Row] {
+  /// The rows of a generalization map: the training sets, or one row for leave-one-corpus-out.
+  var rows: [MapRow] {
     guard leavesOneOut == true else {
-      return train.map { set in Row(name: set, trainings: test.map { _ in set }) }
+      return train.map { set in MapRow(name: set, trainings: test.map { _ in set }) }
     }
     return [
-      Row(
+      MapRow(
         name: "rest",
         trainings: test.map { held in train.first { !isWithin($0, held) } })
     ]
   }
 
-  /// How a cell is called: `emovo` within a corpus, else `ravdess → emovo` or `rest → emovo`.
+  /// The name of a cell: `emovo` within a corpus, else `ravdess → emovo` or `rest → emovo`.
   func cellName(_ train: String, _ test: String) -> String {
     if train == test { return train }
     return leavesOneOut == true ? "rest → \(test)" : "\(train) → \(test)"
   }
 
-  /// What is trained on and tested on, as a map's title says it.
+  /// The title of a generalization map.
   var mapTitle: String {
     if leavesOneOut == true { return "Trained on the rest, tested on each corpus" }
     return pools == nil

@@ -8,7 +8,7 @@ import ValenceFigures
 import ValencePlan
 import ValenceReport
 
-extension Outline {
+extension ReportSpec {
   /// The parts of an experiment that its report needs.
   package init(_ experiment: Experiment) {
     let plan = experiment.plan
@@ -107,7 +107,7 @@ extension ProtocolOptions {
 }
 
 extension Settings {
-  /// The highest frequency that the features tell of, in Hz; the level of prosody is that of all sound.
+  /// The highest frequency that the features cover, in Hz; prosody's level covers the whole spectrum.
   var heardHz: Double {
     let half = Double(audio.rateHz) / 2
     return features.kinds.contains(.prosody) ? half : min(half, features.mel.highHz)

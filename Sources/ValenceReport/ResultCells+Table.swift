@@ -1,0 +1,47 @@
+import ValenceCore
+import ValenceEvaluation
+
+/// The `fold` of a row whose folds are pooled.
+private let pooled = "pooled"
+
+extension ResultCells {
+  /// `results.csv`: for each cell a row for each network and measure, then a row for the pooled folds of
+  /// each seed, each with the scores of guessing on the same utterances.
+  func table() -> Table {
+    var table = Table(
+      columns: [
+        "variant", "train", "test", "fold", "seed", "metric", "value", "utterances", "labels",
+        "notes", "chance", "majority",
+      ])
+    for key in keys {
+      guard let cell = cells[key], let known = references[key] else { continue }
+      let notes = notes(of: key).joined(separator: " | ")
+      func append(_ score: Score, fold: String, seed: UInt64, _ guessed: ReferenceScores.Level) {
+        let labels = score.classes.filter { $0.support > 0 }.map(\.name).joined(separator: "|")
+        for metric in MetricName.allCases {
+          table.rows.append([
+            key.variant, key.train, key.test, fold, String(seed), metric.rawValue,
+            String(score.value(metric)), String(score.count), labels, notes,
+            String(guessed.chance(metric)), guessed.majority(metric).map { String($0) } ?? "",
+          ])
+        }
+      }
+      for (run, guessed) in zip(cell.runs, known.runs) {
+        append(run.score, fold: run.fold, seed: run.seed, guessed)
+      }
+      guard cell.combination == .pooledFolds else { continue }
+      for ((seed, score), guessed) in zip(zip(cell.seeds, cell.parts), known.seeds) {
+        append(score, fold: pooled, seed: seed, guessed)
+      }
+    }
+    return table
+  }
+
+  /// The number of networks in a table of `table()`.
+  static func networks(in table: Table) -> Int {
+    let columns = ["variant", "train", "fold", "seed"].compactMap(table.column)
+    guard columns.count == 4, let fold = table.column("fold") else { return 0 }
+    return Set(table.rows.filter { $0[fold] != pooled }.map { row in columns.map { row[$0] } })
+      .count
+  }
+}

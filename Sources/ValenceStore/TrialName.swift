@@ -1,0 +1,17 @@
+/// What distinguishes a trial from the others of its experiment: a variant on a fold, with a seed.
+///
+/// Its key does not tell: that is a digest, and the same trial may have other names in other experiments.
+package struct TrialName: Codable, Hashable, Sendable {
+  package var variant: String
+  /// The training set.
+  package var train: String
+  package var fold: String
+  package var seed: UInt64
+
+  package init(variant: String, train: String, fold: String, seed: UInt64) {
+    self.variant = variant
+    self.train = train
+    self.fold = fold
+    self.seed = seed
+  }
+}
