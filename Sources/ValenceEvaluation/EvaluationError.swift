@@ -16,7 +16,7 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "the test set has no \(classes.joined(separator: ", ")), so an average over all classes is "
         + "undefined; choose another split, or allow test sets that lack a class."
     case .repeatedRun(let fold, let seed):
-      "fold \(fold) and seed \(seed) are in the cell twice; give each network once."
+      "fold \(fold) with seed \(seed) occurs twice in the cell; give each network once."
     case .unpaired:
       "the two systems were not tested on the same utterances, so they cannot be compared in pairs; "
         + "run both on the same folds of the same corpus."

@@ -29,8 +29,8 @@ struct BandwidthRemarks {
     let names = others.map { "\($0.0) (\(kHz($0.1)))" }.joined(separator: ", ")
     return
       "Trained on \(names), tested on \(test) (\(kHz(tested))): the effective bandwidths differ "
-      + "within the \(kHz(heardHz)) that the features tell of; with features.mel.high_hz: "
-      + "\(Int(lowest)) both are heard alike."
+      + "within the features' range of \(kHz(heardHz)); features.mel.high_hz: \(Int(lowest)) "
+      + "would remove the difference."
   }
 
   private func bandwidthHz(_ corpus: String) -> Double? {

@@ -42,7 +42,7 @@ struct CorporaText {
     }
     return [
       ("\nLeft out (each file is listed in `dropped.csv`):\n\n", lines),
-      ("\nOdd lengths:\n\n", odd),
+      ("\nImplausible lengths:\n\n", odd),
     ].filter { !$0.1.isEmpty }.map { $0.0 + $0.1.joined(separator: "\n") }.joined(separator: "\n")
   }
 }

@@ -112,7 +112,7 @@ struct ReportFigures {
   // MARK: - Kinds
 
   private func maps(of variant: String) -> [Figure] {
-    let rest = "Row rest: all training corpora but the one that is tested."
+    let rest = "Row rest: all training corpora except the tested one."
     var keys: [ResultCells.Key] = []
     let figureCells = spec.rows.map { row in
       zip(row.trainings, spec.test).map { train, test -> GeneralizationFigure.Cell? in

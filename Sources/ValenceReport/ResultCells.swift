@@ -193,7 +193,7 @@ extension ResultCells {
     switch store.state(of: listing) {
     case .failed: listing.failure ?? "failed"
     case .incomplete: "its record or predictions are damaged or gone"
-    case .unscored: "is trained, but not scored on all that the plan tests it on now"
+    case .unscored: "is trained, but not yet scored on all tests of the plan"
     case .pending, .finished, .withoutModel, .unreadable: "has not run yet"
     }
   }

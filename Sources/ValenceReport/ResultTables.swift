@@ -87,8 +87,8 @@ struct ResultTables {
     ]
     if !choices.isEmpty {
       sentences.append(
-        "Validation UAR: mean over a variant's networks, at the epochs that were kept; ✓: chosen by it; "
-          + "–: does not compete.")
+        "Validation UAR: mean over a variant's networks, each at its kept epoch; ✓: the chosen variant; "
+          + "–: not compared.")
     }
     let intervals = cells.keys.compactMap { headlines[$0]?.interval }
     if !intervals.isEmpty { sentences.append("Interval: \(ResultWording.kind(of: intervals)).") }
@@ -135,8 +135,8 @@ struct ResultTables {
         + MetricName.allCases.map { .init($0.title, .right) } + [.init("utterances", .right)],
       rows: rows)
     return table.markdown
-      + "\nChance: labels drawn at the test set's own shares, their expected score. Majority: always the "
-      + "class that most of the network's training clips have."
+      + "\nChance: the expected score of labels drawn with the test set's class shares. Majority: always "
+      + "the most frequent class of the network's training clips."
   }
 
   // MARK: - Generalization
@@ -164,7 +164,7 @@ struct ResultTables {
       spec.train.contains { spec.isWithin($0, test) && cells[variant, $0, test] != nil }
     }
     if spec.leavesOneOut == true {
-      reading.append("rest: all training corpora but the one that is tested.")
+      reading.append("rest: all training corpora except the tested one.")
     } else if !within.isEmpty {
       reading.append(
         "In brackets: within the corpus; \(ResultWording.heldOut(within, spec.speakers)).")

@@ -43,23 +43,23 @@ enum ResultWording {
     var remarks: [String] = []
     if intervals.contains(where: { $0.basis.unit != .speakers }) {
       remarks.append(
-        "Where speakers are unknown utterances stand in for them; those of one speaker resemble each "
-          + "other, so such an interval is too narrow.")
+        "Where speakers are unknown, each utterance counts as a speaker; utterances of one speaker are "
+          + "alike, so such an interval is too narrow.")
     }
     if isMarked, intervals.contains(where: \.isApproximate) {
       remarks.append("Intervals behind ≈ are approximate: \(approximate).")
     }
     if intervals.count < estimates.count {
       remarks.append(
-        "No interval (–): fewer than four test speakers, or a class that only one of them speaks.")
+        "No interval (–): fewer than four test speakers, or a class spoken by only one of them.")
     }
     return remarks
   }
 
   /// The meaning of an approximate interval.
   static let approximate =
-    "with few or unequal speakers, or near 0 or 100 %, such an interval may hold the true value less often "
-    + "than nine times in ten, by simulation"
+    "with few or unequal speakers, or near 0 or 100 %, such an interval may cover the true value in less "
+    + "than 90 % of cases (by simulation)"
 
   /// A remark of a trial as a sentence of its own: with a capital and a period.
   static func sentence(_ remark: String) -> String {
@@ -80,7 +80,7 @@ enum ResultWording {
     var (strangers, others): ([String], [String]) = ([], [])
     for corpus in corpora {
       guard let separation = speakers?[corpus] else {
-        others.append("whether the test speakers of \(corpus) are trained on was not recorded")
+        others.append("whether test speakers of \(corpus) also appear in training was not recorded")
         continue
       }
       let test = separation.test
@@ -90,13 +90,13 @@ enum ResultWording {
       case .shared:
         others.append(
           "\(test.shared) of \(Wording.counted(test.speakers, "test speaker")) of \(corpus) "
-            + "\(test.shared == 1 ? "is" : "are") heard in training too")
+            + "also \(test.shared == 1 ? "appears" : "appear") in training")
       case .unknown:
         others.append(
           test.nameless > 0
-            ? "nobody knows the speakers of \(test.nameless) of "
-              + "\(Wording.counted(test.utterances, "test utterance")) of \(corpus)"
-            : "of \(corpus), some training utterances have no known speaker")
+            ? "the speakers of \(test.nameless) of "
+              + "\(Wording.counted(test.utterances, "test utterance")) of \(corpus) are unknown"
+            : "some training utterances of \(corpus) have no known speaker")
       }
     }
     let held =

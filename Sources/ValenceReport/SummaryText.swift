@@ -77,8 +77,9 @@ struct SummaryText {
     text =
       escaped(text) + "\n\n" + """
         Within a corpus, the held-out folds of a seed are pooled and seeds averaged; across corpora, \
-        every network of the row scores the same utterances of the test corpus and networks are \
-        averaged. All measures are in percent, over the classes of the label space that the test set has.
+        all networks of a row score the same utterances of the test corpus, and their scores are \
+        averaged. All measures are in percent, over the classes of the label space that occur in the test \
+        set.
         """
     if !cells.attributedNotes.isEmpty {
       text +=
@@ -109,7 +110,7 @@ struct SummaryText {
       }
       let ties =
         choice.equals.isEmpty
-        ? "" : "; as good, but later in the plan: \(choice.equals.joined(separator: ", "))"
+        ? "" : "; tied, but later in the plan: \(choice.equals.joined(separator: ", "))"
       return text(start) + strong(chosen)
         + text(
           " of \(Wording.counted(choice.scores.count, "variant")) (validation UAR "
@@ -137,7 +138,7 @@ struct SummaryText {
   private var unfinishedText: String {
     let count = cells.unfinished.count
     return
-      "\(ResultWording.unfinished(count)); the table is without \(count == 1 ? "it" : "them")."
+      "\(ResultWording.unfinished(count)); the table omits \(count == 1 ? "it" : "them")."
   }
 
   private var unfinishedList: String {

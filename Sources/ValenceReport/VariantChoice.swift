@@ -70,7 +70,7 @@ struct VariantChoice {
     }
     remarks =
       [
-        ("Trials are missing, so these do not compete", unfinished),
+        ("Trials are missing, so not compared", unfinished),
         ("Without a validation score", unvalidated),
         ("Validated on other clips, so not compared", isComparable ? others : []),
       ].filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))." }
@@ -94,11 +94,11 @@ struct VariantChoice {
   private static func reasons(_ candidates: [Candidate]) -> [String] {
     switch candidates.count {
     case 0: []
-    case 1: ["\(candidates[0].variant) alone is finished and validated."]
+    case 1: ["Only \(candidates[0].variant) is finished and validated."]
     default:
       [
-        "The sweep changes which clips validate (its variants leave out different ones), so that their "
-          + "validation scores do not compare."
+        "The sweep changes the validation clips (its variants leave out different ones), so their "
+          + "validation scores cannot be compared."
       ]
     }
   }

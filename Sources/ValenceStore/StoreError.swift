@@ -55,8 +55,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case .missing(let file):
       "\(file): this file is missing; run the experiment again to make it anew."
     case .notAName(let name):
-      "\(name): an experiment is named here, not its folder; give the name alone, and the folder "
-        + "that its results lie in by --results."
+      "\(name): this is not an experiment's name; give the name alone, and the results folder by "
+        + "--results."
     case .nothingFinished(let name, let trials, let withoutPredictions):
       "\(name): none of its \(trials) trials is finished here"
         + (withoutPredictions == 0
@@ -68,7 +68,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
         + (known.isEmpty
           ? "nothing has run here yet." : "there are \(known.joined(separator: ", ")).")
     case .unreadable(let path, let reason):
-      "\(path): this cannot be read now (\(reason)), though it is there; what it holds stays as it is."
+      "\(path): this exists but cannot be read now (\(reason)); nothing was changed."
     case .unwritable(let path, let reason):
       "\(path): this cannot be written (\(reason)); check the disk and its permissions."
     }

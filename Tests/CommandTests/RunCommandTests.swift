@@ -87,7 +87,7 @@ struct RunCommandTests {
           == true)
       #expect(last.last == "1 trial failed; the others are kept.")
       #expect(run.output.contains("tame     one    one"))
-      #expect(run.output.contains("3 trials are not finished; the table is without them."))
+      #expect(run.output.contains("3 trials are not finished; the table omits them."))
     }
   }
 
@@ -155,7 +155,7 @@ struct RunCommandTests {
           let outcome = try valence(arguments[0], Array(arguments.dropFirst()))
           #expect(outcome.status == 2 && outcome.output == "")
           #expect(
-            outcome.errors.hasPrefix("\(path): an experiment is named here, not its folder; "),
+            outcome.errors.hasPrefix("\(path): this is not an experiment's name; "),
             "\(outcome.errors)")
         }
       }

@@ -62,7 +62,7 @@ struct ComparisonTests {
       #expect(accuracy.text.contains("accuracy of first"))
       #expect(
         comparison.text.contains(
-          "p are about these settings, tried on other speakers and trained from other seeds"))
+          "p are about these settings, with other test speakers and other seeds"))
       #expect(comparison.text.contains("for the 2 tests of this table"))
       #expect(comparison.text.contains("4 speakers"))
     }
@@ -76,13 +76,13 @@ struct ComparisonTests {
       let row = try #require(settings.rows.first)
       #expect(row.difference != nil && row.p == nil && row.low == nil && row.pAdjusted == nil)
       #expect(row.untested == InferenceGap.oneSeed.description)
-      #expect(settings.text.contains("Not tested: one → one, fusion=mel and fusion=mfcc: A side"))
+      #expect(settings.text.contains("Not tested: one → one, fusion=mel and fusion=mfcc: One side"))
       #expect(!settings.text.contains("Interval"))
       let networks = try compare(["one"], ofNetworks: true, in: laboratory)
       let asked = try #require(networks.rows.first)
       #expect(asked.p != nil && asked.pSmallest == 0.125 && asked.untested == nil)
-      #expect(networks.text.contains("about these networks, tried on other speakers"))
-      #expect(networks.text.contains("they say nothing of other seeds"))
+      #expect(networks.text.contains("about these networks, with other test speakers"))
+      #expect(networks.text.contains("not about other seeds"))
     }
   }
 
@@ -117,7 +117,7 @@ struct ComparisonTests {
       let row = try compare(["first", "second"], in: laboratory).rows[0]
       #expect(
         row.untested
-          == "2 networks of the 4 and 4 are the same, so that the sides do not vary independently.")
+          == "2 networks of the 4 and 4 are the same, so the sides are not independent.")
       #expect(row.p == nil && row.low == nil && row.difference == nil)
       let unequal = try compare(["first", "third"], ofNetworks: true, in: laboratory).rows[0]
       #expect(

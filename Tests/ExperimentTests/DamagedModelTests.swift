@@ -53,8 +53,8 @@ struct DamagedModelTests {
         atPath: file.path, withDestinationPath: "/proc/self/mem")
       #expect(
         laboratory.sentence { _ = try Predictor(models: [file], threads: 1) }
-          == "x.safetensors: this cannot be read now (Input/output error), though it is there; what it "
-          + "holds stays as it is.")
+          == "x.safetensors: this exists but cannot be read now (Input/output error); nothing was "
+          + "changed.")
     }
   }
 

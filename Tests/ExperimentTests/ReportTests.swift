@@ -233,7 +233,7 @@ struct ReportTests {
       let summary = try laboratory.text("Results/study/summary.md")
       #expect(
         summary.contains(
-          "In brackets: within the corpus; 1 of 1 test speaker of two is heard in training too."),
+          "In brackets: within the corpus; 1 of 1 test speaker of two also appears in training."),
         "\(summary)")
     }
   }

@@ -176,8 +176,8 @@ struct RescoreTests {
       #expect(Set(table.rows.map { $0[3] }) == ["1", "pooled"])
       #expect(
         try laboratory.text("Results/study/summary.md").contains(
-          "## Not finished\n\n- base, one fold 2, seed 1: is trained, but not scored on all that the "
-            + "plan tests it on now"))
+          "## Not finished\n\n- base, one fold 2, seed 1: is trained, but not yet scored on all "
+            + "tests of the plan"))
     }
   }
 

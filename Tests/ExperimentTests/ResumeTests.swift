@@ -50,8 +50,8 @@ struct ResumeTests {
       }
       #expect(
         said
-          == "Results/study/trials/\(record.key)/trial.json: this cannot be read now (Input/output "
-          + "error), though it is there; what it holds stays as it is.")
+          == "Results/study/trials/\(record.key)/trial.json: this exists but cannot be read now "
+          + "(Input/output error); nothing was changed.")
       #expect(diary.all == [])
       #expect(laboratory.sentence { try laboratory.report() } == said)
       try FileManager.default.removeItem(at: file)

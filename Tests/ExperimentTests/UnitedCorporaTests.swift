@@ -116,7 +116,7 @@ struct UnitedCorporaTests {
         #expect(try scored.sorted() == ids(laboratory, held.corpus))
       }
       let summary = try laboratory.text("Results/study/summary.md")
-      #expect(summary.contains("rest: all training corpora but the one that is tested."))
+      #expect(summary.contains("rest: all training corpora except the tested one."))
       #expect(summary.contains("leave-one-corpus-out: trained on all corpora but one"))
       let plots = try laboratory.files("Plots").keys.filter { $0.hasSuffix(".svg") }.sorted()
       #expect(plots.contains("study/generalization-bands-8.svg"))

@@ -103,7 +103,7 @@ struct VariantChoiceTests {
     try report(said) { summary, _ in
       #expect(
         lead(summary).hasPrefix(
-          "Validation chooses **hidden=2** of 3 variants (validation UAR 60.0 %; as good, but later in "
+          "Validation chooses **hidden=2** of 3 variants (validation UAR 60.0 %; tied, but later in "
             + "the plan: hidden=8)."), "\(lead(summary))")
     }
   }
@@ -140,8 +140,8 @@ struct VariantChoiceTests {
     try report(said) { summary, laboratory in
       #expect(
         lead(summary)
-          == "Validation chooses no variant. The sweep changes which clips validate (its variants leave "
-          + "out different ones), so that their validation scores do not compare.")
+          == "Validation chooses no variant. The sweep changes the validation clips (its variants leave "
+          + "out different ones), so their validation scores cannot be compared.")
       #expect(!summary.contains("✓:") || !summary.contains(" ✓ "))
       for variant in said.keys {
         let cells = try row(variant, in: summary)
@@ -152,7 +152,7 @@ struct VariantChoiceTests {
     }
   }
 
-  @Test("a variant that lacks a trial does not compete, however good its others are")
+  @Test("a variant that lacks a trial is not compared, however good its others are")
   func unfinished() throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")
@@ -166,7 +166,7 @@ struct VariantChoiceTests {
       let summary = try laboratory.text("Results/study/summary.md")
       #expect(lead(summary).hasPrefix("Validation chooses **base** of 2 variants "))
       #expect(
-        lead(summary).hasSuffix("Trials are missing, so these do not compete: hidden=8 (1 of 2)."))
+        lead(summary).hasSuffix("Trials are missing, so not compared: hidden=8 (1 of 2)."))
       let cells = try row("hidden=8", in: summary)
       #expect(cells[3] == "–")
     }

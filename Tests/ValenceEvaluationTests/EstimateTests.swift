@@ -127,7 +127,7 @@ struct CellSummaryTests {
         names: ["high", "low"])
     }
     #expect(
-      error?.description == "fold a and seed 1 are in the cell twice; give each network once.")
+      error?.description == "fold a with seed 1 occurs twice in the cell; give each network once.")
     #expect(throws: EvaluationError.noPredictions) {
       try CellSummary([], combination: .pooledFolds, names: ["high", "low"])
     }

@@ -97,8 +97,8 @@ struct PairedDifferenceTests {
     }
     #expect(
       "\(InferenceGap.oneSeed)"
-        == "A side was trained from one seed, and nothing is known of how far another would move it; "
-        + "train each from three or more.")
+        == "One side was trained from a single seed, so the effect of other seeds is unknown; train "
+        + "each from three or more.")
   }
 
   @Test("numbers of seeds may differ")

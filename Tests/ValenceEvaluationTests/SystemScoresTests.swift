@@ -110,11 +110,11 @@ struct SystemScoresTests {
     #expect(scores(lone + [(2, 0, "s1")], classes: 3).interval() != nil)
     #expect(
       "\(InferenceGap.fewClusters(1, .speakers))"
-        == "There is only 1 speaker, and below 4 nothing can be said of others.")
+        == "Only 1 speaker was tested; an interval needs at least 4.")
     #expect(
       "\(InferenceGap.classOfOneCluster(.speakers))"
-        == "All utterances of a class are of one speaker, so that the measure is another without it."
-    )
+        == "A class is spoken by a single speaker, and leaving that out would change the set of "
+        + "classes.")
   }
 
   @Test("where speakers are unknown, utterances are left out in turn, and the interval says so")

@@ -113,8 +113,8 @@ struct TakeoverTests {
         #expect(error?.isOfMachine == true)
         #expect(
           error.map { "\($0)" }
-            == "\(path.path): this cannot be read now (Input/output error), though it is there; what it "
-            + "holds stays as it is.")
+            == "\(path.path): this exists but cannot be read now (Input/output error); nothing was "
+            + "changed.")
         #expect(store.state(of: listing) == .unreadable)
         // To another experiment it is no help, and no fault.
         #expect(try RunStore(results: folder.url, name: "other").adopt(Self.key) == nil)

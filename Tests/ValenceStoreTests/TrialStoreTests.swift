@@ -194,8 +194,8 @@ struct TrialStoreTests {
       for path in ["", ".", "..", "../study", "a/study", "/study", "study/", ".study", "st\0dy"] {
         #expect(
           sentence(path)
-            == "\(path): an experiment is named here, not its folder; give the name alone, and the "
-            + "folder that its results lie in by --results.")
+            == "\(path): this is not an experiment's name; give the name alone, and the results folder "
+            + "by --results.")
       }
     }
   }

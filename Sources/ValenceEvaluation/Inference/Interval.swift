@@ -79,14 +79,15 @@ package enum InferenceGap: Hashable, Sendable, Error, CustomStringConvertible {
   package var description: String {
     switch self {
     case .fewClusters(let count, let unit):
-      "There \(count == 1 ? "is" : "are") only \(unit.text(count)), and below "
-        + "\(SystemScores.fewestClusters) nothing can be said of others."
+      "Only \(unit.text(count)) \(count == 1 ? "was" : "were") tested; an interval needs at least "
+        + "\(SystemScores.fewestClusters)."
     case .classOfOneCluster(let unit):
-      "All utterances of a class are of one \(unit == .utterances ? "utterance" : "speaker"), so "
-        + "that the measure is another without it."
+      (unit == .utterances
+        ? "A class has a single utterance" : "A class is spoken by a single speaker")
+        + ", and leaving that out would change the set of classes."
     case .oneSeed:
-      "A side was trained from one seed, and nothing is known of how far another would move it; "
-        + "train each from three or more."
+      "One side was trained from a single seed, so the effect of other seeds is unknown; train each "
+        + "from three or more."
     case .unequalNetworks(let first, let second):
       "The sides have \(first) and \(second) networks, which cannot be exchanged in pairs."
     }

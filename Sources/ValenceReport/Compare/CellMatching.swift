@@ -88,7 +88,7 @@ extension Comparison.NamedCell {
     }
     return whole
       ? sharedNetworks(with: other)
-      : "Some networks are not finished, so that the others' test utterances differ."
+      : "Some networks are not finished, so the networks were tested on different utterances."
   }
 
   /// Says that two cells have networks in common; nil if they have none.
@@ -104,7 +104,7 @@ extension Comparison.NamedCell {
     }
     return
       "\(Wording.counted(common, "network")) of the \(sides[0].count) and \(sides[1].count) "
-      + "\(common == 1 ? "is" : "are") the same, so that the sides do not vary independently."
+      + "\(common == 1 ? "is" : "are") the same, so the sides are not independent."
   }
 
   /// The keys of the cell's trials.

@@ -28,15 +28,15 @@ enum DifferenceText {
     let made =
       switch claim {
       case .settings:
-        "Interval (95 %) and p are about these settings, tried on other \(who) and trained from other "
-          + "seeds: a jackknife over \(who) and the spread of seeds, Student's t with "
-          + "Satterthwaite's degrees of freedom."
+        "Interval (95 %) and p are about these settings, with other test \(who) and other seeds: "
+          + "jackknife over \(who) plus variance over seeds, Student's t with Satterthwaite's degrees "
+          + "of freedom."
       case .networks:
-        "Interval (95 %) and p are about these networks, tried on other \(who); they say nothing of other "
-          + "seeds. Interval: a jackknife over \(who), Student's t; p: exchanges of whole \(who) "
-          + "(Noreen, 1989)."
+        "Interval (95 %) and p are about these networks, with other test \(who), not about other seeds. "
+          + "Interval: jackknife over \(who), Student's t; p: exchanges of whole \(who) (Noreen, "
+          + "1989)."
       }
-    return made + " Least p: the smallest that could occur here. Adjusted p: for the "
+    return made + " Least p: the smallest possible here. Adjusted p: for the "
       + "\(tests == 1 ? "1 test" : "\(tests) tests") of this table, by the maximum of their joint "
       + "statistics."
   }
