@@ -1,4 +1,4 @@
-/// A training set and a test corpus: a place in the result tables, whatever the variant.
+/// A training set and a test corpus: one place in the tables of all variants.
 struct CorpusPair: Hashable {
   var train: String
   var test: String

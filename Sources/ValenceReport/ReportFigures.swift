@@ -213,7 +213,7 @@ struct ReportFigures {
     let count = spec.classes.count
     let counts = (0..<count).map { truth in (0..<count).map { cell.confusion[truth, $0] } }
     let isWithin = key.train == key.test
-    // The diagonal of a confusion matrix is what UAR averages, whatever the headline is.
+    // The diagonal of a confusion matrix is what UAR averages, even if the headline is another measure.
     let uar =
       spec.headline == .uar ? headlines[key] : cell.headline(.uar, withInterval: true)
     let estimate = uar ?? cell.headline(.uar)

@@ -44,7 +44,7 @@ package struct ReportOptions: Hashable, Sendable {
   package var compare = DeclaredComparisons.base
   /// The figures, each once.
   package var figures = FigureKind.allCases
-  /// How the figures are drawn.
+  /// The options of the figures.
   package var figureOptions = FigureOptions()
 
   /// The defaults: UAR and every figure.

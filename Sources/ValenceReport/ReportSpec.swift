@@ -37,7 +37,7 @@ package struct ReportSpec: Codable, Hashable, Sendable {
   package var formats: [FigureOptions.Format] = []
   package var column = FigureOptions().column
   package var allowsMissingClasses = false
-  /// How each corpus was split, in words.
+  /// The split of the corpora, in words.
   package var protocolText: String
 
   /// A spec without corpora, variants and figures.
@@ -119,7 +119,7 @@ package struct ReportSpec: Codable, Hashable, Sendable {
   /// Whether the report has a figure of this kind.
   func wants(_ kind: FigureKind) -> Bool { figures.contains(kind) }
 
-  /// How figures are drawn.
+  /// The options of the figures.
   var figureOptions: FigureOptions {
     var options = FigureOptions()
     (options.column, options.formats) = (column, formats)

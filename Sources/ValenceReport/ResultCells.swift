@@ -154,6 +154,8 @@ extension ResultCells {
     variant: String? = nil, corpora: [String]? = nil, of key: Key? = nil
   ) -> [String] {
     var seen: Set<String> = []
+    // A note on a single cell also names a corpus, so it must match as a whole: training set and test
+    // corpus. The other notes match by variant and corpus independently.
     return notes.filter { note in
       (variant == nil || note.variant == nil || note.variant == variant)
         && (corpora == nil || note.corpus.map { corpora?.contains($0) ?? true } ?? true)

@@ -26,7 +26,7 @@ struct SummaryText {
     ResultTables(cells: cells, headlines: headlines, choices: choices)
   }
 
-  /// What validation chooses, and the result table.
+  /// The chosen variant and the result table.
   var terminal: String {
     var text = ""
     for lead in leads(isMarkdown: false) { text += lead + "\n" }

@@ -3,7 +3,7 @@ import ValenceCore
 
 /// All experiments and trials of a results folder, read from its files.
 package struct ResultIndex: Sendable {
-  /// How far an experiment is.
+  /// The progress of an experiment.
   package struct ExperimentStatus: Encodable, Hashable, Sendable {
     package var name: String
     /// The number of trials in its plan.
@@ -19,7 +19,7 @@ package struct ResultIndex: Sendable {
     package var fault: String?
   }
 
-  /// How far a trial of an experiment is.
+  /// The state of a trial.
   package struct TrialStatus: Hashable, Sendable {
     package var experiment: String
     package var key: String

@@ -1,6 +1,6 @@
-/// What distinguishes a trial from the others of its experiment: a variant on a fold, with a seed.
+/// The name of a trial within its experiment: a variant on a fold of a training set, with a seed.
 ///
-/// Its key does not tell: that is a digest, and the same trial may have other names in other experiments.
+/// The key of a trial identifies its content; the same trial may have other names in other experiments.
 package struct TrialName: Codable, Hashable, Sendable {
   package var variant: String
   /// The training set.

@@ -17,7 +17,7 @@ package struct TrialRecord: Hashable, Sendable {
     package var utterances: Int
     /// The digest of the clips actually scored, in order, with their classes.
     package var clips: String
-    /// What they were scored with, if that is not what the trial was trained with.
+    /// The code and machine that scored them, if other than those of the training.
     package var made: Provenance?
 
     package init(
@@ -42,7 +42,7 @@ package struct TrialRecord: Hashable, Sendable {
     }
   }
 
-  /// How the network was trained.
+  /// The result of training, without the network.
   package struct Training: Hashable, Sendable {
     /// The number of trained parameters.
     package var parameters: Int
@@ -81,7 +81,7 @@ package struct TrialRecord: Hashable, Sendable {
   package var warnings: [TrialWarning] = []
   /// The test corpora scored, in the order of the plan's `test_on`.
   package var evaluations: [Evaluation] = []
-  /// What the network was trained with.
+  /// The code and machine that trained the network.
   package var made: Provenance?
   /// The SHA-256 digest of each file beside this one, by its path below the trial's folder.
   package var files: [String: String] = [:]

@@ -21,6 +21,6 @@ package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
     return TrialWarning(rawValue: "\(sharedStart)\(who) also in training")
   }
 
-  /// Whether it is about shared speakers, on which the remarks on a corpus's folds say more.
+  /// Whether it is about shared speakers, which the remarks on a corpus's folds describe in more detail.
   package var isOfSharedSpeakers: Bool { rawValue.hasPrefix(Self.sharedStart) }
 }

@@ -170,7 +170,7 @@ struct OfficialSplitTests {
         summary.oddLengths == [
           "1 utterance lasts longer than 60 s: \(dev)/dia0_utt0.wav (61.0 s).",
           "2 utterances are more than 1 s off the lengths in the corpus's table: "
-            + "\(dev)/dia0_utt0.wav (61.0 s, not 0.5 s), \(test)/dia5_utt0.wav (0.5 s, not 4.9 s).",
+            + "\(dev)/dia0_utt0.wav (61.0 s, not 0.5 s) and \(test)/dia5_utt0.wav (0.5 s, not 4.9 s).",
         ])
       try laboratory.write(ToneCorpus(), as: "one")
       let plain = try laboratory.experiment(laboratory.plan())

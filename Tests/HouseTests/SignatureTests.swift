@@ -7,7 +7,7 @@ struct SignatureTests {
   ///
   /// The list may only get shorter.
   private static let tolerated: Set<String> = [
-    "ValenceData/Preparation/PreparedCorpus.swift: init 6",
+    "ValenceData/Preparation/PreparedCorpus.swift: init 6"
   ]
 
   @Test("a signature has at most five parameters, but for those of a list that only gets shorter")

@@ -20,7 +20,7 @@ package struct CellRun: Hashable, Sendable {
 /// network scores the whole other corpus; the headline is the mean over a seed's networks, and over
 /// seeds.
 package struct CellSummary: Sendable {
-  /// How the scores of a cell's networks are combined.
+  /// The combination of the scores of a cell's networks.
   package enum Combination: Hashable, Sendable {
     /// Within a corpus: folds are pooled, seeds averaged.
     case pooledFolds

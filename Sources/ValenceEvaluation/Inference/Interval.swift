@@ -31,7 +31,7 @@ package struct Interval: Hashable, Sendable {
   package struct Basis: Hashable, Sendable {
     /// The number of speakers (or utterances, where speakers are unknown).
     package let clusters: Int
-    /// What was left out in turn.
+    /// The unit that was left out in turn.
     package let unit: ResampledUnit
     /// The number of seeds on each side; 1 where seeds are not part of the interval.
     package let seeds: Int

@@ -10,13 +10,13 @@ package struct PairedDifference: Hashable, Sendable {
   package enum Claim: String, Hashable, Sendable, Codable {
     /// The settings: other test speakers and other seeds (`VarianceComponents`, Student's t).
     case settings
-    /// The trained networks as they are: other test speakers only (`ExchangeTest`).
+    /// The trained networks: other test speakers only (`ExchangeTest`).
     case networks
   }
 
-  /// The measure of the first system less that of the second.
+  /// The measure of the first system minus that of the second.
   package let difference: Double
-  /// What the interval and the p-value are about.
+  /// The subject of the interval and the p-value.
   package let claim: Claim
   /// The 95 % interval of the difference; nil where there is a gap.
   package let interval: Interval?

@@ -11,7 +11,7 @@ struct PredictionClusters {
   let pairs: [[[ConfusionCount]]]
   /// The names of the clusters, in the same order.
   let names: [String]
-  /// What a cluster is.
+  /// The unit that a cluster is.
   let unit: ResampledUnit
 
   /// Groups several sets of predictions, of which each speaker may be in some or all.

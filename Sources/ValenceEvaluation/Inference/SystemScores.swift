@@ -12,7 +12,7 @@ struct SystemScores: Hashable, Sendable {
   let scores: [Double]
   /// Why nothing can be inferred about other speakers; nil where it can.
   let gap: InferenceGap?
-  /// What is left out in turn.
+  /// The unit that is left out in turn.
   let unit: ResampledUnit
 
   /// The speakers (or utterances) by name, in the order of `pseudovalues`.

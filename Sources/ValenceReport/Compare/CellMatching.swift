@@ -93,8 +93,8 @@ extension Comparison.NamedCell {
 
   /// Says that two cells have networks in common; nil if they have none.
   ///
-  /// Two experiments may contain the same trials. These contribute 0 to the difference whatever the
-  /// seeds, so the variance would be underestimated.
+  /// Two experiments may contain the same trials. These add 0 to the difference for every seed, so the
+  /// variance would be underestimated.
   private func sharedNetworks(with other: Self) -> String? {
     let sides = [networks, other.networks]
     let common = sides[0].intersection(sides[1]).count

@@ -55,7 +55,7 @@ package struct Comparison: Codable, Sendable {
   package let metric: String
   /// The names of the measures that there are.
   package static let measures = MetricName.allCases.map(\.rawValue)
-  /// What intervals and p-values are about: the settings, or the trained networks.
+  /// The subject of intervals and p-values: the settings, or the trained networks.
   package let claim: PairedDifference.Claim
   /// The comparisons: by training corpus, test corpus, then in the order of experiments and variants.
   package let rows: [CellPair]
