@@ -53,17 +53,6 @@ struct ImportGraphTests {
     }
   }
 
-  @Test("no source file is longer than 400 lines, no test file longer than 600")
-  func lengths() throws {
-    let endings: Set = ["swift", "c", "h", "cpp"]
-    for (path, lines) in try House.sources(endings) {
-      #expect(lines.count <= 401, "Sources/\(path) has \(lines.count - 1) lines")
-    }
-    for (path, lines) in try House.files(below: "Tests", endings) {
-      #expect(lines.count <= 601, "Tests/\(path) has \(lines.count - 1) lines")
-    }
-  }
-
   @Test("the map of the house names every target")
   func map() throws {
     let map = try String(

@@ -51,11 +51,11 @@ package struct Experiment: Sendable {
         let known = records[corpus.name]?.sounds(revision: AudioReader.digestRevision) ?? [:]
         var prepared = PreparedCorpus(
           corpus: corpus, labeled: labeled, contents: contents, files: files,
-          sounds: known.isEmpty ? [] : contents.map { known[$0] },
           folds: isTrainedOn
             ? try isWhole
               ? maker.whole(of: labeled, contents: contents)
               : maker.folds(of: labeled, contents: contents) : nil)
+        if !known.isEmpty { prepared = prepared.knowing(contents.map { known[$0] }) }
         try prepared.chooseTested(maker)
         return prepared
       }

@@ -36,7 +36,7 @@ package struct PreparedCorpus: Sendable {
   /// Whether its files still are what they were.
   let files: KnownFiles
   /// The decoded sound of each labeled utterance, from this or an earlier run; empty if unknown.
-  private(set) var sounds: [DigestCache.Sound?]
+  private(set) var sounds: [DigestCache.Sound?] = []
 
   /// The name that the experiment file gives it.
   package var name: String { labeled.name }
@@ -65,12 +65,11 @@ package struct PreparedCorpus: Sendable {
   ///
   /// - Parameters:
   ///   - contents: the digest of each labeled utterance, as `files` gives it.
-  ///   - sounds: what is known of each labeled utterance's samples; empty for nothing.
   init(
     corpus: Corpus, labeled: LabeledCorpus, contents: [Digest], files: KnownFiles,
-    sounds: [DigestCache.Sound?] = [], folds: CorpusFolds?
+    folds: CorpusFolds?
   ) {
-    (self.files, self.sounds) = (files, sounds)
+    self.files = files
     (skipped, remarks) = (corpus.skipped, corpus.remarks)
     self.labeled = labeled
     self.contents = contents
