@@ -7,11 +7,13 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 
 extern "C" int valence_gnuplot_commands(const char *commands) try {
   int ends[2];
+  if (std::strlen(commands) >= 65536) return -E2BIG;
   if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
   std::FILE *sink = fdopen(ends[1], "w");
   if (!sink) {

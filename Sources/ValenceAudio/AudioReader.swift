@@ -6,14 +6,16 @@ package import ValenceCore
 ///
 /// Any rate and number of channels; channels are averaged.
 package enum AudioReader {
-  /// Raised whenever the samples that a file yields change, which outdates features in caches.
+  /// Raised whenever the samples that a file yields change, which outdates features in caches and, as part of
+  /// every trial's key, finished trials.
   package static let revision = 2
 
   /// Raised whenever only the samples of spans change: clips that are whole files are not outdated.
   package static let spanRevision = 2
 
-  /// Raised, by its last digits, whenever the digest of the same samples changes too, so that digests which
-  /// earlier versions kept are formed anew.
+  /// Raised, by its last digits, whenever the digest of the same samples changes, or the length that
+  /// `inspect` gives: both are kept beside the cache under it, and the length names an utterance's end in
+  /// predictions.
   package static let digestRevision = revision * 100 + 1
 
   /// Speech whose greatest sample stays below this level, relative to full scale, counts as silent.

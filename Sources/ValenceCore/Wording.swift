@@ -8,8 +8,10 @@ package enum Wording {
   }
 
   /// A part of a whole with its verb: `1 of 5 speakers is`, `2 of 5 speakers are`.
-  package static func part(_ count: Int, of total: Int, _ noun: String) -> String {
-    "\(count) of \(counted(total, noun)) \(count == 1 ? "is" : "are")"
+  package static func part(
+    _ count: Int, of total: Int, _ noun: String, _ one: String = "is", _ many: String = "are"
+  ) -> String {
+    "\(count) of \(counted(total, noun)) \(count == 1 ? one : many)"
   }
 
   /// Names in a sentence: `a`, `a and b`, `a, b and c`; of more than `limit` the first, then how many are

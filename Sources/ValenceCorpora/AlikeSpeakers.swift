@@ -1,4 +1,5 @@
 import Foundation
+import ValenceCore
 
 /// Names of speakers that may be one person's: `anton` and `Anton`, `1` and `01` and `1.0`.
 ///
@@ -24,7 +25,7 @@ struct AlikeSpeakers {
   /// A sentence that lists them; nil where there are none.
   var remark: String? {
     if groups.isEmpty { return nil }
-    let lists = groups.map { listed($0) }
+    let lists = groups.map { Wording.list($0, limit: 4) }
     return "\(corpus): \(groups.count == 1 ? "the speakers" : "these speakers") "
       + "\(lists.prefix(4).joined(separator: "; "))\(lists.count > 4 ? "; …" : "") are counted as "
       + "different people, though their names are nearly the same; a person under two names may be both "

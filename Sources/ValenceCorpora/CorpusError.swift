@@ -46,15 +46,15 @@ package enum CorpusError: Error, Equatable, CustomStringConvertible {
     case .notAFolder(let path): "\(path): this is a file; the path should be the corpus folder."
     case .unreadableFolder(let path): "\(path): this folder cannot be read; check its permissions."
     case .namesNotUTF8(let path, let names):
-      "\(path): the \(names.count == 1 ? "name" : "names") \(listed(names)) "
+      "\(path): the \(names.count == 1 ? "name" : "names") \(Wording.list(names, limit: 4)) "
         + "\(names.count == 1 ? "is" : "are") no UTF-8, so nothing of that name can be opened; rename "
         + "\(names.count == 1 ? "it" : "them") (convmv -r -f latin1 -t utf8 --notest)."
     case .noUtterances(let path, let expected, let audioFiles):
-      "\(path): \(expected); \(counted(audioFiles, "audio file is", "audio files are")) here."
+      "\(path): \(expected); \(Wording.counted(audioFiles, "audio file is", "audio files are")) here."
     case .missingTable(let path, let name):
       "\(path): there is no \(name) here; copy it from the publisher's repository."
     case .ambiguousTable(let path, let copies):
-      "\(path): \(listed(copies)) differ; keep the one that belongs to the clips."
+      "\(path): \(Wording.list(copies, limit: 4)) differ; keep the one that belongs to the clips."
     case .manifestUnreadable(let sentence): sentence
     case .manifestEmpty(let manifest): "\(manifest): this manifest has no rows below its header."
     case .unknownColumnWord(let word, let hint):
@@ -66,13 +66,13 @@ package enum CorpusError: Error, Equatable, CustomStringConvertible {
         + "(columns: {\(nearest): \(column)})?"
     case .line(let manifest, let line, let reason): "\(manifest):\(line): \(reason)."
     case .furtherLines(let manifest, let count, let like):
-      "\(manifest): \(counted(count, "further line is", "further lines are")) wrong as line \(like) is."
+      "\(manifest): \(Wording.counted(count, "further line is", "further lines are")) wrong as line \(like) is."
     case .endlessPattern(let group, let pattern, let path, let seconds):
       "\(group): '\(pattern)' does not come to an end within \(seconds) s for '\(path)'; it may match the "
         + "same letters in too many ways, so write it without a repetition of a repetition."
     case .noSpeakerFound(let pattern, let path, let count, let folder):
       "speaker: '\(pattern)' finds no speaker in '\(path)'"
-        + (count > 1 ? " and \(counted(count - 1, "other file", "other files"))" : "")
+        + (count > 1 ? " and \(Wording.counted(count - 1, "other file", "other files"))" : "")
         + "; it is tried on the path below the \(folder) folder."
     }
   }

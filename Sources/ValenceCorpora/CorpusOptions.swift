@@ -22,7 +22,7 @@ package struct CorpusOptions: Hashable, Sendable {
     /// The words that choose an adapter.
     package static let words = published.map(\.word) + ["manifest", "folders"]
     /// The columns of a manifest that Valence reads.
-    package static let manifestColumns = ManifestReader.Word.allCases.map(\.rawValue)
+    package static let manifestColumns = ManifestReader.Column.allCases.map(\.rawValue)
   }
 
   /// The two annotations in MELD's tables; neither follows from the other.

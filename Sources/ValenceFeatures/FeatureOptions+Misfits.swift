@@ -144,7 +144,14 @@ extension MelOptions {
     func fits(_ bands: Int) -> Bool {
       var options = self
       options.bands = bands
-      return (try? MelBank(options, rateHz: rateHz, fftSize: fftSize)) != nil
+      do {
+        _ = try MelBank(options, rateHz: rateHz, fftSize: fftSize)
+      } catch .emptyBand {
+        return false
+      } catch {
+        // No misfit of this kind, so that the sentence below is not said of it.
+      }
+      return true
     }
     if fits(bands) { return [] }
     let fewest = Self.bandsRange.lowerBound

@@ -143,11 +143,11 @@ package struct AblationFigure: Hashable, Sendable {
   private static let chanceMark = "linewidth 1.5 dashtype 1 linecolor rgb '#4d4d4d'"
 
   /// Around the dot of the variant that validation chooses.
-  private static let ring = "pointtype 6 pointsize 0.75 * dot linewidth 1.2"
+  private static let ring = "pointtype 6 pointsize 0.75 * \(Figure.dot) linewidth 1.2"
 
   private static func point(_ index: Int) -> String {
     let mark = Palette.mark(index)
-    return "pointtype \(mark.shape) pointsize 0.35 * dot linecolor rgb '\(mark.color)'"
+    return "pointtype \(mark.shape) pointsize 0.35 * \(Figure.dot) linecolor rgb '\(mark.color)'"
   }
 
   /// The range of the scores, their bars and chance with some air.
@@ -175,7 +175,7 @@ package struct AblationFigure: Hashable, Sendable {
       canvas.add(
         "set arrow from \(chance), graph 0 to \(chance), graph 1 nohead \(Self.chanceLine)")
     }
-    var layers = ["'+' every ::0::0 using (-1e9):(-9) with dots"]
+    var layers = [Canvas.emptyLayer]
     for (index, series) in series.enumerated() {
       layers += self.layers(of: series, index, on: &canvas)
     }
@@ -185,6 +185,7 @@ package struct AblationFigure: Hashable, Sendable {
   private func layers(
     of series: Series, _ index: Int, on canvas: inout Canvas
   ) -> [String] {
+    // The series of a variant share 72 % of its row, so that rows stay apart.
     let share = 0.72 / Double(max(self.series.count, 1))
     let shift = (Double(index) - Double(self.series.count - 1) / 2) * share
     var block = Figure.Block(
@@ -210,21 +211,26 @@ package struct AblationFigure: Hashable, Sendable {
       let name = canvas.add(block)
       if !hasOneChance {
         let half = Figure.number(share / 2)
-        layers.append(
-          "\(name) using 6:($1 - \(half)):(0):(2 * \(half)) with vectors nohead \(Self.chanceMark)")
+        let using = block.using("{chance}:(${row} - \(half)):(0):(2 * \(half))")
+        layers.append("\(name) using \(using) with vectors nohead \(Self.chanceMark)")
       }
       // Without an interval the caps of a bar of no length would look like a very narrow one.
-      let low = series.values.contains { $0?.interval == nil } ? "($3 < $4 ? $3 : NaN)" : "3"
-      layers.append("\(name) using 2:1:\(low):4 with xerrorbars pointtype 0 linewidth 1 \(color)")
-      layers.append("\(name) using 2:1 with points \(Self.point(index))")
+      let low =
+        series.values.contains { $0?.interval == nil }
+        ? "(${low} < ${high} ? ${low} : NaN)" : "{low}"
+      let bars = block.using("{percent}:{row}:\(low):{high}")
+      layers.append("\(name) using \(bars) with xerrorbars pointtype 0 linewidth 1 \(color)")
+      layers.append(
+        "\(name) using \(block.using("{percent}:{row}")) with points \(Self.point(index))")
     }
     if !chosen.rows.isEmpty {
-      layers.append("\(canvas.add(chosen)) using 2:1 with points \(Self.ring) \(color)")
+      let using = chosen.using("{percent}:{row}")
+      layers.append("\(canvas.add(chosen)) using \(using) with points \(Self.ring) \(color)")
     }
     if !missing.rows.isEmpty {
       let edge = Figure.number(range.lowerBound + 0.02 * (range.upperBound - range.lowerBound))
       layers.append(
-        "\(canvas.add(missing)) using (\(edge)):1:('–') with labels font ',6' "
+        "\(canvas.add(missing)) using \(missing.using("(\(edge)):{row}:('–')")) with labels font ',6' "
           + "textcolor rgb '\(Palette.mark(index).color)' noenhanced")
     }
     return layers

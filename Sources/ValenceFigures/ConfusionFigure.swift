@@ -98,9 +98,9 @@ package struct ConfusionFigure: Hashable, Sendable {
       palette: .viridis, range: 0...100, cells: cells,
       texts: [
         .init(
-          expression: "stringcolumn(5)", style: small ? .small : .label,
+          expression: "stringcolumn({percent_text})", style: small ? .small : .label,
           widest: small ? "100" : "100.0"),
-        .init(expression: "sprintf('%d', $4)", style: .small, widest: "\(largest)"),
+        .init(expression: "sprintf('%d', ${count})", style: .small, widest: "\(largest)"),
       ],
       missing: missing)
   }

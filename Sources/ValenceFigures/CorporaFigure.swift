@@ -145,9 +145,12 @@ package struct CorporaFigure: Hashable, Sendable {
       "Share of the corpus (%)", 0...(highest * area.widthMm / (area.widthMm - roomMm)), area,
       on: &canvas)
     let name = canvas.add(block)
+    let bars = block.using(
+      "(${percent} / 2):{mm}:(${percent} / 2):(\(Figure.number(barMm * 0.39)))")
+    let numbers = block.using("{percent}:{mm}:(sprintf('%d', ${count}))")
     canvas.plot([
-      "\(name) using ($4 / 2):3:($4 / 2):(\(Figure.number(barMm * 0.39))) with boxxyerror \(Self.fill)",
-      "\(name) using 4:3:(sprintf('%d', $5)) with labels left offset 0.4,0 font ',6' noenhanced",
+      "\(name) using \(bars) with boxxyerror \(Self.fill)",
+      "\(name) using \(numbers) with labels left offset 0.4,0 font ',6' noenhanced",
     ])
   }
 
@@ -216,12 +219,15 @@ package struct CorporaFigure: Hashable, Sendable {
     let longest = block.rows.map { $0[6] }.filter(\.isFinite).max() ?? 1
     axis("Duration (s)", 0...max(longest * 1.05, 0.1), area, on: &canvas)
     let name = canvas.add(block)
+    let whiskers = block.using("{p50}:{mm}:{p5}:{p95}")
+    let boxes = block.using("{p50}:{mm}:{p25}:{p75}:(${mm} - 1.2):(${mm} + 1.2)")
+    let median = block.using("{p50}:(${mm} - 1.2):(0):(2.4)")
     canvas.add("set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1")
     canvas.plot([
-      "\(name) using 5:2:3:7 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#000000'",
-      "\(name) using 5:2:4:6:($2 - 1.2):($2 + 1.2) with boxxyerror fillstyle solid border rgb "
+      "\(name) using \(whiskers) with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#000000'",
+      "\(name) using \(boxes) with boxxyerror fillstyle solid border rgb "
         + "'#000000' linewidth 0.75 linecolor rgb '#56B4E9'",
-      "\(name) using 5:($2 - 1.2):(0):(2.4) with vectors nohead linewidth 2 linecolor rgb '#000000'",
+      "\(name) using \(median) with vectors nohead linewidth 2 linecolor rgb '#000000'",
     ])
   }
 }

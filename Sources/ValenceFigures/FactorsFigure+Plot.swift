@@ -94,7 +94,7 @@ extension FactorsFigure {
           + "fillstyle solid noborder")
     }
     canvas.add("set arrow from 0, graph 0 to 0, graph 1 nohead \(Self.baseLine)")
-    var layers = ["'+' every ::0::0 using (-1e9):(-9) with dots"]
+    var layers = [Canvas.emptyLayer]
     for index in series.indices { layers += self.layers(of: index, on: &canvas, rows: rows) }
     canvas.plot(layers)
   }
@@ -131,20 +131,23 @@ extension FactorsFigure {
     var layers: [String] = []
     if !effects.rows.isEmpty {
       let name = canvas.add(effects)
+      let bars = effects.using("{points}:{row_mm}:{low}:{high}")
       layers.append(
-        "\(name) using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1.2 linecolor rgb '#\(color)'")
+        "\(name) using \(bars) with xerrorbars pointtype 0 linewidth 1.2 linecolor rgb '#\(color)'")
       if !parts.rows.isEmpty {
         // A tick is a vector up and down from its row: no point type is a plain stroke in print.
+        let ticks = parts.using("{points}:(${row_mm} - 0.55):(0):(1.1)")
         layers.append(
-          "\(canvas.add(parts)) using 2:($1 - 0.55):(0):(1.1) with vectors nohead linewidth 0.7 "
+          "\(canvas.add(parts)) using \(ticks) with vectors nohead linewidth 0.7 "
             + "linecolor rgb '#30\(color)'")
       }
-      layers.append("\(name) using 2:1 with points \(Self.point(index))")
+      layers.append(
+        "\(name) using \(effects.using("{points}:{row_mm}")) with points \(Self.point(index))")
     }
     if !missing.rows.isEmpty {
       let edge = Figure.number(range.lowerBound + 0.02 * (range.upperBound - range.lowerBound))
       layers.append(
-        "\(canvas.add(missing)) using (\(edge)):1:('–') with labels font ',6' "
+        "\(canvas.add(missing)) using \(missing.using("(\(edge)):{row_mm}:('–')")) with labels font ',6' "
           + "textcolor rgb '#\(color)' noenhanced")
     }
     return layers

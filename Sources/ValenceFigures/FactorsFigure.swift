@@ -56,7 +56,7 @@ package struct FactorsFigure: Hashable, Sendable {
     }
   }
 
-  /// The stem of the files' names.
+  /// The stem of the files' names; see `Figure.name`.
   package var name: String
   /// The question of the experiment.
   package var title: String
@@ -154,6 +154,6 @@ package struct FactorsFigure: Hashable, Sendable {
 
   static func point(_ index: Int) -> String {
     let mark = Palette.mark(index)
-    return "pointtype \(mark.shape) pointsize 0.4 * dot linecolor rgb '\(mark.color)'"
+    return "pointtype \(mark.shape) pointsize 0.4 * \(Figure.dot) linecolor rgb '\(mark.color)'"
   }
 }

@@ -29,9 +29,27 @@ package struct Figure: Sendable {
       self.texts.append(texts)
       remarks.append(remark)
     }
+
+    /// The `using` clause of gnuplot for one with column names in braces: with the columns `row` and
+    /// `percent`, `{percent}:(${row} - 1)` is `2:($1 - 1)`.
+    ///
+    /// gnuplot knows columns by their number alone and draws another one without a word; an unknown name
+    /// ends the program instead.
+    func using(_ clause: String) -> String {
+      clause.replacing(/\{(\w+)\}/) { match in
+        guard let index = columns.firstIndex(of: String(match.1)) else {
+          preconditionFailure("block \(name) has no column \(match.1)")
+        }
+        return String(index + 1)
+      }
+    }
   }
 
-  /// The stem of the files' names.
+  /// The gnuplot variable that scales points, defined at the start of each script.
+  static let dot = "dot"
+
+  /// The stem of the files' names, unique within a report: tables link to figures by it, and files of names
+  /// that are no longer drawn are removed.
   package let name: String
   /// The size on paper in millimeters.
   package let widthMm: Double
@@ -103,7 +121,7 @@ package struct Figure: Sendable {
     \(formats.map(terminal).joined(separator: "\n"))
     set output '\(name).'.format
     # SVG's points are smaller than those of the other formats.
-    dot = format eq 'svg' ? 1.7 : 1
+    \(Self.dot) = format eq 'svg' ? 1.7 : 1
     data = '\(name).dat'
     W = \(String(format: "%.1f", widthMm))
     H = \(String(format: "%.1f", heightMm))

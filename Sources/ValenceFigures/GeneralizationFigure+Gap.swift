@@ -24,7 +24,7 @@ extension GeneralizationFigure {
     }
     var map = cellMap(block, .diverging, -widest...widest)
     map.texts = [
-      .init(expression: "stringcolumn(5)", style: .label, widest: "(99.9)" + signs.widest)
+      .init(expression: "stringcolumn({text})", style: .label, widest: "(99.9)" + signs.widest)
     ]
     map.colorBar = ColorBar(title: "Gap (percentage points)")
     _ = map.draw(on: &canvas)

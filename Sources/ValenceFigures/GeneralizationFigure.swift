@@ -110,7 +110,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
         remark(entry.row, entry.column))
     }
     var map = cellMap(block, .viridis, low...max(percents.max() ?? 0, low + 1))
-    map.texts = texts(percent: 8, signs)
+    map.texts = texts(signs)
     let isBelow = percents.contains { $0 < low - 1e-9 }
     let chances = Set(values.map { NumberText.percent($0.chance) })
     map.colorBar = ColorBar(
@@ -122,27 +122,30 @@ package struct GeneralizationFigure: Hashable, Sendable {
     return canvas.figure(named: name)
   }
 
-  /// The lines of a cell, the most important first; `column` is that of the score's text.
-  private func texts(percent column: Int, _ signs: Footnotes) -> [CellMap.CellText] {
+  private static let intervalText = "stringcolumn({interval_text})"
+  private static let networksText = "stringcolumn({networks_text})"
+
+  /// The lines of a cell, the most important first.
+  private func texts(_ signs: Footnotes) -> [CellMap.CellText] {
     let values = present.map(\.cell.value)
     var texts = [
       CellMap.CellText(
-        expression: "stringcolumn(\(column))", style: .label, widest: "99.9" + signs.widest)
+        expression: "stringcolumn({percent_text})", style: .label, widest: "99.9" + signs.widest)
     ]
     if let widest = values.compactMap({ $0.interval?.text }).max(by: { $0.count < $1.count }) {
       texts.append(
-        .init(expression: "stringcolumn(\(column + 1))", style: .small, widest: widest))
+        .init(expression: Self.intervalText, style: .small, widest: widest))
     }
     if Set(values.map(\.networks)).count > 1 {
       texts.append(
-        .init(expression: "stringcolumn(\(column + 2))", style: .small, widest: "n = 99"))
+        .init(expression: Self.networksText, style: .small, widest: "n = 99"))
     }
     let uneven = present.filter { unevenColumns.contains($0.column) }
-    for line in 0..<2 where !uneven.isEmpty {
+    for (line, column) in ["utterances_text", "unit_text"].enumerated() where !uneven.isEmpty {
       let widest = uneven.map { Self.texts($0.cell.tested)[line] }.max { $0.count < $1.count }
       texts.append(
         .init(
-          expression: "stringcolumn(\(column + 3 + line))", style: .small, widest: widest ?? ""))
+          expression: "stringcolumn({\(column)})", style: .small, widest: widest ?? ""))
     }
     return texts
   }
@@ -166,7 +169,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
       parts.append("Framed: within corpus, held-out folds.")
     }
     if values.contains(where: { $0.interval != nil }) {
-      let place = shown.contains("stringcolumn(9)") ? "Small print" : "In the .dat file"
+      let place = shown.contains(Self.intervalText) ? "Small print" : "In the .dat file"
       parts.append("\(place): \(interval).")
     }
     let networks = Set(values.map(\.networks))
@@ -174,7 +177,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
       parts.append("Each cell: n = \(Wording.counted(count, "network")).")
     } else if networks.count > 1 {
       parts.append(
-        shown.contains("stringcolumn(10)")
+        shown.contains(Self.networksText)
           ? "In each cell, n is the number of networks."
           : "Numbers of networks are in the .dat file.")
     }

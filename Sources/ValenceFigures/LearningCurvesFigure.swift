@@ -56,7 +56,8 @@ package struct LearningCurvesFigure: Hashable, Sendable {
       Curve(Self.block(of: run, number: index + 1), on: &canvas)
     }
     let middle = runs.count > 1 ? Curve(medianBlock, on: &canvas) : nil
-    let best = canvas.add(bestBlock)
+    let best = bestBlock
+    let bestName = canvas.add(best)
     canvas.legend([
       .init(text: "training loss", line: Self.train.thick),
       .init(text: "validation loss", line: Self.validation.thick),
@@ -71,7 +72,9 @@ package struct LearningCurvesFigure: Hashable, Sendable {
     panel("Validation \(metric) (%)", isLast: true, on: &canvas)
     var score = rangeLayers(runs.flatMap { $0.validationScore.map { 100 * $0 } }, on: &canvas)
     score += layers(networks, middle, column: .validationPercent, Self.score)
-    score.append("\(best) using 2:3 with points \(Self.bestPoint)")
+    score.append(
+      "\(bestName) using \(best.using("{epoch}:{validation_percent}")) with points \(Self.bestPoint)"
+    )
     canvas.plot(score)
     let reading =
       runs.count > 1
@@ -90,7 +93,7 @@ package struct LearningCurvesFigure: Hashable, Sendable {
   private static let validation = style("D55E00", dash: "(9,5)")
   private static let score = style("009E73", dash: "1")
   private static let bestPoint =
-    "pointtype 6 pointsize 0.4 * dot linewidth 1 linecolor rgb '#000000'"
+    "pointtype 6 pointsize 0.4 * \(Figure.dot) linewidth 1 linecolor rgb '#000000'"
   private static let panelMm = 36.0
   private static let scaleMm = 11.0
 
@@ -106,7 +109,7 @@ package struct LearningCurvesFigure: Hashable, Sendable {
     let shown = values.filter(\.isFinite)
     guard let first = shown.first else {
       canvas.add("set yrange [0:1]")
-      return ["'+' every ::0::0 using (-9):(-9) with dots"]
+      return [Canvas.emptyLayer]
     }
     // Numbers are one number if the data file writes them alike.
     if Set(shown.map(Figure.number)).count == 1 {
@@ -176,7 +179,7 @@ package struct LearningCurvesFigure: Hashable, Sendable {
         isKnown[$0] && !isKnown[$0 - 1] && !isKnown[$0 + 1]
       }
       // A line would not show an epoch without a neighbor.
-      let kind = isAlone ? "linespoints pointtype 7 pointsize 0.3 * dot" : "lines"
+      let kind = isAlone ? "linespoints pointtype 7 pointsize 0.3 * \(Figure.dot)" : "lines"
       return "\(name) using \(Column.epoch.rawValue):\(column.rawValue) with \(kind) \(style)"
     }
   }

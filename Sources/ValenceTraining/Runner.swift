@@ -30,7 +30,7 @@ package struct Runner: Sendable {
   }
 
   /// The action that a run would take for a trial.
-  package enum State: String, Sendable {
+  package enum State: String, Codable, Sendable {
     /// Nothing: it is finished and whole.
     case done
     /// Nothing: it is finished, and nothing asks for its network, which is gone.

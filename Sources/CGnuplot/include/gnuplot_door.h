@@ -5,8 +5,9 @@
 extern "C" {
 #endif
 
-/// Writes commands, less than a pipe holds (64 KiB), into a new pipe. Returns the descriptor from which
-/// gnuplot can read them to their end, or the negated errno of what failed.
+/// Writes commands into a new pipe. Returns the descriptor from which gnuplot can read them to their end,
+/// which the caller closes, or the negated errno of what failed. Commands that a pipe does not hold (64 KiB)
+/// would wait for a reader that is started only afterwards; they fail with -E2BIG.
 int valence_gnuplot_commands(const char *commands);
 
 #ifdef __cplusplus

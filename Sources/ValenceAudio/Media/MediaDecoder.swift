@@ -5,10 +5,18 @@ import ValenceCore
 struct MediaDecoder {
   /// The program, looked up in the `PATH`.
   var program = "ffmpeg"
-  /// The seconds that it may do nothing before it is killed.
+  /// The seconds that it may write nothing before it is killed; an estimate, far above what a first frame takes.
   var stallS = 30.0
   /// The folder for temporary files.
   var folder = FileManager.default.temporaryDirectory
+
+  /// What ffmpeg (5.1, Debian 12) writes to standard error of these; no exit status tells them.
+  private enum Phrase {
+    /// The file ends before its container says that it does.
+    static let ofCut = ["ended prematurely", "partial file"]
+    /// There is no sound track.
+    static let noStream = "matches no streams"
+  }
 
   /// The decoded sound of a file, which other spans of it may have asked for before.
   ///
@@ -44,14 +52,14 @@ struct MediaDecoder {
     case .signal(let signal): throw failed("ended by signal \(signal)")
     case .stopped(let stop): throw failed(Self.reason(stop))
     case .status(0):
-      if said.contains("ended prematurely") || said.contains("partial file") {
+      if Phrase.ofCut.contains(where: said.contains) {
         throw AudioError(file: name, fault: .truncated(promisedS: nil))
       }
       guard decoded.count > 0 else { throw failed("it ended without a word and without sound") }
       return decoded
     case .status:
       if said.contains(Self.noSpace) { throw failed("no space left for temporary files") }
-      if said.contains("matches no streams") {
+      if said.contains(Phrase.noStream) {
         throw AudioError(file: name, fault: .noSoundTrack)
       }
       if try isOfMachine(said, file, name: name) { throw failed(Self.lastLine(said)) }

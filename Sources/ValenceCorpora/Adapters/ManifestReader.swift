@@ -3,8 +3,11 @@ import ValenceCore
 
 /// Reads a corpus from a CSV with a row an utterance.
 struct ManifestReader {
-  /// What Valence reads of a row; a manifest may name them otherwise.
-  enum Word: String, CaseIterable {
+  /// The columns that Valence reads; a manifest may call them otherwise.
+  ///
+  /// The words are keys of the experiment file (`CorpusOptions.manifestColumns`), and `ManifestGuess` has the
+  /// names that other tables give them.
+  enum Column: String, CaseIterable {
     case file, speaker, emotion, gender, sentence, intensity, language, start, end, split
 
     /// Whether there is no corpus without it.
@@ -46,14 +49,14 @@ struct ManifestReader {
   }
 
   /// The position of each column in the table.
-  private func positions(in table: Table, manifest: String) throws(CorpusErrors) -> [Word: Int] {
+  private func positions(in table: Table, manifest: String) throws(CorpusErrors) -> [Column: Int] {
     var errors: [CorpusError] = []
-    let words = NearestWord(among: Word.allCases.map(\.rawValue))
-    for word in columns.keys.sorted() where Word(rawValue: word) == nil {
+    let words = NearestWord(among: Column.allCases.map(\.rawValue))
+    for word in columns.keys.sorted() where Column(rawValue: word) == nil {
       errors.append(.unknownColumnWord(word: word, hint: words.hint(for: word)))
     }
-    var positions: [Word: Int] = [:]
-    for word in Word.allCases {
+    var positions: [Column: Int] = [:]
+    for word in Column.allCases {
       let column = columns[word.rawValue] ?? word.rawValue
       if let position = table.column(column) {
         positions[word] = position
@@ -64,7 +67,7 @@ struct ManifestReader {
             hint: NearestWord(among: table.columns).hint(for: column)))
       }
     }
-    let free = Word.allCases.filter { positions[$0] == nil && !$0.isRequired }
+    let free = Column.allCases.filter { positions[$0] == nil && !$0.isRequired }
     let nearest = NearestWord(among: free.map(\.rawValue))
     for (position, column) in table.columns.enumerated()
     where !positions.values.contains(position) {

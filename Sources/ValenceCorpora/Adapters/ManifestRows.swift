@@ -12,12 +12,12 @@ struct ManifestRows {
   }
 
   let table: Table
-  let positions: [ManifestReader.Word: Int]
+  let positions: [ManifestReader.Column: Int]
   /// The files that the rows name.
   private var files: ManifestFiles
 
   /// - Parameter root: the folder that relative paths start from.
-  init(table: Table, positions: [ManifestReader.Word: Int], root: URL) {
+  init(table: Table, positions: [ManifestReader.Column: Int], root: URL) {
     (self.table, self.positions, files) = (table, positions, ManifestFiles(root: root))
   }
 
@@ -42,7 +42,7 @@ struct ManifestRows {
   }
 
   /// The trimmed field, or nil where it is empty or the manifest has no such column.
-  private func text(_ word: ManifestReader.Word, _ row: Int) -> String? {
+  private func text(_ word: ManifestReader.Column, _ row: Int) -> String? {
     guard let position = positions[word] else { return nil }
     let text = table.rows[row][position]
     // Nearly every field has nothing to trim, and a manifest may have ten million.
@@ -56,7 +56,7 @@ struct ManifestRows {
   /// Whether a byte is a character of its own that is no space.
   private static func isInk(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 
-  private func required(_ word: ManifestReader.Word, _ row: Int) throws(Fault) -> String {
+  private func required(_ word: ManifestReader.Column, _ row: Int) throws(Fault) -> String {
     guard let text = text(word, row) else {
       throw Fault(kind: .empty, reason: "its \(word.rawValue) is empty")
     }
@@ -76,7 +76,7 @@ struct ManifestRows {
     }
   }
 
-  private func seconds(_ word: ManifestReader.Word, _ row: Int) throws(Fault) -> Double? {
+  private func seconds(_ word: ManifestReader.Column, _ row: Int) throws(Fault) -> Double? {
     guard let text = text(word, row) else { return nil }
     guard let seconds = Double(text), seconds.isFinite, seconds >= 0 else {
       throw Fault(

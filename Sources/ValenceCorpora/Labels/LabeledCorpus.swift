@@ -64,7 +64,7 @@ package struct LabelError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     "the label space \(space) does not know the label '\(label)' of corpus \(corpus) "
-      + "(\(counted(count, "utterance", "utterances"))); map it or drop it; \(hint)"
+      + "(\(Wording.counted(count, "utterance", "utterances"))); map it or drop it; \(hint)"
   }
 }
 

@@ -117,7 +117,7 @@ private struct LayoutFinder {
       } catch {
         throw Problems(error.all.map { Problem($0.description) })
       }
-      let said = ManifestReader.Word.allCases.compactMap { word in
+      let said = ManifestReader.Column.allCases.compactMap { word in
         guess.columns[word].map { word.rawValue == $0 ? $0 : "\(word.rawValue) (column \($0))" }
       }
       var findings = ["\(path) says of each utterance: \(said.joined(separator: ", "))."]
@@ -125,7 +125,7 @@ private struct LayoutFinder {
         findings.append(
           guess.unread.count == 1
             ? "Its column \(first) is not read."
-            : "Its columns \(listed(guess.unread)) are not read.")
+            : "Its columns \(Wording.list(guess.unread, limit: 4)) are not read.")
       }
       let names = Set(corpus.utterances.map(\.path))
       if names.count < files.audioFiles.count {
@@ -192,7 +192,7 @@ private struct LayoutFinder {
       }
     } else if guess.speakers.count > 1 {
       findings.append(
-        "There are only \(guess.speakers.count) speakers (\(listed(guess.speakers.sorted()))), too few "
+        "There are only \(guess.speakers.count) speakers (\(Wording.list(guess.speakers.sorted(), limit: 4))), too few "
           + "to keep one for the test and one for validation, so they are not told apart.")
     } else {
       findings.append("Nothing says who speaks.")

@@ -4,7 +4,7 @@ import ValenceCore
 /// Guesses which column of a table says what of the audio files beside it.
 struct ManifestGuess {
   /// Valence's word → the table's column.
-  private(set) var columns: [ManifestReader.Word: String] = [:]
+  private(set) var columns: [ManifestReader.Column: String] = [:]
 
   /// The columns that have to be named because they are called otherwise.
   var renamed: [String: String] {
@@ -38,35 +38,40 @@ struct ManifestGuess {
       return
     }
     columns[.emotion] = emotion
-    for word in ManifestReader.Word.allCases where columns[word] == nil {
+    for word in ManifestReader.Column.allCases where columns[word] == nil {
       columns[word] = column(of: word) { holds($0, word) }
     }
   }
 
   /// Common names of the columns; compared in lower case, the first that the table has is taken.
-  private static let names: [ManifestReader.Word: [String]] = [
-    .file: [
-      "file", "filename", "file_name", "path", "filepath", "file_path", "wav", "audio", "clip",
-    ],
-    .emotion: ["emotion", "label", "class", "category", "emo", "affect", "sentiment", "target"],
-    .speaker: [
-      "speaker", "speaker_id", "speakerid", "spk", "spk_id", "actor", "actor_id", "subject",
-      "subject_id", "participant", "participant_id", "sprecher",
-    ],
-    .gender: ["gender", "sex"],
-    .sentence: ["sentence", "sentence_id", "text_id", "statement"],
-    .intensity: ["intensity", "emotion_intensity"],
-    .language: ["language", "lang"],
-    .start: ["start", "start_s", "begin"],
-    .end: ["end", "end_s", "stop"],
-    .split: ["split", "subset", "partition", "set"],
-  ]
+  private static func names(of column: ManifestReader.Column) -> [String] {
+    switch column {
+    case .file:
+      [
+        "file", "filename", "file_name", "path", "filepath", "file_path", "wav", "audio", "clip",
+      ]
+    case .emotion:
+      ["emotion", "label", "class", "category", "emo", "affect", "sentiment", "target"]
+    case .speaker:
+      [
+        "speaker", "speaker_id", "speakerid", "spk", "spk_id", "actor", "actor_id", "subject",
+        "subject_id", "participant", "participant_id", "sprecher",
+      ]
+    case .gender: ["gender", "sex"]
+    case .sentence: ["sentence", "sentence_id", "text_id", "statement"]
+    case .intensity: ["intensity", "emotion_intensity"]
+    case .language: ["language", "lang"]
+    case .start: ["start", "start_s", "begin"]
+    case .end: ["end", "end_s", "stop"]
+    case .split: ["split", "subset", "partition", "set"]
+    }
+  }
 
   /// The column that is called as a word is and whose values are of its kind.
   private func column(
-    of word: ManifestReader.Word, where fits: (String) -> Bool
+    of word: ManifestReader.Column, where fits: (String) -> Bool
   ) -> String? {
-    let called = (Self.names[word] ?? []).lazy.compactMap { name in
+    let called = Self.names(of: word).lazy.compactMap { name in
       table.columns.first { $0.lowercased().trimmingCharacters(in: .whitespaces) == name }
     }
     if let named = called.first(where: { !columns.values.contains($0) && fits($0) }) {
@@ -109,7 +114,7 @@ struct ManifestGuess {
   }
 
   /// Whether a column has the values that the word promises.
-  private func holds(_ column: String, _ word: ManifestReader.Word) -> Bool {
+  private func holds(_ column: String, _ word: ManifestReader.Column) -> Bool {
     let all = values(column).filter { !$0.isEmpty }
     return switch word {
     case .start, .end: !all.isEmpty && all.allSatisfy { Double($0) != nil }

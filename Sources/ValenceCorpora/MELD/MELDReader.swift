@@ -84,8 +84,9 @@ struct MELDReader {
       guard heard > 0 else { return nil }
       let side = table.split == .test ? "test" : "validation"
       return "\(corpus): by the times in its tables, "
-        + part(heard, of: table.rows.count, "\(side) utterance", "overlaps", "overlap") + " with "
-        + "\(counted(taught, "training utterance", "training utterances")) of the same episode; this "
+        + Wording.part(heard, of: table.rows.count, "\(side) utterance", "overlaps", "overlap")
+        + " with "
+        + "\(Wording.counted(taught, "training utterance", "training utterances")) of the same episode; this "
         + "sound is on both sides of the published split."
     }
   }

@@ -66,39 +66,39 @@ package enum FoldError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .emptyClasses(let classes, isNative: true):
-      "no utterance is \(listedOr(classes)); native makes a class of every corpus's every word, so "
+      "no utterance is \(Wording.choice(classes)); native makes a class of every corpus's every word, so "
         + "choose a built-in label space such as emotion4, or a map that joins the words (joy and "
         + "happiness), or leave this corpus out of train_on."
     case .emptyClasses(let classes, isNative: false):
-      "no utterance is \(listedOr(classes)); give the label space only classes that every training "
+      "no utterance is \(Wording.choice(classes)); give the label space only classes that every training "
         + "corpus has, or leave this corpus out of train_on."
     case .unknownSpeakers(let asked, let count, let total, let example):
       "\(asked) needs to know who speaks, but "
-        + part(count, of: total, "utterance", "has", "have")
+        + Wording.part(count, of: total, "utterance", "has", "have")
         + " no speaker (\(example)); name the speakers, or choose a split that does not need them."
     case .loneSpeaker(let name):
       "leave_one_speaker_out needs at least two speakers, but \(name) speaks in all utterances."
     case .tooFewSpeakers(let folds, let speakers) where folds < 2:
-      "speaker_folds: \(folds) is no split of \(counted(speakers, "speaker", "speakers")); at "
+      "speaker_folds: \(folds) is no split of \(Wording.counted(speakers, "speaker", "speakers")); at "
         + "least 2 folds are needed."
     case .tooFewSpeakers(let folds, let speakers):
       "speaker_folds: \(folds) needs as many speakers, but there \(speakers == 1 ? "is" : "are") \(speakers)."
     case .speakersLackClasses(let lacking, let total, let withOne, let example, let only):
       "leave_one_speaker_out cannot test every class: "
-        + part(lacking, of: total, "speaker", "lacks", "lack") + " one"
+        + Wording.part(lacking, of: total, "speaker", "lacks", "lack") + " one"
         + (withOne == 0 ? "" : ", \(withOne) \(withOne == 1 ? "has" : "have") a single class")
-        + " (\(example) has only \(listed(only))); use speaker_folds, or missing_classes: allow."
+        + " (\(example) has only \(Wording.list(only, limit: 4))); use speaker_folds, or missing_classes: allow."
     case .classOnFewSpeakers(let name, let speakers, let folds):
       Self.fewSpeakers(have: name, speakers: speakers, folds: folds)
     case .testLacksClasses(let fold, let classes):
-      "fold \(fold) would test no \(listedOr(classes)) utterance; choose other folds, or "
+      "fold \(fold) would test no \(Wording.choice(classes)) utterance; choose other folds, or "
         + "missing_classes: allow to score it over the classes that it has."
     case .trainLacksClasses(let fold, let classes):
-      "fold \(fold) would train on no \(listedOr(classes)) utterance; choose fewer or other folds."
+      "fold \(fold) would train on no \(Wording.choice(classes)) utterance; choose fewer or other folds."
     case .emptySide(let fold, let side):
       "fold \(fold) has no utterance to \(side); check the split."
     case .sharedSpeakers(let fold, let sides, let speakers):
-      "fold \(fold): \(listed(speakers)) \(speakers.count == 1 ? "is" : "are") in both "
+      "fold \(fold): \(Wording.list(speakers, limit: 4)) \(speakers.count == 1 ? "is" : "are") in both "
         + "\(sides); a network that knows a speaker is not tested on strangers."
     case .sharedUtterance(let fold, let sides, let id):
       "fold \(fold): the sound of \(id) is in both \(sides); keep it on one side."
@@ -106,20 +106,20 @@ package enum FoldError: Error, Equatable, CustomStringConvertible {
       "fold \(fold) has the very utterances of fold \(first) on every side; list each fold once, or it "
         + "counts twice."
     case .tooFewValidationSpeakers(let fold, let wanted, let speakers):
-      "fold \(fold): \(counted(wanted, "validation speaker", "validation speakers")) and one to train "
+      "fold \(fold): \(Wording.counted(wanted, "validation speaker", "validation speakers")) and one to train "
         + "on are not to be had from "
-        + counted(speakers, "speaker that is", "speakers that are") + " not tested."
+        + Wording.counted(speakers, "speaker that is", "speakers that are") + " not tested."
     case .validationTakesClass(let fold, let wanted, let classes):
       "fold \(fold): whichever speakers {\(wanted)} takes for validation, none that has "
-        + "\(listedOr(classes)) is left to train on; take fewer, or use fewer folds."
+        + "\(Wording.choice(classes)) is left to train on; take fewer, or use fewer folds."
     case .foldFile(let sentence): sentence
     case .nothingMatches(let path, let example):
       "\(path): these folds name no file of this corpus (they name \(example)); is it the right one?"
     case .ambiguousFile(let path, let name, let ids):
-      "\(path): '\(name)' may be \(listedOr(ids)); name files by the path below the corpus folder."
+      "\(path): '\(name)' may be \(Wording.choice(ids)); name files by the path below the corpus folder."
     case .noOfficialSplit(let missing):
       "official needs utterances with the \(missing.count == 1 ? "split" : "splits") "
-        + "\(listed(missing)); a manifest names it in a column "
+        + "\(Wording.list(missing, limit: 4)); a manifest names it in a column "
         + "split (train, validation, test)."
     }
   }
@@ -127,7 +127,7 @@ package enum FoldError: Error, Equatable, CustomStringConvertible {
   private static func fewSpeakers(have name: String, speakers: [String], folds: Int) -> String {
     let fewer = speakers.count < 2 ? "" : "at most speaker_folds: \(speakers.count), or "
     return "speaker_folds: \(folds) cannot test \(name) in every fold: only "
-      + "\(counted(speakers.count, "speaker has", "speakers have")) it (\(listed(speakers))); use "
+      + "\(Wording.counted(speakers.count, "speaker has", "speakers have")) it (\(Wording.list(speakers, limit: 4))); use "
       + "\(fewer)missing_classes: allow."
   }
 }

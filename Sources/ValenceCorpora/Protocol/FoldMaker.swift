@@ -215,7 +215,9 @@ package struct FoldMaker: Sendable {
     let remarks =
       outside == 0
       ? []
-      : ["\(counted(outside, "utterance", "utterances")) of \(corpus.name) are in no split."]
+      : [
+        "\(Wording.counted(outside, "utterance", "utterances")) of \(corpus.name) are in no split."
+      ]
     return Drafts(folds: [draft], remarks: remarks, isPublished: true)
   }
 
@@ -264,7 +266,7 @@ package struct FoldMaker: Sendable {
     folds.filter { !$0.sharedSpeakers.isEmpty }.map { fold in
       let tested = Set(fold.test.compactMap { corpus.utterances[$0].utterance.speaker }).count
       return "\(corpus.name), fold \(fold.name): "
-        + part(fold.sharedSpeakers.count, of: tested, "test speaker", "is", "are")
+        + Wording.part(fold.sharedSpeakers.count, of: tested, "test speaker", "is", "are")
         + " also trained on, as the split was published; the result depends on the speakers."
     }
   }
@@ -278,8 +280,8 @@ package struct FoldMaker: Sendable {
       guard let first = lacking.first else { continue }
       let classes = corpus.missingClasses(corpus.counts(of: first[keyPath: indices]))
       remarks.append(
-        "\(corpus.name): in \(lacking.count) of \(counted(folds.count, "fold", "folds")) the \(side) "
-          + "set lacks a class (fold \(first.name): \(listed(classes))) and is scored over those "
+        "\(corpus.name): in \(lacking.count) of \(Wording.counted(folds.count, "fold", "folds")) the \(side) "
+          + "set lacks a class (fold \(first.name): \(Wording.list(classes, limit: 4))) and is scored over those "
           + "that it has.")
     }
     return remarks

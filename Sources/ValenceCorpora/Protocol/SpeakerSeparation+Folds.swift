@@ -66,17 +66,17 @@ extension SpeakerSeparation {
     var remarks: [String] = []
     if validation.shared > 0 {
       remarks.append(
-        "\(corpus): \(part(validation.shared, of: validation.speakers, "validation speaker", "is", "are"))"
+        "\(corpus): \(Wording.part(validation.shared, of: validation.speakers, "validation speaker", "is", "are"))"
           + " also trained on, so the epoch is chosen on speakers that the network knows.")
     }
     let sides = [("test", test), ("training", train), ("validation", validation)]
     let unknown = sides.filter { $0.1.nameless > 0 }.map { name, side in
-      "\(side.nameless) of \(counted(side.utterances, "\(name) utterance", "\(name) utterances"))"
+      "\(side.nameless) of \(Wording.counted(side.utterances, "\(name) utterance", "\(name) utterances"))"
     }
     if !unknown.isEmpty {
       let isTest = test.utterances > 0
       remarks.append(
-        "\(corpus): it is unknown who speaks in \(listed(unknown)), so "
+        "\(corpus): it is unknown who speaks in \(Wording.list(unknown, limit: 4)), so "
           + (isTest
             ? "test speakers may also be trained on; this is no result on unknown speakers."
             : "the epoch may be chosen on speakers that the network knows."))

@@ -205,19 +205,19 @@ struct ListedNames {
     var remarks: [String] = []
     if let first = missing.min() {
       remarks.append(
-        "\(source) list \(counted(missing.count, "file", "files")) that \(corpus.name) does not have "
+        "\(source) list \(Wording.counted(missing.count, "file", "files")) that \(corpus.name) does not have "
           + "here (\(first.text)\(missing.count > 1 ? ", …" : "")).")
     }
     let unlisted = corpus.utterances.indices.filter { !listed.contains($0) }
     if let first = unlisted.first {
       remarks.append(
-        "\(counted(unlisted.count, "utterance", "utterances")) of \(corpus.name) "
+        "\(Wording.counted(unlisted.count, "utterance", "utterances")) of \(corpus.name) "
           + "\(unlisted.count == 1 ? "is" : "are") left out, as \(source) do not list "
           + "\(unlisted.count == 1 ? "it" : "them") (\(corpus.utterances[first].utterance.id)"
           + "\(unlisted.count > 1 ? ", …" : "")).")
     }
     if let first = repeated.min() {
-      let count = counted(repeated.count, "utterance", "utterances")
+      let count = Wording.counted(repeated.count, "utterance", "utterances")
       remarks.append(
         "\(source) list \(count) of \(corpus.name) more than once on a side "
           + "(\(corpus.utterances[first].utterance.id)\(repeated.count > 1 ? ", …" : "")); each counts "

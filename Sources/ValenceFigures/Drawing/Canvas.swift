@@ -159,6 +159,10 @@ struct Canvas {
 
   /// Plots layers on top of each other, the first at the bottom, and clears what belongs to this
   /// plot only.
+  /// A layer without a visible point, for plots that may have no other: gnuplot refuses a plot in which it
+  /// finds no point at all. The point is far outside of any axis.
+  static let emptyLayer = "'+' every ::0::0 using (-1e9):(-1e9) with dots"
+
   mutating func plot(_ layers: [String]) {
     add("plot " + layers.joined(separator: ", \\\n  "))
     add("unset label; unset arrow; unset object")

@@ -12,7 +12,7 @@ struct CellMap {
 
   /// One line of text in every colored cell.
   struct CellText {
-    /// A gnuplot expression over the columns of the cells' block.
+    /// A gnuplot expression over the columns of the cells' block, which are named in braces.
     var expression: String
     var style: TextStyle
     /// The widest text that the expression makes.
@@ -110,8 +110,7 @@ struct CellMap {
     canvas.add(
       "position(v) = v <= \(low) ? 0 : v >= \(high) ? 1 : (v - \(low)) / (1.0 * \(high) - \(low))")
     canvas.add(palette.inkFunction)
-    // One cell outside of the map: gnuplot refuses a plot without a single point.
-    var layers = ["'+' every ::0::0 using (-9):(-9) with dots"]
+    var layers = [Canvas.emptyLayer]
     if !cells.rows.isEmpty {
       let block = canvas.add(cells)
       layers.append(
@@ -146,7 +145,8 @@ struct CellMap {
     return visible.map { text in
       let shift = Figure.number((yMm + text.style.lineMm / 2) / cellMm)
       yMm += text.style.lineMm
-      return "\(block) using 1:($2 + \(shift)):(\(text.expression)):(ink(position($3))) "
+      return
+        "\(block) using 1:($2 + \(shift)):(\(cells.using(text.expression))):(ink(position($3))) "
         + "with labels font ',\(Figure.number(text.style.points))' textcolor rgb variable noenhanced"
     }
   }

@@ -5,6 +5,9 @@ import ValenceNN
 import ValencePlan
 
 /// An experiment as planned: corpora, folds, shapes, cost and the state of every trial.
+///
+/// `valence plan` and `run --dry-run` show it; the names of its properties are the keys of `plan --json`. It is
+/// here because only a `Runner` knows the state of a trial.
 package struct PlanSummary: Codable, Sendable {
   /// A corpus in numbers.
   package struct Corpus: Codable, Sendable {
@@ -74,7 +77,7 @@ package struct PlanSummary: Codable, Sendable {
     /// The key that it is kept under.
     package var key: String
     /// The action that a run would take.
-    package var state: String
+    package var state: Runner.State
   }
 
   package let name: String
@@ -113,7 +116,7 @@ package struct PlanSummary: Codable, Sendable {
     trials = zip(experiment.trials, states).map { trial, state in
       Trial(
         number: trial.number, variant: trial.variant.name, train: trial.train,
-        fold: trial.fold.name, seed: trial.seed, key: trial.key, state: state.rawValue)
+        fold: trial.fold.name, seed: trial.seed, key: trial.key, state: state)
     }
     missing = states.count { $0 == .missing }
   }

@@ -64,7 +64,7 @@ extension PlanSummary {
 
   private var trialTable: String {
     let rows = trials.map {
-      ["\($0.number)", $0.variant, $0.train, $0.fold, "\($0.seed)", $0.key, $0.state]
+      ["\($0.number)", $0.variant, $0.train, $0.fold, "\($0.seed)", $0.key, $0.state.rawValue]
     }
     let table = ReportTable(
       columns: [
