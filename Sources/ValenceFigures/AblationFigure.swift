@@ -228,10 +228,8 @@ package struct AblationFigure: Hashable, Sendable {
       layers.append("\(canvas.add(chosen)) using \(using) with points \(Self.ring) \(color)")
     }
     if !missing.rows.isEmpty {
-      let edge = Figure.number(range.lowerBound + 0.02 * (range.upperBound - range.lowerBound))
       layers.append(
-        "\(canvas.add(missing)) using \(missing.using("(\(edge)):{row}:('–')")) with labels font ',6' "
-          + "textcolor rgb '\(Palette.mark(index).color)' noenhanced")
+        canvas.dashes(missing, row: "row", range: range, color: Palette.mark(index).color))
     }
     return layers
   }

@@ -108,9 +108,8 @@ extension FactorsFigure {
     let shift = (Double(index) - Double(self.series.count - 1) / 2) * 1.8
     for (factor, levels) in series.effects.enumerated() {
       for (level, effect) in levels.enumerated() {
-        let remark =
-          "\(series.name): \(factors[factor].name) \(factors[factor].base) → "
-          + factors[factor].levels[level]
+        let known = factors[factor]
+        let remark = "\(series.name): \(known.name) \(known.base) → \(known.levels[level])"
         let row = rows.middleMm(factor, level) + shift
         guard let effect, effect.difference.isFinite else {
           missing.append([row], remark)
@@ -145,10 +144,7 @@ extension FactorsFigure {
         "\(name) using \(effects.using("{points}:{row_mm}")) with points \(Self.point(index))")
     }
     if !missing.rows.isEmpty {
-      let edge = Figure.number(range.lowerBound + 0.02 * (range.upperBound - range.lowerBound))
-      layers.append(
-        "\(canvas.add(missing)) using \(missing.using("(\(edge)):{row_mm}:('–')")) with labels font ',6' "
-          + "textcolor rgb '#\(color)' noenhanced")
+      layers.append(canvas.dashes(missing, row: "row_mm", range: range, color: "#\(color)"))
     }
     return layers
   }

@@ -163,6 +163,16 @@ struct Canvas {
   /// finds no point at all. The point is far outside of any axis.
   static let emptyLayer = "'+' every ::0::0 using (-1e9):(-1e9) with dots"
 
+  /// Adds a block of rows without a value and returns the layer that draws a dash for each, at the lower end
+  /// of the horizontal range.
+  mutating func dashes(
+    _ block: Figure.Block, row: String, range: ClosedRange<Double>, color: String
+  ) -> String {
+    let edge = Figure.number(range.lowerBound + 0.02 * (range.upperBound - range.lowerBound))
+    let using = block.using("(\(edge)):{\(row)}:('–')")
+    return "\(add(block)) using \(using) with labels font ',6' textcolor rgb '\(color)' noenhanced"
+  }
+
   mutating func plot(_ layers: [String]) {
     add("plot " + layers.joined(separator: ", \\\n  "))
     add("unset label; unset arrow; unset object")

@@ -1,5 +1,5 @@
 # Draws factors (pdf svg png) from the numbers in factors.dat.
-# By Valence: 92cd8c988e91991b
+# By Valence: 35fc4f59b3351b10
 # To redraw: gnuplot factors.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'factors.gp' }
@@ -62,7 +62,7 @@ set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' ('−10' -10, '−5' -5,
 set object rectangle from graph 0, first 9.6 to graph 1, first 15.48 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder
 set object rectangle from graph 0, first 23.9 to graph 1, first 38.3 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder
 set arrow from 0, graph 0 to 0, graph 1 nohead linewidth 1 dashtype 1 linecolor rgb '#4d4d4d'
-plot '+' every ::0::0 using (-1e9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'effects1:' using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1.2 linecolor rgb '#0072B2', \
   data index 'pairs1:' using 2:($1 - 0.55):(0):(1.1) with vectors nohead linewidth 0.7 linecolor rgb '#300072B2', \
   data index 'effects1:' using 2:1 with points pointtype 7 pointsize 0.4 * dot linecolor rgb '#0072B2', \

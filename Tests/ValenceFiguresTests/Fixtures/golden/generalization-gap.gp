@@ -1,5 +1,5 @@
 # Draws generalization-gap (pdf svg png) from the numbers in generalization-gap.dat.
-# By Valence: 1ce8848b12265f8c
+# By Valence: 73032490b736588b
 # To redraw: gnuplot generalization-gap.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'generalization-gap.gp' }
@@ -60,7 +60,7 @@ set palette defined (0 '#b35806', 0.125 '#e08214', 0.25 '#fdb863', 0.375 '#fee0b
 set cbrange [-40:40]
 position(v) = v <= -40 ? 0 : v >= 40 ? 1 : (v - -40) / (1.0 * 40 - -40)
 ink(p) = ((p >= 0 && p < 0.014) || (p >= 0.887 && p < 1.001)) ? 0xffffff : 0x000000
-plot '+' every ::0::0 using (-9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
   data index 'cells:' using 1:($2 + 0):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'missing:' using 1:2:(0.5):(0.5) with boxxyerror fillstyle pattern 4 border rgb '#b0b0b0' linecolor rgb '#b0b0b0' linewidth 0.5, \
