@@ -205,32 +205,41 @@ package struct AblationFigure: Hashable, Sendable {
         missing.append([height], remark)
       }
     }
+    let rgb = Palette.mark(index).color
     var layers: [String] = []
-    let color = "linecolor rgb '\(Palette.mark(index).color)'"
-    if !block.rows.isEmpty {
-      let name = canvas.add(block)
-      if !hasOneChance {
-        let half = Figure.number(share / 2)
-        let using = block.using("{chance}:(${row} - \(half)):(0):(2 * \(half))")
-        layers.append("\(name) using \(using) with vectors nohead \(Self.chanceMark)")
-      }
-      // Without an interval the caps of a bar of no length would look like a very narrow one.
-      let low =
-        series.values.contains { $0?.interval == nil }
-        ? "(${low} < ${high} ? ${low} : NaN)" : "{low}"
-      let bars = block.using("{percent}:{row}:\(low):{high}")
-      layers.append("\(name) using \(bars) with xerrorbars pointtype 0 linewidth 1 \(color)")
-      layers.append(
-        "\(name) using \(block.using("{percent}:{row}")) with points \(Self.point(index))")
-    }
+    if !block.rows.isEmpty { layers += scores(block, index, height: share, on: &canvas) }
     if !chosen.rows.isEmpty {
       let using = chosen.using("{percent}:{row}")
-      layers.append("\(canvas.add(chosen)) using \(using) with points \(Self.ring) \(color)")
+      layers.append(
+        "\(canvas.add(chosen)) using \(using) with points \(Self.ring) linecolor rgb '\(rgb)'")
     }
     if !missing.rows.isEmpty {
-      layers.append(
-        canvas.dashes(missing, row: "row", range: range, color: Palette.mark(index).color))
+      layers.append(canvas.dashes(missing, row: "row", range: range, color: rgb))
     }
+    return layers
+  }
+
+  /// The layers of a series' scores: chance where it differs by row, bars, points.
+  private func scores(
+    _ block: Figure.Block, _ index: Int, height share: Double, on canvas: inout Canvas
+  ) -> [String] {
+    let name = canvas.add(block)
+    var layers: [String] = []
+    if !hasOneChance {
+      let half = Figure.number(share / 2)
+      let using = block.using("{chance}:(${row} - \(half)):(0):(2 * \(half))")
+      layers.append("\(name) using \(using) with vectors nohead \(Self.chanceMark)")
+    }
+    // Without an interval the caps of a bar of no length would look like a very narrow one.
+    let low =
+      series[index].values.contains { $0?.interval == nil }
+      ? "(${low} < ${high} ? ${low} : NaN)" : "{low}"
+    let bars = block.using("{percent}:{row}:\(low):{high}")
+    layers.append(
+      "\(name) using \(bars) with xerrorbars pointtype 0 linewidth 1 linecolor rgb "
+        + "'\(Palette.mark(index).color)'")
+    layers.append(
+      "\(name) using \(block.using("{percent}:{row}")) with points \(Self.point(index))")
     return layers
   }
 }

@@ -157,10 +157,9 @@ struct Canvas {
     add("set bmargin at screen y(\(Self.mm(area.bottomMm)))")
   }
 
-  /// Plots layers on top of each other, the first at the bottom, and clears what belongs to this
-  /// plot only.
-  /// A layer without a visible point, for plots that may have no other: gnuplot refuses a plot in which it
-  /// finds no point at all. The point is far outside of any axis.
+  /// A layer without a visible point, for plots that may have no other.
+  ///
+  /// gnuplot refuses a plot in which it finds no point at all. This one is far outside of any axis.
   static let emptyLayer = "'+' every ::0::0 using (-1e9):(-1e9) with dots"
 
   /// Adds a block of rows without a value and returns the layer that draws a dash for each, at the lower end
@@ -173,6 +172,8 @@ struct Canvas {
     return "\(add(block)) using \(using) with labels font ',6' textcolor rgb '\(color)' noenhanced"
   }
 
+  /// Plots layers on top of each other, the first at the bottom, and clears the labels, arrows and
+  /// objects of this plot.
   mutating func plot(_ layers: [String]) {
     add("plot " + layers.joined(separator: ", \\\n  "))
     add("unset label; unset arrow; unset object")
