@@ -100,6 +100,8 @@ let package = Package(
         "ValenceCore", "ValenceKernels", "ValenceEvaluation",
       ],
       swiftSettings: strict),
+
+    // Layer 5 and 6
     .target(
       name: "ValenceReport",
       dependencies: ["ValenceCore", "ValenceEvaluation", "ValenceFigures", "ValenceStore"],
@@ -112,7 +114,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Layer 5
+    // Layer 7 and 8
     .target(
       name: "ValenceData",
       dependencies: [
@@ -129,7 +131,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Layer 6: what asks or prepares the run, each by itself.
+    // Layer 9: what asks or prepares the run, each by itself.
     .target(
       name: "ValencePredict",
       dependencies: [
@@ -153,7 +155,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Layer 7
+    // Layer 10
     .executableTarget(
       name: "valence",
       dependencies: [

@@ -40,8 +40,7 @@ static int become(char *const *words, const char *folder, const int streams[3], 
   close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
 #endif
   struct sigaction usual = {.sa_handler = SIG_DFL};
-  const int changed[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-  for (size_t i = 0; i < sizeof changed / sizeof *changed; i++) sigaction(changed[i], &usual, NULL);
+  for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &usual, NULL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
@@ -51,6 +50,14 @@ static int become(char *const *words, const char *folder, const int streams[3], 
 
 int valence_process_start(char *const *words, const char *folder, int input, int output,
                           struct valence_process *started) {
+  // A program that ignored SIGCHLD when it started us has left that to us. The system would collect our
+  // children by itself then, and their numbers could be those of others before we ask for them.
+  struct sigaction collecting;
+  if (sigaction(SIGCHLD, NULL, &collecting) == 0
+      && (collecting.sa_handler == SIG_IGN || (collecting.sa_flags & SA_NOCLDWAIT))) {
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    sigaction(SIGCHLD, &usual, NULL);
+  }
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return errno;
   const int streams[3] = {input, output == VALENCE_PROCESS_SPEECH ? ends[1] : output, ends[1]};

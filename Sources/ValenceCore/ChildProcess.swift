@@ -117,7 +117,10 @@ package struct ChildProcess {
 
   private static func end(of process: Int32) -> End? {
     var status: Int32 = 0
-    guard unsafe waitpid(process, &status, WNOHANG) == process else { return nil }
+    let found = unsafe waitpid(process, &status, WNOHANG)
+    // Collected by something else: its number may be another process's by now and must not be killed.
+    if found == -1, errno == ECHILD { return .notStarted(ECHILD) }
+    guard found == process else { return nil }
     let signal = status & 0x7F
     return signal == 0 ? .status(status >> 8 & 0xFF) : .signal(signal)
   }

@@ -57,6 +57,9 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it is made of mel bands, and so ends at the highest of them.
+  package var isOfMelBands: Bool { sections.contains(.mel) }
+
   /// Makes `[T, bins]` of the analysis of a clip.
   typealias Extraction = @Sendable (inout ClipAnalysis) -> FeatureMatrix
 

@@ -22,7 +22,7 @@ final class FontCoverage: Sendable {
   private let limitS: Double
   private let state = Mutex(State.notAsked)
 
-  init(program: String = "fc-list", limitS: Double = 20) {
+  init(program: String = "fc-list", limitS: Double = 60) {
     (self.program, self.limitS) = (program, limitS)
   }
 

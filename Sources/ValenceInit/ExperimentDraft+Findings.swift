@@ -41,7 +41,7 @@ extension ExperimentDraft {
   var found: String {
     let count = layout.corpus.utterances.count - survey.odd.count
     var parts = [
-      "\(Wording.counted(count, "utterance")), \(Int((survey.totalS / 60).rounded(.up))) min"
+      "\(Wording.counted(count, "utterance")), \(NumberText.decimal((survey.totalS / 60).rounded(.up), 0)) min"
     ]
     parts.append(tally(survey.formats) { $0 })
     parts.append(tally(survey.rates) { "\($0) Hz" })

@@ -70,7 +70,8 @@ struct SettingsCheck {
         problem(
           "\(masks.freqBins) bins are more than the \(most) that the features have.",
           "training.augmentation.specaugment.freq_bins",
-          and: settings.features.fusion == .prosody ? "features.fusion" : "features.mel.bands"))
+          and: settings.features.kinds.contains(where: \.isOfMelBands)
+            ? "features.mel.bands" : "features.fusion"))
     }
     return found
   }

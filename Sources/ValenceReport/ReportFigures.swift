@@ -17,18 +17,20 @@ struct ReportFigures {
 
   /// All figures of the plan that have results.
   func all() -> [Figure] {
-    var figures: [Figure] = []
-    if spec.wants(.generalization), spec.test.count > 1 || spec.train.count > 1 {
-      for variant in spec.variants { figures += maps(of: variant) }
+    let kinds = FigureKind.allCases.filter(spec.wants)
+    // The summary lists figures in this order: those that compare first.
+    return (kinds.filter(\.compares) + kinds.filter { !$0.compares }).flatMap(figures)
+  }
+
+  private func figures(of kind: FigureKind) -> [Figure] {
+    switch kind {
+    case .generalization:
+      spec.test.count > 1 || spec.train.count > 1 ? spec.variants.flatMap(maps) : []
+    case .ablation: spec.variants.count > 1 ? [ablation()] + factors() : []
+    case .confusion: cells.keys.map(confusion)
+    case .learningCurves: curves()
+    case .corpora: [overview()]
     }
-    if spec.wants(.ablation), spec.variants.count > 1 {
-      figures.append(ablation())
-      figures += factors()
-    }
-    if spec.wants(.confusion) { figures += cells.keys.map(confusion) }
-    if spec.wants(.learningCurves) { figures += curves() }
-    if spec.wants(.corpora) { figures.append(overview()) }
-    return figures
   }
 
   /// A cell's value by the headline's measure.

@@ -13,6 +13,14 @@ package enum FigureKind: String, Codable, Hashable, Sendable, CaseIterable {
   case learningCurves = "learning_curves"
   /// Utterances by class and speaker.
   case corpora
+
+  /// Whether it puts variants or corpora beside each other.
+  var compares: Bool {
+    switch self {
+    case .generalization, .ablation: true
+    case .confusion, .learningCurves, .corpora: false
+    }
+  }
 }
 
 /// The comparisons of variants; p-values are corrected for these and no others.

@@ -86,7 +86,7 @@ struct InitCommandTests {
       #expect(rows.count == 1)
       #expect(rows[0]["p"] == nil && rows[0]["difference"] is Double)
       let reason = try #require(rows[0]["untested"] as? String)
-      #expect(reason.hasPrefix("A side was trained from one seed"))
+      #expect(reason.hasPrefix("One side was trained from a single seed"))
       let asked = try valence("compare", "study", "--networks", "--json")
       let answer = try JSONSerialization.jsonObject(with: Data(asked.output.utf8)) as? [String: Any]
       let networks = try #require((answer?["rows"] as? [[String: Any]])?.first)

@@ -24,6 +24,15 @@ struct ChildProcessTests {
     #expect(said == "")
   }
 
+  @Test("a program whose parent was told to ignore its children's ends is not taken for running")
+  func ignoredEnds() {
+    signal(SIGCHLD, SIG_IGN)
+    defer { signal(SIGCHLD, SIG_DFL) }
+    var process = shell("exit 4")
+    process.longestS = 5
+    #expect(process.run().end == .status(4))
+  }
+
   @Test("a program that is missing, and one that cannot be started")
   func notStarted() throws {
     #expect(ChildProcess("no-such-program", []).run().end == .notFound)

@@ -76,7 +76,7 @@ private struct Exchange {
     self.networks = networks
     self.metric = metric
     self.classCount = classCount
-    guard metric == .uar || metric == .accuracy else {
+    guard metric.isSumOverUtterances else {
       shares = nil
       return
     }
@@ -91,7 +91,7 @@ private struct Exchange {
       cluster.enumerated().reduce(0) { sum, item in
         let right = item.element.reduce(0) { sum, pair in
           guard pair.truth == pair.prediction else { return sum }
-          let whole = metric == .uar ? present * Double(support[pair.truth]) : total
+          let whole = metric.weighsClassesEqually ? present * Double(support[pair.truth]) : total
           return sum + Double(pair.count) / whole
         }
         return sum + (item.offset < networks ? right : -right) / Double(networks)

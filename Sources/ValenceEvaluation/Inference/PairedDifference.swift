@@ -96,8 +96,9 @@ package struct PairedDifference: Hashable, Sendable {
     let error = components.variance.squareRoot()
     let reach = distribution.quantile(level: 0.95) * error
     self.components = components
+    let span = 1 - first.least
     interval = Interval(
-      low: max(-1, difference - reach), high: min(1, difference + reach),
+      low: max(-span, difference - reach), high: min(span, difference + reach),
       basis: .init(
         clusters: clusters, unit: unit, seeds: exchange == nil ? seeds.min() ?? 1 : 1),
       isApproximate: min(first.effectiveClusters, second.effectiveClusters) < 3
@@ -108,7 +109,7 @@ package struct PairedDifference: Hashable, Sendable {
       p = distribution.twoSided(difference / error)
       // The largest effect there is, all right against all wrong, over the smallest possible variance.
       smallestP = StudentT(degrees: components.speakerDegrees)
-        .twoSided(1 / components.least.squareRoot())
+        .twoSided(span / components.least.squareRoot())
     }
   }
 }

@@ -6,7 +6,8 @@ extension SystemScores {
   ///
   /// Student's t with `VarianceComponents`' degrees of freedom, on the logit ln(c / (1 − c)) so
   /// that it stays between 0 and 1, with c = (m·N + ½) / (N + 1) and 1/N the least change of the
-  /// measure. Where every answer is right (wrong), the upper (lower) end is 1 (0).
+  /// measure. Where every answer is right (wrong), the upper (lower) end is 1 (0). A measure whose least
+  /// value is below 0 is brought to 0 to 1 for this, and back.
   ///
   /// It is marked approximate with fewer than three effective speakers, where no speaker differs from
   /// another, or where its standard error exceeds half the distance of c to 0 or 1: there, with speakers
@@ -16,16 +17,17 @@ extension SystemScores {
   func interval(level: Double = 0.95) -> Interval? {
     guard gap == nil else { return nil }
     let components = VarianceComponents(self, withSeeds: scores.count > 1)
-    let center = (mean / step + 0.5) / (1 / step + 1)
-    let error = components.variance.squareRoot()
+    let span = 1 - least
+    let center = ((mean - least) / step + 0.5) / (span / step + 1)
+    let error = components.variance.squareRoot() / span
     let reach =
       StudentT(degrees: components.degrees).quantile(level: level) * error
       / (center * (1 - center))
     let logit = log(center / (1 - center))
     let rounding = step / Double(4 * scores.count)
     return Interval(
-      low: mean <= rounding ? 0 : Self.logistic(logit - reach),
-      high: mean >= 1 - rounding ? 1 : Self.logistic(logit + reach), level: level,
+      low: mean - least <= rounding ? least : least + span * Self.logistic(logit - reach),
+      high: mean >= 1 - rounding ? 1 : least + span * Self.logistic(logit + reach), level: level,
       basis: .init(clusters: clusters.count, unit: unit, seeds: scores.count),
       isApproximate: effectiveClusters < 3 || components.isLeast
         || error > min(center, 1 - center) / 2)

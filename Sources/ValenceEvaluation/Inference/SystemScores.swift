@@ -21,6 +21,8 @@ struct SystemScores: Hashable, Sendable {
   let pseudovalues: [[Double]]
   /// The number of equally weighted speakers with the same sum of squared weights (Kish, 1965).
   let effectiveClusters: Double
+  /// The least value that the measure can have; the greatest is 1.
+  let least: Double
   /// The smallest change of one network's measure when one of its answers changes.
   let step: Double
 
@@ -41,6 +43,7 @@ struct SystemScores: Hashable, Sendable {
       ranges.map { values[$0].reduce(0, +) / Double($0.count) }
     }
     scores = mean(values)
+    least = metric.least
     unit = clusters.unit
     self.clusters = clusters.names
     (step, effectiveClusters) = Self.weights(of: metric, clusters, set: 0, whole: whole[0])
@@ -76,7 +79,7 @@ struct SystemScores: Hashable, Sendable {
     of metric: MetricName, _ clusters: PredictionClusters, set: Int, whole: ClassCounts
   ) -> (step: Double, effective: Double) {
     let present = whole.support.indices.filter { whole.support[$0] > 0 }
-    let isByClass = metric == .uar || metric == .macroF1
+    let isByClass = metric.weighsClassesEqually
     let most = isByClass ? Double(whole.support.max() ?? 1) : 1
     let shares = Double(isByClass ? present.count : whole.total)
     var squares = 0.0

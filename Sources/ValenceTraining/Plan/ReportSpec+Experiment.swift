@@ -110,6 +110,6 @@ extension Settings {
   /// The highest frequency that the features cover, in Hz; prosody's level covers the whole spectrum.
   var heardHz: Double {
     let half = Double(audio.rateHz) / 2
-    return features.kinds.contains(.prosody) ? half : min(half, features.mel.highHz)
+    return features.kinds.allSatisfy(\.isOfMelBands) ? min(half, features.mel.highHz) : half
   }
 }

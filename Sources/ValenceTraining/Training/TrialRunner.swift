@@ -23,11 +23,9 @@ package struct TrialRunner: Sendable {
   /// - Returns: the kept record.
   /// - Throws: what made the trial fail; `CancellationError` if the run was interrupted.
   func run(_ trial: Trial, again: TrialRecord?, workers: Workers) throws -> TrialRecord {
+    let (network, normalizers, trained) = try train(trial, workers: workers)
     let clock = ContinuousClock()
     let began = clock.now
-    let (network, normalizers, trained) = try train(trial, workers: workers)
-    let trainingS = (clock.now - began).seconds
-
     let evaluation = TrialEvaluation(
       experiment: experiment, library: library, trial: trial, network: network,
       normalizers: normalizers)
@@ -36,7 +34,7 @@ package struct TrialRunner: Sendable {
     let made = Provenance(trial, of: experiment)
     record.made = made
     record.evaluations = evaluation.records(predictions)
-    let evaluationS = (clock.now - began).seconds - trainingS
+    let evaluationS = (clock.now - began).seconds
     let model = Checkpoint.make(
       network, variant: trial.variant, classes: record.classes, normalizers: normalizers)
     if let again, again.made?.engine == made.engine, try !RunStore.isModel(model, of: again) {
@@ -47,7 +45,7 @@ package struct TrialRunner: Sendable {
     var files = RunStore.TrialFiles(
       record: record, history: trained.history, model: model, predictions: predictions,
       metrics: try JSON.encoded(evaluation.metrics(predictions)))
-    files.timing = ["training_s": trainingS, "evaluation_s": evaluationS]
+    files.timing = ["training_s": trained.seconds, "evaluation_s": evaluationS]
     try store.commit(files)
     return record
   }
@@ -57,7 +55,7 @@ package struct TrialRunner: Sendable {
     _ trial: Trial, workers: Workers
   ) throws -> (
     network: Network, normalizers: [FeatureKind: Normalizer]?,
-    trained: (record: TrialRecord, history: [EpochRecord])
+    trained: (record: TrialRecord, history: [EpochRecord], seconds: Double)
   ) {
     let settings = trial.variant.settings
     let classes = experiment.space.classes
@@ -75,7 +73,10 @@ package struct TrialRunner: Sendable {
     let trainer = Trainer(
       options: settings.training, network: network, source: source, train: train,
       validation: validation, classes: classes.count, seed: trial.seed, control: control)
+    let clock = ContinuousClock()
+    let began = clock.now
     let outcome = try trainer.train(onEpoch: progress(of: trial))
+    let seconds = (clock.now - began).seconds
     var record = TrialRecord(
       key: trial.key, settings: trial.variant.identity, seed: trial.seed, classes: classes,
       training: TrialRecord.Training(
@@ -86,7 +87,7 @@ package struct TrialRunner: Sendable {
       $0[source.target(of: $1)] += 1
     }
     record.warnings = warnings(on: trial)
-    return (network, normalizers, (record, outcome.history))
+    return (network, normalizers, (record, outcome.history, seconds))
   }
 
   /// Reports each epoch of a trial with the seconds that it took.
