@@ -1,5 +1,5 @@
 # Draws confusion-emodb (pdf svg png) from the numbers in confusion-emodb.dat.
-# By Valence: 0efbc09d1979d202
+# By Valence: d3dbf16e4a0b69ab
 # To redraw: gnuplot confusion-emodb.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'confusion-emodb.gp' }
@@ -38,8 +38,8 @@ set label 'neutral' at screen x(56.12), screen y(74.3) center font ',7' textcolo
 set label 'sad' at screen x(71.12), screen y(74.3) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'True class' at screen x(8.18), screen y(42.01) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Predicted class' at screen x(48.62), screen y(77.58) center font ',7' textcolor rgb '#000000' noenhanced front
-set label 'Cells: % of the true class (row), number of predictions. [ ]: 95 % interval over 10' at screen x(1.5), screen y(81.85) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'speakers, 3 seeds.' at screen x(1.5), screen y(84.39) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Cells: % of the true class (row), number of predictions. In brackets: 95 % interval over' at screen x(1.5), screen y(81.85) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '10 speakers, 3 seeds.' at screen x(1.5), screen y(84.39) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Normalized by statistics of each corpus, unlabeled test speech included.' at screen x(1.5), screen y(86.93) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set lmargin at screen x(18.62)
@@ -53,7 +53,7 @@ set palette defined (0 '#440154', 0.125 '#472d7b', 0.25 '#3b528b', 0.375 '#2c728
 set cbrange [0:100]
 position(v) = v <= 0 ? 0 : v >= 100 ? 1 : (v - 0) / (1.0 * 100 - 0)
 ink(p) = ((p >= 0 && p < 0.434)) ? 0xffffff : 0x000000
-plot '+' every ::0::0 using (-9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
   data index 'cells:' using 1:($2 + -0.0846667):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'cells:' using 1:($2 + 0.0987778):(sprintf('%d', $4)):(ink(position($3))) with labels font ',6' textcolor rgb variable noenhanced

@@ -1,5 +1,5 @@
 # Draws corpora (pdf svg png) from the numbers in corpora.dat.
-# By Valence: 7e748be922bf6fec
+# By Valence: 41a69857d74ed758
 # To redraw: gnuplot corpora.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'corpora.gp' }
@@ -7,15 +7,15 @@ if (!exists('format')) {
 }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,13.88cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,525 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,1639 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,13.12cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,496 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,1550 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
 set output 'corpora.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'corpora.dat'
 W = 85.0
-H = 138.8
+H = 131.2
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
@@ -61,12 +61,9 @@ set label 'longest 9.0 s' at screen x(69.14), screen y(107.18) left font ',6' te
 set label 'Duration (s)' at screen x(39.13), screen y(114.26) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Bars: share of the corpus; numbers: utterances. Boxes: quartiles and median; lines: 5th' at screen x(1.5), screen y(118.21) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'to 95th percentile.' at screen x(1.5), screen y(120.75) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'Left out of ravdess: 768.' at screen x(1.5), screen y(123.29) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'Left out of emovo: 252.' at screen x(1.5), screen y(125.83) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(128.37) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(130.91) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'urdu: in 3 of 3 folds the validation set lacks a class (fold 1: sad) and is scored over' at screen x(1.5), screen y(133.45) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'those that it has.' at screen x(1.5), screen y(135.99) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Left out: utterances whose label is none of these classes.' at screen x(1.5), screen y(123.29) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(125.83) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(128.37) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(9.07)
 set rmargin at screen x(80.5)
 set tmargin at screen y(9.05)

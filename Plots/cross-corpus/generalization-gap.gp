@@ -1,5 +1,5 @@
 # Draws generalization-gap (pdf svg png) from the numbers in generalization-gap.dat.
-# By Valence: a64d5b59837c26a7
+# By Valence: d7840bd55e8897bd
 # To redraw: gnuplot generalization-gap.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'generalization-gap.gp' }
@@ -54,10 +54,10 @@ set label 'Gap (percentage points)' at screen x(49.17), screen y(91.24) center f
 set label 'Percentage points of UAR: the cell minus the framed cell of its column, a difference of' at screen x(1.5), screen y(94.98) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'means. Framed, in brackets: UAR within the corpus (%).' at screen x(1.5), screen y(97.52) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'All cells: Normalized by statistics of each corpus, unlabeled test speech included.' at screen x(1.5), screen y(100.06) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '† ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-' at screen x(1.5), screen y(102.6) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(105.14) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '‡ urdu: in 3 of 3 folds the validation set lacks a class (fold 1: sad) and is scored over' at screen x(1.5), screen y(107.68) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'those that it has.' at screen x(1.5), screen y(110.22) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '† Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(102.6) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(105.14) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '‡ Corpus urdu: in 3 of 3 folds the validation set lacks a class (fold 1: sad) and is scored' at screen x(1.5), screen y(107.68) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'over those that it has.' at screen x(1.5), screen y(110.22) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set colorbox horizontal user origin screen x(19.17), screen y(87.03) size screen 60 / W, screen 2 / H noborder
 set cbtics out scale 0.3 ('' -40, '' -20, '' 0, '' 20, '' 40)
@@ -72,7 +72,7 @@ set palette defined (0 '#b35806', 0.125 '#e08214', 0.25 '#fdb863', 0.375 '#fee0b
 set cbrange [-46.59:46.59]
 position(v) = v <= -46.59 ? 0 : v >= 46.59 ? 1 : (v - -46.59) / (1.0 * 46.59 - -46.59)
 ink(p) = ((p >= 0 && p < 0.014) || (p >= 0.887 && p < 1.001)) ? 0xffffff : 0x000000
-plot '+' every ::0::0 using (-9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
   data index 'cells:' using 1:($2 + 0):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'framed:' using 1:2:(0.46):(0.46) with boxxyerror fillstyle empty linecolor rgb '#000000' linewidth 2

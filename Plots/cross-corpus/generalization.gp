@@ -1,5 +1,5 @@
 # Draws generalization (pdf svg png) from the numbers in generalization.dat.
-# By Valence: 0d38ad36b9e9bccf
+# By Valence: 229b988d56c57f4c
 # To redraw: gnuplot generalization.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'generalization.gp' }
@@ -52,12 +52,12 @@ set label '60' at screen x(58.44), screen y(88.7) center font ',6' textcolor rgb
 set label '70' at screen x(69.66), screen y(88.7) center font ',6' textcolor rgb '#000000' noenhanced front
 set label 'UAR (%)' at screen x(49.17), screen y(91.24) center font ',6' textcolor rgb '#000000' noenhanced front
 set label 'Framed: within corpus, held-out folds. Small print: 95 % interval over test speakers and' at screen x(1.5), screen y(94.98) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'seeds. n = 9 networks a cell. Chance 25.0 %.' at screen x(1.5), screen y(97.52) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'seeds. Each cell: n = 9 networks. Chance 25.0 %.' at screen x(1.5), screen y(97.52) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'All cells: Normalized by statistics of each corpus, unlabeled test speech included.' at screen x(1.5), screen y(100.06) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '† ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-' at screen x(1.5), screen y(102.6) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(105.14) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '‡ urdu: in 3 of 3 folds the validation set lacks a class (fold 1: sad) and is scored over' at screen x(1.5), screen y(107.68) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'those that it has.' at screen x(1.5), screen y(110.22) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '† Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(102.6) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(105.14) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '‡ Corpus urdu: in 3 of 3 folds the validation set lacks a class (fold 1: sad) and is scored' at screen x(1.5), screen y(107.68) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'over those that it has.' at screen x(1.5), screen y(110.22) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set colorbox horizontal user origin screen x(19.17), screen y(87.03) size screen 60 / W, screen 2 / H noborder
 set cbtics out scale 0.3 ('' 25, '' 40, '' 50, '' 60, '' 70)
@@ -72,7 +72,7 @@ set palette defined (0 '#440154', 0.125 '#472d7b', 0.25 '#3b528b', 0.375 '#2c728
 set cbrange [25:78.4749]
 position(v) = v <= 25 ? 0 : v >= 78.4749 ? 1 : (v - 25) / (1.0 * 78.4749 - 25)
 ink(p) = ((p >= 0 && p < 0.434)) ? 0xffffff : 0x000000
-plot '+' every ::0::0 using (-9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
   data index 'cells:' using 1:($2 + -0.0846667):(stringcolumn(8)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'cells:' using 1:($2 + 0.0987778):(stringcolumn(9)):(ink(position($3))) with labels font ',6' textcolor rgb variable noenhanced, \

@@ -1,5 +1,5 @@
 # Draws learning-urdu (pdf svg png) from the numbers in learning-urdu.dat.
-# By Valence: 7af16c58b74c64be
+# By Valence: 7dfc1e1d053a8857
 # To redraw: gnuplot learning-urdu.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'learning-urdu.gp' }
@@ -36,8 +36,8 @@ set label 'Loss' at screen x(3.1), screen y(31.09) center rotate by 90 font ',7'
 set label 'Validation UAR (%)' at screen x(3.1), screen y(71.99) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Epoch' at screen x(46.25), screen y(94.87) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Thin: one network; thick: median, as far as half of the networks trained.' at screen x(1.5), screen y(98.82) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'urdu: in 3 of 3 folds the validation set lacks a class (fold 1: sad) and is scored over' at screen x(1.5), screen y(101.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'those that it has.' at screen x(1.5), screen y(103.9) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Corpus urdu: in 3 of 3 folds the validation set lacks a class (fold 1: sad) and is scored' at screen x(1.5), screen y(101.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'over those that it has.' at screen x(1.5), screen y(103.9) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Normalized by statistics of each corpus, unlabeled test speech included.' at screen x(1.5), screen y(106.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(11)
 set rmargin at screen x(81.5)

@@ -1,5 +1,5 @@
 # Draws confusion-emovo-speaker-statistics (pdf svg png) from the numbers in confusion-emovo-speaker-statistics.dat.
-# By Valence: 183bf4e0f49149f4
+# By Valence: f86a7e92adc36840
 # To redraw: gnuplot confusion-emovo-speaker-statistics.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'confusion-emovo-speaker-statistics.gp' }
@@ -47,7 +47,7 @@ set label 'sadness' at screen x(68.91), screen y(81.96) right rotate by 45 font 
 set label 'surprise' at screen x(78.64), screen y(81.96) right rotate by 45 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'True class' at screen x(3.3), screen y(46.07) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Predicted class' at screen x(49.45), screen y(91.32) center font ',7' textcolor rgb '#000000' noenhanced front
-set label 'Cells: % of the true class (row), number of predictions. [ ]: 95 % interval over 6' at screen x(1.5), screen y(95.59) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Cells: % of the true class (row), number of predictions. In brackets: 95 % interval over 6' at screen x(1.5), screen y(95.59) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'speakers.' at screen x(1.5), screen y(98.13) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(100.67) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
@@ -62,7 +62,7 @@ set palette defined (0 '#440154', 0.125 '#472d7b', 0.25 '#3b528b', 0.375 '#2c728
 set cbrange [0:100]
 position(v) = v <= 0 ? 0 : v >= 100 ? 1 : (v - 0) / (1.0 * 100 - 0)
 ink(p) = ((p >= 0 && p < 0.434)) ? 0xffffff : 0x000000
-plot '+' every ::0::0 using (-9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
   data index 'cells:' using 1:($2 + -0.130536):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'cells:' using 1:($2 + 0.152292):(sprintf('%d', $4)):(ink(position($3))) with labels font ',6' textcolor rgb variable noenhanced

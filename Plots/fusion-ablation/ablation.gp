@@ -1,5 +1,5 @@
 # Draws ablation (pdf svg png) from the numbers in ablation.dat.
-# By Valence: 4deec9eae10b5555
+# By Valence: d80b4f96c4585096
 # To redraw: gnuplot ablation.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'ablation.gp' }
@@ -41,8 +41,8 @@ set label 'fusion=gated' at screen x(17.09), screen y(47.57) right font ',6' tex
 set label 'fusion=late' at screen x(17.09), screen y(52.17) right font ',6' textcolor rgb '#000000' noenhanced front
 set label 'UAR (%)' at screen x(49.89), screen y(59.35) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Dots: mean; bars: 95 % interval over test speakers and seeds; n = 6 networks each.' at screen x(1.5), screen y(63.3) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(65.84) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(68.38) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(65.84) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(68.38) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(70.92) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(18.29)
 set rmargin at screen x(81.5)
@@ -54,7 +54,7 @@ set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
 set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'
 do for [i = 2:8:2] { set object rectangle from graph 0, first i - 0.5 to graph 1, first i + 0.5 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder }
 set arrow from 25, graph 0 to 25, graph 1 nohead linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'
-plot '+' every ::0::0 using (-1e9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'series1:' using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#0072B2', \
   data index 'series1:' using 2:1 with points pointtype 7 pointsize 0.35 * dot linecolor rgb '#0072B2', \
   data index 'chosen1:' using 2:1 with points pointtype 6 pointsize 0.75 * dot linewidth 1.2 linecolor rgb '#0072B2', \

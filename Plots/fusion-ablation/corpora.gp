@@ -1,5 +1,5 @@
 # Draws corpora (pdf svg png) from the numbers in corpora.dat.
-# By Valence: 110c71a2efae4617
+# By Valence: 31ad80b391729810
 # To redraw: gnuplot corpora.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'corpora.gp' }
@@ -45,9 +45,9 @@ set label 'longest 9.0 s' at screen x(69.14), screen y(62.98) left font ',6' tex
 set label 'Duration (s)' at screen x(39.13), screen y(70.06) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Bars: share of the corpus; numbers: utterances. Boxes: quartiles and median; lines: 5th' at screen x(1.5), screen y(74.01) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'to 95th percentile.' at screen x(1.5), screen y(76.55) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'Left out of ravdess: 768.' at screen x(1.5), screen y(79.09) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(81.63) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(84.17) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Left out: utterances whose label is none of these classes.' at screen x(1.5), screen y(79.09) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(81.63) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(84.17) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(9.07)
 set rmargin at screen x(80.5)
 set tmargin at screen y(9.05)

@@ -1,5 +1,5 @@
 # Draws factors-emodb (pdf svg png) from the numbers in factors-emodb.dat.
-# By Valence: 8c637939f08479ec
+# By Valence: 4930d502aa81936d
 # To redraw: gnuplot factors-emodb.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'factors-emodb.gp' }
@@ -7,15 +7,15 @@ if (!exists('format')) {
 }
 reset
 set encoding utf8
-if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,7.62cm font 'Liberation Sans,7' fontscale 0.75 }
-if (format eq 'svg') { set terminal svg enhanced size 321,288 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
-if (format eq 'png') { set terminal pngcairo enhanced size 1004,900 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,6.6cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,249 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,780 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
 set output 'factors-emodb.'.format
 # SVG's points are smaller than those of the other formats.
 dot = format eq 'svg' ? 1.7 : 1
 data = 'factors-emodb.dat'
 W = 85.0
-H = 76.2
+H = 66.0
 x(mm) = mm / W
 y(mm) = 1 - mm / H
 unset key
@@ -49,12 +49,8 @@ set label 'base: 64' at screen x(1.5), screen y(49.5) left font ',6' textcolor r
 set label 'none' at screen x(26.78), screen y(46.43) right font ',6' textcolor rgb '#000000' noenhanced front
 set label '128' at screen x(26.78), screen y(50.03) right font ',6' textcolor rgb '#000000' noenhanced front
 set label 'UAR minus that of the base (percentage points)' at screen x(54.74), screen y(56.71) center font ',7' textcolor rgb '#000000' noenhanced front
-set label 'Marks: difference of the means; bars:  % interval of the difference over test speakers,' at screen x(1.5), screen y(60.66) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'or utterances where speakers are unknown. Intervals are not corrected for the number' at screen x(1.5), screen y(63.2) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'of comparisons. No bar: no interval.' at screen x(1.5), screen y(65.74) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(68.28) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(70.82) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(73.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Marks: difference of the means. No bar: no interval.' at screen x(1.5), screen y(60.66) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(63.2) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(27.98)
 set rmargin at screen x(81.5)
 set tmargin at screen y(12.59)
@@ -68,7 +64,7 @@ set object rectangle from graph 0, first 7.2 to graph 1, first 14.4 behind fillc
 set object rectangle from graph 0, first 20.28 to graph 1, first 26.16 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder
 set object rectangle from graph 0, first 32.04 to graph 1, first 39.24 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder
 set arrow from 0, graph 0 to 0, graph 1 nohead linewidth 1 dashtype 1 linecolor rgb '#4d4d4d'
-plot '+' every ::0::0 using (-1e9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'effects1:' using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1.2 linecolor rgb '#0072B2', \
   data index 'effects1:' using 2:1 with points pointtype 7 pointsize 0.4 * dot linecolor rgb '#0072B2'
 unset label; unset arrow; unset object

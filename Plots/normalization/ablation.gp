@@ -1,5 +1,5 @@
 # Draws ablation (pdf svg png) from the numbers in ablation.dat.
-# By Valence: fd5a7ac596565db6
+# By Valence: ee7abfc1029d92fe
 # To redraw: gnuplot ablation.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'ablation.gp' }
@@ -51,11 +51,11 @@ set label 'normalization=corpus' at screen x(22.85), screen y(69.08) right font 
 set label 'normalization=speaker' at screen x(22.85), screen y(85.58) right font ',6' textcolor rgb '#000000' noenhanced front
 set label 'UAR (%)' at screen x(52.78), screen y(98.71) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Dots: mean; bars: 95 % interval over test speakers; n = 2 networks each.' at screen x(1.5), screen y(102.66) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'Approximate (ravdess → emodb of normalization=none): of few or unequal speakers,' at screen x(1.5), screen y(105.2) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'or near 0 or 100 %, such an interval may hold the true value less often than nine times' at screen x(1.5), screen y(107.74) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'in ten, by simulation.' at screen x(1.5), screen y(110.28) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(112.82) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(115.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Approximate (ravdess → emodb of normalization=none): with few or unequal speakers,' at screen x(1.5), screen y(105.2) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'or near 0 or 100 %, such an interval may cover the true value in less than 90 % of' at screen x(1.5), screen y(107.74) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'cases (by simulation).' at screen x(1.5), screen y(110.28) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(112.82) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(115.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Normalized by statistics of each corpus, unlabeled test speech included' at screen x(1.5), screen y(117.9) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label '(normalization=corpus).' at screen x(1.5), screen y(120.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Normalized by statistics of each speaker, unlabeled test speech included' at screen x(1.5), screen y(122.98) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
@@ -70,7 +70,7 @@ set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
 set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'
 do for [i = 2:4:2] { set object rectangle from graph 0, first i - 0.5 to graph 1, first i + 0.5 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder }
 set arrow from 25, graph 0 to 25, graph 1 nohead linewidth 1 dashtype 2 linecolor rgb '#4d4d4d'
-plot '+' every ::0::0 using (-1e9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'series1:' using 2:1:3:4 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#0072B2', \
   data index 'series1:' using 2:1 with points pointtype 7 pointsize 0.35 * dot linecolor rgb '#0072B2', \
   data index 'chosen1:' using 2:1 with points pointtype 6 pointsize 0.75 * dot linewidth 1.2 linecolor rgb '#0072B2', \

@@ -1,5 +1,5 @@
 # Draws generalization-normalization-corpus-gap (pdf svg png) from the numbers in generalization-normalization-corpus-gap.dat.
-# By Valence: fd46cdfab286513c
+# By Valence: 4576cf9b19ad4cf2
 # To redraw: gnuplot generalization-normalization-corpus-gap.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'generalization-normalization-corpus-gap.gp' }
@@ -47,8 +47,8 @@ set label 'Gap (percentage points)' at screen x(49.17), screen y(77.09) center f
 set label 'Percentage points of UAR: the cell minus the framed cell of its column, a difference of' at screen x(1.5), screen y(80.83) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'means. Framed, in brackets: UAR within the corpus (%).' at screen x(1.5), screen y(83.37) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'All cells: Normalized by statistics of each corpus, unlabeled test speech included.' at screen x(1.5), screen y(85.91) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '† ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-' at screen x(1.5), screen y(88.45) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(90.99) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '† Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(88.45) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(90.99) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set colorbox horizontal user origin screen x(26.67), screen y(72.88) size screen 45 / W, screen 2 / H noborder
 set cbtics out scale 0.3 ('' -40, '' -20, '' 0, '' 20, '' 40)
@@ -63,7 +63,7 @@ set palette defined (0 '#b35806', 0.125 '#e08214', 0.25 '#fdb863', 0.375 '#fee0b
 set cbrange [-42.732:42.732]
 position(v) = v <= -42.732 ? 0 : v >= 42.732 ? 1 : (v - -42.732) / (1.0 * 42.732 - -42.732)
 ink(p) = ((p >= 0 && p < 0.014) || (p >= 0.887 && p < 1.001)) ? 0xffffff : 0x000000
-plot '+' every ::0::0 using (-9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
   data index 'cells:' using 1:($2 + 0):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'framed:' using 1:2:(0.46):(0.46) with boxxyerror fillstyle empty linecolor rgb '#000000' linewidth 2

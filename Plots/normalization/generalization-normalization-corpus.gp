@@ -1,5 +1,5 @@
 # Draws generalization-normalization-corpus (pdf svg png) from the numbers in generalization-normalization-corpus.dat.
-# By Valence: 1809e843603d0524
+# By Valence: 0c09e9ed899441ce
 # To redraw: gnuplot generalization-normalization-corpus.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'generalization-normalization-corpus.gp' }
@@ -43,11 +43,11 @@ set label '50' at screen x(48.88), screen y(74.55) center font ',6' textcolor rg
 set label '60' at screen x(57.76), screen y(74.55) center font ',6' textcolor rgb '#000000' noenhanced front
 set label '70' at screen x(66.64), screen y(74.55) center font ',6' textcolor rgb '#000000' noenhanced front
 set label 'UAR (%)' at screen x(49.17), screen y(77.09) center font ',6' textcolor rgb '#000000' noenhanced front
-set label 'Framed: within corpus, held-out folds. Small print: 95 % interval over test speakers. n =' at screen x(1.5), screen y(80.83) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '2 networks a cell. Chance 25.0 %.' at screen x(1.5), screen y(83.37) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Framed: within corpus, held-out folds. Small print: 95 % interval over test speakers.' at screen x(1.5), screen y(80.83) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Each cell: n = 2 networks. Chance 25.0 %.' at screen x(1.5), screen y(83.37) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'All cells: Normalized by statistics of each corpus, unlabeled test speech included.' at screen x(1.5), screen y(85.91) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '† ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-' at screen x(1.5), screen y(88.45) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(90.99) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '† Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(88.45) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(90.99) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set colorbox horizontal user origin screen x(26.67), screen y(72.88) size screen 45 / W, screen 2 / H noborder
 set cbtics out scale 0.3 ('' 25, '' 50, '' 60, '' 70)
@@ -62,7 +62,7 @@ set palette defined (0 '#440154', 0.125 '#472d7b', 0.25 '#3b528b', 0.375 '#2c728
 set cbrange [25:75.6634]
 position(v) = v <= 25 ? 0 : v >= 75.6634 ? 1 : (v - 25) / (1.0 * 75.6634 - 25)
 ink(p) = ((p >= 0 && p < 0.434)) ? 0xffffff : 0x000000
-plot '+' every ::0::0 using (-9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
   data index 'cells:' using 1:($2 + -0.0846667):(stringcolumn(8)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'cells:' using 1:($2 + 0.0987778):(stringcolumn(9)):(ink(position($3))) with labels font ',6' textcolor rgb variable noenhanced, \

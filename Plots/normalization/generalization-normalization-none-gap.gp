@@ -1,5 +1,5 @@
 # Draws generalization-normalization-none-gap (pdf svg png) from the numbers in generalization-normalization-none-gap.dat.
-# By Valence: d31e25665e0dbb6a
+# By Valence: 31f3946dec83d51e
 # To redraw: gnuplot generalization-normalization-none-gap.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'generalization-normalization-none-gap.gp' }
@@ -45,8 +45,8 @@ set label '40' at screen x(66.57), screen y(71.16) center font ',6' textcolor rg
 set label 'Gap (percentage points)' at screen x(49.17), screen y(73.7) center font ',6' textcolor rgb '#000000' noenhanced front
 set label 'Percentage points of UAR: the cell minus the framed cell of its column, a difference of' at screen x(1.5), screen y(77.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'means. Framed, in brackets: UAR within the corpus (%).' at screen x(1.5), screen y(79.98) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '† ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-' at screen x(1.5), screen y(82.52) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(85.06) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '† Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(82.52) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(85.06) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set colorbox horizontal user origin screen x(26.67), screen y(69.49) size screen 45 / W, screen 2 / H noborder
 set cbtics out scale 0.3 ('' -40, '' -20, '' 0, '' 20, '' 40)
@@ -61,7 +61,7 @@ set palette defined (0 '#b35806', 0.125 '#e08214', 0.25 '#fdb863', 0.375 '#fee0b
 set cbrange [-51.7467:51.7467]
 position(v) = v <= -51.7467 ? 0 : v >= 51.7467 ? 1 : (v - -51.7467) / (1.0 * 51.7467 - -51.7467)
 ink(p) = ((p >= 0 && p < 0.014) || (p >= 0.887 && p < 1.001)) ? 0xffffff : 0x000000
-plot '+' every ::0::0 using (-9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
   data index 'cells:' using 1:($2 + 0):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'framed:' using 1:2:(0.46):(0.46) with boxxyerror fillstyle empty linecolor rgb '#000000' linewidth 2

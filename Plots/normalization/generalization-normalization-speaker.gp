@@ -1,5 +1,5 @@
 # Draws generalization-normalization-speaker (pdf svg png) from the numbers in generalization-normalization-speaker.dat.
-# By Valence: 33efa985cbced5b6
+# By Valence: 33e20b3287ce9842
 # To redraw: gnuplot generalization-normalization-speaker.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'generalization-normalization-speaker.gp' }
@@ -42,11 +42,11 @@ set label '≤ 25.0 (chance)' at screen x(26.67), screen y(74.55) left font ',6'
 set label '60' at screen x(51.96), screen y(74.55) center font ',6' textcolor rgb '#000000' noenhanced front
 set label '80' at screen x(66.41), screen y(74.55) center font ',6' textcolor rgb '#000000' noenhanced front
 set label 'UAR (%)' at screen x(49.17), screen y(77.09) center font ',6' textcolor rgb '#000000' noenhanced front
-set label 'Framed: within corpus, held-out folds. Small print: 95 % interval over test speakers. n =' at screen x(1.5), screen y(80.83) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '2 networks a cell. Chance 25.0 %.' at screen x(1.5), screen y(83.37) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Framed: within corpus, held-out folds. Small print: 95 % interval over test speakers.' at screen x(1.5), screen y(80.83) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Each cell: n = 2 networks. Chance 25.0 %.' at screen x(1.5), screen y(83.37) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'All cells: Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(85.91) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '† ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-' at screen x(1.5), screen y(88.45) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(90.99) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '† Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(88.45) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(90.99) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set colorbox horizontal user origin screen x(26.67), screen y(72.88) size screen 45 / W, screen 2 / H noborder
 set cbtics out scale 0.3 ('' 25, '' 60, '' 80)
@@ -61,7 +61,7 @@ set palette defined (0 '#440154', 0.125 '#472d7b', 0.25 '#3b528b', 0.375 '#2c728
 set cbrange [25:87.2784]
 position(v) = v <= 25 ? 0 : v >= 87.2784 ? 1 : (v - 25) / (1.0 * 87.2784 - 25)
 ink(p) = ((p >= 0 && p < 0.434)) ? 0xffffff : 0x000000
-plot '+' every ::0::0 using (-9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
   data index 'cells:' using 1:($2 + -0.0846667):(stringcolumn(8)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'cells:' using 1:($2 + 0.0987778):(stringcolumn(9)):(ink(position($3))) with labels font ',6' textcolor rgb variable noenhanced, \

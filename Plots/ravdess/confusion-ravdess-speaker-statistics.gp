@@ -1,5 +1,5 @@
 # Draws confusion-ravdess-speaker-statistics (pdf svg png) from the numbers in confusion-ravdess-speaker-statistics.dat.
-# By Valence: 1b072c60198dc0cb
+# By Valence: d62185addc954c75
 # To redraw: gnuplot confusion-ravdess-speaker-statistics.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'confusion-ravdess-speaker-statistics.gp' }
@@ -50,10 +50,10 @@ set label 'sad' at screen x(70.91), screen y(81.01) right rotate by 45 font ',7'
 set label 'surprised' at screen x(79.3), screen y(81.01) right rotate by 45 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'True class' at screen x(3.3), screen y(45.59) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Predicted class' at screen x(49.93), screen y(91.03) center font ',7' textcolor rgb '#000000' noenhanced front
-set label 'Cells: % of the true class (row), number of predictions. [ ]: 95 % interval over 24' at screen x(1.5), screen y(95.3) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'speakers.' at screen x(1.5), screen y(97.84) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(100.38) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(102.92) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Cells: % of the true class (row), number of predictions. In brackets: 95 % interval over' at screen x(1.5), screen y(95.3) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '24 speakers.' at screen x(1.5), screen y(97.84) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(100.38) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(102.92) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(105.46) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set lmargin at screen x(16.35)
@@ -67,7 +67,7 @@ set palette defined (0 '#440154', 0.125 '#472d7b', 0.25 '#3b528b', 0.375 '#2c728
 set cbrange [0:100]
 position(v) = v <= 0 ? 0 : v >= 100 ? 1 : (v - 0) / (1.0 * 100 - 0)
 ink(p) = ((p >= 0 && p < 0.434)) ? 0xffffff : 0x000000
-plot '+' every ::0::0 using (-9):(-9) with dots, \
+plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'cells:' using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid border rgb '#ffffff' linewidth 0.5 linecolor palette, \
   data index 'cells:' using 1:($2 + -0.151313):(stringcolumn(5)):(ink(position($3))) with labels font ',7' textcolor rgb variable noenhanced, \
   data index 'cells:' using 1:($2 + 0.176532):(sprintf('%d', $4)):(ink(position($3))) with labels font ',6' textcolor rgb variable noenhanced

@@ -1,5 +1,5 @@
 # Draws corpora (pdf svg png) from the numbers in corpora.dat.
-# By Valence: a082b8a28c6509ac
+# By Valence: ff7860a30f8a1a1c
 # To redraw: gnuplot corpora.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'corpora.gp' }
@@ -41,8 +41,8 @@ set label 'longest 5.3 s' at screen x(69.14), screen y(53.68) left font ',6' tex
 set label 'Duration (s)' at screen x(39.13), screen y(60.76) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Bars: share of the corpus; numbers: utterances. Boxes: quartiles and median; lines: 5th' at screen x(1.5), screen y(64.71) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'to 95th percentile.' at screen x(1.5), screen y(67.25) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(69.79) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(72.33) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(69.79) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(72.33) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(11.3)
 set rmargin at screen x(80.5)
 set tmargin at screen y(9.05)

@@ -1,5 +1,5 @@
 # Draws learning-ravdess-speaker-branches (pdf svg png) from the numbers in learning-ravdess-speaker-branches.dat.
-# By Valence: 3b2b6a937fd4ab95
+# By Valence: 29de89420b9117cd
 # To redraw: gnuplot learning-ravdess-speaker-branches.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'learning-ravdess-speaker-branches.gp' }
@@ -36,8 +36,8 @@ set label 'Loss' at screen x(3.1), screen y(31.09) center rotate by 90 font ',7'
 set label 'Validation UAR (%)' at screen x(3.1), screen y(71.99) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Epoch' at screen x(46.25), screen y(94.87) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Thin: one network; thick: median, as far as half of the networks trained.' at screen x(1.5), screen y(98.82) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-01-02-01-' at screen x(1.5), screen y(101.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label '07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(103.9) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(101.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(103.9) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(106.44) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(11)
 set rmargin at screen x(81.5)
