@@ -4,7 +4,7 @@ import Foundation
 package struct CorpusSummary: Codable, Hashable, Sendable {
   package var name: String
   package var classes: [String]
-  /// The utterances of each class.
+  /// The utterances of each class, in the order of `classes`.
   package var counts: [Int] = []
   /// The utterances of each native label that the label space leaves out.
   package var dropped: [String: Int] = [:]

@@ -21,6 +21,9 @@ enum AudioKind {
 
   /// Looks at a file.
   ///
+  /// The order of the looks counts: AAC begins with 0xFF as MP3 does, and `MediaContainer` tells it. A file
+  /// that comes out as another kind than before has other samples, so `AudioReader.revision` must rise.
+  ///
   /// - Throws: `FileBytes.Refusal` where the system does not hand out the bytes.
   init(_ file: FileBytes) throws(FileBytes.Refusal) {
     var window = ByteWindow(file)

@@ -6,6 +6,7 @@ import ValencePlan
 /// the plan says of it.
 struct DuplicateCheck {
   let policy: ProtocolOptions.Duplicates
+  /// All labeled by the experiment's one label space, so that a class has one number in all of them.
   let corpora: [PreparedCorpus]
   /// Where the utterances of each corpus begin among all.
   let starts: [String: Int]

@@ -4,6 +4,8 @@ import ValenceCore
 import ValenceCorpora
 package import ValenceReport
 
+/// What `corpora.json` keeps of each corpus. It is filled in here because `ValenceReport` reads files only; the
+/// names and meanings of its members are those of the file.
 extension CorpusSummary {
   /// The corpora of an experiment; reads the header of every file, and decodes a few.
   ///
