@@ -83,7 +83,11 @@ let package = Package(
 
     // Layer 3
     .target(
-      name: "ValenceFeatures", dependencies: ["ValenceCore", "ValenceKernels", "ValenceAudio"],
+      name: "ValenceEncoders", dependencies: ["ValenceCore", "ValenceKernels"],
+      swiftSettings: optimized),
+    .target(
+      name: "ValenceFeatures",
+      dependencies: ["ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders"],
       swiftSettings: optimized),
     .target(
       name: "ValenceNN", dependencies: ["ValenceCore", "ValenceKernels"],
@@ -109,7 +113,8 @@ let package = Package(
     .target(
       name: "ValencePlan",
       dependencies: [
-        "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN",
+        "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceEncoders", "ValenceFeatures",
+        "ValenceNN",
         "ValenceEvaluation", "ValenceFigures", "ValenceReport", "Yams",
       ],
       swiftSettings: strict),
@@ -118,14 +123,16 @@ let package = Package(
     .target(
       name: "ValenceData",
       dependencies: [
-        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceEncoders",
+        "ValenceFeatures",
         "ValenceNN", "ValenceStore", "ValenceReport", "ValencePlan",
       ],
       swiftSettings: strict),
     .target(
       name: "ValenceTraining",
       dependencies: [
-        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceEncoders",
+        "ValenceFeatures",
         "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValenceReport",
         "ValencePlan", "ValenceData",
       ],
@@ -135,7 +142,8 @@ let package = Package(
     .target(
       name: "ValencePredict",
       dependencies: [
-        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceFeatures", "ValenceNN",
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders", "ValenceFeatures",
+        "ValenceNN",
         "ValenceStore", "ValencePlan", "ValenceData", "ValenceTraining",
       ],
       swiftSettings: strict),
@@ -149,7 +157,8 @@ let package = Package(
     .target(
       name: "ValenceBench",
       dependencies: [
-        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceFeatures", "ValenceNN",
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders", "ValenceFeatures",
+        "ValenceNN",
         "ValenceFigures", "ValenceStore", "ValenceReport", "ValencePlan", "ValenceData",
         "ValenceTraining",
       ],
@@ -177,6 +186,7 @@ let package = Package(
     tests(of: "ValenceKernels"),
     tests(of: "ValenceAudio"),
     tests(of: "ValenceCorpora"),
+    tests(of: "ValenceEncoders", ["ValenceKernels"]),
     tests(of: "ValenceFeatures", ["ValenceKernels", "ValenceAudio"]),
     tests(of: "ValenceNN", ["ValenceKernels"]),
     tests(of: "ValenceEvaluation"),

@@ -1,0 +1,54 @@
+/// What is known of an encoder without reading its weights.
+package struct EncoderShape: Hashable, Sendable {
+  /// How an encoder computes.
+  package enum Family: String, Hashable, Sendable, CaseIterable {
+    /// wav2vec 2.0 (Baevski et al., 2020).
+    case wav2vec2
+    /// HuBERT (Hsu et al., 2021).
+    case hubert
+    /// WavLM (Chen et al., 2022).
+    case wavlm
+    /// data2vec for audio (Baevski et al., 2022).
+    case data2vec = "data2vec-audio"
+    /// The encoder of Whisper (Radford et al., 2023).
+    case whisper
+  }
+
+  package let family: Family
+  /// The number of transformer layers, L.
+  package let layers: Int
+  /// The number of values of a frame, d.
+  package let width: Int
+
+  package init(family: Family, layers: Int, width: Int) {
+    (self.family, self.layers, self.width) = (family, layers, width)
+  }
+
+  /// The only sampling rate that the published encoders read.
+  package static let rateHz = 16_000
+  /// The distance from frame to frame: 20 ms.
+  package static let hopSamples = 320
+
+  /// The sample in the middle of frame 0.
+  package var firstCenter: Int { family == .whisper ? 0 : 200 }
+}
+
+/// Which of an encoder's hidden states are its features.
+package enum EncoderLayer: Hashable, Sendable {
+  /// As they leave a layer, before any final norm; 0 is the input of the first layer.
+  case state(Int)
+  /// Behind all layers and the final norm, where the encoder has one.
+  case last
+  /// The mean of the states 0 … L.
+  case mean
+  /// The states 0 … L one after another in each frame, for a network that weighs them.
+  case weighted
+
+  /// The number of states side by side in each frame.
+  package func states(_ shape: EncoderShape) -> Int { self == .weighted ? shape.layers + 1 : 1 }
+
+  /// The number of layers that have to be computed.
+  package func depth(_ shape: EncoderShape) -> Int {
+    if case .state(let number) = self { number } else { shape.layers }
+  }
+}
