@@ -24,7 +24,11 @@ package struct ModelOptions: Hashable, Sendable {
 
   /// The convolution blocks.
   package var cnn = CNNOptions()
-  /// The recurrent layers; nil pools the frames as the convolutions leave them.
+  /// The dense layer of branches of frames, in place of convolutions; nil leaves the frames as they are.
+  ///
+  /// Has no effect on images.
+  package var projection: ProjectionOptions? = ProjectionOptions()
+  /// The recurrent layers; nil pools the frames as the layers before leave them.
   package var rnn: RNNOptions? = RNNOptions()
   /// How the frames of a clip become one vector.
   package var pooling = Pooling.attention
@@ -111,6 +115,32 @@ package struct PoolOptions: Hashable, Sendable, ExpressibleByArrayLiteral {
   package var isSquare: Bool { time == frequency }
 
   package static let sideRange = 1...8
+}
+
+/// A dense layer over each frame of an encoder.
+package struct ProjectionOptions: Hashable, Sendable {
+  /// The activation function behind the dense layer.
+  package enum Activation: String, Hashable, Sendable, CaseIterable {
+    /// max(x, 0).
+    case relu
+    /// x·Φ(x), exact, as torch.nn.GELU.
+    case gelu
+    /// Not at all: the layer is linear.
+    case none
+  }
+
+  /// The number of values that become of a frame.
+  package var width = 128
+  /// The activation function behind the dense layer.
+  package var activation = Activation.relu
+  /// The share of values dropped behind the activation in training.
+  package var dropout = 0.0
+
+  /// The defaults: 128 values with ReLU, as EmoBox (Ma et al., 2024).
+  package init() {}
+
+  /// The legal numbers of values.
+  package static let widthRange = 1...4096
 }
 
 /// Recurrent layers: LSTM or GRU.

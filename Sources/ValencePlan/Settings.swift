@@ -24,7 +24,11 @@ package struct Settings: Hashable, Sendable {
   init(from scope: inout PlanScope) {
     audio = scope.options("audio")
     features = scope.options("features")
-    model = scope.options("model")
+    model = scope.nested("model") { scope in
+      let model = ModelOptions(from: &scope)
+      scope.setAside("projection")  // it acts on frames of an encoder only
+      return model
+    }
     training = scope.options("training")
   }
 
@@ -66,7 +70,7 @@ package struct Settings: Hashable, Sendable {
   }
 
   /// The fewest frames of a clip that leave a frame after all pooling.
-  package var minimumFrames: Int { model.cnn.minimumFrames }
+  package var minimumFrames: Int { networkInput(frames: 1).minimumFrames(model.cnn) }
 
   /// The number of frames of a clip of `audio.clip_s`.
   package var frames: Int {

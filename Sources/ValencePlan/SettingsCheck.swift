@@ -64,8 +64,10 @@ struct SettingsCheck {
           "training.schedule.every_epochs", and: "training.epochs"))
     }
     // Narrower branches, such as prosody, are masked as far as they reach.
-    let most = settings.features.branches.map(\.bins).max() ?? 0
-    if let masks = training.augmentation.specaugment, masks.freqMasks > 0, masks.freqBins > most {
+    let images = settings.networkInput(frames: 1).branches.filter { $0.form == .image }
+    if let most = images.map(\.bins).max(), let masks = training.augmentation.specaugment,
+      masks.freqMasks > 0, masks.freqBins > most
+    {
       found.append(
         problem(
           "\(masks.freqBins) bins are more than the \(most) that the features have.",

@@ -170,6 +170,13 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("model.cnn.norm=none") { $0.base.model.cnn.norm = .none },
     Change("model.cnn.activation=gelu") { $0.base.model.cnn.activation = .gelu },
     Change("model.cnn.dropout=0.25") { $0.base.model.cnn.dropout = 0.25 },
+    Change("model.projection=none") { $0.base.model.projection = nil },
+    Change("model.projection.width=64") { $0.base.model.projection?.width = 64 },
+    Change("model.projection.activation=gelu") { $0.base.model.projection?.activation = .gelu },
+    Change("model.projection.activation=none") {
+      $0.base.model.projection?.activation = ProjectionOptions.Activation.none
+    },
+    Change("model.projection.dropout=0.2") { $0.base.model.projection?.dropout = 0.2 },
     Change("model.rnn=none") { $0.base.model.rnn = nil },
     Change("model.rnn.cell=gru") { $0.base.model.rnn?.cell = .gru },
     Change("model.rnn.hidden=64") { $0.base.model.rnn?.hidden = 64 },

@@ -203,6 +203,8 @@ import ValenceNN
     "audio.unreadable=drop", "model.rnn.dropout=0.5", "training.optimizer.momentum=0.5",
     "training.optimizer.nesterov=true", "training.schedule.every_epochs=10",
     "training.schedule.factor=0.5", "training.loss.gamma=0.5",
+    "model.projection=none", "model.projection.width=64", "model.projection.activation=gelu",
+    "model.projection.activation=none", "model.projection.dropout=0.2",
   ]
 
   @Test("settings without effect are no part of an identity, and all others are")

@@ -16,6 +16,14 @@ void valence_exp(long count, const float *x, float *out);
 void valence_tanh(long count, const float *x, float *out);
 void valence_sigmoid(long count, const float *x, float *out);
 
+// The exact Gaussian error linear unit, x F(x) with F the normal distribution: absolute error 4e-7 where x is
+// below 1, relative error 4e-7 above. Each element has the same bits wherever it stands.
+void valence_gelu_forward(long count, const float *x, float *out);
+void valence_gelu_forward_plain(long count, const float *x, float *out);
+// Its gradient: d[i] *= F(x[i]) + x[i] f(x[i]), with f the normal density.
+void valence_gelu_backward(long count, const float *x, float *d);
+void valence_gelu_backward_plain(long count, const float *x, float *d);
+
 // One time step of a recurrent layer for `clips` clips; a cell has G gates of H values a row.
 typedef struct {
   long clips;          // clips that are still running at this step

@@ -76,6 +76,15 @@ package struct Rows: Sendable {
     return memory[0..<count * width]
   }
 
+  /// Overwrites all values with those of other rows, which must not overlap.
+  package func copy(_ other: Rows) {
+    precondition(
+      other.count == count && other.width == width,
+      "[\(other.count), \(other.width)] into [\(count), \(width)]")
+    if isContiguous, other.isContiguous { return floats.copy(other.floats) }
+    for index in 0..<count { row(index).copy(other.row(index)) }
+  }
+
   /// Sets every value to `value`.
   package func fill(_ value: Float) {
     if isContiguous { return floats.fill(value) }

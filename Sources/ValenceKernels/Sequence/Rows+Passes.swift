@@ -44,6 +44,25 @@ extension Rows {
     unsafe valence_relu_backward(result.count, result.pointer, Float(scale), gradient.pointer)
   }
 
+  /// Overwrites `out` with the exact GELU of these values.
+  package func gelu(into out: Rows) {
+    let (x, y) = (floats, out.floats)
+    precondition(x.count == y.count, "\(x.count) values into \(y.count)")
+    let kernel =
+      KernelSetup.isPlainHere ? unsafe valence_gelu_forward_plain : unsafe valence_gelu_forward
+    unsafe kernel(x.count, x.pointer, y.pointer)
+  }
+
+  /// Takes this gradient back through GELU, whose argument was `argument`.
+  package func geluBackward(argument: Rows) {
+    let (gradient, x) = (floats, argument.floats)
+    precondition(gradient.count == x.count, "\(gradient.count) for \(x.count)")
+    let kernel =
+      KernelSetup.isPlainHere
+      ? unsafe valence_gelu_backward_plain : unsafe valence_gelu_backward
+    unsafe kernel(x.count, x.pointer, gradient.pointer)
+  }
+
   /// out[c] = the maximum of column c, of at least one row; a NaN wins.
   package func columnMaxima(into out: Floats) {
     precondition(

@@ -11,15 +11,17 @@ package struct SpecAugment: Hashable, Sendable {
   /// Sets stretches of frames and of bins of one clip to 0, the mean of normalized features.
   ///
   /// The length of each stretch is drawn from 0 to its greatest length or the clip's extent, if that
-  /// is less, and then its beginning among those that fit; a stretch covers all planes.
+  /// is less, and then its beginning among those that fit; a stretch covers all planes. The bins of an encoder's
+  /// frames have no order, so that a stretch of them is nothing: there all stretches are of frames.
   ///
-  /// - Parameter clip: `[T, bins, channels]`, at its true number of frames.
+  /// - Parameter clip: `[T, bins, channels]`, or as the branch's form says, at its true number of frames.
   package func mask(_ clip: Floats, branch: NetworkInput.Branch, random: inout RandomStream) {
     let frames = Rows(clip, width: branch.bins * branch.channels)
     for _ in 0..<options.timeMasks {
       let range = stretch(atMost: options.timeFrames, of: frames.count, &random)
       frames[range].fill(0)
     }
+    guard branch.form == .image else { return }
     for _ in 0..<options.freqMasks {
       let range = stretch(atMost: options.freqBins, of: branch.bins, &random)
       // A bin's channels adjoin.

@@ -14,7 +14,7 @@ import ValenceKernels
 ///
 /// - Note: `forward` with `.training` and the `backward` after it share memory that lives as long as
 ///   the stack; inference needs none of it.
-final class ConvolutionStack {
+final class ConvolutionStack: BranchLayers {
   let blocks: [ConvolutionBlock]
   private let input: NetworkInput.Branch
   private let maxFrames: Int

@@ -27,8 +27,11 @@ final class GatedJoin {
   /// `[rows, J]`.
   private let output: Rows
 
-  /// The width of the sum: the channels of the last convolution.
-  static func width(_ cnn: CNNOptions) -> Int { cnn.channels.last ?? 1 }
+  /// The width of the sum: the channels of the last convolution; where there is none, that of the projection.
+  static func width(_ model: ModelOptions, _ branches: [NetworkInput.Branch]) -> Int {
+    if branches.contains(where: { $0.form == .image }) { return model.cnn.channels.last ?? 1 }
+    return model.projection?.width ?? branches[0].bins
+  }
 
   /// The sum over branches of the given widths, to one of `width` values a step.
   static func shape(of widths: [Int], to width: Int, steps: Int) -> LayerShape {

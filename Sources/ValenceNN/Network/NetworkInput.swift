@@ -1,18 +1,43 @@
-/// The input of a network for one clip: one image, or one for each branch.
+/// The input of a network for one clip: one image or sequence of frames, or one for each branch.
 package struct NetworkInput: Hashable, Sendable {
-  /// One image: `[T, bins, channels]`, channels last.
+  /// One image or one sequence of frames.
   package struct Branch: Hashable, Sendable {
+    /// How the values of a clip lie, and which layers read them.
+    package enum Form: Hashable, Sendable {
+      /// An image for convolutions: `[T, bins, channels]`, channels last.
+      case image
+      /// Frames of an encoder, whose bins have no neighborhood, for a dense layer: `[T, channels, bins]`, where
+      /// channels are states of the encoder that are mixed into one.
+      ///
+      /// `averaging` frames become one time step by their mean; as convolutions do, it drops frames at the end
+      /// that do not fill a step. It is 1 unless the steps must agree with those of images.
+      case frames(averaging: Int)
+    }
+
     /// `mel`, `mfcc`, …; what the branch's parameters are named after where there are several.
     package let name: String
-    /// The number of planes.
+    /// The number of planes, or of states.
     package let channels: Int
     /// The number of bins a frame.
     package let bins: Int
+    package let form: Form
 
-    package init(name: String, channels: Int, bins: Int) {
+    package init(name: String, channels: Int, bins: Int, form: Form = .image) {
+      if case .frames(let averaging) = form {
+        precondition(averaging > 0, "means of \(averaging) frames")
+      }
       self.name = name
       self.channels = channels
       self.bins = bins
+      self.form = form
+    }
+
+    /// The fewest frames of a clip that leave at least one time step.
+    func minimumFrames(_ cnn: CNNOptions) -> Int {
+      switch form {
+      case .image: cnn.minimumFrames
+      case .frames(let averaging): averaging
+      }
     }
   }
 
@@ -26,7 +51,7 @@ package struct NetworkInput: Hashable, Sendable {
     case late
   }
 
-  /// The images; one, unless features are fused as branches.
+  /// The images and sequences; one, unless features are fused as branches.
   package let branches: [Branch]
   /// The greatest number of frames of a clip.
   package let frames: Int
@@ -38,6 +63,11 @@ package struct NetworkInput: Hashable, Sendable {
     self.branches = branches
     self.frames = frames
     self.join = join
+  }
+
+  /// The fewest frames of a clip that leave at least one time step of every branch.
+  package func minimumFrames(_ cnn: CNNOptions) -> Int {
+    branches.map { $0.minimumFrames(cnn) }.max() ?? 1
   }
 
   /// The branches that share recurrent layers, pooling and a head, and the prefix of the names of each

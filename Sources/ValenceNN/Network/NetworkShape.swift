@@ -13,7 +13,7 @@ package struct NetworkShape: Hashable, Sendable {
   package let layers: [LayerShape]
   /// The number of frames after all pooling, for a clip of the input's length.
   package let steps: Int
-  /// The width of a frame after the convolution stacks, all branches side by side.
+  /// The width of a frame after the branches' own layers, all branches side by side.
   package let stackedWidth: Int
   /// The width of a frame after the branches have met: what recurrent layers read.
   package let joinedWidth: Int
@@ -25,7 +25,7 @@ package struct NetworkShape: Hashable, Sendable {
   /// The cost of the whole network.
   package var cost: NetworkCost { NetworkCost(of: layers) }
   /// The fewest frames of a clip that leave at least one frame after all pooling.
-  package var minimumFrames: Int { model.cnn.minimumFrames }
+  package var minimumFrames: Int { input.minimumFrames(model.cnn) }
   /// The networks whose logits are averaged, or the only one, with the prefix of their parameters' names.
   var towers: [(prefix: String, shape: NetworkShape)] {
     zip(input.towers, members.isEmpty ? [self] : members).map { ($0.prefix, $1) }
@@ -70,26 +70,44 @@ package struct NetworkShape: Hashable, Sendable {
     (self.model, self.input, self.classes, members) = (model, input, classes, [])
     var stacks: [LayerShape] = []
     var widths: [Int] = []
+    var steps: [Int] = []
     for branch in input.branches {
-      let image = ImageSize(channels: branch.channels, frames: input.frames, bins: branch.bins)
-      stacks += try ConvolutionStack.shapes(
-        of: model.cnn, input: image,
+      stacks += try Self.layers(
+        of: branch, frames: input.frames, model: model,
         prefix: input.branches.count > 1 ? branch.name + " " : prefix)
       widths.append(stacks[stacks.count - 1].size.width)
+      steps.append(stacks[stacks.count - 1].size.steps)
     }
-    steps = stacks[stacks.count - 1].size.steps
+    precondition(Set(steps).count == 1, "branches of \(steps) steps")
+    self.steps = steps[0]
     stackedWidth = widths.reduce(0, +)
     var rest: [LayerShape] = []
     if input.join == .gated, widths.count > 1 {
-      rest.append(GatedJoin.shape(of: widths, to: GatedJoin.width(model.cnn), steps: steps))
+      let width = GatedJoin.width(model, input.branches)
+      rest.append(GatedJoin.shape(of: widths, to: width, steps: self.steps))
     }
     joinedWidth = rest.last?.size.width ?? stackedWidth
     if let rnn = model.rnn {
-      rest += RecurrentStack.shapes(of: rnn, steps: steps, width: joinedWidth)
+      rest += RecurrentStack.shapes(of: rnn, steps: self.steps, width: joinedWidth)
     }
     pooledWidth = rest.last?.size.width ?? stackedWidth
-    rest.append(TimePooling.shape(of: model, steps: steps, width: pooledWidth))
+    rest.append(TimePooling.shape(of: model, steps: self.steps, width: pooledWidth))
     rest += Head.shapes(of: model.head, width: pooledWidth, classes: classes)
     layers = stacks + rest.map { $0.named(prefix) }
+  }
+
+  /// A branch's own layers.
+  private static func layers(
+    of branch: NetworkInput.Branch, frames: Int, model: ModelOptions, prefix: String
+  ) throws(ShapeError) -> [LayerShape] {
+    switch branch.form {
+    case .image:
+      let image = ImageSize(channels: branch.channels, frames: frames, bins: branch.bins)
+      return try ConvolutionStack.shapes(of: model.cnn, input: image, prefix: prefix)
+    case .frames(let averaging):
+      return FrameProjection.shapes(
+        of: model.projection, input: branch, frames: frames, averaging: averaging
+      ).map { $0.named(prefix) }
+    }
   }
 }

@@ -5,6 +5,11 @@ extension Tower {
   /// The pass of a group of layers, whose dropout draws from a stream of its own.
   private func pass(_ group: String, _ pass: Pass) -> Pass { pass.drawing(from: prefix + group) }
 
+  /// The pass of a branch's own layers.
+  private func stackPass(_ index: Int, _ pass: Pass) -> Pass {
+    pass.drawing(from: "\(prefix)stack \(index)", layerPrefix: branches[index].prefix)
+  }
+
   /// Runs all layers.
   func forward(_ inputs: ArraySlice<Floats>, batch: BatchShape, pass: Pass) {
     precondition(
@@ -12,10 +17,10 @@ extension Tower {
       "\(inputs.count) inputs of \(batch.clips) clips for \(branches.count) branches, "
         + "at most \(maxClips) clips")
     packing = PackedRows(steps: batch.frames.map(branches[0].stack.steps(frames:)))
-    for (index, (branch, input)) in zip(branches, inputs).enumerated() {
-      branch.stack.forward(
-        input, batch: batch, into: stacked(features).columns(branch.columns),
-        pass: pass.drawing(from: "\(prefix)stack \(index)", layerPrefix: branch.prefix))
+    for (index, input) in zip(branches.indices, inputs) {
+      branches[index].stack.forward(
+        input, batch: batch, into: stacked(features).columns(branches[index].columns),
+        pass: stackPass(index, pass))
     }
     gates?.forward(features, packing: packing, pass: pass)
     if let recurrent {
@@ -52,9 +57,10 @@ extension Tower {
     gates?.backward(
       joinedGradient, input: features, inputGradient: featuresGradient, packing: packing,
       pass: pass)
-    for branch in branches {
+    for (index, branch) in branches.enumerated() {
       branch.stack.backward(
-        stacked(featuresGradient).columns(branch.columns), batch: batch, pass: pass)
+        stacked(featuresGradient).columns(branch.columns), batch: batch,
+        pass: stackPass(index, pass))
     }
   }
 }

@@ -1,11 +1,29 @@
 import ValenceKernels
 
-/// The layers from images to logits: a convolution stack per branch, whose outputs meet; recurrent layers, if
-/// any; pooling over time; a head.
+/// A branch's own layers, from its input to its values at each time step.
+protocol BranchLayers: AnyObject {
+  /// The number of values at a time step.
+  var outputWidth: Int { get }
+
+  /// The number of time steps that a clip of `frames` frames gives.
+  func steps(frames: Int) -> Int
+
+  /// Fills `output`, `[rows, outputWidth]`, packed by the clips' steps.
+  ///
+  /// - Parameter input: the clips, each with room for the greatest number of frames. For `backward` it must stay
+  ///   as it is.
+  func forward(_ input: Floats, batch: BatchShape, into output: Rows, pass: Pass)
+
+  /// Writes the gradients of the parameters, given that of the last training output, by the same pass.
+  func backward(_ outputGradient: Rows, batch: BatchShape, pass: Pass)
+}
+
+/// The layers from inputs to logits: a stack per branch, of convolutions or a dense layer, whose outputs meet;
+/// recurrent layers, if any; pooling over time; a head.
 final class Tower {
   /// The stack of a branch.
   struct BranchStack {
-    let stack: ConvolutionStack
+    let stack: any BranchLayers
     /// The prefix of its layers' names; empty where it is the only stack.
     let prefix: String
     /// Its columns of `features`.
@@ -43,9 +61,18 @@ final class Tower {
     var branches: [BranchStack] = []
     for branch in input.branches {
       let prefix = input.branches.count == 1 ? "" : "\(branch.name)."
-      let stack = state.scoped(prefix) { state in
-        ConvolutionStack(
-          model.cnn, input: branch, frames: input.frames, clips: maxClips, state: &state)
+      let stack: any BranchLayers = state.scoped(prefix) { state in
+        switch branch.form {
+        case .image:
+          ConvolutionStack(
+            model.cnn, input: branch, frames: input.frames, clips: maxClips, state: &state)
+        case .frames(let averaging):
+          FrameProjection(
+            model.projection,
+            mean: FrameMean(
+              branch, of: averaging, frames: input.frames, clips: maxClips, state: &state),
+            state: &state)
+        }
       }
       let start = branches.last?.columns.upperBound ?? 0
       branches.append(

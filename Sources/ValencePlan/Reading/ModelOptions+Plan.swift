@@ -4,6 +4,8 @@ extension ModelOptions: PlanReadable {
   init(from scope: inout PlanScope) {
     self.init()
     cnn = scope.options("cnn")
+    projection = scope.noneOrOptions("projection")
+    if projection == nil { scope.resolve("projection", .text("none")) }
     rnn = scope.noneOrOptions("rnn")
     if rnn == nil { scope.resolve("rnn", .text("none")) }
     pooling = scope.choice("pooling", default: pooling)
@@ -44,6 +46,15 @@ extension PoolOptions: PlanReadable {
     time = scope.integers("time", default: time, in: Self.sideRange, count: CNNOptions.blocksRange)
     frequency = scope.integers(
       "frequency", default: frequency, in: Self.sideRange, count: CNNOptions.blocksRange)
+  }
+}
+
+extension ProjectionOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    width = scope.integer("width", default: width, in: Self.widthRange)
+    activation = scope.choice("activation", default: activation)
+    dropout = scope.number("dropout", default: dropout, in: CNNOptions.dropoutRange)
   }
 }
 

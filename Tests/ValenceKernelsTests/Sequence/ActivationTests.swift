@@ -49,6 +49,36 @@ struct ActivationTests {
     }
   }
 
+  @Test("GELU and its slope are exact to 4e-7, as their plain twins, wherever an element stands")
+  func gelu() {
+    func slope(_ function: Function, _ values: [Float]) -> [Float] {
+      var out = [Float](repeating: 1, count: values.count)
+      function(values.count, values, &out)
+      return out
+    }
+    let x = Self.arguments
+    let (values, slopes) = (
+      apply(valence_gelu_forward, x), slope(valence_gelu_backward, x)
+    )
+    let exact = x.map { 0.5 * Double($0) * erfc(-Double($0) / 2.0.squareRoot()) }
+    for (index, x) in x.enumerated() {
+      let z = Double(x)
+      let density = exp(-0.5 * z * z) / (2 * Double.pi).squareRoot()
+      let exactSlope = 0.5 * erfc(-z / 2.0.squareRoot()) + z * density
+      #expect(abs(Double(values[index]) - exact[index]) <= 4e-7 * max(1, abs(z)), "GELU(\(x))")
+      #expect(abs(Double(slopes[index]) - exactSlope) <= 4e-7, "GELU′(\(x))")
+      #expect(apply(valence_gelu_forward, [x])[0].bitPattern == values[index].bitPattern)
+      #expect(slope(valence_gelu_backward, [x])[0].bitPattern == slopes[index].bitPattern)
+    }
+    let plain = (apply(valence_gelu_forward_plain, x), slope(valence_gelu_backward_plain, x))
+    #expect(
+      Deviation(plain.0, from: exact.map { Float($0) }, absolute: 1e-7, relative: 1e-6).isWithin)
+    #expect(Deviation(plain.1, from: slopes, absolute: 4e-7, relative: 0).isWithin)
+    for function in [valence_gelu_forward, valence_gelu_forward_plain] as [Function] {
+      #expect(apply(function, [.nan, 1])[0].isNaN)
+    }
+  }
+
   @Test("NaN stays NaN")
   func keepsNaN() {
     let values = [Float](repeating: .nan, count: 17)

@@ -72,6 +72,21 @@ struct SpecAugmentTests {
     #expect(counts == [0, 1, 2])
   }
 
+  @Test("an encoder's frames have masks over time alone, drawn as those of images are")
+  func masksFrames() {
+    let frames = NetworkInput.Branch(
+      name: "encoder", channels: 2, bins: 9, form: .frames(averaging: 1))
+    let both = options(time: (1, 4), frequency: (2, 9))
+    for seed in 0..<50 {
+      let (image, clip) = (Floats(zeros: 11 * 18), Floats(zeros: 11 * 18))
+      for values in [image, clip] { values.fill(1) }
+      var randoms = (0..<2).map { _ in RandomStream(seed: UInt64(seed), "augmentation") }
+      SpecAugment(options(time: (1, 4))).mask(image, branch: branch, random: &randoms[0])
+      SpecAugment(both).mask(clip, branch: frames, random: &randoms[1])
+      #expect(clip.array == image.array)
+    }
+  }
+
   @Test("the same stream masks the same places, no masks leave the clip alone")
   func followsItsStream() {
     let both = options(time: (2, 6), frequency: (2, 4))

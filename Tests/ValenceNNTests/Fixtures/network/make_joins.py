@@ -116,5 +116,6 @@ def run(name, model):
               os.path.join(HERE, f"join_{name}.safetensors"))
 
 
-run("gated", Gated())
-run("late", Late())
+if __name__ == "__main__":
+    run("gated", Gated())
+    run("late", Late())
