@@ -22,14 +22,15 @@ extension Safetensors {
     ///
     /// Foundation's decoder takes either of two equal keys, and names that differ in Unicode normalization
     /// only for equal; here the first is a fault and the second are two arrays.
-    init(_ json: some Collection<UInt8>) throws(Fault) {
-      var reader = HeaderReader(Swift.Array(json))
+    init(_ json: [UInt8]) throws(Fault) {
+      var reader = HeaderReader(json)
       guard case .object(let members) = try reader.whole() else {
         throw Fault(reason: "its header is not the JSON that it should be")
       }
-      var names: Set<ExactName> = []
+      // By their bytes: many names that differ in Unicode normalization only would have one hash.
+      var names: Set<[UInt8]> = []
       for (name, value) in members {
-        guard names.insert(ExactName(name)).inserted else {
+        guard names.insert(Swift.Array(name.utf8)).inserted else {
           throw Fault(reason: "\(name) stands in it twice")
         }
         if name == "__metadata__" {

@@ -82,74 +82,29 @@ package struct Safetensors: Sendable, Equatable {
     }
   }
 
-  /// Reads a file's bytes; arrays of type F32, F64, I64 and I32 are read, all as `Float`.
+  /// Reads a file's bytes; arrays of the types of `NumberFormat` are read, all as `Float`.
   ///
   /// - Parameters:
   ///   - name: what errors call the file.
   ///   - isOwn: whether Valence wrote it, whose arrays are all of type F32.
   /// - Throws: `SafetensorsError` that names the file and what is wrong with it.
   package init(decoding data: Data, name: String, isOwn: Bool = false) throws {
-    let bytes = [UInt8](data)
-    guard bytes.count >= 8 else { throw SafetensorsError(file: name, reason: "it is too short") }
-    let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
-    guard length <= UInt64(bytes.count - 8) else {
-      throw SafetensorsError(file: name, reason: "its header is cut off")
-    }
-    let start = 8 + Int(length)
-    let header: Header
+    let source = ByteData(data)
     do {
-      header = try Header(bytes[8..<start])
-    } catch {
+      let layout = try Layout(source)
+      arrays = Arrays()
+      metadata = layout.metadata
+      for place in layout.places {
+        if isOwn, place.dtype != "F32" {
+          throw Header.Fault(
+            reason: "\(place.name) has the type \(place.dtype) where F32 should be")
+        }
+        arrays[place.name] = Array(
+          shape: place.shape, values: try Layout.values(place, source))
+      }
+    } catch let error as Header.Fault {
       throw SafetensorsError(file: name, reason: error.reason)
     }
-    arrays = Arrays()
-    metadata = header.metadata
-    for entry in header.entries {
-      if isOwn, entry.dtype != "F32" {
-        throw SafetensorsError(
-          file: name, reason: "\(entry.name) has the type \(entry.dtype) where F32 should be")
-      }
-      arrays[entry.name] = try Self.array(entry, bytes: bytes[start...], file: name)
-    }
-    guard header.end == bytes.count - start else {
-      throw SafetensorsError(file: name, reason: "bytes follow its last array")
-    }
-  }
-
-  private static func array(
-    _ entry: Header.Entry, bytes: ArraySlice<UInt8>, file: String
-  ) throws -> Array {
-    let key = entry.name
-    let sizes = ["F32": 4, "F64": 8, "I64": 8, "I32": 4]
-    guard let size = sizes[entry.dtype] else {
-      throw SafetensorsError(file: file, reason: "\(key) has the unsupported type \(entry.dtype)")
-    }
-    var count = 1
-    for extent in entry.shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard extent >= 0, !overflow, product <= bytes.count else {
-        throw SafetensorsError(file: file, reason: "\(key) has an impossible shape")
-      }
-      count = product
-    }
-    guard entry.start <= entry.end, entry.end <= bytes.count,
-      entry.end - entry.start == count * size
-    else {
-      throw SafetensorsError(file: file, reason: "\(key) lies outside the file or is cut off")
-    }
-    let first = bytes.startIndex + entry.start
-    let values = (0..<count).map { index -> Float in
-      let at = first + index * size
-      var word: UInt64 = 0
-      for byte in 0..<size { word |= UInt64(bytes[at + byte]) << (8 * UInt64(byte)) }
-      return switch entry.dtype {
-      case "F32": Float(bitPattern: UInt32(truncatingIfNeeded: word))
-      case "F64": Float(Double(bitPattern: word))
-      case "I32": Float(Int32(bitPattern: UInt32(truncatingIfNeeded: word)))
-      default: Float(Int64(bitPattern: word))
-      }
-    }
-    return Array(shape: entry.shape, values: values)
   }
 }
 

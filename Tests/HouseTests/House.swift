@@ -84,7 +84,7 @@ enum House {
   /// Where `unsafe` may be written: targets, and single files.
   static let mayBeUnsafe = [
     "ValenceKernels/", "ValenceAudio/", "ValenceFigures/GnuplotProcess.swift",
-    "ValenceCore/ChildProcess.swift", "ValenceCore/SHA256.swift",
+    "ValenceCore/ByteSource.swift", "ValenceCore/ChildProcess.swift", "ValenceCore/SHA256.swift",
     "ValenceCLI/Terminal/Terminal.swift",
   ]
 }

@@ -51,8 +51,8 @@ struct SafetensorsTests {
   @Test("an unsupported type is named")
   func unsupported() throws {
     #expect(
-      refusal(try fixture("half.safetensors"))
-        == "x: this is not a whole safetensors file: half has the unsupported type F16; write it "
+      refusal(try fixture("byte.safetensors"))
+        == "x: this is not a whole safetensors file: byte has the unsupported type U8; write it "
         + "again.")
   }
 
