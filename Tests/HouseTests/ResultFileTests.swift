@@ -13,7 +13,8 @@ struct ResultFileTests {
   @Test("each name is written once, in ResultFile and TrialFile, and nowhere else as a path")
   func once() throws {
     var places: [String: [String]] = [:]
-    for (path, lines) in try House.sources(["swift"]) {
+    // The folder of a published encoder is no folder of results, though a file of it has the same name.
+    for (path, lines) in try House.sources(["swift"]) where !path.hasPrefix("ValenceEncoders/") {
       for line in lines {
         for name in Self.paths(in: line) { places[name, default: []].append(path) }
       }
