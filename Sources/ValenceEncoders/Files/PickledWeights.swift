@@ -62,7 +62,7 @@ final class PickledWeights: WeightFile {
     case .oldPickle:
       throw WeightFault.foreign("this is the format of PyTorch before 1.6, which is not read")
     case .pickle:
-      throw WeightFault.foreign("this is a bare pickle, which is not read and never executed")
+      throw WeightFault.mixed("this is a bare pickle, which is not read and never executed")
     case .safetensors:
       throw WeightFault(
         reason: "this is a safetensors file by its content; name it \(WeightFiles.safetensors).")
@@ -88,7 +88,7 @@ final class PickledWeights: WeightFile {
           + "holds \(pickles.count).")
     }
     guard pickle.size <= longestPickle else {
-      throw WeightFault.foreign(
+      throw WeightFault.mixed(
         "its data.pkl of \(pickle.size) bytes describes more than a model's tensors")
     }
     let folder = String(name.dropLast("data.pkl".count))

@@ -49,6 +49,9 @@ extension TensorPickle {
       case ("torch", "BFloat16Storage"): self = .storage(.bfloat16)
       case ("torch", "LongStorage"): self = .storage(.int64)
       case ("torch", "IntStorage"): self = .storage(.int32)
+      case ("torch", _), ("torch._utils", _):
+        throw WeightFault.foreign(
+          "its data.pkl asks for \("\(module).\(name)".shown), which is not read")
       default:
         throw WeightFault(
           reason: "its data.pkl asks for \("\(module).\(name)".shown), but weights need only "

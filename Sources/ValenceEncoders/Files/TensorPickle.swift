@@ -60,14 +60,14 @@ struct TensorPickle {
     while let code = try instruction() { try step(code) }
     guard case .table(let index)? = stack.last, stack.count == 1, marks.isEmpty, reader.left == 0
     else {
-      throw WeightFault.foreign("its data.pkl holds something else than a dictionary of tensors")
+      throw WeightFault.mixed("its data.pkl holds something else than a dictionary of tensors")
     }
     return try tables[index].map { key, value in
       guard case .text(let name) = key else {
-        throw WeightFault.foreign("its data.pkl holds something that is named by no text")
+        throw WeightFault.mixed("its data.pkl holds something that is named by no text")
       }
       guard case .tensor(let tensor) = value else {
-        throw WeightFault.foreign(
+        throw WeightFault.mixed(
           "its \(name.shown) is no tensor, so it is more than a model's weights")
       }
       return (name, tensor)
@@ -78,7 +78,7 @@ struct TensorPickle {
   private mutating func instruction() throws -> Instruction? {
     let byte = try reader.byte()
     guard let code = Instruction(rawValue: byte) else {
-      throw WeightFault.foreign(
+      throw WeightFault.mixed(
         "its data.pkl has the instruction 0x\(String(byte, radix: 16)) at byte \(reader.place - 1), "
           + "which a dictionary of tensors does not need and which is not executed")
     }
@@ -90,7 +90,7 @@ struct TensorPickle {
     case .proto:
       let version = try reader.byte()
       guard version == 2 else {
-        throw WeightFault.foreign("its data.pkl is of protocol \(version) where PyTorch writes 2")
+        throw WeightFault.mixed("its data.pkl is of protocol \(version) where PyTorch writes 2")
       }
     case .mark: marks.append(stack.count)
     case .emptyTuple: stack.append(.tuple([], depth: 1))
@@ -146,7 +146,7 @@ struct TensorPickle {
   /// Tuples of tensors are two deep; those that hold each other thousands of times exhaust the stack.
   private func refuseDepth() throws {
     if case .tuple(_, let depth)? = stack.last, depth > 8 {
-      throw WeightFault.foreign(
+      throw WeightFault.mixed(
         "its data.pkl nests tuples deeper than a dictionary of tensors does")
     }
   }

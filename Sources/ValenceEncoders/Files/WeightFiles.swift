@@ -91,7 +91,12 @@ struct WeightFault: Error, Hashable {
     WeightFault(reason: "this is no whole file of weights: \(clause); fetch it again.")
   }
 
-  /// A file that its writer may have meant so.
+  /// A file that holds something else than a model's weights, or more.
+  static func mixed(_ clause: String) -> WeightFault {
+    WeightFault(reason: "\(clause); save the model's state_dict alone, by torch.save.")
+  }
+
+  /// A file whose arrays PyTorch can write in a form that is read.
   static func foreign(_ clause: String) -> WeightFault {
     WeightFault(
       reason: "\(clause); write it as \(WeightFiles.safetensors), in its folder, by: "

@@ -18,6 +18,7 @@ struct HostilePickleTests {
     return sentence.replacing(start, with: "")
       .replacing("this is no whole file of weights: ", with: "")
       .replacing("; fetch it again.", with: "")
+      .replacing("; save the model's state_dict alone, by torch.save.", with: "")
       .replacing(/; write it as model.safetensors, in its folder, by: .*$/, with: "")
   }
 

@@ -114,6 +114,21 @@ struct WeightFileTests {
     }
   }
 
+  @Test("several threads may read one file at once")
+  func threads() throws {
+    for name in ["model.safetensors", "pytorch_model.bin"] {
+      let fixture = try Self.fixture(name == "model.safetensors" ? "many.safetensors" : "many.bin")
+      try WeightFolder([name: fixture]).with { file in
+        let names = file.shapes.keys.sorted()
+        let alone = try names.map { try file.values(of: $0) }
+        DispatchQueue.concurrentPerform(iterations: 600) { index in
+          let at = index % names.count
+          #expect((try? file.values(of: names[at])) == alone[at])
+        }
+      }
+    }
+  }
+
   @Test("checksums are those of zip archives")
   func checksum() {
     var crc = CRC32()
