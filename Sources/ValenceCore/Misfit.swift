@@ -40,6 +40,9 @@ package struct Misfit<Field: Hashable & Sendable>: Error, Hashable, Sendable {
       }
 
       package mutating func appendInterpolation(field: Field) { parts.append(.field(field)) }
+
+      /// A part of a sentence that was made apart.
+      package mutating func appendInterpolation(_ message: Message) { parts += message.parts }
     }
 
     private let parts: [Part]

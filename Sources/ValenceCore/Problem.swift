@@ -26,13 +26,18 @@ package struct Problem: Hashable, Sendable, CustomStringConvertible {
   package let place: SourcePlace?
   /// The full key, for example `features.hop_ms`; nil where no key is at fault.
   package let key: String?
+  /// Other keys that matter: where to look for a place if the file does not have `key`.
+  package let others: [String]
   /// The fault and what would be right; ends with a full stop or question mark.
   package let message: String
 
-  package init(_ message: String, at place: SourcePlace? = nil, key: String? = nil) {
+  package init(
+    _ message: String, at place: SourcePlace? = nil, key: String? = nil, others: [String] = []
+  ) {
     self.message = message
     self.place = place
     self.key = key
+    self.others = others
   }
 
   /// `FILE:LINE: KEY: message`, leaving out what is not known.

@@ -67,9 +67,8 @@ struct SplitChoice {
         }
       }
     }
-    throw Problems(
-      (refusal?.all ?? [Problem("corpus \(corpus.name): it has fewer than two classes.")])
-        .map { Problem($0.message) })
+    throw refusal
+      ?? Problems([Problem("corpus \(corpus.name): it has fewer than two classes.")])
   }
 
   // MARK: - Labels

@@ -47,9 +47,10 @@ package struct Plan: Hashable, Sendable {
     return source.resolved.changingRelativePaths(paths.rewritten).block()
   }
 
-  /// The place of a key (such as `protocol.within`) in the experiment file; if the file does not have
-  /// it, that of the nearest key above it, or else the file as a whole.
-  package func place(of key: String) -> SourcePlace {
-    source.root.place(ofAny: [key], file: source.file)
+  /// The place in the experiment file of the first of a problem's keys that it has; if it has none, that of
+  /// the nearest key above the one at fault, or else the file as a whole; nil where no key is at fault.
+  package func place(of problem: Problem) -> SourcePlace? {
+    guard let key = problem.key else { return nil }
+    return source.root.place(ofAny: [key] + problem.others, file: source.file)
   }
 }

@@ -151,7 +151,8 @@ struct DataFaultTests {
       #expect(
         laboratory.sentence { _ = try laboratory.experiment(text, settings) }
           == "plan.yaml:19: protocol.missing_classes: corpus two: no utterance is mid or high; leave it out of "
-          + "test_on, or use missing_classes: allow to score it over the classes that it has.")
+          + "test_on, or use protocol.missing_classes: allow to score it over the classes that it has."
+      )
       #expect(
         laboratory.sentence { _ = try laboratory.experiment(text, settings + ["test_on=[one]"]) }
           == nil)
@@ -165,8 +166,8 @@ struct DataFaultTests {
         laboratory.sentence {
           _ = try laboratory.experiment(text, settings + ["protocol.missing_classes=allow"])
         }
-          == "plan.yaml:6: labels: corpus two: no utterance has a class of the label space; map its labels, or "
-          + "leave it out of test_on.")
+          == "plan.yaml:6: labels: corpus two: no utterance has a class of the label space; map its labels in "
+          + "labels.map, or leave it out of test_on.")
     }
   }
 

@@ -228,7 +228,8 @@ struct UnitedCorporaTests {
       #expect(
         said == """
           command line: protocol.within: pooled unites the first fold of every training corpus, then \
-          the second, and so on, but one has 4, two has 5; use speaker_folds.
+          the second, and so on, but one has 4, two has 5; use \
+          protocol.within.speaker_folds.
           """)
     }
   }

@@ -5,18 +5,22 @@ import Testing
 struct KeyTests {
   /// The targets that know options, but not what a file calls them.
   private static let targets = [
-    "ValenceCore/", "ValenceKernels/", "ValenceAudio/", "ValenceCorpora/", "ValenceFeatures/",
-    "ValenceNN/", "ValenceEvaluation/",
+    "ValenceCore/", "ValenceKernels/", "ValenceAudio/", "ValenceCorpora/", "ValenceEncoders/",
+    "ValenceFeatures/", "ValenceNN/", "ValenceEvaluation/",
   ]
 
   /// Every dotted key of `PlanReference.md`, whose tables are those of the readers (`PlanReferenceTests`).
   private static func keys() throws -> [String] {
+    // Where a file chooses a name, as in `corpora.NAME.path`, what comes before it is looked for.
+    try rows().map { String($0.prefix { !$0.isUppercase && $0 != "*" }) }.filter {
+      $0.contains(".")
+    }
+  }
+
+  private static func rows() throws -> [String] {
     let page = House.root.appending(path: "Sources/ValenceCLI/Valence.docc/PlanReference.md")
     let text = try String(contentsOf: page, encoding: .utf8)
-    // Where a file chooses a name, as in `corpora.NAME.path`, what comes before it is looked for.
-    return text.matches(of: /(?m)^\| `([a-z_.]+\.[a-z_.]*)(?:[A-Z*][^`]*)?` \|/).map {
-      String($0.1)
-    }
+    return text.matches(of: /(?m)^\| `([A-Za-z_.*]+)` \|/).map { String($0.1) }
   }
 
   @Test("no sentence of the layers below the plan has a key of the experiment file")
@@ -34,6 +38,25 @@ struct KeyTests {
     }
   }
 
+  @Test("sentences on corpora and folds have no last part of a key either")
+  func parts() throws {
+    let parts = try Set(Self.rows().compactMap { $0.split(separator: ".").last.map(String.init) })
+    #expect(parts.isSuperset(of: ["speaker_folds", "missing_classes", "columns", "train_on"]))
+    for (path, lines) in try House.sources(["swift"]) where path.hasPrefix("ValenceCorpora/") {
+      for (number, text) in Self.literals(lines) {
+        for part in parts where Self.names(part, in: text) {
+          Issue.record("\(path):\(number) has the key \(part): name the field instead (Misfit)")
+        }
+      }
+    }
+  }
+
+  /// Whether a text has the last part of a key that is no common word, or begins with one as a message does.
+  private static func names(_ part: String, in text: String) -> Bool {
+    part.contains("_") && has(part, in: text)
+      || text.drop { $0 == " " }.hasPrefix(part + ":")
+  }
+
   @Test("keys are found in literals of one line and of several, and not in code or comments")
   func finding() {
     let lines = [
@@ -44,6 +67,10 @@ struct KeyTests {
     let found = Self.literals(lines).filter { Self.has("features.fusion", in: $0.text) }
     #expect(found.map(\.line) == [2, 5])
     #expect(Self.has("corpora.", in: "corpora.mine"))
+    #expect(Self.names("speaker_folds", in: "use speaker_folds, or"))
+    #expect(!Self.names("speaker_folds", in: "use speaker_foldsets"))
+    #expect(
+      Self.names("speaker", in: "  speaker: '") && !Self.names("speaker", in: "the speaker: a"))
   }
 
   private static func has(_ key: String, in text: String) -> Bool {

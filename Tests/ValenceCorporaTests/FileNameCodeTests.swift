@@ -126,7 +126,7 @@ struct FileNameCodeTests {
       }
       #expect(
         problems?.description
-          == "\(folder.url.path): no file here is named as RAVDESS names them "
+          == "path: \(folder.url.path): no file here is named as RAVDESS names them "
           + "(03-01-EE-II-SS-RR-AA.wav); 2 audio files are here.")
     }
   }
@@ -143,7 +143,7 @@ struct FileNameCodeTests {
         let problems = #expect(throws: CorpusErrors.self) {
           try CorpusLoader.load(CorpusOptions(name: "x", adapter: .fileName(.emovo), path: url))
         }
-        #expect(problems?.description == "\(url.path): \(sentence)")
+        #expect(problems?.description == "path: \(url.path): \(sentence)")
       }
     }
   }

@@ -17,7 +17,7 @@ func refusal(_ options: ProtocolOptions, _ corpus: LabeledCorpus) -> String {
 
 extension FoldErrors {
   /// `within: …`, one line an error.
-  var text: String { all.map { "\($0.field): \($0)" }.joined(separator: "\n") }
+  var text: String { description }
 }
 
 /// A protocol with that split and validation.
@@ -79,14 +79,14 @@ struct FoldMakerTests {
     let error = #expect(throws: FoldErrors.self) {
       try maker.whole(of: labeled([("f1", "high", 3), ("f2", "low", 3)]))
     }
-    #expect(error?.all.first?.field == .validation)
+    #expect(error?.all.first?.misfit.field == .validationSpeakers)
     let lacking = #expect(throws: FoldErrors.self) {
       try maker.whole(of: labeled([("f1", "high", 3), ("f2", "high", 3)]))
     }
     #expect(
       lacking?.text == """
-        labels: no utterance is low; give the label space only classes that every \
-        training corpus has, or leave this corpus out of train_on.
+        labels: no utterance is low; list only classes that every training corpus has in classes, or \
+        leave this corpus out of trainOn.
         """)
   }
 
@@ -209,7 +209,7 @@ struct FoldMakerTests {
     let errors = #expect(throws: FoldErrors.self) {
       try FoldMaker(options: asked, table: wrong).folds(of: corpus)
     }
-    #expect(errors?.description == "the table of folds:3: its file or fold is empty.")
+    #expect(errors?.description == "csv: the table of folds:3: its file or fold is empty.")
   }
 
   @Test("splits that need speakers are refused where some are unknown")
@@ -217,12 +217,12 @@ struct FoldMakerTests {
     let corpus = try labeled([("f1", "high", 2), ("f1", "low", 2), (nil, "low", 1)])
     #expect(
       refusal(options(.leaveOneSpeakerOut), corpus)
-        == "within: leave_one_speaker_out needs to know who speaks, but 1 of 5 "
-        + "utterances has no speaker (nobody-low-4.wav); name the speakers, or choose a split that "
+        == "within: it must be known who speaks, but 1 of 5 utterances has "
+        + "no speaker (nobody-low-4.wav); name the speakers, or choose a split that "
         + "does not need them.")
     #expect(
       refusal(options(.speakerFolds(2)), corpus).hasPrefix(
-        "within: speaker_folds: 2 needs to know who speaks, but 1 of 5 "))
+        "speakerFolds: it must be known who speaks, but 1 of 5 utterances has no speaker "))
   }
 
   @Test("too few speakers for folds or validation are refused")
@@ -230,11 +230,11 @@ struct FoldMakerTests {
     let corpus = try balanced(["f1", "m1", "m2"])
     #expect(
       refusal(options(.speakerFolds(4)), corpus)
-        == "within: speaker_folds: 4 needs as many speakers, but there are 3."
+        == "speakerFolds: 4 folds need as many speakers, but there are 3."
     )
     #expect(
       refusal(options(.speakerFolds(1)), corpus)
-        == "within: speaker_folds: 1 is no split of 3 speakers; at least 2 "
+        == "speakerFolds: 1 is no split of 3 speakers; at least 2 "
         + "folds are needed.")
     let alone = try balanced(["f1"])
     #expect(
@@ -243,15 +243,15 @@ struct FoldMakerTests {
         + "speaks in all utterances.")
     #expect(
       refusal(options(.speakerFolds(2)), alone)
-        == "within: speaker_folds: 2 needs as many speakers, but there is 1.")
+        == "speakerFolds: 2 folds need as many speakers, but there is 1.")
     #expect(
       refusal(options(.speakerFolds(2), validation: .speakers(1)), try balanced(["f1", "m1"]))
         .hasPrefix(
-          "validation: fold 1: 1 validation speaker and one to train on are "
+          "validationSpeakers: fold 1: 1 validation speaker and one to train on are "
             + "not to be had from 1 speaker that is not tested.\n"))
     #expect(
       refusal(options(.leaveOneSpeakerOut, validation: .speakers(2)), corpus).hasPrefix(
-        "validation: fold f1: 2 validation speakers and one to train on are "
+        "validationSpeakers: fold f1: 2 validation speakers and one to train on are "
           + "not to be had from 2 speakers that are not tested.\n"))
   }
 
@@ -263,16 +263,16 @@ struct FoldMakerTests {
     #expect(
       refusal(options(.leaveOneSpeakerOut), corpus)
         == "within: leave_one_speaker_out cannot test every class: 3 of 4 "
-        + "speakers lack one, 3 have a single class (b has only high); use speaker_folds, or "
-        + "missing_classes: allow.")
+        + "speakers lack one, 3 have a single class (b has only high); use speakerFolds, or "
+        + "missingClasses: allow.")
     let single = try labeled([
       ("a", "high", 4), ("a", "low", 4), ("b", "high", 4), ("b", "low", 4), ("c", "low", 2),
     ])
     #expect(
       refusal(options(.leaveOneSpeakerOut), single)
         == "within: leave_one_speaker_out cannot test every class: 1 of 3 "
-        + "speakers lacks one, 1 has a single class (c has only low); use speaker_folds, or "
-        + "missing_classes: allow.")
+        + "speakers lacks one, 1 has a single class (c has only low); use speakerFolds, or "
+        + "missingClasses: allow.")
     let allowed = try FoldMaker(options: options(.leaveOneSpeakerOut, missing: .allow))
       .folds(of: corpus)
     #expect(
@@ -288,13 +288,13 @@ struct FoldMakerTests {
     ])
     #expect(
       refusal(options(.speakerFolds(3)), corpus)
-        == "within: speaker_folds: 3 cannot test high in every fold: only 2 "
-        + "speakers have it (a and b); use at most speaker_folds: 2, or missing_classes: allow.")
+        == "speakerFolds: 3 folds cannot all test high: only 2 "
+        + "speakers have it (a and b); use at most 2, or missingClasses: allow.")
     #expect(
       refusal(options(.speakerFolds(2), validation: .speakers(2)), corpus)
-        == "validation: fold 1: 2 validation speakers and one to train on are "
+        == "validationSpeakers: fold 1: 2 validation speakers and one to train on are "
         + "not to be had from 2 speakers that are not tested.\n"
-        + "validation: fold 2: whichever speakers {speakers: 2} takes for "
+        + "validationSpeakers: fold 2: whichever speakers are taken for "
         + "validation, none that has high or low is left to train on; take fewer, or use fewer "
         + "folds.")
   }
@@ -304,8 +304,8 @@ struct FoldMakerTests {
     let corpus = try labeled([("a", "high", 4), ("b", "high", 4)])
     #expect(
       refusal(options(.speakerFolds(2)), corpus)
-        == "labels: no utterance is low; give the label space only classes that every "
-        + "training corpus has, or leave this corpus out of train_on.")
+        == "labels: no utterance is low; list only classes that every training corpus has in "
+        + "classes, or leave this corpus out of trainOn.")
   }
 
   @Test("words that only another corpus has are no classes for all: native says what would be")
@@ -315,8 +315,8 @@ struct FoldMakerTests {
     #expect(
       refusal(options(.speakerFolds(2)), try mine.labeled(by: space))
         == "labels: no utterance is joy; native makes a class of every corpus's every "
-        + "word, so choose a built-in label space such as emotion4, or a map that joins the words "
-        + "(joy and happiness), or leave this corpus out of train_on.")
+        + "word, so choose a built-in label space such as emotion4, or join the words (joy and "
+        + "happiness) in labelMap, or leave this corpus out of trainOn.")
   }
 
   @Test("a training set without a class is refused even where tests may lack one")

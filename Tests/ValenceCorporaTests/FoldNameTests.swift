@@ -28,12 +28,12 @@ struct FoldNameTests {
   {
     let corpus = try labeled(ids, dropped: dropped)
     do {
-      return switch try UtteranceNames(of: corpus, path: "LIST").match(name) {
+      return switch try UtteranceNames(of: corpus, path: "LIST", field: .csv).match(name) {
       case .utterance(let index): [corpus.utterances[index].utterance.id]
       case .dropped: ["dropped"]
       case .missing: ["missing"]
       }
-    } catch FoldError.ambiguousFile(_, _, let ids) {
+    } catch FoldError.ambiguousFile(_, _, _, let ids) {
       return ids
     }
   }

@@ -55,12 +55,13 @@ struct LabelingTests {
     #expect(messages.map(\.label) == ["angr", "zzzzzz"])
     #expect(
       messages.first?.description
-        == "the label space emotion4 does not know the label 'angr' of corpus mine (1 utterance); "
-        + "map it or drop it; did you mean angry?")
+        == "labels: the label space emotion4 does not know the label 'angr' of corpus mine (1 utterance); "
+        + "map it in labelMap or list it in labelDrop; did you mean angry?")
     #expect(
       messages.last?.description.hasPrefix(
-        "the label space emotion4 does not know the label 'zzzzzz' of corpus mine (3 utterances); "
-          + "map it or drop it; valid are afraid, ang, anger, angry, ") == true)
+        "labels: the label space emotion4 does not know the label 'zzzzzz' of corpus mine (3 utterances); "
+          + "map it in labelMap or list it in labelDrop; valid are afraid, ang, anger, angry, ")
+        == true)
   }
 
   @Test("a corpus's own map comes before the common one")

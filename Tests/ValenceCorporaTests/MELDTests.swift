@@ -174,7 +174,7 @@ struct MELDTests {
       try refusal(
         tables: Self.tables.merging(["dev_sent_emo.csv": Self.header + row]) { $1 })
     }
-    let start = "HERE/dev_sent_emo.csv:2: "
+    let start = "path: HERE/dev_sent_emo.csv:2: "
     #expect(
       try told(Self.row(0, 0, "Joey", "happy")) == start
         + "its Emotion 'happy' is not one of anger, disgust, fear, joy, neutral, sadness, surprise."
@@ -189,9 +189,9 @@ struct MELDTests {
     #expect(try told(Self.row(-1, 0)) == start + "its Dialogue_ID '-1' is not a whole number.")
     #expect(
       try told(Self.row(0, 0) + Self.row(0, 0))
-        == "HERE/dev_sent_emo.csv:3: dia0_utt0 is on line 2 already.")
+        == "path: HERE/dev_sent_emo.csv:3: dia0_utt0 is on line 2 already.")
     #expect(
-      try told("") == "HERE/dev_sent_emo.csv: this manifest has no rows below its "
+      try told("") == "path: HERE/dev_sent_emo.csv: this manifest has no rows below its "
         + "header.")
     let many = (0..<9).map { Self.row(0, $0, "Joey", "glad") }.joined()
     #expect(
@@ -203,7 +203,7 @@ struct MELDTests {
   func tablesAtFault() throws {
     #expect(
       try refusal(tables: Self.tables.filter { $0.key != "dev_sent_emo.csv" })
-        == "HERE: there is no dev_sent_emo.csv here; copy it from the publisher's "
+        == "path: HERE: there is no dev_sent_emo.csv here; copy it from the publisher's "
         + "repository.")
     #expect(
       try refusal(
@@ -211,12 +211,12 @@ struct MELDTests {
           "dev_sent_emo.csv": "Dialogue,Utterance_ID,Speaker,Emotion,Sentiment,Utterance,Season,"
             + "Episode,StartTime,EndTime\n0,0,Joey,joy,positive,Hi,1,1,0:0:0,0:0:1\n"
         ]) { $1 })
-        == "HERE/dev_sent_emo.csv: there is no column 'Dialogue_ID' for the MELD "
-        + "adapter; did you mean Dialogue?")
+        == "path: HERE/dev_sent_emo.csv: there is no column 'Dialogue_ID', which the "
+        + "publisher's table has; did you mean Dialogue?")
     let copy = ["old/dev_sent_emo.csv": Self.header + Self.row(5, 5)]
     #expect(
       try refusal(tables: Self.tables.merging(copy) { $1 })
-        == "HERE: dev_sent_emo.csv and old/dev_sent_emo.csv differ; keep the one that "
+        == "path: HERE: dev_sent_emo.csv and old/dev_sent_emo.csv differ; keep the one that "
         + "belongs to the clips.")
     let same = ["old/dev_sent_emo.csv": Self.tables["dev_sent_emo.csv"] ?? ""]
     #expect(try load(tables: Self.tables.merging(same) { $1 }).utterances.count == 6)
@@ -226,7 +226,7 @@ struct MELDTests {
   func noClips() throws {
     #expect(
       try refusal(["talk.wav"], tables: Self.tables)
-        == "HERE: no file here is named as MELD names its clips "
+        == "path: HERE: no file here is named as MELD names its clips "
         + "(train_splits/diaX_uttY.mp4); 1 audio file is here.")
   }
 

@@ -171,22 +171,22 @@ struct PublishedFoldTests {
   func brokenEmoBox() {
     #expect(
       refusal(["x.txt": ""])
-        == "within: HERE: there is no folder fold_1 here nor in mine/; the path "
+        == "emobox: HERE: there is no folder fold_1 here nor in mine/; the path "
         + "should be EmoBox's folder of this corpus (data/<corpus>).")
     #expect(
       refusal(["fold_1/mine_train_fold_1.jsonl": lines(stems(["a"]))])
-        == "within: HERE/fold_1: there is no file *_test_fold_1.jsonl.")
+        == "emobox: HERE/fold_1: there is no file *_test_fold_1.jsonl.")
     #expect(
       refusal(["fold_1/mine_test_fold_1.jsonl": lines(stems(["a"])) + "{oops}\n"])
-        == "within: HERE/fold_1/mine_test_fold_1.jsonl:6: this line is not a "
+        == "emobox: HERE/fold_1/mine_test_fold_1.jsonl:6: this line is not a "
         + "JSON object with a 'wav'.")
     #expect(
       refusal(["fold_1/mine_test_fold_1.jsonl": "\n\r\n" + lines(stems(["a"])) + "{oops}\n"])
-        == "within: HERE/fold_1/mine_test_fold_1.jsonl:8: this line is not a "
+        == "emobox: HERE/fold_1/mine_test_fold_1.jsonl:8: this line is not a "
         + "JSON object with a 'wav'.", "blank lines count as lines")
     #expect(
       refusal(["fold_1/mine_test_fold_1.jsonl": lines(["x", "y"])])
-        == "within: HERE: these folds name no file of this corpus (they name "
+        == "emobox: HERE: these folds name no file of this corpus (they name "
         + "downloads/mine/x.flac); is it the right one?")
     #expect(
       refusal([
@@ -253,19 +253,19 @@ struct PublishedFoldTests {
           + "that knows a speaker is not tested on strangers."))
     #expect(
       told("file,fold\na-high-0,1\na-high-0,2\n")
-        == "within: HERE/folds.csv:3: a-high-0 is on line 2 already."
+        == "csv: HERE/folds.csv:3: a-high-0 is on line 2 already."
     )
     #expect(
       told("file,folds\na-high-0,1\n")
-        == "within: HERE/folds.csv: there is no column 'fold'; did you mean "
+        == "csv: HERE/folds.csv: there is no column 'fold'; did you mean "
         + "folds?")
     #expect(
       told("file,fold,split\na-high-0,1,tset\n")
-        == "within: HERE/folds.csv:2: its split 'tset' is not one of "
+        == "csv: HERE/folds.csv:2: its split 'tset' is not one of "
         + "train, validation, test.")
     #expect(
       told("file;fold\na-high-0;1\na-high-0;2\n")
-        == "within: HERE/folds.csv:3: a-high-0 is on line 2 already.")
+        == "csv: HERE/folds.csv:3: a-high-0 is on line 2 already.")
   }
 
   @Test("the official split is the corpus's own, and shared speakers are told")
@@ -278,12 +278,12 @@ struct PublishedFoldTests {
     #expect(names(fold.validation, corpus) == ["b"])
     #expect(
       ValenceCorporaTests.refusal(options(.official), try labeled(splits: ["a": "train"]))
-        == "within: official needs utterances with the split test; a manifest "
-        + "names it in a column split (train, validation, test).")
+        == "within: official needs utterances with the split test; a manifest names it (train, "
+        + "validation, test) in its column split, or in the one that splitColumn names.")
     #expect(
       ValenceCorporaTests.refusal(options(.official), try labeled(splits: [:]))
-        == "within: official needs utterances with the splits train and test; "
-        + "a manifest names it in a column split (train, validation, test).")
+        == "within: official needs utterances with the splits train and test; a manifest names "
+        + "it (train, validation, test) in its column split, or in the one that splitColumn names.")
   }
 
   @Test("a file name that two utterances have is refused where a list means one of them")
@@ -295,12 +295,17 @@ struct PublishedFoldTests {
     }
     let corpus = try Corpus(name: "mine", root: URL(filePath: "/nowhere"), utterances: twins)
       .labeled(by: Self.space)
-    let names = UtteranceNames(of: corpus, path: "LIST")
-    #expect(throws: FoldError.ambiguousFile(path: "LIST", name: "a", ids: ["x/a.wav", "y/a.wav"])) {
+    let names = UtteranceNames(of: corpus, path: "LIST", field: .emobox)
+    #expect(
+      throws: FoldError.ambiguousFile(
+        .emobox, path: "LIST", name: "a", ids: ["x/a.wav", "y/a.wav"])
+    ) {
       try names.match("a")
     }
     #expect(
-      FoldError.ambiguousFile(path: "LIST", name: "a", ids: ["x/a.wav", "y/a.wav"]).description
-        == "LIST: 'a' may be x/a.wav or y/a.wav; name files by the path below the corpus folder.")
+      FoldError.ambiguousFile(.emobox, path: "LIST", name: "a", ids: ["x/a.wav", "y/a.wav"])
+        .description
+        == "emobox: LIST: 'a' may be x/a.wav or y/a.wav; name files by the path below the corpus folder."
+    )
   }
 }

@@ -133,8 +133,8 @@ struct RealCorporaTests {
     #expect(
       refusal(options(.leaveOneSpeakerOut), try labeled("urdu"))
         == "within: leave_one_speaker_out cannot test every class: 29 of 29 "
-        + "speakers lack one, 26 have a single class (SF1 has only happy); use speaker_folds, or "
-        + "missing_classes: allow.")
+        + "speakers lack one, 26 have a single class (SF1 has only happy); use speakerFolds, or "
+        + "missingClasses: allow.")
   }
 
   @Test(
@@ -156,9 +156,9 @@ struct RealCorporaTests {
   func urduFiveFolds() throws {
     #expect(
       refusal(options(.speakerFolds(5)), try labeled("urdu"))
-        == "within: speaker_folds: 5 cannot test angry in every fold: only 4 "
-        + "speakers have it (SM1, SM2, SM3 and SM4); use at most speaker_folds: 4, or "
-        + "missing_classes: allow.")
+        == "speakerFolds: 5 folds cannot all test angry: only 4 "
+        + "speakers have it (SM1, SM2, SM3 and SM4); use at most 4, or "
+        + "missingClasses: allow.")
   }
 
   @Test("five speaker folds of RAVDESS are as even as 24 actors allow")

@@ -13,7 +13,10 @@ struct PlanFieldTests {
     let known = Set(try PlanReferenceTests.records().flatMap { Self.keys(of: $0) })
     let keys =
       FeatureOptions.Field.allCases.map(\.key) + ModelOptions.Field.allCases.map(\.key)
-      + FoldError.Field.allCases.map(\.key)
+      + FoldError.Field.allCases.map { $0.key(in: "NAME") }
+      + [CorpusError.Field.path, .pattern("speaker"), .pattern("emotion")].map {
+        $0.key(in: "NAME")
+      }
     for key in keys { #expect(known.contains(key), "no reader knows \(key)") }
     #expect(Set(keys).count == keys.count)
   }
@@ -50,14 +53,32 @@ struct PlanFieldTests {
   func corpora() {
     #expect(
       Problems(CorpusErrors([.missing(path: "/x")]), corpus: "mine").description
-        == "corpora.mine: /x: there is no such file or folder; is the path right?")
+        == "corpora.mine.path: /x: there is no such file or folder; is the path right?")
     #expect(
       Problems(FoldErrors([.loneSpeaker("ann"), .emptySide(fold: "1", side: "test")]), corpus: "c")
         .all.map(\.key) == ["protocol.within", "protocol.within"])
     #expect(
       Problems(
         FoldErrors([.tooFewValidationSpeakers(fold: "1", wanted: 2, speakers: 1)]), corpus: "c"
-      ).description.hasPrefix("protocol.validation: corpus c: fold 1: 2 validation speakers"))
+      ).description.hasPrefix(
+        "protocol.validation.speakers: corpus c: fold 1: 2 validation speakers"))
+    let lacking = Problems(
+      FoldErrors([.classOnFewSpeakers(class: "sad", speakers: ["a"], folds: 5)]), corpus: "c")
+    #expect(
+      lacking.description
+        == "protocol.within.speaker_folds: corpus c: 5 folds cannot all test sad: only 1 speaker has it "
+        + "(a); use protocol.missing_classes: allow.")
+    #expect(lacking.all.first?.others == ["protocol.missing_classes"])
+    #expect(
+      Problems(FoldErrors([.noOfficialSplit(missing: ["test"])]), corpus: "c").description
+        .hasSuffix("or in the one that corpora.c.columns.split names."))
+    #expect(
+      Problems(
+        CorpusErrors([
+          .missingColumn(manifest: "/m.csv", column: "who", word: "speaker", hint: "valid are a")
+        ]), corpus: "c"
+      ).description
+        == "corpora.c.columns.speaker: /m.csv: there is no column 'who'; valid are a")
     let corpus = Corpus(
       name: "c", root: folder,
       utterances: [Utterance(id: "a.wav", filePath: "/a.wav", speaker: nil, label: "glee")])
@@ -66,6 +87,7 @@ struct PlanFieldTests {
       Issue.record("a label that no space has was accepted")
     } catch {
       #expect(Problems(error).all.map(\.key) == ["labels"])
+      #expect(Problems(error).all.first?.others == ["labels.map", "labels.drop"])
     }
   }
 }

@@ -113,6 +113,13 @@ import ValenceTestSupport
       "sweep.grid.features.fusion": "exp.yaml:10", "sweep.grid.model.pooling": "exp.yaml:9",
       "training.epochs": "exp.yaml", "seeds": "command line",
     ]
-    for (key, place) in places { #expect(plan.place(of: key).description == place, "\(key)") }
+    func place(_ key: String?, _ others: [String] = []) -> String? {
+      plan.place(of: Problem("", key: key, others: others))?.description
+    }
+    for (key, line) in places { #expect(place(key) == line, "\(key)") }
+    #expect(place("protocol.within", ["train_on", "protocol.missing_classes"]) == "exp.yaml:7")
+    #expect(place("labels", ["protocol.missing_classes"]) == "exp.yaml:5")
+    #expect(place("training.epochs", ["test_on"]) == "exp.yaml")
+    #expect(place(nil) == nil)
   }
 }

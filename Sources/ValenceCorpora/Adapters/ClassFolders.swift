@@ -38,15 +38,7 @@ struct ClassFolders {
       SkippedFile(id: $0, reason: CorpusFolder.withoutExtension)
     }
     guard !found.isEmpty else {
-      let expected =
-        emotionPattern.map {
-          "emotion: '\($0.text)' finds a class in no path of an audio file here"
-        }
-        ?? "no folder here holds audio files; each class should be a folder (angry/a.wav)"
-      throw CorpusErrors([
-        .noUtterances(
-          path: options.path.path, expected: expected, audioFiles: paths.count)
-      ])
+      throw CorpusErrors([noClass(among: paths)])
     }
     let speakers = try self.speakers(of: found.map(\.rest))
     let utterances = zip(found, speakers).map { file, speaker in
@@ -63,6 +55,17 @@ struct ClassFolders {
       return nil
     }
     return (path, String(path[..<slash]), String(path[path.index(after: slash)...]))
+  }
+
+  private func noClass(among paths: [String]) -> CorpusError {
+    if let emotionPattern {
+      return .noClassFound(
+        pattern: emotionPattern.text, path: options.path.path, audioFiles: paths.count)
+    }
+    return .noUtterances(
+      path: options.path.path,
+      expected: "no folder here holds audio files; each class should be a folder (angry/a.wav)",
+      audioFiles: paths.count)
   }
 
   private func speakers(of paths: [String]) throws(CorpusErrors) -> [String?] {

@@ -57,15 +57,23 @@ package struct LabeledCorpus: Sendable {
 package struct LabelError: Error, Equatable, CustomStringConvertible {
   let space: String
   let label: String
-  let corpus: String
+  package let corpus: String
   /// How many utterances of the corpus have the label.
   let count: Int
   let hint: String
 
-  package var description: String {
-    "the label space \(space) does not know the label '\(label)' of corpus \(corpus) "
-      + "(\(Wording.counted(count, "utterance", "utterances"))); map it or drop it; \(hint)"
+  /// The choice at fault, and the sentence that follows its name.
+  package var misfit: Misfit<FoldError.Field> {
+    Misfit(
+      .labels,
+      """
+      the label space \(space) does not know the label '\(label)' of corpus \(corpus) \
+      (\(Wording.counted(count, "utterance", "utterances"))); map it in \(field: .labelMap) or list it in \
+      \(field: .labelDrop); \(hint)
+      """)
   }
+
+  package var description: String { misfit.description }
 }
 
 extension Corpus {

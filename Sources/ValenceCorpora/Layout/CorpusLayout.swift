@@ -27,7 +27,7 @@ package struct CorpusLayout: Sendable {
     do {
       files = try CorpusFolder(folder)
     } catch {
-      throw Problems(error.all.map { Problem($0.description) })
+      throw Problems(error.all.map { Problem($0.misfit.message.text { "\($0)" }) })
     }
     guard !files.audioFiles.isEmpty else {
       throw Problems([
@@ -115,7 +115,7 @@ private struct LayoutFinder {
       do {
         corpus = try CorpusLoader.load(options)
       } catch {
-        throw Problems(error.all.map { Problem($0.description) })
+        throw Problems(error.all.map { Problem($0.misfit.message.text { "\($0)" }) })
       }
       let said = ManifestReader.Column.allCases.compactMap { word in
         guess.columns[word].map { word.rawValue == $0 ? $0 : "\(word.rawValue) (column \($0))" }

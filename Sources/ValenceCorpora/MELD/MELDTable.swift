@@ -120,8 +120,8 @@ private struct Columns {
         positions[name] = position
       } else {
         errors.append(
-          .missingColumn(
-            manifest: file, column: name, word: "MELD adapter",
+          .foreignTable(
+            path: file, column: name,
             hint: NearestWord(among: table.columns).hint(for: name)))
       }
     }

@@ -14,7 +14,7 @@ struct EmoBoxFolds {
   /// The folds; where a fold has no training list (IEMOCAP), it trains on all other test lists.
   func drafts() throws(FoldError) -> FoldMaker.Drafts {
     let home = try foldsFolder()
-    let names = UtteranceNames(of: corpus, path: home.path)
+    let names = UtteranceNames(of: corpus, path: home.path, field: .emobox)
     let numbers = foldNumbers(in: home)
     var listed = ListedNames()
     var example = ""
@@ -27,11 +27,12 @@ struct EmoBoxFolds {
     for number in numbers {
       guard let test = try side("test", number) else {
         throw .foldFile(
+          .emobox,
           sentence: "\(home.path)/fold_\(number): there is no file *_test_fold_\(number).jsonl.")
       }
       sides.append((try side("train", number), try side("valid", number), test))
     }
-    guard !listed.isEmpty else { throw .nothingMatches(path: home.path, example: example) }
+    guard !listed.isEmpty else { throw .nothingMatches(.emobox, path: home.path, example: example) }
     let folds = sides.enumerated().map { position, side in
       let others = sides.enumerated().filter { $0.offset != position }.flatMap(\.element.test)
       return FoldMaker.Draft(
@@ -60,6 +61,7 @@ struct EmoBoxFolds {
       return candidate
     }
     throw .foldFile(
+      .emobox,
       sentence: "\(folder.path): there is no folder fold_1 here nor in \(corpus.name)/; the path "
         + "should be EmoBox's folder of this corpus (data/<corpus>).")
   }
@@ -89,7 +91,7 @@ struct EmoBoxFolds {
     guard let name = entries(of: fold).first(where: { $0.hasSuffix(ending) }) else { return nil }
     let file = fold.appending(path: name, directoryHint: .notDirectory)
     guard let data = FileManager.default.contents(atPath: file.path) else {
-      throw .foldFile(sentence: "\(file.path): this file cannot be read.")
+      throw .foldFile(.emobox, sentence: "\(file.path): this file cannot be read.")
     }
     var wavs: [String] = []
     let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -98,6 +100,7 @@ struct EmoBoxFolds {
         wavs.append(try JSONDecoder().decode(Line.self, from: line).wav)
       } catch {
         throw .foldFile(
+          .emobox,
           sentence: "\(file.path):\(position + 1): this line is not a JSON object with a 'wav'.")
       }
     }

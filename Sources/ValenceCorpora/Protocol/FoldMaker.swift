@@ -143,7 +143,7 @@ package struct FoldMaker: Sendable {
   }
 
   private func leaveOneSpeakerOut(_ corpus: LabeledCorpus) throws(FoldError) -> [Draft] {
-    let speakers = try speakers(of: corpus, asked: "leave_one_speaker_out")
+    let speakers = try speakers(of: corpus, asking: .within)
     guard speakers.count > 1 else {
       throw .loneSpeaker(speakers.first?.name ?? "nobody")
     }
@@ -168,7 +168,7 @@ package struct FoldMaker: Sendable {
   }
 
   private func speakerFolds(_ corpus: LabeledCorpus, _ count: Int) throws(FoldError) -> [Draft] {
-    let speakers = try speakers(of: corpus, asked: "speaker_folds: \(count)")
+    let speakers = try speakers(of: corpus, asking: .speakerFolds)
     guard count >= 2, speakers.count >= count else {
       throw .tooFewSpeakers(folds: count, speakers: speakers.count)
     }
@@ -192,12 +192,12 @@ package struct FoldMaker: Sendable {
 
   /// All speakers; every utterance must have one.
   private func speakers(
-    of corpus: LabeledCorpus, asked: String
+    of corpus: LabeledCorpus, asking: FoldError.Field
   ) throws(FoldError) -> [SpeakerProfile] {
     let nameless = corpus.utterances.filter { $0.utterance.speaker == nil }
     if let first = nameless.first {
       throw .unknownSpeakers(
-        protocol: asked, count: nameless.count, of: corpus.utterances.count,
+        asking: asking, count: nameless.count, of: corpus.utterances.count,
         example: first.utterance.id)
     }
     return corpus.profiles(of: corpus.utterances.indices)

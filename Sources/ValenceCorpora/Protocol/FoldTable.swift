@@ -18,14 +18,14 @@ struct FoldTable {
     do {
       self.init(try Table(ofUser: file), of: corpus, path: file.path)
     } catch {
-      throw .foldFile(sentence: "\(error)")
+      throw .foldFile(.csv, sentence: "\(error)")
     }
   }
 
   /// Without `split`, a file is tested in the fold of its row and trained on in all others.
   func drafts() throws(FoldError) -> FoldMaker.Drafts {
     let rows = try rows()
-    let names = UtteranceNames(of: corpus, path: path)
+    let names = UtteranceNames(of: corpus, path: path, field: .csv)
     let hasSplit = table.column("split") != nil
     var listed = ListedNames()
     func indices(_ rows: [Row]) throws(FoldError) -> [Int] {
@@ -44,7 +44,7 @@ struct FoldTable {
           test: try indices(own.filter { $0.split == .test })))
     }
     guard !listed.isEmpty else {
-      throw .nothingMatches(path: path, example: rows.first?.file ?? "nothing")
+      throw .nothingMatches(.csv, path: path, example: rows.first?.file ?? "nothing")
     }
     return FoldMaker.Drafts(
       folds: folds,
@@ -62,7 +62,7 @@ struct FoldTable {
     func column(_ name: String) throws(FoldError) -> Int {
       guard let position = table.column(name) else {
         let hint = NearestWord(among: table.columns).hint(for: name)
-        throw .foldFile(sentence: "\(path): there is no column '\(name)'; \(hint)")
+        throw .foldFile(.csv, sentence: "\(path): there is no column '\(name)'; \(hint)")
       }
       return position
     }
@@ -74,7 +74,7 @@ struct FoldTable {
     for (index, fields) in table.rows.enumerated() {
       let line = table.line(of: index)
       func fault(_ reason: String) -> FoldError {
-        .foldFile(sentence: "\(path):\(line): \(reason).")
+        .foldFile(.csv, sentence: "\(path):\(line): \(reason).")
       }
       guard !fields[fileColumn].isEmpty, !fields[foldColumn].isEmpty else {
         throw fault("its file or fold is empty")

@@ -14,13 +14,14 @@ struct UtteranceNames {
   private let exact: Index
   /// The same by normalized names, where there are any but ASCII.
   private let normalized: Index?
-  /// The fold file or folder, for messages.
+  /// The fold file or folder and the choice that names it, for messages.
   private let path: String
+  private let field: FoldError.Field
 
-  init(of corpus: LabeledCorpus, path: String) {
+  init(of corpus: LabeledCorpus, path: String, field: FoldError.Field) {
     utterances = corpus.utterances.map(\.utterance) + corpus.dropped
     classed = corpus.utterances.count
-    self.path = path
+    (self.path, self.field) = (path, field)
     exact = Index(of: utterances.lazy.map { ($0.id, $0.filePath) })
     let isPlain = utterances.allSatisfy { $0.id.utf8.allSatisfy { $0 < 0x80 } }
     normalized =
@@ -46,7 +47,8 @@ struct UtteranceNames {
     if found.isEmpty, let normalized { found = normalized.find(Self.normalized(name)) }
     guard let index = found.first else { return .missing }
     if found.count > 1 {
-      throw .ambiguousFile(path: path, name: name, ids: found.map { utterances[$0].id })
+      throw .ambiguousFile(
+        field, path: path, name: name, ids: found.map { utterances[$0].id })
     }
     return index < classed ? .utterance(index) : .dropped
   }

@@ -41,7 +41,7 @@ struct ValidationChoice {
     let nameless = rest.filter { corpus.utterances[$0].utterance.speaker == nil }
     if let first = nameless.first {
       throw .unknownSpeakers(
-        protocol: "validation: {speakers: \(count)}", count: nameless.count, of: rest.count,
+        asking: .validationSpeakers, count: nameless.count, of: rest.count,
         example: corpus.utterances[first].utterance.id)
     }
     guard count < candidates.count else {
@@ -50,7 +50,7 @@ struct ValidationChoice {
     for _ in 0..<count {
       guard take(where: { _ in true }) else {
         throw .validationTakesClass(
-          fold: fold, wanted: "speakers: \(count)", classes: scarceClasses)
+          asking: .validationSpeakers, fold: fold, classes: scarceClasses)
       }
     }
     return indices
@@ -78,7 +78,7 @@ struct ValidationChoice {
         guard sizes.contains(where: { size in take(where: { $0.indices.count == size }) })
         else {
           throw .validationTakesClass(
-            fold: fold, wanted: "fraction: \(share)", classes: scarceClasses)
+            asking: .validationFraction, fold: fold, classes: scarceClasses)
         }
         break
       }

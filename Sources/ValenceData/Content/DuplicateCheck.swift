@@ -148,7 +148,7 @@ struct DuplicateCheck {
       fold.parts.reduce(0) { $0 + $1.fold.validation.count }
     }
     let lost = classes(before).subtracting(classes(rest)).sorted()
-    let advice = "take another split, or duplicates: allow."
+    let advice = "take another split, or protocol.duplicates: allow."
     let place = "trained on \(set.name), fold \(rest.name): without the copies "
     if rest.trainCount == 0 {
       return [problem(place + "nothing is left to train on; \(advice)")]

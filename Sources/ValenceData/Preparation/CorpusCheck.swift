@@ -35,14 +35,14 @@ struct CorpusCheck {
     guard !plan.trainOn.contains(corpus.name), !empty.isEmpty else { return nil }
     if corpus.labeled.utterances.isEmpty {
       return Problem(
-        "corpus \(corpus.name): no utterance has a class of the label space; map its labels, or "
-          + "leave it out of test_on.", key: "labels")
+        "corpus \(corpus.name): no utterance has a class of the label space; map its labels in "
+          + "labels.map, or leave it out of test_on.", key: "labels")
     }
     guard plan.splitProtocol.missingClasses == .refuse else { return nil }
     let which = corpus.tested.count < corpus.contents.count ? " of its test side" : ""
     return Problem(
       "corpus \(corpus.name): no utterance\(which) is \(empty.joined(separator: " or ")); leave it out of "
-        + "test_on, or use missing_classes: allow to score it over the classes that it has.",
+        + "test_on, or use protocol.missing_classes: allow to score it over the classes that it has.",
       key: "protocol.missing_classes")
   }
 

@@ -193,8 +193,7 @@ extension Plan {
     Problems(
       problems.map { problem in
         Problem(
-          problem.message, at: problem.place ?? problem.key.map { place(of: $0) },
-          key: problem.key)
+          problem.message, at: problem.place ?? place(of: problem), key: problem.key)
       })
   }
 }

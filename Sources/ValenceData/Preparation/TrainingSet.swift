@@ -64,7 +64,7 @@ package struct TrainingSet: Sendable {
       throw Problems([
         Problem(
           "pooled unites the first fold of every training corpus, then the second, and so on, but "
-            + "\(found); use speaker_folds.", key: "protocol.within")
+            + "\(found); use protocol.within.speaker_folds.", key: "protocol.within")
       ])
     }
     let order = ClipIdentities.merged(members.map(\.clips))

@@ -1,5 +1,5 @@
 package import ValenceCore
-import ValenceCorpora
+package import ValenceCorpora
 import ValenceFeatures
 import ValenceNN
 
@@ -41,13 +41,34 @@ extension ModelOptions.Field: PlanField {
   }
 }
 
-extension FoldError.Field: PlanField {
-  package var key: String {
+extension FoldError.Field {
+  /// The full key of the choice, where it is about the corpus of this name.
+  package func key(in corpus: String) -> String {
     switch self {
     case .labels: "labels"
+    case .classes: "labels.classes"
+    case .labelMap: "labels.map"
+    case .labelDrop: "labels.drop"
+    case .trainOn: "train_on"
     case .within: "protocol.within"
-    case .validation: "protocol.validation"
+    case .speakerFolds: "protocol.within.speaker_folds"
+    case .emobox: "protocol.within.emobox"
+    case .csv: "protocol.within.csv"
+    case .validationSpeakers: "protocol.validation.speakers"
+    case .validationFraction: "protocol.validation.fraction"
     case .missingClasses: "protocol.missing_classes"
+    case .splitColumn: CorpusError.Field.column("split").key(in: corpus)
+    }
+  }
+}
+
+extension CorpusError.Field {
+  /// The full key of the option, of the corpus of this name.
+  package func key(in corpus: String) -> String {
+    switch self {
+    case .path: "corpora.\(corpus).path"
+    case .column(let word): "corpora.\(corpus).columns.\(word)"
+    case .pattern(let group): "corpora.\(corpus).\(group)"
     }
   }
 }
@@ -55,6 +76,18 @@ extension FoldError.Field: PlanField {
 extension Problem {
   /// The problem that a misfit is, with the keys of the file for the fields that it names.
   package init(_ misfit: Misfit<some PlanField>, at place: SourcePlace? = nil) {
-    self.init(misfit.message.text(naming: \.key), at: place, key: misfit.field.key)
+    self.init(misfit, at: place, naming: \.key)
+  }
+
+  /// The problem that a misfit is, with `key` for the fields that it names.
+  ///
+  /// - Parameter before: what the sentence begins with, behind its key.
+  init<Field>(
+    _ misfit: Misfit<Field>, before: String = "", at place: SourcePlace? = nil,
+    naming key: (Field) -> String
+  ) {
+    self.init(
+      before + misfit.message.text(naming: key), at: place, key: key(misfit.field),
+      others: misfit.fields.dropFirst().map(key))
   }
 }

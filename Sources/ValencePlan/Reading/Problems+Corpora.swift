@@ -2,18 +2,20 @@ package import ValenceCore
 package import ValenceCorpora
 
 extension Problems {
-  /// Errors in a corpus on disk, under the key that describes it.
+  /// Errors in a corpus on disk, under the keys that describe it.
   package init(_ errors: CorpusErrors, corpus: String) {
-    self.init(errors.all.map { Problem($0.description, key: "corpora.\(corpus)") })
+    self.init(errors.all.map { Problem($0.misfit) { $0.key(in: corpus) } })
   }
 
   /// Labels of a corpus that the label space does not know.
   package init(_ errors: ErrorList<LabelError>) {
-    self.init(errors.all.map { Problem($0.description, key: FoldError.Field.labels.key) })
+    self.init(
+      errors.all.map { error in Problem(error.misfit) { $0.key(in: error.corpus) } })
   }
 
-  /// Errors in the folds of a corpus.
+  /// Errors in the folds of a corpus, which each sentence names.
   package init(_ errors: FoldErrors, corpus: String) {
-    self.init(errors.all.map { Problem("corpus \(corpus): \($0)", key: $0.field.key) })
+    self.init(
+      errors.all.map { Problem($0.misfit, before: "corpus \(corpus): ") { $0.key(in: corpus) } })
   }
 }
