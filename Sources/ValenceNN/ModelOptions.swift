@@ -1,13 +1,13 @@
 import ValenceKernels
 
-/// The sizes of the network: convolution blocks, recurrent layers, pooling over time, a head.
+/// The sizes of the network: convolution blocks, recurrent layers, a transformer, pooling over time, a head.
 package struct ModelOptions: Hashable, Sendable {
   /// How the frames of a clip become one vector.
   package enum Pooling: String, Hashable, Sendable, CaseIterable {
     /// The mean over the clip's frames.
     case mean
     /// The last frame of the forward direction and the first of the backward direction; without a
-    /// recurrent layer the last frame.
+    /// recurrent layer, or behind a transformer, the last frame.
     case last
     /// The maximum over the clip's frames.
     case max
@@ -20,6 +20,8 @@ package struct ModelOptions: Hashable, Sendable {
     case channels, kernel
     /// The pooling windows: square ones, or their frames and bins on their own.
     case pool, poolTime, poolFrequency
+    /// Of the transformer.
+    case width, heads, positions
   }
 
   /// The convolution blocks.
@@ -30,6 +32,8 @@ package struct ModelOptions: Hashable, Sendable {
   package var projection: ProjectionOptions? = ProjectionOptions()
   /// The recurrent layers; nil pools the frames as the layers before leave them.
   package var rnn: RNNOptions? = RNNOptions()
+  /// The transformer behind the recurrent layers, or in their place; nil for none.
+  package var transformer: TransformerOptions?
   /// How the frames of a clip become one vector.
   package var pooling = Pooling.attention
   /// The fully connected layers at the end.
@@ -178,6 +182,43 @@ package struct RNNOptions: Hashable, Sendable {
   package static let hiddenRange = 1...2048
   /// The legal numbers of layers.
   package static let layersRange = 1...8
+}
+
+/// A transformer encoder (Vaswani et al., 2017), normalized before each sublayer, with exact GELU.
+package struct TransformerOptions: Hashable, Sendable {
+  /// How a layer knows the order of the steps.
+  package enum Positions: String, Hashable, Sendable, CaseIterable {
+    /// Queries and keys are turned by angles that grow with the step (Su et al., 2021): only distances matter.
+    case rotary
+    /// Sines and cosines of each step are added to the input (Vaswani et al., 2017).
+    case sinusoidal
+    /// Not at all: the layers do not know the order.
+    case none
+  }
+
+  /// The number of layers.
+  package var layers = 2
+  /// The number of values of a step, which all heads share.
+  package var width = 192
+  /// The number of heads.
+  package var heads = 4
+  /// The number of values between the two dense layers of a feed-forward sublayer.
+  package var feedForward = 768
+  /// How a layer knows the order of the steps.
+  package var positions = Positions.rotary
+  /// The share of values dropped in training: of attention weights, of GELU's results, of each sublayer's output.
+  package var dropout = 0.1
+
+  /// The defaults: 2 layers of 192 values with 4 heads.
+  package init() {}
+
+  /// The legal numbers of layers.
+  package static let layersRange = 1...24
+  /// The legal numbers of values.
+  package static let widthRange = 1...2048
+  /// The legal numbers of heads.
+  package static let headsRange = 1...64
+  package static let feedForwardRange = 1...8192
 }
 
 /// Fully connected layers from the pooled vector to the classes.

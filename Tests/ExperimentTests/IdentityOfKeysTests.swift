@@ -40,6 +40,8 @@ struct IdentityOfKeysTests {
   private static let sgd = "training.optimizer.name=sgd"
   private static let step = "training.schedule={name: step, warmup_epochs: 0, every_epochs: 1}"
   private static let focal = "training.loss.name=focal"
+  private static let transformer =
+    "model.transformer={layers: 1, width: 8, heads: 2, feed_forward: 8}"
   private static let noise = "training.augmentation.noise={}"
 
   static let settings: [KeyChange] = [
@@ -86,6 +88,14 @@ struct IdentityOfKeysTests {
     .init("model.rnn.layers=2"),
     .init("model.rnn.bidirectional=false"),
     .init("model.rnn.dropout=0.5", with: "model.rnn.layers=2"),
+    .init(transformer),
+    .init("model.transformer.layers=2", with: transformer),
+    .init("model.transformer.width=12", with: transformer),
+    .init("model.transformer.heads=1", with: transformer),
+    .init("model.transformer.feed_forward=9", with: transformer),
+    .init("model.transformer.positions=sinusoidal", with: transformer),
+    .init("model.transformer.positions=none", with: transformer),
+    .init("model.transformer.dropout=0", with: transformer),
     .init("model.pooling=last"),
     .init("model.head.hidden=[9]"),
     .init("model.head.dropout=0"),
@@ -203,7 +213,10 @@ struct IdentityOfKeysTests {
       try laboratory.write(corpus(seed: 1), as: "one")
       let experiment = try laboratory.experiment(
         laboratory.plan(),
-        [Self.concat, Self.noise, "features.prosody={}", "training.augmentation.speed=[1.1]"])
+        [
+          Self.concat, Self.noise, Self.transformer, "features.prosody={}",
+          "training.augmentation.speed=[1.1]",
+        ])
       var path: [String] = []
       var keys: [String] = []
       for line in experiment.plan.resolvedYAML.split(separator: "\n") {

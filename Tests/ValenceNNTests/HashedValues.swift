@@ -20,7 +20,7 @@ extension Network {
   /// Fills all parameters as `fill_network` of hashed.py does.
   func fillHashed() {
     for entry in layout.entries {
-      let isScale = entry.name.contains("norms") && entry.name.hasSuffix("weight")
+      let isScale = entry.name.contains("norm") && entry.name.hasSuffix("weight")
       let fanIn = Double(entry.shape.dropFirst().reduce(1, *))
       let scale = entry.shape.count > 1 ? Float(1 / fanIn.squareRoot()) : 0.1
       let values = hashed(entry.name, entry.range.count, scale: isScale ? 0.2 : scale)

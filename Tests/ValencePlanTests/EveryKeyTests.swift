@@ -183,6 +183,35 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("model.rnn.layers=2") { $0.base.model.rnn?.layers = 2 },
     Change("model.rnn.bidirectional=false") { $0.base.model.rnn?.bidirectional = false },
     Change("model.rnn.dropout=0.5") { $0.base.model.rnn?.dropout = 0.5 },
+    Change("model.transformer={}") { $0.base.model.transformer = TransformerOptions() },
+    Change("model.transformer.layers=3") {
+      $0.base.model.transformer = TransformerOptions()
+      $0.base.model.transformer?.layers = 3
+    },
+    Change("model.transformer.width=96") {
+      $0.base.model.transformer = TransformerOptions()
+      $0.base.model.transformer?.width = 96
+    },
+    Change("model.transformer.heads=6") {
+      $0.base.model.transformer = TransformerOptions()
+      $0.base.model.transformer?.heads = 6
+    },
+    Change("model.transformer.feed_forward=100") {
+      $0.base.model.transformer = TransformerOptions()
+      $0.base.model.transformer?.feedForward = 100
+    },
+    Change("model.transformer.positions=sinusoidal") {
+      $0.base.model.transformer = TransformerOptions()
+      $0.base.model.transformer?.positions = .sinusoidal
+    },
+    Change("model.transformer.positions=none") {
+      $0.base.model.transformer = TransformerOptions()
+      $0.base.model.transformer?.positions = TransformerOptions.Positions.none
+    },
+    Change("model.transformer.dropout=0") {
+      $0.base.model.transformer = TransformerOptions()
+      $0.base.model.transformer?.dropout = 0
+    },
     Change("model.pooling=last") { $0.base.model.pooling = .last },
     Change("model.head.hidden=[]") { $0.base.model.head.hidden = [] },
     Change("model.head.dropout=0") { $0.base.model.head.dropout = 0 },
@@ -259,7 +288,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       Self.text,
       overrides: [
         "training.augmentation.specaugment={}", "training.augmentation.noise={}",
-        "features.prosody={}",
+        "features.prosody={}", "model.transformer={}",
       ])
     let document = try PlanDocument(text: resolved.resolvedYAML, file: "x", folder: folder)
     // A plan without a sweep has no pairs of variants: `ComparedVariantTests` shows that key.

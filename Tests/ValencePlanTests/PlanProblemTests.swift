@@ -70,6 +70,25 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "model: {rnn: {cell: grue}}",
       "exp.yaml:6: model.rnn.cell: 'grue' is not one of lstm, gru; did you mean gru?"),
     WrongPlan(
+      "model: {transformer: {positions: learned}}",
+      "exp.yaml:6: model.transformer.positions: 'learned' is not one of rotary, sinusoidal, none."),
+    WrongPlan(
+      "model: {transformer: {width: 100, heads: 3}}",
+      """
+      exp.yaml:6: model.transformer.width: 100 is no multiple of model.transformer.heads, which is 3; \
+      use for example 102.
+      """),
+    WrongPlan(
+      "model: {transformer: {width: 20}}",
+      """
+      exp.yaml:6: model.transformer.positions: rotary turns pairs of values, but \
+      model.transformer.width 20 and model.transformer.heads 4 leave 5 to a head, an odd number; use \
+      a width of 24 or other positions.
+      """),
+    WrongPlan(
+      "model: {projection: {activation: tanh}}",
+      "exp.yaml:6: model.projection.activation: 'tanh' is not one of relu, gelu, none."),
+    WrongPlan(
       "training: {optimizer: {name: adagrad}}",
       "exp.yaml:6: training.optimizer.name: 'adagrad' is not one of adamw, adam, sgd."),
     WrongPlan(

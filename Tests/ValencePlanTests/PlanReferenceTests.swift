@@ -16,6 +16,7 @@ import ValenceCore
     ["protocol.within={emobox: folds}"],
     ["protocol.within={csv: folds/folds.csv}"],
     ["protocol.validation={fraction: 0.15}"],
+    ["model.transformer={}"],
     ["audio.trim_db=35", "features.prosody={}", "model.cnn.pool={time: [1, 2, 2]}"],
     ["training.augmentation={noise: {}, speed: [0.9, 1], mixup: 0.2}"],
     ["sweep={grid: {model.pooling: [mean, max]}, exclude: [{model.pooling: max}]}"],

@@ -9,5 +9,6 @@
 #include "kernels_processor.h"
 #include "kernels_sequence.h"
 #include "kernels_spectrum.h"
+#include "kernels_transformer.h"
 
 #endif

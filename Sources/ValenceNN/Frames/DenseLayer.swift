@@ -35,16 +35,20 @@ struct DenseLayer {
     return shape
   }
 
-  /// Adds `<name>.weight` `[J, I]`, kept transposed, and `<name>.bias` `[J]`.
+  /// Adds the weight `[J, I]`, kept transposed, and the bias `[J]`.
+  ///
+  /// - Parameters:
+  ///   - name: their names are `<name>weight` and `<name>bias`.
+  ///   - sizes: I and J.
   init(
-    _ name: String, inputs: Int, width: Int, initializers: Initializers? = nil,
+    _ name: String, _ sizes: (inputs: Int, width: Int), initializers: Initializers? = nil,
     state: inout StateLayout
   ) {
-    (inputWidth, self.width) = (inputs, width)
-    let initializers = initializers ?? .linear(inputs: inputs)
+    (inputWidth, width) = sizes
+    let initializers = initializers ?? .linear(inputs: inputWidth)
     weight = state.addParameter(
-      "\(name).weight", shape: [width, inputs], initializer: initializers.weight, axes: [1, 0])
-    bias = state.addParameter("\(name).bias", shape: [width], initializer: initializers.bias)
+      name + "weight", shape: [width, inputWidth], initializer: initializers.weight, axes: [1, 0])
+    bias = state.addParameter(name + "bias", shape: [width], initializer: initializers.bias)
   }
 
   /// Fills `y`, `[rows, J]`, of one clip's `x`, `[rows, I]`; with `relu`, negative results become 0.

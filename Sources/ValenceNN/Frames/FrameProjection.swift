@@ -55,8 +55,7 @@ final class FrameProjection: BranchLayers {
     projection = options.map { options in
       Projection(
         options: options,
-        dense: DenseLayer(
-          "projection", inputs: mean.bins, width: options.width, state: &state),
+        dense: DenseLayer("projection.", (mean.bins, options.width), state: &state),
         arguments: Rows(zeros: options.activation == .gelu ? rows : 0, width: options.width),
         values: Rows(zeros: rows, width: options.width),
         gradient: Rows(zeros: rows, width: options.width))

@@ -90,6 +90,10 @@ package struct NetworkShape: Hashable, Sendable {
     if let rnn = model.rnn {
       rest += RecurrentStack.shapes(of: rnn, steps: self.steps, width: joinedWidth)
     }
+    if let transformer = model.transformer {
+      rest += try TransformerStack.shapes(
+        of: transformer, steps: self.steps, width: rest.last?.size.width ?? stackedWidth)
+    }
     pooledWidth = rest.last?.size.width ?? stackedWidth
     rest.append(TimePooling.shape(of: model, steps: self.steps, width: pooledWidth))
     rest += Head.shapes(of: model.head, width: pooledWidth, classes: classes)

@@ -27,6 +27,7 @@ extension Tower {
       recurrent.forward(
         joined, packing: packing, pass: self.pass(recurrent.cell.rawValue, pass))
     }
+    transformer?.forward(recurred, packing: packing, pass: self.pass("transformer", pass))
     pooling.forward(states, packing: packing, pass: pass)
     head.forward(pooling.output(clips: batch.clips), pass: self.pass("head", pass))
   }
@@ -37,21 +38,28 @@ extension Tower {
   /// The input of the recurrent layers, `[rows, joinedWidth]`.
   private var joined: Rows { gates?.output(rows: packing.rows) ?? stacked(features) }
 
+  /// The input of the transformer, `[rows, R]`.
+  private var recurred: Rows { recurrent?.output(rows: packing.rows) ?? joined }
+
   /// The input of pooling, `[rows, W]`.
-  private var states: Rows { recurrent?.output(rows: packing.rows) ?? joined }
+  private var states: Rows { transformer?.output(rows: packing.rows) ?? recurred }
 
   /// Takes the gradient of the logits, which the head holds, back through all layers.
   func backward(batch: BatchShape, pass: Pass) {
     let pooled = pooledGradient.prefix(batch.clips)
     let (statesGradient, joinedGradient) = (stacked(statesGradient), stacked(joinedGradient))
+    let recurrentGradient = stacked(recurrentGradient)
     head.backward(
       input: pooling.output(clips: batch.clips), inputGradient: pooled,
       pass: self.pass("head", pass))
     pooling.backward(
       pooled, h: states, inputGradient: statesGradient, packing: packing, pass: pass)
+    transformer?.backward(
+      statesGradient, input: recurred, inputGradient: recurrentGradient, packing: packing,
+      pass: self.pass("transformer", pass))
     if let recurrent {
       recurrent.backward(
-        statesGradient, input: joined, inputGradient: joinedGradient, packing: packing,
+        recurrentGradient, input: joined, inputGradient: joinedGradient, packing: packing,
         pass: self.pass(recurrent.cell.rawValue, pass))
     }
     gates?.backward(

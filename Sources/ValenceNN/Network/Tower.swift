@@ -19,7 +19,7 @@ protocol BranchLayers: AnyObject {
 }
 
 /// The layers from inputs to logits: a stack per branch, of convolutions or a dense layer, whose outputs meet;
-/// recurrent layers, if any; pooling over time; a head.
+/// recurrent layers and a transformer, if any; pooling over time; a head.
 final class Tower {
   /// The stack of a branch.
   struct BranchStack {
@@ -34,8 +34,10 @@ final class Tower {
   let branches: [BranchStack]
   /// Nil where the stacks' outputs stay side by side.
   let gates: GatedJoin?
-  /// Nil where pooling reads what the branches joined.
+  /// Nil where what follows reads what the branches joined.
   let recurrent: RecurrentStack?
+  /// Nil where pooling reads what comes before.
+  let transformer: TransformerStack?
   let pooling: TimePooling
   let head: Head
   let maxClips: Int
@@ -46,6 +48,8 @@ final class Tower {
   let featuresGradient: Rows
   /// `[rows, J]`: the gradient of the joined branches.
   let joinedGradient: Rows
+  /// `[rows, R]`: the gradient of the output of the recurrent layers.
+  let recurrentGradient: Rows
   /// `[rows, W]`: the gradient of the input of pooling.
   let statesGradient: Rows
   /// `[B, W]`: dL/d of the pooled vectors.
@@ -58,27 +62,7 @@ final class Tower {
   init(_ shape: NetworkShape, maxClips: Int, prefix: String, state: inout StateLayout) {
     (self.shape, self.maxClips, self.prefix) = (shape, maxClips, prefix)
     let (model, input) = (shape.model, shape.input)
-    var branches: [BranchStack] = []
-    for branch in input.branches {
-      let prefix = input.branches.count == 1 ? "" : "\(branch.name)."
-      let stack: any BranchLayers = state.scoped(prefix) { state in
-        switch branch.form {
-        case .image:
-          ConvolutionStack(
-            model.cnn, input: branch, frames: input.frames, clips: maxClips, state: &state)
-        case .frames(let averaging):
-          FrameProjection(
-            model.projection,
-            mean: FrameMean(
-              branch, of: averaging, frames: input.frames, clips: maxClips, state: &state),
-            state: &state)
-        }
-      }
-      let start = branches.last?.columns.upperBound ?? 0
-      branches.append(
-        BranchStack(stack: stack, prefix: prefix, columns: start..<start + stack.outputWidth))
-    }
-    self.branches = branches
+    branches = Self.stacks(of: model, input: input, clips: maxClips, state: &state)
     let rows = maxClips * shape.steps
     var gates: GatedJoin?
     if input.join == .gated, branches.count > 1 {
@@ -92,6 +76,11 @@ final class Tower {
         rnn, inputWidth: shape.joinedWidth, rows: rows, clips: maxClips, state: &state)
     }
     self.recurrent = recurrent
+    let recurrentWidth = recurrent?.outputWidth ?? shape.joinedWidth
+    transformer = model.transformer.map { options in
+      TransformerStack(
+        options, inputWidth: recurrentWidth, steps: shape.steps, clips: maxClips, state: &state)
+    }
     let pooledWidth = shape.pooledWidth
     pooling = TimePooling(
       model, width: pooledWidth, rows: rows, clips: maxClips, state: &state)
@@ -102,7 +91,37 @@ final class Tower {
     featuresGradient = Rows(zeros: rows, width: shape.stackedWidth)
     joinedGradient =
       gates == nil ? featuresGradient : Rows(zeros: rows, width: shape.joinedWidth)
-    statesGradient = recurrent == nil ? joinedGradient : Rows(zeros: rows, width: pooledWidth)
+    recurrentGradient =
+      recurrent == nil ? joinedGradient : Rows(zeros: rows, width: recurrentWidth)
+    statesGradient =
+      transformer == nil ? recurrentGradient : Rows(zeros: rows, width: pooledWidth)
     pooledGradient = Rows(zeros: maxClips, width: pooledWidth)
+  }
+
+  /// The branches' own layers.
+  private static func stacks(
+    of model: ModelOptions, input: NetworkInput, clips: Int, state: inout StateLayout
+  ) -> [BranchStack] {
+    var stacks: [BranchStack] = []
+    for branch in input.branches {
+      let prefix = input.branches.count == 1 ? "" : "\(branch.name)."
+      let stack: any BranchLayers = state.scoped(prefix) { state in
+        switch branch.form {
+        case .image:
+          ConvolutionStack(
+            model.cnn, input: branch, frames: input.frames, clips: clips, state: &state)
+        case .frames(let averaging):
+          FrameProjection(
+            model.projection,
+            mean: FrameMean(
+              branch, of: averaging, frames: input.frames, clips: clips, state: &state),
+            state: &state)
+        }
+      }
+      let start = stacks.last?.columns.upperBound ?? 0
+      stacks.append(
+        BranchStack(stack: stack, prefix: prefix, columns: start..<start + stack.outputWidth))
+    }
+    return stacks
   }
 }

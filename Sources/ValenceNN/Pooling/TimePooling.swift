@@ -34,7 +34,9 @@ final class TimePooling {
     switch model.pooling {
     case .mean: method = .mean
     case .max: method = .max
-    case .last: method = .last(forwardWidth: model.rnn?.hidden ?? width)
+    case .last:
+      let directed = model.transformer == nil ? model.rnn : nil
+      method = .last(forwardWidth: directed?.hidden ?? width)
     case .attention:
       method = .attention(
         AttentionPooling(

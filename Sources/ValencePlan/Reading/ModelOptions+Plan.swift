@@ -8,6 +8,7 @@ extension ModelOptions: PlanReadable {
     if projection == nil { scope.resolve("projection", .text("none")) }
     rnn = scope.noneOrOptions("rnn")
     if rnn == nil { scope.resolve("rnn", .text("none")) }
+    transformer = scope.noneUnlessGiven("transformer") { $0.options("transformer") }
     pooling = scope.choice("pooling", default: pooling)
     head = scope.options("head")
   }
@@ -67,6 +68,18 @@ extension RNNOptions: PlanReadable {
     bidirectional = scope.flag("bidirectional", default: bidirectional)
     dropout = scope.number("dropout", default: dropout, in: CNNOptions.dropoutRange)
     if layers == 1 { scope.setAside("dropout") }  // it acts between stacked layers only
+  }
+}
+
+extension TransformerOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    layers = scope.integer("layers", default: layers, in: Self.layersRange)
+    width = scope.integer("width", default: width, in: Self.widthRange)
+    heads = scope.integer("heads", default: heads, in: Self.headsRange)
+    feedForward = scope.integer("feed_forward", default: feedForward, in: Self.feedForwardRange)
+    positions = scope.choice("positions", default: positions)
+    dropout = scope.number("dropout", default: dropout, in: CNNOptions.dropoutRange)
   }
 }
 

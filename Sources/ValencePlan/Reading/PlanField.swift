@@ -37,6 +37,9 @@ extension ModelOptions.Field: PlanField {
     case .pool: "model.cnn.pool"
     case .poolTime: "model.cnn.pool.time"
     case .poolFrequency: "model.cnn.pool.frequency"
+    case .width: "model.transformer.width"
+    case .heads: "model.transformer.heads"
+    case .positions: "model.transformer.positions"
     }
   }
 }

@@ -25,7 +25,7 @@ def fill_network(model):
     """Normalization near 1 and 0, other matrices by their fan-in, other vectors within 0.1."""
     with torch.no_grad():
         for name, p in model.named_parameters():
-            if "norms" in name and name.endswith("weight"):
+            if "norm" in name and name.endswith("weight"):
                 p.copy_(1 + hashed(name, *p.shape, scale=0.2))
             else:
                 fan_in = p[0].numel()

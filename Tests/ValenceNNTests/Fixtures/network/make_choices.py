@@ -14,8 +14,9 @@ from safetensors.torch import save_file
 from torch import nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(HERE))
+sys.path[:0] = [os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), "sequence")]
 from hashed import fill_network, hashed  # noqa: E402
+from make_transformer import Transformer  # noqa: E402
 
 torch.set_default_dtype(torch.float64)
 LENGTHS, BINS, CLASSES, CHANNELS, HIDDEN = [45, 8, 31, 44, 17], 24, 4, [8, 16, 16], 16
@@ -29,12 +30,14 @@ CHOICES = {
     "batch_gelu_apart": dict(activation="gelu", windows=[(1, 2), (2, 3), (4, 2)]),
     "no_norm_apart": dict(norm="none", windows=[(2, 1), (1, 4), (3, 2)]),
     "layer_one": dict(norm="layer", windows=[(1, 1), (2, 2), (2, 2)], cell="gru"),
+    "transformer": dict(cell=None, positions="rotary"),
+    "transformer_gru_last": dict(cell="gru", positions="sinusoidal", pooling="last"),
 }
 
 
 class Network(nn.Module):
     def __init__(self, cell="lstm", layers=1, norm="batch", activation="relu", windows=((2, 2),) * 3,
-                 pooling="attention"):
+                 pooling="attention", positions=None):
         super().__init__()
         self.windows, self.pooling, self.norm = windows, pooling, norm
         self.activation = {"relu": torch.relu, "gelu": nn.functional.gelu}[activation]
@@ -51,6 +54,9 @@ class Network(nn.Module):
             make = {"lstm": nn.LSTM, "gru": nn.GRU}[cell]
             setattr(self, cell, make(width, HIDDEN, layers, batch_first=True, bidirectional=True))
             width = 2 * HIDDEN
+        if positions:
+            self.transformer = Transformer(width, 12, 3, 20, 2, positions)
+            width = 12
         if pooling == "attention":
             inner = HIDDEN if cell else 128
             self.score, self.query = nn.Linear(width, inner), nn.Linear(inner, 1, bias=False)
@@ -75,11 +81,27 @@ class Network(nn.Module):
             h = clip.permute(0, 2, 1, 3).flatten(2)
             if self.cell:
                 h = getattr(self, self.cell)(h)[0]
+            if hasattr(self, "transformer"):
+                h = self.transformer(h)
             if self.pooling == "attention":
                 vectors.append((torch.softmax(self.query(torch.tanh(self.score(h))), 1) * h).sum(1))
             else:
                 vectors.append(h[:, -1])
         return self.out(torch.relu(self.dense(torch.cat(vectors))))
+
+
+def ten_steps(choice, clips, targets):
+    """The losses of ten steps of AdamW."""
+    model = Network(**choice).train()
+    fill_network(model)
+    optimizer, losses = torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=1e-2), []
+    for _ in range(10):
+        optimizer.zero_grad()
+        losses.append(nn.CrossEntropyLoss(label_smoothing=0.1)(model(clips), targets))
+        losses[-1].backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimizer.step()
+    return torch.stack(losses).detach()
 
 
 def run(name, choice):
@@ -97,6 +119,8 @@ def run(name, choice):
     model.eval()
     with torch.no_grad():
         saved["inferred"] = model(clips)
+    if "positions" in choice:
+        saved["losses"] = ten_steps(choice, clips, targets)
     save_file({k: v.detach().float().contiguous() for k, v in saved.items()},
               os.path.join(HERE, f"choice_{name}.safetensors"))
 
