@@ -30,7 +30,7 @@ struct DataFaultTests {
           corpora.one: one/mid-s2-1.wav: the file is empty (0 bytes); copy it again.
           corpora.one: one/mid-s4-0.wav: has 6 frames, but the network needs at least 8; use longer \
           speech.
-          audio: audio.unreadable: drop would leave such files out and list them.
+          audio.unreadable: drop would leave such files out and list them.
           """)
       #expect(try laboratory.store().records().isEmpty)
     }

@@ -51,11 +51,16 @@ struct FeatureExportTests {
       for (key, value) in [
         ("rate_hz", "8000"), ("clip_s", "0.5"), ("window_ms", "32.0"), ("hop_ms", "20.0"),
         ("mel.bands", "12"), ("mel.high_hz", "4000.0"), ("mfcc.deltas", "1"), ("trim_db", "none"),
-        ("corpus", "one"),
+        ("corpus", "one"), ("mel.revision", "\(FeatureKind.mel.revision)"),
+        ("mfcc.revision", "\(FeatureKind.mfcc.revision)"),
       ] { #expect(notes[key] == value, "\(key)") }
+      #expect(notes["features_revision"] == nil && notes["feature"] == nil && notes["whole"] == nil)
       #expect(notes["mfcc.names"]?.split(separator: " ").count == 16)
       let text = try #require(notes["utterances"])
       #expect(text.contains(#"{"id":"low-s1-0.wav","label":"other","speaker":"s1"}"#))
+      let whole = try export(
+        self.plan(["audio.long_clips=windows"], in: laboratory), in: laboratory)
+      #expect(whole.file.metadata["whole"] == "true" && whole.file.metadata["clip_s"] == nil)
       // From the cache they are the same.
       #expect(try export(plan, in: laboratory).file == features.file)
     }
@@ -72,7 +77,7 @@ struct FeatureExportTests {
       let stopped = laboratory.sentence { _ = try export(plan(in: laboratory), in: laboratory) }
       #expect(
         stopped
-          == "corpora.one: \(reason)\naudio: audio.unreadable: drop would leave such files out and "
+          == "corpora.one: \(reason)\naudio.unreadable: drop would leave such files out and "
           + "list them.")
       let features = try export(plan(["audio.unreadable=drop"], in: laboratory), in: laboratory)
       #expect(features.utterances == 35)

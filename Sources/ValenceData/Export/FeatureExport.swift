@@ -24,8 +24,11 @@ package struct FeatureExport: Sendable {
   }
 
   package struct CorpusFeatures: Sendable {
-    /// An array `[frames, bins]` for each feature and utterance, named `mel/03-01-01-01-01-01-01.wav`;
-    /// every parameter, the names of bins, and labels and speakers as metadata.
+    /// An array `[frames, bins]` for each feature and utterance, named `mel/03-01-01-01-01-01-01.wav`; as
+    /// metadata all that moves their numbers, the names of bins, and labels and speakers.
+    ///
+    /// Programs outside read names and metadata by what they are called: `Tests/consumers` and
+    /// `FeatureExportTests`.
     package let file: Safetensors
     /// How many utterances have their features in it.
     package let utterances: Int
@@ -63,7 +66,7 @@ package struct FeatureExport: Sendable {
     let faults = clips.compactMap(\.fault)
     if !faults.isEmpty, settings.audio.unreadable == .stop {
       let advice = Problem(
-        "audio.unreadable: drop would leave such files out and list them.", key: "audio")
+        "drop would leave such files out and list them.", key: "audio.unreadable")
       throw Problems(faults.map { Problem($0, key: "corpora.\(name)") } + [advice])
     }
     let usable = zip(labeled.utterances, clips).filter { $1.fault == nil }.map(\.0.utterance)
@@ -85,7 +88,7 @@ package struct FeatureExport: Sendable {
   ///
   /// Time counts from the beginning of the part that is used: quiet edges and what is longer than
   /// `clip_s` are cut off before.
-  /// - Throws: `AudioError` or `FeatureError` that names the file.
+  /// - Throws: `AudioError`, or `Problems` that name the file where no features can be extracted.
   package func clip(_ audio: URL) throws -> Table {
     let waveform = try AudioReader.read(audio, options: settings.audio)
     let features: ClipFeatures
@@ -110,7 +113,7 @@ package struct FeatureExport: Sendable {
       columns: ["time_s"] + kinds.flatMap { settings.features.binNames(of: $0) }, rows: rows)
   }
 
-  /// Six decimals at the most, without zeros at the end.
+  /// Rounded to a millionth, with the fewest digits that say it: `0.0`, `0.02`.
   private static func decimal(_ seconds: Double) -> String {
     "\((seconds * 1e6).rounded() / 1e6)"
   }
@@ -124,14 +127,18 @@ package struct FeatureExport: Sendable {
     var speaker: String?
   }
 
-  /// Every parameter under its key in the experiment file, the names of bins, and the utterances as JSON.
+  /// Every parameter of the extraction by its name in keys of the cache (`rate_hz`, `hop_ms`, `mel.bands`),
+  /// which is not the whole key of the experiment file; of each kind its revision and the names of its bins;
+  /// and the utterances as JSON.
   private func metadata(
     of utterances: [ValenceCorpora.Utterance], in corpus: String
   ) throws -> [String: String] {
     var notes = ["valence": Version.number, "corpus": corpus]
     for kind in settings.features.kinds {
       for entry in work.extraction.entries(of: kind) where entry.name != "feature" {
-        notes[entry.name] = entry.value
+        // The one name that kinds do not share the value of; and a word without a value is true.
+        let name = entry.name == "features_revision" ? "\(kind.rawValue).revision" : entry.name
+        notes[name] = entry.value ?? "true"
       }
       notes["\(kind.rawValue).names"] = settings.features.binNames(of: kind).joined(separator: " ")
     }

@@ -243,7 +243,7 @@ extension FeatureLibrary {
     var list = faults.prefix(shown).map { Problem($0.reason, key: "corpora.\($0.corpus)") }
     if faults.count > shown { list.append(Problem("… and \(faults.count - shown) more files.")) }
     list.append(
-      Problem("audio.unreadable: drop would leave such files out and list them.", key: "audio"))
+      Problem("drop would leave such files out and list them.", key: "audio.unreadable"))
     return Problems(list)
   }
 }
