@@ -3,6 +3,8 @@ import ValenceEvaluation
 import ValenceFigures
 
 /// The tables of an experiment's scores, with the sentences that explain them.
+///
+/// A sentence that one table alone needs is written here; what figures say too is in `ResultWording`.
 struct ResultTables {
   let cells: ResultCells
   /// The headline of each cell with its interval.
@@ -80,7 +82,8 @@ struct ResultTables {
     "\(known.classes.count) of \(spec.classes.count)"
   }
 
-  /// Sentences that explain the result table.
+  /// Sentences that explain the result table: plain text, which a terminal shows as it is and `SummaryText`
+  /// escapes for Markdown.
   var readings: [String] {
     var sentences = [
       "Chance and majority: \(spec.headline.title) of guessing on the same test set."
@@ -98,8 +101,13 @@ struct ResultTables {
         continue
       }
       let place = key.train == key.test ? key.test : "\(key.train) → \(key.test)"
+      let cellsHere = cells.keys(train: key.train, test: key.test)
+      let alike = cellsHere.filter { cells.references[$0]?.classes == known.classes }
+      let whose =
+        alike.count == cellsHere.count
+        ? "" : " (\(alike.map(\.variant).joined(separator: ", ")))"
       let sentence =
-        "\(place) is scored over \(classCount(known)) classes: \(Wording.list(known.classes))."
+        "\(place)\(whose) is scored over \(classCount(known)) classes: \(Wording.list(known.classes))."
       if !sentences.contains(sentence) { sentences.append(sentence) }
     }
     return sentences
@@ -107,7 +115,7 @@ struct ResultTables {
 
   // MARK: - Guessing
 
-  /// The scores of guessing by every measure, on each test set.
+  /// The scores of guessing by every measure, on each test set; Markdown, escaped.
   var guesses: String {
     var rows: [[String]] = []
     for train in spec.train {
@@ -142,6 +150,8 @@ struct ResultTables {
   // MARK: - Generalization
 
   /// The generalization map of a variant; nil if nothing is tested on another corpus.
+  ///
+  /// Markdown, escaped.
   func map(of variant: String) -> String? {
     guard spec.testsAcross, spec.train.count > 1 || spec.test.count > 1 else { return nil }
     let sets = spec.test.map { cells.testSets(variant: variant, test: $0) }

@@ -3,6 +3,7 @@ import Testing
 import ValenceCore
 import ValenceEvaluation
 import ValenceFigures
+import ValencePlan
 import ValenceStore
 import ValenceTestSupport
 
@@ -297,6 +298,28 @@ struct ReportTests {
       #expect(map.contains("† Scored over 2 of 3 classes (low, high), and so is chance."), "\(map)")
       // A confusion matrix shows UAR, whatever the headline is.
       #expect(try #require(captions["confusion-one-two.gp"]).contains("chance 50.0 %"))
+    }
+  }
+
+  @Test("where variants are scored over other classes, each sentence names its variants")
+  func unevenClasses() throws {
+    try Laboratory.with { laboratory in
+      var corpus = ToneCorpus()
+      corpus.rows.removeAll { $0.speaker == "s1" && $0.label == "high" }
+      try laboratory.write(corpus, as: "one")
+      let settings =
+        Self.short + ["protocol.within=leave_one_speaker_out", "protocol.missing_classes=allow"]
+      let sweep = "sweep: {grid: {features.fusion: [mel, mfcc, concat]}}\n"
+      // The fold that lacks a class is all that the later variants have.
+      try laboratory.run(
+        laboratory.plan(corpora: ["one"], sweep), settings,
+        .init(only: { $0.variant.name == "fusion=mel" || $0.fold.name == "s1" }))
+      let summary = try laboratory.text("Results/study/summary.md")
+      #expect(
+        summary.contains(
+          "one (fusion=mfcc, fusion=concat) is scored over 2 of 3 classes: low and mid."),
+        "\(summary)")
+      #expect(summary.components(separatedBy: "is scored over 2").count == 2)
     }
   }
 
