@@ -150,16 +150,17 @@ package struct LearningCurvesFigure: Hashable, Sendable {
     }
   }
 
-  /// The columns of a curve's block, counted from 1 as gnuplot does.
-  private enum Column: Int {
-    /// The number of the run; in the median's block, of how many runs it is.
-    case run = 1
-    case epoch, trainLoss, validationLoss, validationPercent
+  /// The columns of a curve's block behind the first: by epoch.
+  private enum Column: String, CaseIterable {
+    case epoch
+    case trainLoss = "train_loss"
+    case validationLoss = "validation_loss"
+    case validationPercent = "validation_percent"
+  }
 
-    /// The names in the data file.
-    static func names(first: String) -> [String] {
-      [first, "epoch", "train_loss", "validation_loss", "validation_percent"]
-    }
+  /// A block whose first column is the number of the run or, in the median's, of how many runs it is.
+  private static func block(_ name: String, first: String) -> Figure.Block {
+    Figure.Block(name, columns: [first] + Column.allCases.map(\.rawValue))
   }
 
   /// A block of numbers by epoch, and how the script names it.
@@ -174,13 +175,15 @@ package struct LearningCurvesFigure: Hashable, Sendable {
 
     /// Draws a column over the epochs.
     func layer(column: Column, _ style: String) -> String {
-      let isKnown = [false] + block.rows.map { $0[column.rawValue - 1].isFinite } + [false]
+      let index = block.columns.firstIndex(of: column.rawValue) ?? 0
+      let isKnown = [false] + block.rows.map { $0[index].isFinite } + [false]
       let isAlone = (1..<isKnown.count - 1).contains {
         isKnown[$0] && !isKnown[$0 - 1] && !isKnown[$0 + 1]
       }
       // A line would not show an epoch without a neighbor.
       let kind = isAlone ? "linespoints pointtype 7 pointsize 0.3 * \(Figure.dot)" : "lines"
-      return "\(name) using \(Column.epoch.rawValue):\(column.rawValue) with \(kind) \(style)"
+      let using = block.using("{\(Column.epoch.rawValue)}:{\(column.rawValue)}")
+      return "\(name) using \(using) with \(kind) \(style)"
     }
   }
 
@@ -195,7 +198,7 @@ package struct LearningCurvesFigure: Hashable, Sendable {
   private var epochs: Int { max(runs.map(\.epochs).max() ?? 1, 1) }
 
   private static func block(of run: Run, number: Int) -> Figure.Block {
-    var block = Figure.Block("run\(number)", columns: Column.names(first: "run"))
+    var block = Self.block("run\(number)", first: "run")
     for epoch in 0..<run.epochs {
       func value(_ values: [Double]) -> Double { epoch < values.count ? values[epoch] : .nan }
       block.append(
@@ -210,7 +213,7 @@ package struct LearningCurvesFigure: Hashable, Sendable {
   /// Over the networks still in training; beyond the epoch that half of them reached, a median
   /// would speak of the slow ones only.
   private var medianBlock: Figure.Block {
-    var block = Figure.Block("median", columns: Column.names(first: "runs"))
+    var block = Self.block("median", first: "runs")
     let reached = runs.map(\.epochs).sorted(by: >)
     let last = reached.isEmpty ? 0 : reached[(reached.count - 1) / 2]
     for epoch in 0..<last {

@@ -229,6 +229,15 @@ struct FigureContentTests {
     #expect(SampleFigures.learningCurves.figure(options).commands.contains("set yrange [*:*]"))
   }
 
+  @Test("a series without a single number has the range from 0 to 1")
+  func emptySeries() {
+    var none = SampleFigures.shortCurves
+    for index in none.runs.indices { none.runs[index].validationScore = [.nan] }
+    let commands = none.figure(options).commands
+    #expect(commands.components(separatedBy: "set yrange [0:1]").count == 2, "of the score alone")
+    #expect(commands.contains("set yrange [1.125:1.375]"))
+  }
+
   @Test("notes stand in the captions of the curves and of the corpora")
   func moreNotes() {
     #expect(prose(SampleFigures.shortCurves.figure(options)).hasSuffix(SampleFigures.unlabeled))
