@@ -412,6 +412,33 @@ struct DuplicateTests {
     }
   }
 
+  @Test("where a class or all of validation would be lost, leaving out is refused too")
+  func tooLittleLeft() throws {
+    let advice = "; take another split, or protocol.duplicates: allow."
+    try Laboratory.with { laboratory in
+      let text = try pair(laboratory) { two, _ in
+        try copy(two.rows.map(\.file).filter { $0.hasPrefix("low") }, laboratory)
+      }
+      #expect(
+        refusal(laboratory, text, ["train_on=[one]", Self.leaveOut])?.contains(
+          "protocol.duplicates: trained on one, fold 1: without the copies no low utterance is left to "
+            + "train on" + advice) == true)
+    }
+    try Laboratory.with { laboratory in
+      var one = ToneCorpus()
+      one.split()
+      let judges = one.rows.filter { $0.split == "validation" }.map(\.file)
+      let text = try pair(laboratory) { _, _ in try copy(judges, laboratory) }
+      try laboratory.write(one, as: "one")
+      let settings = ["train_on=[one]", "protocol.within=official"]
+      #expect(
+        refusal(laboratory, text, settings + [Self.leaveOut])?.contains(
+          "protocol.duplicates: trained on one, fold official: without the copies nothing is left for "
+            + "validation" + advice) == true)
+      #expect(refusal(laboratory, text, settings + [Self.allow]) == nil)
+    }
+  }
+
   @Test("a repacked corpus is found once both were decoded, and by the next plan at once")
   func repacked() throws {
     try Laboratory.with { laboratory in

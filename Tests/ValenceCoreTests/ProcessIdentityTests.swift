@@ -24,6 +24,13 @@ struct ProcessIdentityTests {
     #expect(try !#require(ProcessIdentity(text: "99999999")).isRunning)
   }
 
+  @Test("a start that is no number is as one that is not known")
+  func unknownStart() throws {
+    #expect(ProcessIdentity(text: "12.x") == ProcessIdentity(text: "12"))
+    #expect(try #require(ProcessIdentity(text: "12.x")).text == "12")
+    #expect(try #require(ProcessIdentity(text: "12.34")).text == "12.34")
+  }
+
   @Test("one that has ended does not run, though its parent has not asked about it yet")
   func ended() throws {
     let parent = Process()

@@ -10,6 +10,8 @@ struct RandomStreamTests {
     var names: [String]
     var bits: [String]
     var uniform: [Double]
+    var normal: [Double]
+    var below: [Int]
     var shuffled: [Int]
   }
 
@@ -32,6 +34,12 @@ struct RandomStreamTests {
       #expect((0..<8).map { _ in "\(bits.next())" } == reference.bits)
       var uniform = try stream(reference)
       #expect((0..<8).map { _ in uniform.uniform() } == reference.uniform)
+      // The logarithm and the cosine are the C library's, which may differ in the last bits.
+      var normal = try stream(reference)
+      for expected in reference.normal { #expect(abs(normal.normal() - expected) < 1e-14) }
+      #expect(reference.normal.count == 8 && reference.below.count == 8)
+      var below = try stream(reference)
+      #expect((1...8).map { below.below($0 * $0 * $0) } == reference.below)
       var shuffled = try stream(reference)
       #expect(shuffled.shuffled(Array(0..<20)) == reference.shuffled)
     }

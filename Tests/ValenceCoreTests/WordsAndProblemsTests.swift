@@ -85,4 +85,20 @@ struct DigestTests {
     #expect(Set(all.map { Digest(ofParts: $0) }).count == all.count)
     #expect(Digest(ofParts: ["a", "b"]) == Digest(ofParts: ["a", "b"]))
   }
+
+  @Test("parts and feeds are hashed in their written form, which the keys of trials depend on")
+  func form() {
+    // By Python's hashlib: of `1:a,2:bc`, and of the numbers and texts below.
+    #expect(
+      Digest(ofParts: ["a", "bc"]).hex
+        == "e995f0cf7ddc38d617e24e53d50febeed4d66b630b9fe374dcb0a9e70f46896f")
+    var feed = Digest.Feed()
+    feed.add(-1)
+    feed.add("é")
+    feed.add(nil as String?)
+    feed.add("x" as String?)
+    feed.add(Digest(of: "abc"))
+    #expect(
+      feed.digest().hex == "7018d0aff9c97611c25c504f6bff05d684ba9aa0780788067af3c7c0f4460017")
+  }
 }

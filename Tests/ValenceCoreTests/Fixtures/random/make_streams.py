@@ -8,6 +8,7 @@ entry checks it against that code's known output for the state 1, 2, 3, 4.
 """
 import hashlib
 import json
+import math
 import pathlib
 
 MASK = (1 << 64) - 1
@@ -41,10 +42,24 @@ def stream(seed, *names):
     return Xoshiro256StarStar(words)
 
 
+def uniform(generator):
+    return (generator.next() >> 11) * 2.0**-53
+
+
+def normal(generator):
+    """Box and Muller (1958), the cosine alone."""
+    radius = math.sqrt(-2 * math.log(1 - uniform(generator)))
+    return radius * math.cos(2 * math.pi * uniform(generator))
+
+
+def below(count, generator):
+    return (generator.next() * count) >> 64
+
+
 def shuffled(count, generator):
     items = list(range(count))
     for last in range(count - 1, 0, -1):
-        other = (generator.next() * (last + 1)) >> 64
+        other = below(last + 1, generator)
         items[last], items[other] = items[other], items[last]
     return items
 
@@ -58,8 +73,13 @@ def main():
         generator = stream(seed, *names)
         bits = [str(generator.next()) for _ in range(8)]
         generator = stream(seed, *names)
-        uniform = [(generator.next() >> 11) * 2.0**-53 for _ in range(8)]
-        entries.append({"seed": str(seed), "names": names, "bits": bits, "uniform": uniform,
+        fractions = [uniform(generator) for _ in range(8)]
+        generator = stream(seed, *names)
+        normals = [normal(generator) for _ in range(8)]
+        generator = stream(seed, *names)
+        belows = [below(count ** 3, generator) for count in range(1, 9)]
+        entries.append({"seed": str(seed), "names": names, "bits": bits, "uniform": fractions,
+                        "normal": normals, "below": belows,
                         "shuffled": shuffled(20, stream(seed, *names))})
     pathlib.Path(__file__).with_name("streams.json").write_text(json.dumps(entries, indent=1) + "\n")
 
