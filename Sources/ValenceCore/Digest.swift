@@ -3,6 +3,10 @@ package import Foundation
 /// A SHA-256 digest: the identity of contents and settings.
 ///
 /// Kept as four numbers, because a corpus may have a million of them; its text is made when asked for.
+///
+/// Keys of trials, names in the feature cache and digests in records are such. How parts and feeds are
+/// written down for hashing is thus a part of each: another form makes every trial a new one and every cache
+/// an empty one (`DigestTests`).
 package struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   /// The bytes, eight a number, the first in the highest place.
   package let words: SIMD4<UInt64>

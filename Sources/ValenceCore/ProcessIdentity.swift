@@ -1,6 +1,9 @@
 import Foundation
 
 /// A process of this machine: its number and when it started, as the system gives numbers out again.
+///
+/// The names of what is written aside hold it, so that a later process knows whether its writer is gone
+/// (`Draft`, `FigureFiles`). Its text has neither `~` nor `-`, which part those names.
 package struct ProcessIdentity: Hashable, Sendable {
   /// The process's number.
   private let number: Int32

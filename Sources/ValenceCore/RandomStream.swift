@@ -5,6 +5,11 @@ import Foundation
 /// Two streams with different names are independent, so drawing more numbers for one purpose never
 /// moves another. The generator is xoshiro256** (Blackman and Vigna, 2021); its state is the SHA-256
 /// digest of seed and names.
+///
+/// Weights, the order of clips, dropout and augmentations are drawn from it, single validation clips, the
+/// points of a random sweep, corrected and sampled p-values and the folds that `valence init` writes. So a
+/// changed bit, here or in `RandomStream+Beta.swift`, raises `Trial.revision`; `RandomStreamTests` hold each
+/// function to numbers of another program.
 package struct RandomStream: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
@@ -12,6 +17,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
   package init(seed: UInt64, _ names: String...) {
     let text = "\(seed)" + names.map { "\u{1F}\($0)" }.joined()
     let words = Digest(of: text).words
+    // From a state of zeros the generator would give nothing but zeros.
     state = (words[0], words[1], words[2], words[3] | 1)
   }
 

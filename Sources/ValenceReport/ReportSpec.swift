@@ -5,6 +5,9 @@ import ValenceStore
 
 /// The parts of a plan that its tables and figures depend on, kept as `outline.json` so that they can be
 /// made again without the corpora.
+///
+/// Files of earlier versions go on being read: a new member is optional, and nil means what was so before. An
+/// unknown word is an error (`ReportTests`).
 package struct ReportSpec: Codable, Hashable, Sendable {
   package var name: String
   package var title: String

@@ -7,6 +7,9 @@ private let pooled = "pooled"
 extension ResultCells {
   /// `results.csv`: for each cell a row for each network and measure, then a row for the pooled folds of
   /// each seed, each with the scores of guessing on the same utterances.
+  ///
+  /// Others find its columns by name: users' programs, `Tests/consumers`, which compute the values from the
+  /// predictions, and `networks(in:)`, by which a report tells that an earlier one had more.
   func table() -> Table {
     var table = Table(
       columns: [

@@ -4,6 +4,9 @@ import ValenceStore
 ///
 /// It is the one with the highest mean validation UAR of its networks, each at its kept epoch. Test scores
 /// are not used.
+///
+/// Every report chooses anew: another rule moves the mark in the tables of finished experiments, and no
+/// revision tells (`VariantChoiceTests`).
 struct VariantChoice {
   /// The training set.
   let train: String

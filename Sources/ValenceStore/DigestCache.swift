@@ -11,6 +11,10 @@ import ValenceKernels
 /// those files again next time. A table has a checksum; a damaged one counts as missing, as does one that
 /// cannot be written. The folder can be deleted at any time.
 ///
+/// What is kept here enters trials' keys, the search for copies and the ends of utterances in predictions. A
+/// file's digest is believed as long as its stamp is the same (`KnownFilesTests`), that of samples under the
+/// same `AudioReader.digestRevision`; another layout gets another mark.
+///
 /// Layout: an eight-byte mark, the words of a row, the SHA-256 digest of the rows, then the rows; all in
 /// 64-bit words, little-endian.
 package struct DigestCache: Sendable {

@@ -9,6 +9,10 @@ import ValenceKernels
 /// renamed, so concurrent writers never expose a partial one, and it holds a checksum: a damaged file counts
 /// as missing. The folder can be deleted at any time.
 ///
+/// What a digest is of is said by `ExtractionSettings.entries` and `ClipLoader`. Numbers that change under
+/// the same digest would go on being read from here, so `FeatureKind.revision` or `AudioReader.revision`
+/// rises with them (`RevisionTests`, beyond rounding); another layout gets another mark.
+///
 /// Layout: an eight-byte mark, the rows, the columns and two checksums as 64-bit numbers, then the values
 /// row by row as 32-bit floats; all little-endian.
 package struct FeatureCache: Sendable {

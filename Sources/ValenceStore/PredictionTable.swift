@@ -3,6 +3,9 @@ package import ValenceCore
 package import ValenceEvaluation
 
 /// Reads and writes predictions in audformat's form: `file,start,end,speaker,truth,prediction,p_…`.
+///
+/// Reports are made from these tables, and `Tests/consumers` read them with audformat. A table of another
+/// form counts as damaged, so a new form must go on reading those of finished trials (`PredictionTableTests`).
 package enum PredictionTable {
   /// The predictions as a table; times in seconds, probabilities with the digits that a float has.
   package static func table(_ predictions: [Prediction], classes: [String]) -> Table {

@@ -1,6 +1,9 @@
 /// A sentence that must be shown with every number of a trial.
 ///
-/// Records keep the sentence itself, so that a trial's folder can be understood without Valence.
+/// Records keep the sentence itself, so that a trial's folder can be understood without Valence. It is made
+/// when a trial is trained or scored (`TrialRunner`) and shown by `ResultCells`; a finished trial keeps its
+/// words. So a new wording is shown beside the old one, and the start by which sentences on shared speakers
+/// are known must go on matching those of old records (`OfficialSplitTests`, `IdentityTests`).
 package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
   /// The sentence, without a capital and a period.
   package let rawValue: String

@@ -5,6 +5,9 @@ package import ValenceCore
 /// Folds depend on the corpus and the protocol alone, never on a training seed, so all seeds and
 /// variants of an experiment share them. Errors of all folds are collected before any is thrown, as a
 /// user mends a split as a whole.
+///
+/// A trial's key holds what its fold trains and validates on, no revision of this code: another fold is
+/// another trial (`Trial.key`). The names of folds are in `trials.json` and `results.csv`.
 package struct FoldMaker: Sendable {
   package let options: ProtocolOptions
   /// A table of folds that replaces `options.within`.

@@ -4,6 +4,9 @@
 /// Speakers are placed one after another, largest first, where they even the folds out most; then
 /// single moves and swaps are made as long as they help. A fold without a class weighs more than any
 /// unevenness. Nothing is drawn at random: every seed of an experiment shares its folds.
+///
+/// A trial is known by what its fold trains on, so another assignment trains every experiment with
+/// `Within.speakerFolds` anew, without a revision that rises. `SpeakerAssignmentTests` hold two of them.
 struct SpeakerAssignment {
   /// The fold (from 0) of each speaker.
   private(set) var foldOfSpeaker: [Int]
@@ -31,6 +34,7 @@ struct SpeakerAssignment {
     totals = (0..<width).map { stratum in strata.reduce(0) { $0 + $1[stratum] } }
     counts = [[Int]](repeating: [Int](repeating: 0, count: width), count: folds)
     foldOfSpeaker = [Int](repeating: -1, count: speakers.count)
+    // Speakers come in the order of their names, which thus places equal ones.
     let order = speakers.indices.sorted {
       (speakers[$1].indices.count, $0) < (speakers[$0].indices.count, $1)
     }

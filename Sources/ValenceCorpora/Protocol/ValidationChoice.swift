@@ -5,6 +5,9 @@ import ValenceCore
 /// Whole speakers are taken where speakers are known. Training keeps every class that it had; among
 /// the speakers that allow it, those come first who leave training at least half of each class, who
 /// bring validation new classes, then a new gender. Equals are taken in turn, so that folds differ.
+///
+/// Another choice trains every experiment anew whose protocol leaves validation to it: trials are known by
+/// the clips that they validate on. That names choose nothing of what is drawn is held by `IdentityTests`.
 struct ValidationChoice {
   private let corpus: LabeledCorpus
   private let contents: [Digest]

@@ -135,7 +135,10 @@ struct DuplicateCheck {
     return findings.count - 1
   }
 
-  /// The problems of a fold that has too little left once copies are out.
+  /// The first that a fold lacks once copies are left out of training: training clips, a class that it
+  /// learned, validation clips.
+  ///
+  /// What is tested never loses any (`DuplicateTests`).
   private func lacks(of rest: TrialFold, before: TrialFold, in set: TrainingSet) -> [Problem] {
     func classes(_ fold: TrialFold) -> Set<Int> {
       Set(

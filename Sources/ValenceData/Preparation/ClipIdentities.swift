@@ -12,6 +12,9 @@ struct ClipPlace: Hashable, Sendable {
 ///
 /// Beside its content and class a clip has those whose statistics may normalize it: its whole corpus,
 /// or its speaker. These are known by the contents of all their clips, so they have no name either.
+///
+/// Trials' keys are digests of what is fed here, in the order in which training meets the clips. So another
+/// order, or more or less that is fed, makes every trial another one, without a revision (`IdentityTests`).
 struct ClipIdentities: Sendable {
   private let contents: [Digest]
   private let targets: [Int32]

@@ -21,6 +21,9 @@ package struct Trial: Sendable {
   package var title: String { "\(variant.name) · \(train) fold \(fold.name) · seed \(seed)" }
 
   /// Raised when training or evaluation changes its numbers, so that older trials count as other ones.
+  ///
+  /// No test tells that it must rise: references of PyTorch are met within tolerances, and other tests
+  /// compare two runs of one program. `IdentityOfKeysTests` hold which settings a key has.
   package static let revision = 4
 }
 

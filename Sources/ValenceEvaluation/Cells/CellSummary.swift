@@ -19,6 +19,9 @@ package struct CellRun: Hashable, Sendable {
 /// measure of all held-out folds pooled, for each seed, and its mean over seeds. Across corpora, each
 /// network scores the whole other corpus; the headline is the mean over a seed's networks, and over
 /// seeds.
+///
+/// Every report computes it anew from stored predictions: another rule moves the tables of finished
+/// experiments, and no revision tells (`CellSummaryTests`, by hand; `Tests/consumers`, by pandas).
 package struct CellSummary: Sendable {
   /// The combination of the scores of a cell's networks.
   package enum Combination: Hashable, Sendable {

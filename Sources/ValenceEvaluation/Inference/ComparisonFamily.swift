@@ -10,6 +10,9 @@ import ValenceCore
 /// for comparisons with a system in common from that system's seeds as well. The probability comes
 /// from `draws` seeded draws and is at most m times the p-value (Bonferroni) for m comparisons, so
 /// that a p-value below the resolution of the draws is not lost.
+///
+/// Reports compute it anew: other draws move corrected p-values of finished experiments, and no revision
+/// tells. `ComparisonFamilyTests` hold them within the draws' error and the same in each run.
 package struct ComparisonFamily: Sendable {
   /// The number of draws of the joint distribution.
   static let draws = 20_000

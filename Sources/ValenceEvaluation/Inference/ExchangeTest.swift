@@ -7,6 +7,10 @@ import ValenceCore
 /// unknown), and the p-value is the share of exchanges in which the measures differ at least as much as
 /// observed. Up to `exactClusters` speakers all exchanges are enumerated; beyond, `draws` are sampled and
 /// the observed assignment counts as one more. The test says nothing about other seeds.
+///
+/// Reports compute it anew: other draws, or speakers in another order (`PredictionClusters`), move sampled
+/// p-values of finished experiments, and no revision tells. `ExchangeTestTests` count all exchanges, and hold
+/// the sampled values to the counted ones no closer than chance allows.
 struct ExchangeTest: Hashable, Sendable {
   /// The largest number of speakers for which all exchanges are enumerated.
   static let exactClusters = 14

@@ -4,6 +4,10 @@
 /// S·θ − (S − 1)·θ₍ᵢ₎, with θ₍ᵢ₎ the measure without speaker i of S, is the speaker's contribution. UAR
 /// is not a mean over speakers; its pseudo-values make it behave like one, so that the variance of a mean
 /// applies (the jackknife; Tukey, 1958; Efron and Tibshirani, 1993, chapter 11).
+///
+/// Reports compute intervals anew, so a change moves those of finished experiments, and no revision tells.
+/// `SystemScoresTests` and `PairedDifferenceTests` hold them to NumPy and SciPy (fixture
+/// `inference/cells.json`), `SizeTests` how often they err.
 struct SystemScores: Hashable, Sendable {
   /// With fewer speakers (or utterances) there are no intervals and no p-values.
   static let fewestClusters = 4

@@ -8,6 +8,9 @@ import Foundation
 /// probability. Voiced states are open only to the candidates of a frame, which keeps the work to the
 /// band around them. Source: Mauch and Dixon (2014), section 2.2; transitions as librosa's
 /// `transition_local(window="triangle")`.
+///
+/// The path is prosody's F0. Another one, be it among equals, moves features: `FeatureKind.revision` rises
+/// (`PitchTests`, `RevisionTests`).
 package struct PitchPath: Sendable {
   /// A pitch that a frame may have.
   package struct Candidate: Hashable, Sendable {
@@ -38,6 +41,7 @@ package struct PitchPath: Sendable {
 
   /// Plans the decoding.
   package init(bins: Int, reach: Int, changeProbability: Double) {
+    // The 2·bins states have 32-bit numbers, and each frame keeps `bins` of them for the way back.
     precondition(bins >= 1 && reach >= 1 && bins <= 1 << 20, "\(bins) bins, reach \(reach)")
     (self.bins, self.reach) = (bins, reach)
     stay = Float(log(1 - changeProbability))
@@ -95,6 +99,8 @@ package struct PitchPath: Sendable {
         scores = [Float](repeating: 0, count: candidates.count)
         voicedOrigins.append([])
       } else {
+        // In this order: arrivals read what `spread` left of the unvoiced states, which `leaveVoiced`
+        // overwrites.
         spread()
         let arrivals = candidates.map(arrival)
         scores = arrivals.map(\.score)

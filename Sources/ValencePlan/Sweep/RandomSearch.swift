@@ -4,6 +4,9 @@ import ValenceCore
 ///
 /// Each axis draws from a stream of its own, known by the seed and the axis's key: to ask for more
 /// draws, or to take an axis away, leaves the values of the others as they were.
+///
+/// Other draws are other variants of the same file, whose trials are then trained; the old ones stay and are
+/// no longer shown. `SweepFormTests` compare draws with one another, so only the author sees that they moved.
 struct RandomSearch: Sendable {
   /// How many different variants are wanted.
   private(set) var draws = 20
