@@ -41,6 +41,15 @@ struct WeightFolderTests {
         + "torch.load(f,map_location='cpu',weights_only=True).items()},'model.safetensors')\"")
   }
 
+  @Test("the page on encoders has the line that converts, and names the files that are looked for")
+  func page() throws {
+    let page = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../../Sources/ValenceCLI/Valence.docc/Encoders.md").standardizedFileURL
+    let text = try String(contentsOf: page, encoding: .utf8)
+    #expect(text.contains("```sh\n\(Conversion.ofPickle)\n```"))
+    #expect(text.contains("| `\(WeightFiles.safetensors)`, or else `\(WeightFiles.pickled)` |"))
+  }
+
   @Test("a safetensors file that is none, or not whole, is not passed over for the other")
   func safetensors() throws {
     let other = try WeightFileTests.fixture("model.bin")
