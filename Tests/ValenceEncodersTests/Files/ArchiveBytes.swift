@@ -12,13 +12,21 @@ struct ArchiveBytes {
   /// Where the record at the end begins.
   private(set) var end = 0
 
-  init(_ entries: [(name: String, content: [UInt8])]) {
+  /// Where the record of 64-bit numbers begins, of a large archive.
+  private(set) var largeEnd = 0
+  private let isLarge: Bool
+
+  /// - Parameter isLarge: whether all numbers are written as those of archives above 4 GB are (zip64).
+  init(_ entries: [(name: String, content: [UInt8])], isLarge: Bool = false) {
+    self.isLarge = isLarge
     for (name, content) in entries {
       headers.append(bytes.count)
       add(0x0403_4B50 as UInt32)
       add(20 as UInt16)
-      addCommon(name, content)
-      bytes += Array(name.utf8) + content
+      addCommon(name, content, extra: 20)
+      bytes += Array(name.utf8)
+      addExtra([content.count, content.count])
+      bytes += content
     }
     let directory = bytes.count
     for (index, (name, content)) in entries.enumerated() {
@@ -26,17 +34,20 @@ struct ArchiveBytes {
       add(0x0201_4B50 as UInt32)
       add(20 as UInt16)
       add(20 as UInt16)
-      addCommon(name, content)
+      addCommon(name, content, extra: 28)
       bytes += [UInt8](repeating: 0, count: 10)
-      add(UInt32(headers[index]))
+      add(isLarge ? UInt32.max : UInt32(headers[index]))
       bytes += Array(name.utf8)
+      addExtra([content.count, content.count, headers[index]])
     }
+    let size = bytes.count - directory
+    if isLarge { addLargeEnd(count: entries.count, size: size, start: directory) }
     end = bytes.count
     add(0x0605_4B50 as UInt32)
     add(0 as UInt32)
-    for _ in 0..<2 { add(UInt16(entries.count)) }
-    add(UInt32(end - directory))
-    add(UInt32(directory))
+    for _ in 0..<2 { add(isLarge ? UInt16.max : UInt16(entries.count)) }
+    add(isLarge ? UInt32.max : UInt32(size))
+    add(isLarge ? UInt32.max : UInt32(directory))
     add(0 as UInt16)
   }
 
@@ -48,14 +59,36 @@ struct ArchiveBytes {
   }
 
   /// Flags, method, time, checksum, sizes and the lengths of name and extra field.
-  private mutating func addCommon(_ name: String, _ content: [UInt8]) {
+  private mutating func addCommon(_ name: String, _ content: [UInt8], extra: Int) {
     var crc = CRC32()
     crc.add(content, count: content.count)
     add(0 as UInt64)
     add(crc.value)
-    for _ in 0..<2 { add(UInt32(content.count)) }
+    for _ in 0..<2 { add(isLarge ? UInt32.max : UInt32(content.count)) }
     add(UInt16(name.utf8.count))
-    add(0 as UInt16)
+    // Behind another field, as writers of times and owners leave them.
+    add(isLarge ? UInt16(extra + 5) : 0)
+  }
+
+  private mutating func addExtra(_ numbers: [Int]) {
+    guard isLarge else { return }
+    bytes += [0x55, 0x54, 1, 0, 7]
+    add(1 as UInt16)
+    add(UInt16(8 * numbers.count))
+    for number in numbers { add(UInt64(number)) }
+  }
+
+  private mutating func addLargeEnd(count: Int, size: Int, start: Int) {
+    largeEnd = bytes.count
+    add(0x0606_4B50 as UInt32)
+    add(44 as UInt64)
+    add(0x002D_002D as UInt32)
+    add(0 as UInt64)
+    for number in [count, count, size, start] { add(UInt64(number)) }
+    add(0x0706_4B50 as UInt32)
+    add(0 as UInt32)
+    add(UInt64(largeEnd))
+    add(1 as UInt32)
   }
 
   private mutating func add(_ number: some FixedWidthInteger) {
@@ -64,11 +97,13 @@ struct ArchiveBytes {
     }
   }
 
-  /// The same with another number somewhere.
-  func with(_ number: some FixedWidthInteger, at place: Int) -> [UInt8] {
+  /// The same with another number at some places.
+  func with(_ number: some FixedWidthInteger, at places: Int...) -> [UInt8] {
     var bytes = bytes
-    for byte in 0..<(number.bitWidth / 8) {
-      bytes[place + byte] = UInt8(truncatingIfNeeded: number >> (8 * byte))
+    for place in places {
+      for byte in 0..<(number.bitWidth / 8) {
+        bytes[place + byte] = UInt8(truncatingIfNeeded: number >> (8 * byte))
+      }
     }
     return bytes
   }

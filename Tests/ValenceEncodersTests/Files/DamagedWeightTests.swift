@@ -197,8 +197,15 @@ struct DamagedWeightTests {
     let twice = ArchiveBytes([
       ("x/data.pkl", pickle), ("x/data/0", Self.numbers), ("x/data/0", Self.numbers),
     ])
-    let inner = ArchiveBytes([("x/data.pkl", pickle), ("x/data/0", Self.whole.bytes), ("y", [])])
+    // An entry whose content is the header of another.
+    let inner = ArchiveBytes([
+      ("x/data.pkl", pickle), ("x/data/0", ArchiveBytes([("y", [])]).bytes), ("y", []),
+    ])
     let within = inner.with(UInt32(inner.headers[1] + 38), at: inner.records[2] + 42)
+    let zip = Self.whole
+    let long = zip.with(
+      40 as UInt32, at: zip.headers[1] + 18, zip.headers[1] + 22, zip.records[1] + 20,
+      zip.records[1] + 24)
     try expect([
       Case("twice", twice.bytes, damaged("its entry x/data/0 stands in it twice")),
       Case(
@@ -213,19 +220,56 @@ struct DamagedWeightTests {
         "nothing", ArchiveBytes([]).bytes,
         "this zip archive should hold one folder with a data.pkl, as PyTorch writes it, and holds 0."
       ),
-      Case("within", within, damaged("its entry y and its directory say different things")),
+      Case("within", within, damaged("its entry y begins within another")),
+      Case("too long", long, damaged("an entry of it reaches into its directory")),
       Case(
         "big endian",
         ArchiveBytes(
           pickle: pickle, storages: ["0": Self.numbers], more: [("x/byteorder", Array("big".utf8))]
         ).bytes, "its byteorder is not 'little'" + Self.conversion),
     ])
-    let same = ArchiveBytes([("x/data.pkl", pickle), ("y", [1]), ("y", [1])])
-    var overlapping = same.with(UInt32(same.headers[1]), at: same.records[2] + 42)
-    overlapping[same.records[2] + 46] = UInt8(ascii: "z")
+  }
+
+  @Test("archives with numbers of 64 bits")
+  func large() throws {
+    let pickle = P.one(P.tensor(P.storage(count: 8), shape: [8], strides: [1]))
+    let zip = ArchiveBytes([("x/data.pkl", pickle), ("x/data/0", Self.numbers)], isLarge: true)
     #expect(
-      try WeightFolder(pickled: overlapping).refusal()
-        == "FOLDER/pytorch_model.bin: "
-        + damaged("its entry z and its directory say different things"))
+      try WeightFolder(pickled: zip.bytes).values() == ["a": [0, 1, 2, 3, 4, 5, 6, 7]])
+    let damaged = Self.damaged
+    let place = damaged("its end does not say where its directory is")
+    let extra = zip.records[1] + 46 + 8 + 5
+    try expect([
+      Case("no record", zip.with(0 as UInt32, at: zip.largeEnd), place),
+      Case(
+        "no locator", zip.with(0 as UInt32, at: zip.end - 20),
+        damaged("its directory is not where its end says")),
+      Case("elsewhere", zip.with(7 as UInt64, at: zip.end - 12), place),
+      Case("far away", zip.with(UInt64.max, at: zip.end - 12), place),
+      Case("longer record", zip.with(45 as UInt64, at: zip.largeEnd + 4), place),
+      Case("several files", zip.with(1 as UInt32, at: zip.largeEnd + 16), place),
+      Case("counts", zip.with(3 as UInt64, at: zip.largeEnd + 24), place),
+      Case(
+        "two ends", zip.with(7 as UInt32, at: zip.end + 12),
+        damaged("its two ends say different things")),
+      Case(
+        "huge directory", zip.with(UInt64.max, at: zip.largeEnd + 40),
+        damaged("its directory is not where its end says")),
+      Case(
+        "huge start", zip.with(1 << 63 as UInt64, at: zip.largeEnd + 48),
+        damaged("its directory is not where its end says")),
+      Case(
+        "huge entry", zip.with(1 << 62 as UInt64, at: extra + 4, extra + 12),
+        damaged("its entry x/data/0 lies outside the file")),
+      Case(
+        "huge place", zip.with(UInt64.max, at: extra + 20),
+        damaged("its entry x/data/0 lies outside the file")),
+      Case(
+        "short field", zip.with(16 as UInt16, at: extra + 2),
+        damaged("a record of it ends too early")),
+      Case(
+        "no field", zip.with(2 as UInt16, at: extra),
+        damaged("its directory does not say how long x/data/0 is")),
+    ])
   }
 }
