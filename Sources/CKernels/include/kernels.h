@@ -3,6 +3,7 @@
 
 // The umbrella of the kernel headers, one a topic.
 #include "kernels_convolution.h"
+#include "kernels_encoder.h"
 #include "kernels_matrix.h"
 #include "kernels_peak.h"
 #include "kernels_pitch.h"

@@ -5,7 +5,7 @@
 @safe
 package struct Rows: Sendable {
   /// The memory from the first value on.
-  private let memory: Floats
+  let memory: Floats
   /// The number of rows.
   package let count: Int
   /// The number of values in a row.
