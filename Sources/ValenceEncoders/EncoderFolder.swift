@@ -17,13 +17,13 @@ package struct EncoderFolder: Sendable {
   package init(_ url: URL) throws(EncoderError) {
     self.url = url
     config = try EncoderConfig(in: url)
-    file = try weightFile(in: url)
+    file = try WeightFiles.open(in: url)
     let shapes = file.shapes
     let probe = config.probe
     let prefixes = EncoderConfig.prefixes.filter { shapes[$0 + probe] != nil }
     guard let prefix = prefixes.first else {
       throw EncoderError(
-        file: url.lastPathComponent,
+        file: url.path,
         reason: "its weights have no array \(probe), by itself or behind one of the prefixes "
           + "\(EncoderConfig.prefixes.dropFirst().joined(separator: " ")); get the files of one model."
       )
@@ -33,7 +33,7 @@ package struct EncoderFolder: Sendable {
       let found = try place(of: array)
       if let shape = shapes[found], shape != array.shape {
         throw EncoderError(
-          file: url.lastPathComponent,
+          file: url.path,
           reason: "the array \(found) has the shape \(shape) where config.json asks for "
             + "\(array.shape); get both files of one model.")
       }
@@ -53,7 +53,7 @@ package struct EncoderFolder: Sendable {
       return prefix + name
     }
     throw EncoderError(
-      file: name,
+      file: url.path,
       reason: "its weights have no array \(prefix)\(array.name), which config.json asks for; "
         + "get both files of one model.")
   }
@@ -64,11 +64,12 @@ package struct EncoderFolder: Sendable {
     let values = try file.values(of: place)
     guard values.count == array.count else {
       throw EncoderError(
-        file: name, reason: "the array \(place) has \(values.count) values, not \(array.count).")
+        file: url.path, reason: "the array \(place) has \(values.count) values, not \(array.count)."
+      )
     }
     guard values.allSatisfy(\.isFinite) else {
       throw EncoderError(
-        file: name,
+        file: url.path,
         reason: "the array \(place) has a value that is no finite number; get the file again.")
     }
     return values

@@ -68,7 +68,7 @@ struct PositionConvolution: Sendable {
   /// Adds the convolutions of the frames to the frames.
   func apply(_ frames: Rows, workers: Workers, pool: FloatPool) {
     guard isSeries else {
-      return convolve(frames, steps[0], finish: [.gelu, .add], into: frames, workers, pool)
+      return convolve(frames, steps[0], finish: [.gelu, .add], into: frames, (workers, pool))
     }
     let stride = paddedStride(frames.width)
     pool.lend(frames.count * stride) { memory in
@@ -76,7 +76,7 @@ struct PositionConvolution: Sendable {
       let norm = RowNorm(nil, epsilon: 1e-5)
       let blocks = TransformerStack.blocks(frames: frames.count, threads: workers.threads)
       for (index, step) in steps.enumerated() {
-        convolve(index == 0 ? frames : other, step, finish: [], into: other, workers, pool)
+        convolve(index == 0 ? frames : other, step, finish: [], into: other, (workers, pool))
         workers.forEach(parts: blocks) { part in
           let range = Part(part, of: blocks).range(of: frames.count)
           norm.apply(other[range], gelu: true, into: other[range])
@@ -91,14 +91,14 @@ struct PositionConvolution: Sendable {
   /// A kernel of even width would give a frame more than there are; it is dropped.
   private func convolve(
     _ input: Rows, _ step: Step, finish: PackedMatrix.Finish, into out: Rows,
-    _ workers: Workers, _ pool: FloatPool
+    _ threads: (workers: Workers, pool: FloatPool)
   ) {
     let groups = step.groups.count
     let width = input.width / groups
     let padded = input.count + kernel
-    workers.forEach(parts: groups) { group in
+    threads.workers.forEach(parts: groups) { group in
       let columns = group * width..<(group + 1) * width
-      pool.lend(padded * width) { memory in
+      threads.pool.lend(padded * width) { memory in
         memory.fill(0)
         let copy = Rows(memory, count: padded, width: width)
         copy[kernel / 2..<kernel / 2 + input.count].copy(input.columns(columns))

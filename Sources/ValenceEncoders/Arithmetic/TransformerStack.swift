@@ -40,44 +40,22 @@ struct TransformerStack: Sendable {
     guard depth > 0, let first = layers.first else {
       return sink.take(states, from: 0, state: 0)
     }
-    let frames = states.count
-    let counts = HeadAttention.count(
-      frames: frames, heads: first.heads, width: first.headWidth)
-    let stride = paddedStride(2 * states.width)
-    let gates = first.heads * frames
-    let blocks = Self.blocks(frames: frames, threads: workers.threads)
-    pool.lend(frames * stride + gates + 2 * (counts.keys + counts.values)) { memory in
-      let queries = Rows(memory, count: frames, width: 2 * states.width, stride: stride)
-      let rest = memory.dropFirst(frames * stride)
-      let allGates = Rows(rest, count: first.heads, width: frames)
-      let bias = relative.map {
-        HeadAttention.RelativeBias(values: $0.biases(frames: frames), gates: allGates.floats)
-      }
-      // Some blocks are in the next layer already while others still read the keys and values of this one.
-      let attentions = (0..<2).map { turn in
-        let own = rest.dropFirst(gates + turn * (counts.keys + counts.values))
-        return HeadAttention(
-          shape: (frames, first.heads, first.headWidth), keys: own,
-          values: own.dropFirst(counts.keys), bias: bias)
-      }
-      func block(_ index: Int) -> TransformerLayer.Frames {
-        let range = Part(index, of: blocks).range(of: frames)
-        return TransformerLayer.Frames(
-          first: range.lowerBound, states: states[range], queriesAndKeys: queries[range],
-          gates: relative == nil ? nil : allGates)
-      }
+    let blocks = Self.blocks(frames: states.count, threads: workers.threads)
+    pool.lend(ClipMemory.count(states, first)) { memory in
+      let clip = ClipMemory(memory, states: states, layer: first, relative: relative)
       workers.forEach(parts: blocks) { index in
-        let block = block(index)
+        let block = clip.block(Part(index, of: blocks))
         sink.take(block.states, from: block.first, state: 0)
-        first.prepare(block, for: attentions[0], pool: pool)
+        first.prepare(block, for: clip.attentions[0], pool: pool)
       }
       for number in 0..<depth {
         workers.forEach(parts: blocks) { index in
-          let block = block(index)
-          layers[number].apply(block, attention: attentions[number % 2], pool: pool)
+          let block = clip.block(Part(index, of: blocks))
+          layers[number].apply(block, attention: clip.attentions[number % 2], pool: pool)
           sink.take(block.states, from: block.first, state: number + 1)
           if number + 1 < depth {
-            layers[number + 1].prepare(block, for: attentions[(number + 1) % 2], pool: pool)
+            layers[number + 1].prepare(
+              block, for: clip.attentions[(number + 1) % 2], pool: pool)
           } else if number + 1 == sink.shape.layers {
             finish(block, sink)
           }
@@ -90,6 +68,53 @@ struct TransformerStack: Sendable {
   private func finish(_ block: TransformerLayer.Frames, _ sink: StateSink) {
     finalNorm?.apply(block.states, into: block.states)
     sink.takeLast(block.states, from: block.first)
+  }
+}
+
+/// What all layers share of one clip.
+private struct ClipMemory {
+  private let states: Rows
+  private let queries: Rows
+  private let gates: Rows?
+  /// Of layers in turn: some blocks are in the next layer already while others still read the keys and
+  /// values of this one.
+  let attentions: [HeadAttention]
+
+  /// How many floats a clip takes.
+  static func count(_ states: Rows, _ layer: TransformerLayer) -> Int {
+    let counts = HeadAttention.count(
+      frames: states.count, heads: layer.heads, width: layer.headWidth)
+    return states.count * (paddedStride(2 * states.width) + layer.heads)
+      + 2 * (counts.keys + counts.values)
+  }
+
+  init(_ memory: Floats, states: Rows, layer: TransformerLayer, relative: RelativePositions?) {
+    let shape = (frames: states.count, heads: layer.heads, width: layer.headWidth)
+    let counts = HeadAttention.count(
+      frames: shape.frames, heads: shape.heads, width: shape.width)
+    let stride = paddedStride(2 * states.width)
+    self.states = states
+    queries = Rows(memory, count: shape.frames, width: 2 * states.width, stride: stride)
+    let rest = memory.dropFirst(shape.frames * stride)
+    let gates = Rows(rest, count: shape.heads, width: shape.frames)
+    let bias = relative.map {
+      HeadAttention.RelativeBias(values: $0.biases(frames: shape.frames), gates: gates.floats)
+    }
+    self.gates = relative == nil ? nil : gates
+    attentions = (0..<2).map { turn in
+      let own = rest.dropFirst(
+        shape.heads * shape.frames + turn * (counts.keys + counts.values))
+      return HeadAttention(
+        shape: shape, keys: own, values: own.dropFirst(counts.keys), bias: bias)
+    }
+  }
+
+  /// Some of the frames.
+  func block(_ part: Part) -> TransformerLayer.Frames {
+    let range = part.range(of: states.count)
+    return TransformerLayer.Frames(
+      first: range.lowerBound, states: states[range], queriesAndKeys: queries[range],
+      gates: gates)
   }
 }
 

@@ -12,8 +12,8 @@ struct ConfigFile {
 
   /// Reads a file of a folder.
   init(_ file: String, in folder: URL) throws(EncoderError) {
-    name = "\(folder.lastPathComponent)/\(file)"
     let url = folder.appending(path: file)
+    name = url.path
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw EncoderError(
         file: name, reason: "it is missing; get it from where the weights are from.")
