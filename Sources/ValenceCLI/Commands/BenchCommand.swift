@@ -12,7 +12,7 @@ struct BenchCommand: ParsableCommand {
       Every bench first computes something of what it times by plain C as well, and times nothing \
       if the two differ. Time on an otherwise idle machine, several times, and compare medians.
       """,
-    subcommands: [Train.self, Infer.self, Features.self, Sweep.self])
+    subcommands: [Train.self, Infer.self, Features.self, Encode.self, Sweep.self])
 
   /// `valence bench train`.
   struct Train: ParsableCommand {
@@ -74,6 +74,23 @@ struct BenchCommand: ParsableCommand {
       if prosody { options.overrides.append("features.prosody=true") }
       try amount.show(Bench.features(options))
     }
+  }
+
+  /// `valence bench encode`.
+  struct Encode: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Times a published encoder's hidden states of random clips.",
+      discussion: """
+        One clip is encoded by all threads, several side by side by a thread each.
+
+        Examples:
+          valence bench encode --encoder encoders/whisper-base --seconds 10 --threads 1
+          valence bench encode --encoder encoders/whisper-base --clips 16
+        """)
+
+    @OptionGroup var arguments: EncodeArguments
+
+    func run() throws { try arguments.show(Bench.encode(arguments.options)) }
   }
 
   /// `valence bench sweep`.
@@ -147,6 +164,54 @@ struct NetworkArguments: ParsableArguments {
     var options = options
     (options.size, options.ragged) = (size, ragged)
     return options
+  }
+}
+
+/// Which encoder is timed, and at what.
+struct EncodeArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A folder with config.json, preprocessor_config.json and weights.", valueName: "folder"))
+  var encoder: String
+
+  @Option(help: "The length of a clip in seconds.")
+  var seconds = 3.0
+
+  @Option(help: "The deepest layer; default: all, and the final norm.")
+  var layer: Int?
+
+  @Option(help: "Clips a step.")
+  var clips = 1
+
+  @Option(help: "Threads of the step; default: one a core.")
+  var threads: Int?
+
+  @Option(help: "Timed steps, after three that are not timed.")
+  var repeats = 10
+
+  @Flag(help: "Print JSON for a program to read, on one line.")
+  var json = false
+
+  func validate() throws {
+    try BenchArguments.refuseBelowOne([
+      ("clips", clips), ("threads", threads ?? 1), ("repeats", repeats),
+    ])
+    guard seconds > 0, seconds <= 3600 else {
+      throw ValidationError("--seconds \(seconds): give a number above 0 and up to 3600.")
+    }
+  }
+
+  var options: EncodeBenchOptions {
+    var options = EncodeBenchOptions(encoder: URL(filePath: encoder))
+    (options.seconds, options.layer, options.clips) = (seconds, layer, clips)
+    options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    options.repeats = repeats
+    return options
+  }
+
+  func show(_ result: BenchResult) throws {
+    if json { return try printJSON(result, onOneLine: true) }
+    try say(result.text, terminator: "")
   }
 }
 
