@@ -8,8 +8,8 @@ import Foundation
 ///
 /// Weights, the order of clips, dropout and augmentations are drawn from it, single validation clips, the
 /// points of a random sweep, corrected and sampled p-values and the folds that `valence init` writes. So a
-/// changed bit, here or in `RandomStream+Beta.swift`, raises `Trial.revision`; `RandomStreamTests` hold each
-/// function to numbers of another program.
+/// changed bit, here or in `RandomStream+Beta.swift`, raises `Trial.revision`; `RandomStreamTests` hold the
+/// functions of this file to numbers of another program, `BetaTests` the other one to its distribution alone.
 package struct RandomStream: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 

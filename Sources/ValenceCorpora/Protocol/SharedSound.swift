@@ -5,6 +5,9 @@ package import ValenceCore
 /// Two do if their files have the same bytes and their spans overlap, or if they decode to the same samples;
 /// what overlaps with one of several copies overlaps with all. All of this is worked out once, so that each
 /// of many folds is looked at in one pass over the few utterances that share anything.
+///
+/// What is found here refuses a split, or takes clips out of training and so makes other trials
+/// (`SharedSoundTests`, which compare each with each).
 package struct SharedSound: Sendable {
   /// The identity of an utterance's sound.
   package struct Sound: Sendable {

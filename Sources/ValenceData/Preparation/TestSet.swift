@@ -32,7 +32,8 @@ package struct TestSet: Sendable {
   /// The digest of utterances as they are scored: content, class, speaker and name, and whose statistics
   /// normalize them; with the speakers who are trained on, too, which every result has to say.
   ///
-  /// Names below the corpus's folder are part of the predictions. The corpus's own name is none.
+  /// Names below the corpus's folder are part of the predictions. The corpus's own name is none. Records keep
+  /// it (`TrialRecord.Evaluation`): where it differs, a finished trial is scored anew (`RescoreTests`).
   private static func identity(
     _ corpus: PreparedCorpus, _ indices: [Int], sharedSpeakers: [String],
     _ normalization: FeatureOptions.Normalization

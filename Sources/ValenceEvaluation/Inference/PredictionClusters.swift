@@ -1,7 +1,8 @@
 /// Predictions by speaker, as counts, which is all that resampling needs.
 ///
 /// Utterances of one speaker are correlated, so they are left out or exchanged together; an utterance
-/// of unknown speaker is a cluster of its own.
+/// of unknown speaker is a cluster of its own. `ExchangeTest` draws for clusters in their order, so another
+/// order moves sampled p-values.
 struct PredictionClusters {
   /// One nonzero entry of a confusion matrix.
   typealias ConfusionCount = (truth: Int, prediction: Int, count: Int)

@@ -9,6 +9,8 @@ import ValenceNN
 ///
 /// A clip is known by its position among the training clips, which depends on nothing but these: its
 /// position in the corpus would move with clips that the network never hears.
+///
+/// Other draws raise `Trial.revision`. `AugmentationTests` hold what a draw depends on, and no test its value.
 struct EpochAugmentation {
   let options: AugmentationOptions
   let seed: UInt64
