@@ -137,7 +137,7 @@ struct OfficialSplitTests {
           _ = try laboratory.run(laboratory.experiment(plan, Self.official + [emotions]))
         } == """
           corpora.meld: meld/train/train_splits/dia1_utt0.wav: there is no such file; check the path.
-          audio: audio.unreadable: drop would leave such files out and list them.
+          audio.unreadable: drop would leave such files out and list them.
           """)
       let drop = Self.official + ["audio.unreadable=drop"]
       #expect(try laboratory.run(plan, drop + [emotions]).trained == 1)
