@@ -15,7 +15,14 @@ struct FramesNetwork {
     var isDeep = true
     var join: NetworkInput.Join?
     var averaging = 1
+    var transformer: TransformerOptions?
     var testDescription: String { name }
+
+    private static let oneLayer: TransformerOptions = {
+      var options = TransformerOptions()
+      (options.layers, options.width, options.heads, options.feedForward) = (1, 10, 5, 9)
+      return options
+    }()
 
     static let all = [
       Recipe(name: "emobox", states: 1, isDeep: false),
@@ -25,6 +32,7 @@ struct FramesNetwork {
       Recipe(name: "beside", join: .sideBySide, averaging: 4),
       Recipe(name: "gated", join: .gated, averaging: 4),
       Recipe(name: "late", join: .late),
+      Recipe(name: "late_transformers", join: .late, transformer: oneLayer),
     ]
   }
 
@@ -48,6 +56,8 @@ struct FramesNetwork {
       projection.dropout = dropout
       return projection
     }
+    model.transformer = recipe.transformer
+    model.transformer?.dropout = dropout
     var branches = [
       NetworkInput.Branch(
         name: "encoder", channels: recipe.states, bins: 10,

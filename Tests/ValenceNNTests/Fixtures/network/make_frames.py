@@ -14,9 +14,10 @@ from safetensors.torch import save_file
 from torch import nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(HERE))
+sys.path[:0] = [os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), "sequence")]
 from hashed import fill_network, hashed  # noqa: E402
-from make_joins import CHANNELS, CLASSES, Gates, Stack, add_rest, rest  # noqa: E402
+from make_joins import CHANNELS, CLASSES, HIDDEN, Gates, Stack, add_rest, rest  # noqa: E402
+from make_transformer import Transformer  # noqa: E402
 
 BINS, WIDTH = 10, 6
 ALONE, BESIDE = [29, 1, 17, 24], [29, 8, 17, 24]
@@ -75,7 +76,7 @@ class Deep(Frames):
 
 
 class Beside(nn.Module):
-    def __init__(self, join, averaging):
+    def __init__(self, join, averaging, transformers=False):
         super().__init__()
         self.mel, self.encoder, self.late = Stack(12), Frames(3, averaging=averaging), join == "late"
         widths = {"mel": self.mel.width, "encoder": self.encoder.width}
@@ -85,6 +86,8 @@ class Beside(nn.Module):
         elif join == "late":
             for name, width in widths.items():
                 add_rest(getattr(self, name), width)
+                if transformers:
+                    getattr(self, name).transformer = Transformer(2 * HIDDEN, 2 * HIDDEN, 5, 9, 1, "rotary")
         else:
             add_rest(self, sum(widths.values()))
 
@@ -124,3 +127,4 @@ run("gelu", Deep(2, activation="gelu"), 2, ALONE)
 run("beside", Beside("beside", 4), 3, BESIDE)
 run("gated", Beside("gated", 4), 3, BESIDE)
 run("late", Beside("late", 1), 3, BESIDE)
+run("late_transformers", Beside("late", 1, transformers=True), 3, BESIDE)

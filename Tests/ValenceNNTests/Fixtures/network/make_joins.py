@@ -49,6 +49,8 @@ def add_rest(module, width):
 
 def rest(module, rows):
     states = [module.lstm(row)[0] for row in rows]
+    if hasattr(module, "transformer"):
+        states = [module.transformer(state) for state in states]
     vectors = [(torch.softmax(module.query(torch.tanh(module.score(h))), 1) * h).sum(1) for h in states]
     return module.out(torch.relu(module.dense(torch.cat(vectors))))
 
