@@ -15,10 +15,10 @@ enum { most_rows = 14, most_panels = 2 };
 enum { terms_at_once = 256 };
 
 // One tile's sums: out[row][32] receives them. `rows` and `panels` are constants wherever this is inlined, so that
-// the sums are registers.
+// the sums are registers. From `ahead` on, a line of the cache for each term is fetched for later.
 INLINE void sum_tile(
     const int rows, const int panels, const valence_packed_product *p, const float *a, const float *b,
-    float *out) {
+    const float *ahead, float *out) {
   const long between = p->taps * p->depth * valence_panel;
   const long stride = p->a_stride;
   bool is_first = true;
@@ -30,8 +30,10 @@ INLINE void sum_tile(
       for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
         for (int j = 0; j < panels; j++) sum[r][j] = 0;
-      for (long k = start; k < end; k++, b += valence_panel) {
+      for (long k = start; k < end; k++, b += valence_panel, ahead += valence_panel) {
         lanes_f weight[most_panels];
+        __builtin_prefetch(ahead, 0, 2);
+        __builtin_prefetch(a + (k & 15) * stride + k + 32, 0, 3);
 #pragma clang loop unroll(full)
         for (int j = 0; j < panels; j++) weight[j] = load(b + j * between);
 #pragma clang loop unroll(full)
@@ -41,6 +43,8 @@ INLINE void sum_tile(
           for (int j = 0; j < panels; j++) sum[r][j] += value * weight[j];
         }
       }
+      // The earlier sums must not wait for these in registers, which are all taken.
+      __asm__ volatile("" ::: "memory");
 #pragma clang loop unroll(full)
       for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
@@ -84,7 +88,7 @@ INLINE void finish_tile(
 }
 
 #define CASE(ROWS, PANELS) \
-  case ROWS: sum_tile(ROWS, PANELS, p, at, b, sums); break;
+  case ROWS: sum_tile(ROWS, PANELS, p, at, b, ahead, sums); break;
 #define CASES_6(PANELS) \
   CASE(1, PANELS) CASE(2, PANELS) CASE(3, PANELS) CASE(4, PANELS) CASE(5, PANELS) CASE(6, PANELS)
 #define CASES_14(PANELS) \
@@ -92,7 +96,8 @@ INLINE void finish_tile(
   CASE(12, PANELS) CASE(13, PANELS) CASE(14, PANELS)
 
 // All tiles of up to `tallest` rows in columns `column` and on; rows are dealt out evenly, so that no tile is much
-// smaller than the others. The panels are read once for all rows, as the matrix is larger than they are.
+// smaller than the others. The panels are read once for all rows, as the matrix is larger than they are;
+// the first tiles fetch the next ones from the outer caches.
 #define STRIP(TALLEST, PANELS, CASES)                                        \
   do {                                                                       \
     const long tiles = (p->rows + (TALLEST) - 1) / (TALLEST);                \
@@ -100,6 +105,7 @@ INLINE void finish_tile(
       const long first = t * p->rows / tiles;                                \
       const int rows = (int)((t + 1) * p->rows / tiles - first);             \
       const float *at = a + first * p->a_stride;                             \
+      const float *ahead = b + ((PANELS) + (t > 0)) * panel;                 \
       switch (rows) { CASES(PANELS) }                                        \
       finish_tile(rows, PANELS, p, column, sums, bias, c + first * p->c_stride); \
     }                                                                        \

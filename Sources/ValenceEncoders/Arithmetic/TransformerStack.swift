@@ -29,7 +29,7 @@ struct TransformerStack: Sendable {
   /// A block has about as many frames as fill the inner caches, and there are as many blocks as busy all
   /// threads. A frame's numbers do not depend on the block that it is in.
   static func blocks(frames: Int, threads: Int) -> Int {
-    let most = 96 * threads
+    let most = 192 * threads
     return max(1, min(frames, threads * ((frames + most - 1) / most)))
   }
 
