@@ -1,4 +1,4 @@
-// Layer normalization of rows, for training.
+// The gradients of layer normalization of rows.
 #include <math.h>
 
 #include "kernels_transformer.h"
@@ -32,46 +32,18 @@ INLINE double row_variance(long width, const float *restrict x, float mean) {
   return total(part) / (double)width;
 }
 
+// With n = (x - mean) / deviation and g = dy scale:
+//   dx = (g - mean of g - n mean of (g n)) / deviation, means over the row.
 CLONES
-void valence_layer_norm_forward(long rows, long width, float epsilon, const float *x,
-                                const float *scale, const float *shift, float *moments, float *y) {
+void valence_layer_norm_backward(long rows, long width, float epsilon, const float *x,
+                                 const float *scale, const float *dy, float *moments, float *dx) {
   for (long r = 0; r < rows; r++) {
-    const float *restrict in = x + r * width;
-    float *restrict out = y + r * width;
+    const float *restrict in = x + r * width, *restrict d = dy + r * width;
+    float *restrict out = dx + r * width;
     const float mean = row_mean(width, in);
     const float inverse = (float)(1 / sqrt(row_variance(width, in, mean) + (double)epsilon));
     moments[2 * r] = mean;
     moments[2 * r + 1] = inverse;
-    for (long i = 0; i < width; i++) out[i] = (in[i] - mean) * inverse * scale[i] + shift[i];
-  }
-}
-
-void valence_layer_norm_forward_plain(long rows, long width, float epsilon, const float *x,
-                                      const float *scale, const float *shift, float *moments,
-                                      float *y) {
-  for (long r = 0; r < rows; r++) {
-    const float *in = x + r * width;
-    double mean = 0, variance = 0;
-    for (long i = 0; i < width; i++) mean += in[i];
-    mean /= (double)width;
-    for (long i = 0; i < width; i++) variance += (in[i] - mean) * (in[i] - mean);
-    const double inverse = 1 / sqrt(variance / (double)width + (double)epsilon);
-    moments[2 * r] = (float)mean;
-    moments[2 * r + 1] = (float)inverse;
-    for (long i = 0; i < width; i++)
-      y[r * width + i] = (float)((in[i] - mean) * inverse * scale[i] + shift[i]);
-  }
-}
-
-// With n = (x - mean) / deviation and g = dy scale:
-//   dx = (g - mean of g - n mean of (g n)) / deviation, means over the row.
-CLONES
-void valence_layer_norm_backward(long rows, long width, const float *x, const float *moments,
-                                 const float *scale, const float *dy, float *dx) {
-  for (long r = 0; r < rows; r++) {
-    const float *restrict in = x + r * width, *restrict d = dy + r * width;
-    float *restrict out = dx + r * width;
-    const float mean = moments[2 * r], inverse = moments[2 * r + 1];
     float sums[parts] = {0}, products[parts] = {0};
     long i = 0;
     for (; i + parts <= width; i += parts)
@@ -92,12 +64,18 @@ void valence_layer_norm_backward(long rows, long width, const float *x, const fl
   }
 }
 
-void valence_layer_norm_backward_plain(long rows, long width, const float *x, const float *moments,
-                                       const float *scale, const float *dy, float *dx) {
+void valence_layer_norm_backward_plain(long rows, long width, float epsilon, const float *x,
+                                       const float *scale, const float *dy, float *moments,
+                                       float *dx) {
   for (long r = 0; r < rows; r++) {
     const float *in = x + r * width, *d = dy + r * width;
-    const double mean = moments[2 * r], inverse = moments[2 * r + 1];
-    double sum = 0, product = 0;
+    double mean = 0, variance = 0, sum = 0, product = 0;
+    for (long i = 0; i < width; i++) mean += in[i];
+    mean /= (double)width;
+    for (long i = 0; i < width; i++) variance += (in[i] - mean) * (in[i] - mean);
+    const double inverse = 1 / sqrt(variance / (double)width + (double)epsilon);
+    moments[2 * r] = (float)mean;
+    moments[2 * r + 1] = (float)inverse;
     for (long i = 0; i < width; i++) {
       sum += (double)d[i] * scale[i];
       product += (double)d[i] * scale[i] * (in[i] - mean) * inverse;

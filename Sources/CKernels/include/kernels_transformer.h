@@ -5,17 +5,12 @@
 
 #include "dropout_random.h"
 
-// Layer normalization of each row (Ba et al., 2016): y = (x - mean) / sqrt(variance + epsilon) * scale + shift.
-//   x, y [rows, width]; scale, shift [width]; moments [rows, 2] receives mean and 1 / sqrt(...).
-typedef void valence_layer_norm_pass(long rows, long width, float epsilon, const float *x,
-                                     const float *scale, const float *shift, float *moments,
-                                     float *y);
-valence_layer_norm_pass valence_layer_norm_forward, valence_layer_norm_forward_plain;
-
-// dL/dx, added to what dx holds.
-typedef void valence_layer_norm_gradient(long rows, long width, const float *x,
-                                         const float *moments, const float *scale,
-                                         const float *dy, float *dx);
+// The gradient of the layer normalization that `valence_normalize_rows` is: dL/dx, added to what dx holds.
+//   x, dy, dx [rows, width]; scale [width]; moments [rows, 2] receives the mean of each row of x and
+//   1 / sqrt(variance + epsilon).
+typedef void valence_layer_norm_gradient(long rows, long width, float epsilon, const float *x,
+                                         const float *scale, const float *dy, float *moments,
+                                         float *dx);
 valence_layer_norm_gradient valence_layer_norm_backward, valence_layer_norm_backward_plain;
 
 // dL/dscale and dL/dshift of `columns` columns of rows `stride` apart, added in double.

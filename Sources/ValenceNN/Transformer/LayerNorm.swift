@@ -5,7 +5,7 @@ struct LayerNorm {
   private let scale: Range<Int>
   private let shift: Range<Int>
   private let width: Int
-  /// `[rows, 2]`.
+  /// `[rows, 2]`: what `backward` leaves for the sums over rows.
   private let moments: Rows
 
   /// Adds `<name>weight` and `<name>bias`, `[W]`.
@@ -18,19 +18,20 @@ struct LayerNorm {
 
   /// Fills the given rows of `y` from those of `x`, `[rows, W]`.
   func forward(_ x: Rows, into y: Rows, rows: Range<Int>, pass: Pass) {
-    LayerNormKernel(x[rows], moments: moments[rows]).forward(
-      scale: pass.parameters[scale], shift: pass.parameters[shift], into: y[rows])
+    RowNorm(
+      (pass.parameters[scale], pass.parameters[shift]), epsilon: LayerNormGradient.epsilon
+    ).apply(x[rows], into: y[rows])
   }
 
-  /// Adds dL/dx to the given rows of `dx`, after a `forward` of the same rows.
+  /// Adds dL/dx to the given rows of `dx`.
   func backward(_ dy: Rows, x: Rows, addingTo dx: Rows, rows: Range<Int>, pass: Pass) {
-    LayerNormKernel(x[rows], moments: moments[rows]).backward(
-      dy[rows], scale: pass.parameters[scale], addingTo: dx[rows])
+    LayerNormGradient(x[rows], moments: moments[rows])
+      .add(dy[rows], scale: pass.parameters[scale], to: dx[rows])
   }
 
-  /// Overwrites the gradients of the parameters, given x and dL/dy of all clips.
+  /// Overwrites the gradients of the parameters, given x and dL/dy of all clips, after their `backward`.
   func fillParameterGradients(_ x: Rows, _ dy: Rows, pass: Pass) {
-    let kernel = LayerNormKernel(x, moments: moments.prefix(x.count))
+    let kernel = LayerNormGradient(x, moments: moments.prefix(x.count))
     let parts = BatchShape.shardCount
     pass.workers.forEach(parts: parts) { index in
       let columns = Part(index, of: parts).range(of: width)

@@ -1,14 +1,13 @@
 import CKernels
 
-/// Layer normalization of rows for training, each by its own mean and variance (Ba et al., 2016).
-///
-/// y = (x − mean) / √(variance + ε) · scale + shift, with ε 1e-5 as torch.nn.LayerNorm.
-package struct LayerNormKernel: Sendable {
-  private static let epsilon: Float = 1e-5
+/// The gradients of layer normalization of rows, which `RowNorm` computes.
+package struct LayerNormGradient: Sendable {
+  /// ε of torch.nn.LayerNorm.
+  package static let epsilon: Float = 1e-5
 
-  /// `[rows, W]`: x.
+  /// `[rows, W]`: what was normalized.
   private let x: Rows
-  /// `[rows, 2]`: the mean of each row and the factor by which it is scaled; filled by `forward`.
+  /// `[rows, 2]`: the mean of each row and the factor by which it is scaled; filled by `add`.
   private let moments: Rows
 
   /// Describes some rows.
@@ -19,29 +18,19 @@ package struct LayerNormKernel: Sendable {
     (self.x, self.moments) = (x, moments)
   }
 
-  /// Fills the moments and `y`.
-  package func forward(scale: Floats, shift: Floats, into y: Rows) {
-    check(y, scale, shift)
-    let kernel =
-      KernelSetup.isPlainHere
-      ? unsafe valence_layer_norm_forward_plain : unsafe valence_layer_norm_forward
-    unsafe kernel(
-      x.count, x.width, Self.epsilon, x.pointer, scale.pointer, shift.pointer, moments.pointer,
-      y.pointer)
-  }
-
-  /// Adds dL/dx to `dx`, given dL/dy.
-  package func backward(_ dy: Rows, scale: Floats, addingTo dx: Rows) {
+  /// Adds dL/dx to `dx`, given dL/dy, and fills the moments.
+  package func add(_ dy: Rows, scale: Floats, to dx: Rows) {
     check(dy, scale, scale)
     check(dx, scale, scale)
     let kernel =
       KernelSetup.isPlainHere
       ? unsafe valence_layer_norm_backward_plain : unsafe valence_layer_norm_backward
     unsafe kernel(
-      x.count, x.width, x.pointer, moments.pointer, scale.pointer, dy.pointer, dx.pointer)
+      x.count, x.width, Self.epsilon, x.pointer, scale.pointer, dy.pointer, moments.pointer,
+      dx.pointer)
   }
 
-  /// Overwrites the gradients of scale and shift, given dL/dy, for some columns.
+  /// Overwrites the gradients of scale and shift, given dL/dy, for some columns, after `add`.
   package func fillSums(_ dy: Rows, columns: Range<Int>, scale: Floats, shift: Floats) {
     check(dy, scale, shift)
     let (x, dy) = (x.columns(columns), dy.columns(columns))
