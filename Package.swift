@@ -168,7 +168,8 @@ let package = Package(
     .executableTarget(
       name: "valence",
       dependencies: [
-        "ValenceCore", "ValenceKernels", "ValenceFigures", "ValenceStore", "ValenceReport",
+        "ValenceCore", "ValenceKernels", "ValenceEncoders", "ValenceFeatures", "ValenceFigures",
+        "ValenceStore", "ValenceReport",
         "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceInit",
         "ValenceBench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -32,6 +32,16 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
   /// The digest of these words, as a table on disk keeps them.
   package init(words: SIMD4<UInt64>) { self.words = words }
 
+  /// Reads `hex`; nil unless it is 64 hexadecimal digits.
+  package init?(hex: String) {
+    guard hex.utf8.count == 64 else { return nil }
+    let words = stride(from: 0, to: 64, by: 16).compactMap { start in
+      UInt64(hex.dropFirst(start).prefix(16), radix: 16)
+    }
+    guard words.count == 4 else { return nil }
+    self.init(words: SIMD4(words[0], words[1], words[2], words[3]))
+  }
+
   /// 64 lower-case hexadecimal digits.
   package var hex: String { Self.digits(words, count: 64) }
 

@@ -31,6 +31,8 @@ package final class Encoder: Sendable {
         file: folder.name,
         reason: "it has no layer \(number); its layers are 0 to \(folder.shape.layers).")
     }
+    // Kept apart from the config: where `padded` reads them there, Swift 6.3.1 crashes in a release build.
+    (minimumSamples, maximumSeconds) = (folder.config.minimumSamples, folder.config.maximumSeconds)
     depth = layers.map { $0.depth(folder.shape) }.max() ?? 0
     let weights = Weights(folder)
     switch folder.config.input {
@@ -47,7 +49,9 @@ package final class Encoder: Sendable {
   /// The least number of samples of a clip: what gives one frame.
   ///
   /// Whisper mirrors half a window at either end, for which a sample more has to be there.
-  package var minimumSamples: Int { config.minimumSamples }
+  package let minimumSamples: Int
+  /// The longest clip, in seconds; nil for no limit.
+  private let maximumSeconds: Int?
 
   /// The number of frames of a clip, each 20 ms behind the last.
   package func frames(samples: Int) -> Int { config.frames(samples: samples) }
@@ -106,14 +110,14 @@ package final class Encoder: Sendable {
       throw refuse(
         "a clip of \(samples.count) samples is too short; at least \(minimumSamples) are needed.")
     }
-    if let most = config.maximumSeconds, samples.count > most * EncoderShape.rateHz {
+    if let most = maximumSeconds, samples.count > most * EncoderShape.rateHz {
       throw refuse(
         "a clip of \(samples.count) samples is too long; it takes at most \(most) s at "
           + "\(EncoderShape.rateHz) Hz.")
     }
     guard let padS else { return samples }
-    guard padS == config.maximumSeconds else {
-      let right = config.maximumSeconds.map { "only to \($0) s, as it was trained" } ?? "not at all"
+    guard padS == maximumSeconds else {
+      let right = maximumSeconds.map { "only to \($0) s, as it was trained" } ?? "not at all"
       throw refuse("clips cannot be padded to \(padS) s for it, but \(right).")
     }
     let count = padS * EncoderShape.rateHz

@@ -24,6 +24,9 @@ package struct EncoderShape: Hashable, Sendable {
     (self.family, self.layers, self.width) = (family, layers, width)
   }
 
+  /// The most layers that an encoder may have; the largest published ones have 48.
+  package static let mostLayers = 128
+
   /// The only sampling rate that the published encoders read.
   package static let rateHz = 16_000
   /// The distance from frame to frame: 20 ms.
@@ -31,6 +34,19 @@ package struct EncoderShape: Hashable, Sendable {
 
   /// The sample in the middle of frame 0.
   package var firstCenter: Int { family == .whisper ? 0 : 200 }
+
+  /// The fewest samples that give a frame: one window of the convolutions, or of Whisper's log-mel.
+  package static let minimumSamples = 400
+
+  /// The number of frames T of so many samples.
+  ///
+  /// The convolutions of the wave families together span 400 samples and step by 320; Whisper's log-mel
+  /// has a frame every 160 samples, of which its second convolution keeps every other.
+  package func frames(samples: Int) -> Int {
+    guard samples >= Self.minimumSamples else { return 0 }
+    if family == .whisper { return (samples / (Self.hopSamples / 2) + 1) / 2 }
+    return (samples - Self.minimumSamples) / Self.hopSamples + 1
+  }
 }
 
 /// Which of an encoder's hidden states are its features.
@@ -43,6 +59,16 @@ package enum EncoderLayer: Hashable, Sendable {
   case mean
   /// The states 0 … L one after another in each frame, for a network that weighs them.
   case weighted
+
+  /// The layer's word or number in an experiment file.
+  package var text: String {
+    switch self {
+    case .state(let number): "\(number)"
+    case .last: "last"
+    case .mean: "mean"
+    case .weighted: "weighted"
+    }
+  }
 
   /// The number of states side by side in each frame.
   package func states(_ shape: EncoderShape) -> Int { self == .weighted ? shape.layers + 1 : 1 }

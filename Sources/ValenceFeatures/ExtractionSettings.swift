@@ -71,6 +71,8 @@ package struct ExtractionSettings: Hashable, Sendable {
     if !sections.contains(.mel) { canonical.mel = MelOptions() }
     if !sections.contains(.mfcc) { canonical.mfcc = MFCCOptions() }
     canonical.prosody = sections.contains(.prosody) ? features.prosody ?? ProsodyOptions() : nil
+    if !sections.contains(.encoder) { canonical.encoder = nil }
+    canonical.encoder?.heard = []
     self.features = canonical
   }
 
@@ -81,10 +83,11 @@ package struct ExtractionSettings: Hashable, Sendable {
   package func entries(of kind: FeatureKind) -> [Entry] {
     [Entry("feature", kind.rawValue), Entry("features_revision", "\(kind.revision)")]
       + waveform.audioEntries
-      + [
-        Entry("window_ms", "\(features.framing.windowMs)"),
-        Entry("hop_ms", "\(features.framing.hopMs)"),
-      ]
+      + (kind.isFramed
+        ? [
+          Entry("window_ms", "\(features.framing.windowMs)"),
+          Entry("hop_ms", "\(features.framing.hopMs)"),
+        ] : [])
       + kind.sections.flatMap(features.entries) + waveform.speedEntries
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 package import ValenceCore
+package import ValenceEncoders
 
 /// Why features cannot be extracted.
 package enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -9,6 +10,8 @@ package enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
   case options(Misfit<FeatureOptions.Field>)
   /// A clip is shorter than one window.
   case tooShort(samples: Int, windowSamples: Int, rateHz: Int)
+  /// The encoder's weights cannot be read; no fault of the clip.
+  case encoder(EncoderError)
 
   package var description: String {
     switch self {
@@ -21,6 +24,7 @@ package enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
       return
         "the clip is too short: \(samples) samples at \(rateHz) Hz are less than one window of "
         + "\(windowSamples); leave it out or use a shorter window."
+    case .encoder(let error): return error.description
     }
   }
 }

@@ -16,8 +16,11 @@ package struct FeatureExtractor: Sendable {
 
   /// Plans an extraction at one rate.
   ///
+  /// - Parameter encoder: the encoder of `options`, where others share it; nil makes one.
   /// - Throws: `FeatureError` for the first of `options.misfits(rateHz:)`.
-  package init(_ options: FeatureOptions, rateHz: Int) throws(FeatureError) {
+  package init(
+    _ options: FeatureOptions, rateHz: Int, encoder: FrozenEncoder? = nil
+  ) throws(FeatureError) {
     if let misfit = options.misfits(rateHz: rateHz).first { throw .options(misfit) }
     self.options = options
     self.rateHz = rateHz
@@ -25,23 +28,38 @@ package struct FeatureExtractor: Sendable {
     mel =
       options.sections.contains(.mel)
       ? try LogMel(options.mel, rateHz: rateHz, fftSize: stft.framer.fftSize) : nil
+    let encoder = encoder ?? options.encoder.map { FrozenEncoder($0, layers: [$0.layer]) }
     extractions = Dictionary(
-      uniqueKeysWithValues: options.kinds.map { ($0, $0.extraction(options, rateHz: rateHz)) })
+      uniqueKeysWithValues: options.kinds.map {
+        ($0, $0.extraction(options, rateHz: rateHz, encoder: encoder))
+      })
   }
 
   /// The features of a waveform at the planned rate.
   ///
-  /// - Throws: `FeatureError.tooShort` for a waveform of less than one window.
+  /// - Throws: `FeatureError.tooShort` for a waveform of less than one window; `FeatureError.encoder` if
+  ///   the encoder's weights cannot be read.
   package func extract(_ waveform: Waveform) throws(FeatureError) -> ClipFeatures {
+    options.clip(try matrices(of: waveform, options.kinds))
+  }
+
+  /// Some of the features of a waveform, each with its own frames.
+  ///
+  /// - Throws: as `extract` does.
+  package func matrices(
+    of waveform: Waveform, _ kinds: [FeatureKind]
+  ) throws(FeatureError) -> [FeatureKind: FeatureMatrix] {
     precondition(waveform.rateHz == rateHz, "\(waveform.rateHz) Hz where \(rateHz) was planned")
     let window = stft.framer.windowSamples
     if waveform.samples.count < window {
       throw .tooShort(samples: waveform.samples.count, windowSamples: window, rateHz: rateHz)
     }
     var clip = ClipAnalysis(waveform.samples, stft: stft, mel: mel)
-    return ClipFeatures(extractions.mapValues { $0(&clip) })
+    var matrices: [FeatureKind: FeatureMatrix] = [:]
+    for kind in kinds { matrices[kind] = try extractions[kind]?(&clip) }
+    return matrices
   }
 
-  /// The number of frames of a waveform: 1 + ⌊samples / hop⌋.
-  package func frames(samples: Int) -> Int { stft.framer.frames(samples: samples) }
+  /// The number of frames of a waveform.
+  package func frames(samples: Int) -> Int { options.frames(samples: samples, rateHz: rateHz) }
 }

@@ -1,3 +1,4 @@
+import ValenceEncoders
 package import ValenceKernels
 
 /// One image that a network sees of a clip: `[T, bins, channels]`, channels last.
@@ -7,11 +8,15 @@ package struct FeaturePlane: Hashable, Sendable {
   package let channels: Int
   /// The number of bins a frame.
   package let bins: Int
+  /// Whether it is made of an encoder's frames, `[T, channels, bins]`: a channel is a hidden state, and
+  /// bins have no neighbors.
+  package let isOfEncoder: Bool
 
-  package init(name: String, channels: Int, bins: Int) {
+  package init(name: String, channels: Int, bins: Int, isOfEncoder: Bool = false) {
     self.name = name
     self.channels = channels
     self.bins = bins
+    self.isOfEncoder = isOfEncoder
   }
 
   /// The number of values of a frame.
@@ -35,12 +40,23 @@ extension FeatureOptions {
     let bins = kinds.map(bins(of:))
     let total = bins.reduce(0, +)
     return switch layout {
+    case .sideBySide where kinds == [.encoder]: [encoderPlane]
     case .sideBySide: [FeaturePlane(name: fusion.rawValue, channels: 1, bins: total)]
     case .stacked:
       [FeaturePlane(name: fusion.rawValue, channels: total / bins[0], bins: bins[0])]
     case .apart:
-      zip(kinds, bins).map { FeaturePlane(name: $0.rawValue, channels: 1, bins: $1) }
+      zip(kinds, bins).map {
+        $0 == .encoder
+          ? encoderPlane : FeaturePlane(name: $0.rawValue, channels: 1, bins: $1)
+      }
     }
+  }
+
+  private var encoderPlane: FeaturePlane {
+    let states = encoder.map { $0.layer.states($0.identity.shape) } ?? 1
+    return FeaturePlane(
+      name: FeatureKind.encoder.rawValue, channels: states, bins: bins(of: .encoder) / states,
+      isOfEncoder: true)
   }
 }
 

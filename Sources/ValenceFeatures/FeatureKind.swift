@@ -1,3 +1,4 @@
+import ValenceEncoders
 import ValenceKernels
 
 /// The features that are extracted and cached on their own.
@@ -11,6 +12,8 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
   case mfcc
   /// F0, voicing, its probability and energy, then the slopes of all four.
   case prosody
+  /// Hidden states of a frozen transformer encoder.
+  case encoder
 
   /// Raised whenever extracted numbers change: features in caches are then outdated, and the trials that
   /// use them.
@@ -19,8 +22,12 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .mel: 2
     case .mfcc: 2
     case .prosody: 2
+    case .encoder: Encoder.revision
     }
   }
+
+  /// Whether its frames are those of `FramingOptions`; an encoder has its own.
+  var isFramed: Bool { self != .encoder }
 
   /// The number of bins of a frame.
   func bins(_ options: FeatureOptions) -> Int {
@@ -28,6 +35,7 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .mel: options.mel.bands
     case .mfcc: options.mfcc.coefficients * (1 + options.mfcc.deltas)
     case .prosody: Prosody.bins
+    case .encoder: options.encoder?.bins ?? 1
     }
   }
 
@@ -45,6 +53,11 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .prosody:
       let names = ["f0_semitones", "voiced", "voicing_probability", "energy_db"]
       return names + names.map { $0 + "_delta" }
+    case .encoder:
+      guard let encoder = options.encoder else { return ["encoder"] }
+      let (shape, layer) = (encoder.identity.shape, encoder.layer)
+      let states = layer == .weighted ? (0...shape.layers).map { "\($0)" } : [layer.text]
+      return states.flatMap { state in (0..<shape.width).map { "encoder_\(state)_\($0)" } }
     }
   }
 
@@ -54,6 +67,7 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .mel: [.mel]
     case .mfcc: [.mel, .mfcc]
     case .prosody: [.prosody]
+    case .encoder: [.encoder]
     }
   }
 
@@ -61,22 +75,31 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
   package var isOfMelBands: Bool { sections.contains(.mel) }
 
   /// Makes `[T, bins]` of the analysis of a clip.
-  typealias Extraction = @Sendable (inout ClipAnalysis) -> FeatureMatrix
+  typealias Extraction = @Sendable (inout ClipAnalysis) throws(FeatureError) -> FeatureMatrix
 
   /// Plans the extraction: what is equal for all clips is computed here, once.
-  func extraction(_ options: FeatureOptions, rateHz: Int) -> Extraction {
+  ///
+  /// - Parameter encoder: the encoder of the options, if they have one.
+  func extraction(
+    _ options: FeatureOptions, rateHz: Int, encoder: FrozenEncoder?
+  ) -> Extraction {
     switch self {
     case .mel:
-      return { clip in
+      return { clip throws(FeatureError) in
         FeatureMatrix(
           frames: clip.frames, bins: options.mel.bands, values: clip.logMel.array)
       }
     case .mfcc:
       let mfcc = MFCC(options.mfcc, bands: options.mel.bands)
-      return { clip in mfcc.extract(clip.logMel, frames: clip.frames) }
+      return { clip throws(FeatureError) in mfcc.extract(clip.logMel, frames: clip.frames) }
     case .prosody:
       let prosody = Prosody(options.prosody ?? .init(), framing: options.framing, rateHz: rateHz)
-      return { clip in prosody.extract(clip.samples) }
+      return { clip throws(FeatureError) in prosody.extract(clip.samples) }
+    case .encoder:
+      guard let encoder, let layer = options.encoder?.layer else {
+        preconditionFailure("an encoder's features without an encoder")
+      }
+      return { clip throws(FeatureError) in try encoder.states(of: clip.samples, [layer])[0] }
     }
   }
 }
@@ -90,6 +113,8 @@ extension FeatureOptions {
     case mfcc
     /// Pitch, voicing and energy.
     case prosody
+    /// The frozen encoder.
+    case encoder
   }
 
   /// Every parameter of a section.
@@ -111,6 +136,12 @@ extension FeatureOptions {
       return [
         Entry("prosody.low_hz", "\(prosody.lowHz)"), Entry("prosody.high_hz", "\(prosody.highHz)"),
       ]
+    case .encoder:
+      guard let encoder else { return [] }
+      return [
+        Entry("encoder.digest", encoder.identity.text), Entry("encoder.layer", encoder.layer.text),
+        Entry("encoder.pad_s", encoder.padS.map { "\($0)" } ?? "none"),
+      ]
     }
   }
 }
@@ -126,6 +157,7 @@ extension FeatureOptions {
   var parts: (kinds: [FeatureKind], layout: FeatureLayout) {
     var parts = fusion.parts
     if prosody != nil, parts.kinds.count > 1 { parts.kinds.append(.prosody) }
+    if encoder != nil, case .apart = parts.layout { parts.kinds.append(.encoder) }
     return parts
   }
 

@@ -8,6 +8,7 @@ extension FeatureOptions {
     case melBands, melLowHz, melHighHz
     case mfccCoefficients
     case prosody, prosodyLowHz, prosodyHighHz
+    case encoder, encoderLayer, encoderPadS
     case fusion
     /// The sampling rate, which belongs to the audio.
     case rateHz
@@ -24,6 +25,7 @@ extension FeatureOptions {
       + (sections.contains(.mel) ? mel.misfits(framing, rateHz: rateHz) : [])
       + (sections.contains(.mfcc) ? cepstralMisfits() : [])
       + (sections.contains(.prosody) ? prosodyMisfits(rateHz: rateHz) : [])
+      + (sections.contains(.encoder) ? encoderMisfits(rateHz: rateHz) : [])
   }
 
   private func cepstralMisfits() -> [Misfit<Field>] {

@@ -33,6 +33,8 @@ package struct FeatureOptions: Hashable, Sendable {
     case gated
     /// A whole network for each feature; their logits are averaged.
     case late
+    /// The frames of a frozen encoder only.
+    case encoder
 
     /// The features that enter the network, in their order there, and how they are laid out; several
     /// are joined by prosody where the options have it.
@@ -44,6 +46,7 @@ package struct FeatureOptions: Hashable, Sendable {
       case .concat: ([.mel, .mfcc], .sideBySide)
       case .stack: ([.mel, .mfcc], .stacked)
       case .branches, .gated, .late: ([.mel, .mfcc], .apart)
+      case .encoder: ([.encoder], .sideBySide)
       }
     }
   }
@@ -57,6 +60,9 @@ package struct FeatureOptions: Hashable, Sendable {
   ///
   /// The fusion `prosody` has it in any case.
   package var prosody: ProsodyOptions?
+  /// A frozen encoder: alone under the fusion `encoder`, and one more branch of `branches`, `gated` and
+  /// `late`; nil leaves it out.
+  package var encoder: EncoderOptions?
   /// How the statistics of normalization are formed.
   package var normalization = Normalization.train
   /// How the features enter the network.

@@ -19,7 +19,7 @@ struct PlanCheck {
   /// All misfits between corpora, protocol and normalization, and what no variant can use.
   func problems() -> [Problem] {
     plan.corpora.filter(\.lacksSpeakers).flatMap { speakerProblems($0.name) } + acrossProblems()
-      + prosodyProblems() + comparisonProblems()
+      + prosodyProblems() + encoderProblems() + comparisonProblems()
   }
 
   private func problem(_ message: String, _ keys: String...) -> Problem {
@@ -98,6 +98,27 @@ struct PlanCheck {
           + "gated or late, use the fusion prosody for it alone, or set it to false.",
         "features.prosody", "sweep")
     ]
+  }
+
+  /// An encoder that the fusion of no variant takes in, and one that has heard what it is tested on.
+  private func encoderProblems() -> [Problem] {
+    let asking = plan.variants.map(\.settings.features).filter { $0.encoder != nil }
+    let using = asking.filter { $0.kinds.contains(.encoder) }
+    if using.isEmpty, let first = asking.first {
+      return [
+        problem(
+          "stands alone or joins branches, but features.fusion is \(first.fusion.rawValue); use encoder, "
+            + "branches, gated or late, or set it to none.", "features.encoder", "sweep")
+      ]
+    }
+    if plan.splitProtocol.allowances.contains(.heard) { return [] }
+    let heard = Set(using.flatMap { $0.encoder?.heard ?? [] }.map { $0.lowercased() })
+    return plan.testOn.filter { heard.contains($0.lowercased()) }.map { name in
+      problem(
+        "the encoder has heard \(name), which is tested, so its scores there may be too good; test on other "
+          + "corpora, or write protocol.allow: [heard] to have every result say so.",
+        "features.encoder.heard", "features.encoder")
+    }
   }
 
   private func isNotTrainedOn(_ corpus: String) -> Bool { !plan.trainOn.contains(corpus) }

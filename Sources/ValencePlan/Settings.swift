@@ -24,9 +24,11 @@ package struct Settings: Hashable, Sendable {
   init(from scope: inout PlanScope) {
     audio = scope.options("audio")
     features = scope.options("features")
+    let planes = features.branches
     model = scope.nested("model") { scope in
       let model = ModelOptions(from: &scope)
-      scope.setAside("projection")  // it acts on frames of an encoder only
+      if !planes.contains(where: \.isOfEncoder) { scope.setAside("projection") }
+      if planes.allSatisfy(\.isOfEncoder) { scope.setAside("cnn") }
       return model
     }
     training = scope.options("training")
@@ -74,20 +76,25 @@ package struct Settings: Hashable, Sendable {
 
   /// The number of frames of a clip of `audio.clip_s`.
   package var frames: Int {
-    Framer(features.framing, rateHz: audio.rateHz)
-      .frames(samples: Int((audio.clipS * Double(audio.rateHz)).rounded()))
+    features.frames(
+      samples: Int((audio.clipS * Double(audio.rateHz)).rounded()), rateHz: audio.rateHz)
   }
 
   /// The network's input for clips of at most so many frames.
   package func networkInput(frames: Int) -> NetworkInput {
-    let branches = features.branches.map {
-      NetworkInput.Branch(name: $0.name, channels: $0.channels, bins: $0.bins)
+    let planes = features.branches
+    // Beside images an encoder's frames become as many steps as the images do.
+    let averaging = planes.allSatisfy(\.isOfEncoder) ? 1 : model.cnn.minimumFrames
+    let branches = planes.map {
+      NetworkInput.Branch(
+        name: $0.name, channels: $0.channels, bins: $0.bins,
+        form: $0.isOfEncoder ? .frames(averaging: averaging) : .image)
     }
     let join: NetworkInput.Join =
       switch features.fusion {
       case .gated: .gated
       case .late: .late
-      case .mel, .mfcc, .prosody, .concat, .stack, .branches: .sideBySide
+      case .mel, .mfcc, .prosody, .concat, .stack, .branches, .encoder: .sideBySide
       }
     return NetworkInput(branches: branches, frames: frames, join: join)
   }

@@ -1,5 +1,6 @@
 import ValenceAudio
 import ValenceCore
+import ValenceEncoders
 import ValenceFeatures
 import ValenceNN
 
@@ -37,6 +38,28 @@ struct SettingsCheck {
 
   private func featureProblems() -> [Problem] {
     settings.features.misfits(rateHz: settings.audio.rateHz).map { problem($0) }
+      + encoderProblems()
+  }
+
+  /// What only experiments must have: settings of a checkpoint know an encoder by its digest alone.
+  private func encoderProblems() -> [Problem] {
+    guard settings.features.kinds.contains(.encoder), let encoder = settings.features.encoder else {
+      return []
+    }
+    var found: [Problem] = []
+    if encoder.folder == nil {
+      found.append(
+        problem(
+          "is missing; give the folder of \(encoder.identity.shortText).", "features.encoder.path",
+          and: "features.encoder.digest"))
+    }
+    if settings.training.augmentation.noise != nil {
+      found.append(
+        problem(
+          "noise differs from epoch to epoch, so every epoch would have to be encoded anew; leave it out "
+            + "beside an encoder, or use speed.", "training.augmentation.noise"))
+    }
+    return found
   }
 
   private func trainingProblems() -> [Problem] {
@@ -63,7 +86,7 @@ struct SettingsCheck {
             + "\(training.epochs) training.epochs are over, so the rate never falls.",
           "training.schedule.every_epochs", and: "training.epochs"))
     }
-    // Narrower branches, such as prosody, are masked as far as they reach.
+    // Narrower branches, such as prosody, are masked as far as they reach, and encoders not at all.
     let images = settings.networkInput(frames: 1).branches.filter { $0.form == .image }
     if let most = images.map(\.bins).max(), let masks = training.augmentation.specaugment,
       masks.freqMasks > 0, masks.freqBins > most

@@ -45,8 +45,11 @@ package struct Predictor {
   ///
   /// One that is named twice is asked once.
   ///
-  /// - Throws: a sentence that names the file if it holds no network of Valence.
-  package init(models paths: [URL], threads: Int) throws {
+  /// - Parameter encoder: the folder of the encoder that they hear through; nil looks in
+  ///   `$VALENCE_ENCODERS`.
+  /// - Throws: a sentence that names the file if it holds no network of Valence, or the encoder that is not
+  ///   there.
+  package init(models paths: [URL], encoder: URL? = nil, threads: Int) throws {
     var seen: Set<ExactName> = []
     networks = try paths.compactMap { path in
       let inFolder = path.appending(path: TrialFile.model.path)
@@ -56,10 +59,14 @@ package struct Predictor {
         throw PredictionError.noNetwork(path: path.relativePath)
       }
       try CheckpointFault.check(data, of: file, name: file.path)
-      let checkpoint = try Checkpoint(
+      var checkpoint = try Checkpoint(
         Safetensors(decoding: data, name: file.path, isOwn: true), name: file.path,
         batch: WindowBatch.size,
         workers: Workers(threads: threads))
+      if let options = checkpoint.settings.features.encoder {
+        checkpoint.settings.features.encoder?.folder = try KnownEncoders.folder(
+          of: options.identity, named: encoder)
+      }
       return AskedNetwork(checkpoint, name: path.relativePath)
     }
     audiences = try Audience.all(of: networks)

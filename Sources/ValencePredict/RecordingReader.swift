@@ -10,7 +10,8 @@ import ValencePlan
 /// cropped, only what is kept is decoded, unless its quiet edges have to be found first. A longer one
 /// in windows is decoded in blocks, each with some frames more at both sides, so that the windows'
 /// features are those of the whole recording; its quiet edges are not trimmed, because its loudest
-/// frame is not known before its end.
+/// frame is not known before its end. Blocks for an encoder begin and end where the parts do that it
+/// encodes together, and are longer, because every block encodes its first and last part as a whole.
 struct RecordingReader {
   /// A window of a recording, or all of it, with its times in the file.
   struct Window {
@@ -28,15 +29,23 @@ struct RecordingReader {
   private let blockS: Double
   /// Frames beyond a block's windows, at both sides: more than windows and deltas reach.
   private static let marginFrames = 32
+  /// The frames that an encoder encodes together; 1 without one.
+  private let framesPerPart: Int
 
   /// A reader for a network's settings.
   ///
   /// - Throws: `FeatureError` for options that cannot be extracted.
   init(_ settings: Settings, blockS: Double = 60) throws {
-    (self.settings, self.blockS) = (settings, blockS)
+    self.settings = settings
     extractor = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
     framer = Framer(settings.features.framing, rateHz: settings.audio.rateHz)
+    let isEncoded = settings.features.kinds.contains(.encoder)
+    framesPerPart = isEncoded ? FrozenEncoder.partSamples / framer.hopSamples : 1
+    self.blockS = isEncoded ? blockS * Self.encodedBlocks : blockS
   }
+
+  /// How many times longer blocks are for an encoder.
+  private static let encodedBlocks = 2.5
 
   /// Hands the windows of a recording to `body`, in their order, some at a time.
   ///
@@ -98,19 +107,18 @@ struct RecordingReader {
     audio.longClips = .windows
     audio.trimDb = nil
     // The greatest number of a damaged header times the rate is no Int.
-    let count = framer.frames(samples: Int(min(durationS * Double(audio.rateHz), 1e15)))
+    let count = settings.features.frames(
+      samples: Int(min(durationS * Double(audio.rateHz), 1e15)), rateHz: audio.rateHz)
     let windows = ClipWindows(frames: settings.frames).windows(of: count)
     let perBlock = max(1, Int(blockS / seconds(max(1, settings.frames / 2))))
     // A header that promises too much is refused where the file ends, at the latest behind two blocks.
     for first in stride(from: 0, to: windows.count, by: perBlock) {
       let block = Array(windows[first..<min(first + perBlock, windows.count)])
       guard let opening = block.first, let closing = block.last else { break }
-      let start = max(0, opening.lowerBound - Self.marginFrames)
-      let end = closing.upperBound + Self.marginFrames
-      let span = seconds(start)...min(seconds(end), durationS)
+      let (start, span) = decoded(opening.lowerBound..<closing.upperBound, durationS: durationS)
       let waveform: Waveform
       do throws(AudioError) {
-        waveform = try AudioReader.read(file, span: span, options: audio)
+        waveform = try read(file, span: span, durationS: durationS, audio: audio)
       } catch {
         // A minute of silence within a recording is no fault of the recording.
         guard case .silent = error.fault else { throw error }
@@ -131,6 +139,41 @@ struct RecordingReader {
         })
     }
   }
+
+  /// The first frame that is decoded for the windows of some frames, and the span of the recording.
+  ///
+  /// An encoder's parts reach as far into the next as its convolutions do.
+  private func decoded(
+    _ frames: Range<Int>, durationS: Double
+  ) -> (start: Int, spanS: ClosedRange<Double>) {
+    let isAlone = settings.features.fusion == .encoder
+    let margin = isAlone ? 0 : Self.marginFrames
+    let start = max(0, frames.lowerBound - margin) / framesPerPart * framesPerPart
+    let parts = (frames.upperBound + margin + framesPerPart - 1) / framesPerPart
+    let reachS = framesPerPart == 1 ? 0 : settings.features.framing.windowMs / 1000
+    return (start, seconds(start)...min(seconds(parts * framesPerPart) + reachS, durationS))
+  }
+
+  /// The waveform of a span.
+  ///
+  /// For an encoder, which hears the edges of a part in all of its frames, the span is resampled together
+  /// with some speech at both sides.
+  private func read(
+    _ file: URL, span: ClosedRange<Double>, durationS: Double, audio: AudioOptions
+  ) throws(AudioError) -> Waveform {
+    if framesPerPart == 1 { return try AudioReader.read(file, span: span, options: audio) }
+    let startS = max(0, span.lowerBound - Self.reachS)
+    let endS = min(span.upperBound + Self.reachS, durationS)
+    let wide = try AudioReader.read(file, span: startS...endS, options: audio)
+    let rate = Double(audio.rateHz)
+    let first = Int(((span.lowerBound - startS) * rate).rounded())
+    let count = Int(((span.upperBound - span.lowerBound) * rate).rounded())
+    return Waveform(
+      samples: Array(wide.samples.dropFirst(first).prefix(count)), rateHz: audio.rateHz)
+  }
+
+  /// More than resampling reaches, in seconds; a whole number of samples at all common rates.
+  private static let reachS = 0.2
 
   /// The window of the frames `range` of `count`, which cover `spanS` of the file; the last frame ends with
   /// the span.

@@ -54,6 +54,8 @@ package struct FeatureCache: Sendable {
   package struct Shape: Sendable, Equatable {
     package let rows: Int
     package let columns: Int
+
+    package init(rows: Int, columns: Int) { (self.rows, self.columns) = (rows, columns) }
   }
 
   /// The matrix of that digest; nil if it is missing or damaged.

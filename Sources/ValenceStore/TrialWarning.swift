@@ -24,6 +24,15 @@ package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
     return TrialWarning(rawValue: "\(sharedStart)\(who) also in training")
   }
 
+  /// Features are the hidden states of a frozen encoder, which `heard` some corpora; none means that nobody
+  /// said.
+  package static func encoder(_ description: String, heard: [String]) -> TrialWarning {
+    let known =
+      heard.isEmpty
+      ? "what it has heard is not stated" : "it has heard " + heard.joined(separator: ", ")
+    return TrialWarning(rawValue: "frozen encoder \(description); \(known)")
+  }
+
   /// Whether it is about shared speakers, which the remarks on a corpus's folds describe in more detail.
   package var isOfSharedSpeakers: Bool { rawValue.hasPrefix(Self.sharedStart) }
 }

@@ -43,6 +43,10 @@ struct IdentityOfKeysTests {
   private static let transformer =
     "model.transformer={layers: 1, width: 8, heads: 2, feed_forward: 8}"
   private static let noise = "training.augmentation.noise={}"
+  private static let wide = "audio.rate_hz=16000"
+  private static let branches = "features.fusion=branches"
+  private static let tiny = "features.encoder.path=tiny-whisper"
+  private static let alone = "features.fusion=encoder"
 
   static let settings: [KeyChange] = [
     .init("audio.rate_hz=16000"),
@@ -64,6 +68,14 @@ struct IdentityOfKeysTests {
     .init("features.prosody=true", with: concat),
     .init("features.prosody.low_hz=200", with: "features.fusion=prosody"),
     .init("features.prosody.high_hz=900", with: "features.fusion=prosody"),
+    .init("features.encoder={path: tiny-whisper}", with: wide, branches),
+    .init("features.encoder.layer=1", with: wide, alone, tiny),
+    .init("features.encoder.layer=weighted", with: wide, alone, tiny),
+    .init("features.encoder.pad_s=30", with: wide, alone, tiny),
+    .init("features.encoder.heard=[iemocap]", .nothing, with: wide, alone, tiny),
+    .init("model.projection.width=5", with: wide, alone, tiny),
+    .init("model.cnn.kernel=5", .nothing, with: wide, alone, tiny),
+    .init("features.hop_ms=25", .nothing, with: wide, alone, tiny),
     .init("features.normalization=none"),
     .init("features.normalization=corpus"),
     .init("features.normalization=speaker"),
@@ -142,6 +154,7 @@ struct IdentityOfKeysTests {
     .init("protocol.within={csv: one/manifest.csv}"),
     .init("protocol.validation.speakers=2"),
     .init("protocol.missing_classes=allow", .nothing),
+    .init("protocol.allow=[heard]", .nothing),
     .init("protocol.duplicates=allow", .nothing),
     .init("protocol.duplicates=leave_out_of_training", .nothing),
     .init("protocol.across=none", .nothing),
@@ -192,6 +205,7 @@ struct IdentityOfKeysTests {
     try Laboratory.with { laboratory in
       try laboratory.write(corpus(seed: 1), as: "one")
       try laboratory.write(corpus(seed: 2), as: "two")
+      _ = try TinyEncoder(in: laboratory.url(""))
       let before = try first(laboratory, change.context, in: "before")
       let after = try first(laboratory, change.context + [change.override], in: "after")
       switch change.effect {

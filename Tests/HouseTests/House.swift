@@ -72,7 +72,8 @@ enum House {
       "ValenceTraining",
     ],
     "ValenceCLI": [
-      "ValenceCore", "ValenceKernels", "ValenceFigures", "ValenceStore", "ValenceReport",
+      "ValenceCore", "ValenceKernels", "ValenceEncoders", "ValenceFeatures", "ValenceFigures",
+      "ValenceStore", "ValenceReport",
       "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceInit",
       "ValenceBench", "ArgumentParser",
     ],

@@ -9,13 +9,16 @@ import ValenceTestSupport
 struct RevisionTests {
   static let file = "revision/features.safetensors"
 
+  /// The features that are computed here; an encoder's frames are held by the fixtures of its own target.
+  static let kinds = FeatureKind.allCases.filter { $0 != .encoder }
+
   /// What revisions are told apart by: every feature of one clip, with deltas.
   func features() throws -> [String: Safetensors.Array] {
     let reference = try Reference("narrow")
     var options = reference.options
     options.mfcc.deltas = 2
     return try Dictionary(
-      uniqueKeysWithValues: FeatureKind.allCases.map { kind in
+      uniqueKeysWithValues: Self.kinds.map { kind in
         options.fusion = try #require(
           FeatureOptions.Fusion.allCases.first {
             options.fusion = $0
@@ -36,7 +39,7 @@ struct RevisionTests {
     let features = try features()
     if ProcessInfo.processInfo.environment["VALENCE_RECORD"] == "1" {
       let metadata = Dictionary(
-        uniqueKeysWithValues: FeatureKind.allCases.map { ($0.rawValue, "\($0.revision)") })
+        uniqueKeysWithValues: Self.kinds.map { ($0.rawValue, "\($0.revision)") })
       let target = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "Fixtures/\(Self.file)")
       try Safetensors(arrays: features, metadata: metadata).encoded().write(to: target)
@@ -45,7 +48,7 @@ struct RevisionTests {
     }
     let url = Fixture(.module).folder.appending(path: Self.file)
     let recorded = try Safetensors(decoding: Data(contentsOf: url), name: Self.file)
-    for kind in FeatureKind.allCases {
+    for kind in Self.kinds {
       #expect(
         recorded.metadata[kind.rawValue] == "\(kind.revision)",
         "the revision of \(kind) moved: record its numbers with VALENCE_RECORD=1")

@@ -3,6 +3,7 @@ import Testing
 import ValenceAudio
 import ValenceCore
 import ValenceCorpora
+import ValenceEncoders
 import ValenceEvaluation
 import ValenceFeatures
 import ValenceFigures
@@ -33,11 +34,17 @@ struct Facts: Equatable {
 /// A key set to something else than its default, and the one thing that this should change.
 struct Change: Sendable, CustomTestStringConvertible {
   let override: String
+  /// What else is set, before and after.
+  let context: [String]
   let apply: @Sendable (inout Facts) -> Void
-  var testDescription: String { override }
+  var testDescription: String { (context + [override]).joined(separator: " ") }
 
-  init(_ override: String, _ apply: @escaping @Sendable (inout Facts) -> Void) {
+  init(
+    _ override: String, with context: [String] = [],
+    _ apply: @escaping @Sendable (inout Facts) -> Void
+  ) {
     self.override = override
+    self.context = context
     self.apply = apply
   }
 }
@@ -57,6 +64,7 @@ struct Change: Sendable, CustomTestStringConvertible {
     FileNameCode.published.filter { $0 != .ravdess }.map { code in
       Change("corpora.ravdess.adapter=\(code.word)") { $0.corpora[0].adapter = .fileName(code) }
     } + [
+      Change("protocol.allow=[heard]") { $0.splitProtocol.allowances = [.heard] },
       Change("name=other") { $0.name = "other" },
       Change("title=\"Why: #1, 'two'\\n\"") { $0.title = "Why: #1, 'two'\n" },
       Change("seeds=[7, 0]") { $0.seeds = [7, 0] },
@@ -273,33 +281,56 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("training.augmentation.mixup=0.2") { $0.base.training.augmentation.mixup = 0.2 },
   ]
 
-  @Test("every key changes what it says and nothing else", arguments: general + settings)
+  private static let alone = overrides(encoder: "one")
+
+  static let ofEncoders: [Change] = [
+    Change("features.encoder.layer=1", with: alone) {
+      $0.base.features.encoder?.layer = .state(1)
+    },
+    Change("features.encoder.layer=weighted", with: alone) {
+      $0.base.features.encoder?.layer = .weighted
+    },
+    Change("features.encoder.layer=mean", with: alone) {
+      $0.base.features.encoder?.layer = .mean
+    },
+    Change("features.encoder.pad_s=30", with: alone) { $0.base.features.encoder?.padS = 30 },
+    Change("features.encoder.heard=[msp-podcast, iemocap]", with: alone) {
+      $0.base.features.encoder?.heard = ["msp-podcast", "iemocap"]
+    },
+  ]
+
+  @Test(
+    "every key changes what it says and nothing else", arguments: general + settings + ofEncoders)
   func change(change: Change) throws {
-    var expected = try Facts(readPlan(Self.text))
+    let before = try readPlan(Self.text, overrides: change.context)
+    var expected = Facts(before)
     change.apply(&expected)
-    let changed = try readPlan(Self.text, overrides: [change.override])
+    let changed = try readPlan(Self.text, overrides: change.context + [change.override])
     #expect(Facts(changed) == expected)
-    #expect(try readPlan(Self.text) != changed)
+    #expect(before != changed)
   }
 
   @Test("the table above has every key that there is")
   func complete() throws {
-    let resolved = try readPlan(
-      Self.text,
-      overrides: [
-        "training.augmentation.specaugment={}", "training.augmentation.noise={}",
-        "features.prosody={}", "model.transformer={}",
-      ])
-    let document = try PlanDocument(text: resolved.resolvedYAML, file: "x", folder: folder)
-    // A plan without a sweep has no pairs of variants: `ComparedVariantTests` shows that key.
+    // No encoder may stand beside noise.
+    let others = ["training.augmentation.noise={}", "features.prosody={}"]
+    let documents = try [others, Self.alone].map { lines in
+      let resolved = try readPlan(
+        Self.text,
+        overrides: ["training.augmentation.specaugment={}", "model.transformer={}"] + lines)
+      return try PlanDocument(text: resolved.resolvedYAML, file: "x", folder: folder)
+    }
+    // A plan without a sweep has no pairs of variants: `ComparedVariantTests` shows that key. What the path
+    // and the digest of an encoder do is shown by `EncoderPlanTests`.
     let keys =
-      (Self.general + Self.settings).map { String($0.override.prefix { $0 != "=" }) }
-      + ["report.compare"]
+      (Self.general + Self.settings + Self.ofEncoders).map {
+        String($0.override.prefix { $0 != "=" })
+      } + ["report.compare", "features.encoder.path", "features.encoder.digest"]
     func leaves(_ node: PlanNode, _ path: String) -> [String] {
       guard let entries = node.entries, !entries.isEmpty else { return [path] }
       return entries.flatMap { leaves($0.value, path.isEmpty ? $0.key : "\(path).\($0.key)") }
     }
-    let all = leaves(document.root, "")
+    let all = documents.flatMap { leaves($0.root, "") }
     #expect(all.count > 50)
     for key in all where !key.hasPrefix("corpora.") {
       #expect(keys.contains(key), "\(key) is accepted, but no test shows that it does anything")

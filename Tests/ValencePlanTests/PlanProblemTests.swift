@@ -182,7 +182,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "features: {energy: false}",
       """
       exp.yaml:6: features.energy: no such key; valid are window_ms, hop_ms, mel, mfcc, prosody, \
-      normalization, fusion.
+      encoder, normalization, fusion.
       """),
     WrongPlan(
       "features: {prosody: {low: 60}}",

@@ -32,7 +32,28 @@ func readPlan(
 /// The words of `features.fusion`, as messages list them.
 let fusions = FeatureOptions.Fusion.allCases.map(\.rawValue).joined(separator: ", ")
 
-let environment = ["CORPORA": "corpora", "HOME": folder.path]
+let environment = [
+  "CORPORA": "corpora", "HOME": folder.path, "ENCODERS": encoders?.path ?? "missing",
+]
+
+/// A folder with two encoders, `one` and `other`, that differ in their weights.
+let encoders: URL? = {
+  let parent = FileManager.default.temporaryDirectory.appending(
+    path: "valence-plan-tests-\(ProcessInfo.processInfo.processIdentifier)")
+  do {
+    _ = try TinyEncoder(in: parent, name: "one", seed: 1)
+    _ = try TinyEncoder(in: parent, name: "other", seed: 2)
+    return parent
+  } catch {
+    Issue.record("no encoders could be written: \(error)")
+    return nil
+  }
+}()
+
+/// What makes an encoder of `ENCODERS` the only feature.
+func overrides(encoder name: String) -> [String] {
+  ["features.fusion=encoder", "features.encoder.path=${ENCODERS}/\(name)"]
+}
 
 /// What is wrong with a plan, one line a problem; empty if nothing is.
 func complaints(_ text: String, overrides: [String] = []) -> String {

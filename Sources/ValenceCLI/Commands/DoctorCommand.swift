@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import ValenceCore
+import ValenceEncoders
+import ValenceFeatures
 import ValenceFigures
 import ValenceKernels
 import ValenceTraining
@@ -36,10 +38,24 @@ struct DoctorCommand: ParsableCommand {
     let build = "build \(Version.build ?? "unknown")"
     return [Component(part: "valence", inUse: Version.number, remark: build)]
       + KernelReport.current.map { Component(part: $0.name, inUse: $0.value, remark: $0.remark) }
+      + encoders
       + tools.map { name, use in
         let path = find(name)
         return Component(part: name, inUse: path, remark: path == nil ? "without it: \(use)" : "")
       }
+  }
+
+  /// The encoders of `$VALENCE_ENCODERS`, each with the digest that an experiment file may name.
+  private static var encoders: [Component] {
+    KnownEncoders.installed().map { folder in
+      let part = "encoder \(folder.lastPathComponent)"
+      do {
+        let identity = try KnownEncoders.identity(of: folder)
+        return Component(part: part, inUse: identity.text, remark: folder.path)
+      } catch {
+        return Component(part: part, inUse: nil, remark: "\(error)")
+      }
+    }
   }
 
   private static let tools = [

@@ -42,6 +42,13 @@ struct PredictCommand: ParsableCommand {
     completion: .file())
   var also: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The folder of the encoder that the network hears through; by default the one in "
+        + "VALENCE_ENCODERS that it was trained with.", valueName: "folder"),
+    completion: .directory)
+  var encoder: String?
+
   @Flag(help: "A row for each window of a recording that is longer than the network's clips.")
   var windows = false
 
@@ -51,6 +58,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let predictor = try Predictor(
       models: ([model] + also).map { URL(filePath: $0) },
+      encoder: encoder.map { URL(filePath: $0, directoryHint: .isDirectory) },
       threads: ProcessInfo.processInfo.activeProcessorCount)
     let replies = predictor.predict(files.map { URL(filePath: $0) }, windows: windows)
     for remark in predictor.remarks(windows: windows) { note("Note: \(remark)") }

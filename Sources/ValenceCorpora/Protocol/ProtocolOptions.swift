@@ -46,6 +46,12 @@ package struct ProtocolOptions: Hashable, Sendable {
     case allow
   }
 
+  /// What is otherwise refused, and then said in every result.
+  package enum Allowance: String, Hashable, Sendable, CaseIterable {
+    /// A tested corpus that a frozen encoder has heard.
+    case heard
+  }
+
   /// The corpora that a network is trained on, and those that it is tested on.
   package enum Across: String, Hashable, Sendable, CaseIterable {
     /// One training corpus; tested on held-out folds of it alone.
@@ -84,6 +90,8 @@ package struct ProtocolOptions: Hashable, Sendable {
   package var missingClasses = MissingClasses.refuse
   /// The treatment of the same sound on two sides.
   package var duplicates = Duplicates.refuse
+  /// What is allowed although it may flatter the results.
+  package var allowances: [Allowance] = []
   /// The corpora that a network is trained on, and those that it is tested on.
   package var across = Across.pairs
   /// The scored part of a corpus that a network is not trained on, if `across` leaves a choice.

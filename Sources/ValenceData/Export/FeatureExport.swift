@@ -19,8 +19,9 @@ package struct FeatureExport: Sendable {
   package init(_ plan: Plan) throws {
     self.plan = plan
     settings = plan.base
-    work = try ClipLoader.Work(
-      ExtractionSettings(settings.features, audio: settings.audio), number: 0)
+    work = try ClipLoader.Work.all([
+      ExtractionSettings(settings.features, audio: settings.audio)
+    ])[0]
   }
 
   package struct CorpusFeatures: Sendable {

@@ -2,6 +2,7 @@ import Foundation
 import ValenceAudio
 import ValenceCore
 import ValenceCorpora
+import ValenceEncoders
 import ValenceFeatures
 import ValenceStore
 
@@ -11,42 +12,6 @@ import ValenceStore
 struct ClipLoader: Sendable {
   let corpus: PreparedCorpus
   let cache: FeatureCache
-
-  /// An extraction with all that it takes.
-  struct Work: Sendable {
-    /// Its place among the extractions of an experiment.
-    let number: Int
-    let extraction: ExtractionSettings
-    /// The keys of the cache by kind, without the clip's part.
-    private let keys: [FeatureKind: String]
-    /// Turns waveforms into its features.
-    let extractor: FeatureExtractor
-
-    /// Plans an extraction.
-    ///
-    /// - Throws: `FeatureError` for options that cannot be extracted.
-    init(_ extraction: ExtractionSettings, number: Int) throws {
-      (self.extraction, self.number) = (extraction, number)
-      keys = Dictionary(
-        uniqueKeysWithValues: extraction.kinds.map { ($0, extraction.cacheKey(of: $0)) })
-      extractor = try FeatureExtractor(
-        extraction.features, rateHz: extraction.waveform.audio.rateHz)
-    }
-
-    /// Where the features of a clip lie in the cache.
-    fileprivate func digests(_ content: Digest) -> [FeatureKind: Digest] {
-      keys.mapValues { Digest(ofParts: [content.hex, $0]) }
-    }
-
-    /// The number of frames of matrices of these shapes; nil unless they are those of one clip.
-    fileprivate func frames(_ shapes: [FeatureKind: FeatureCache.Shape]) -> Int? {
-      guard shapes.count == keys.count, let frames = shapes.values.first?.rows else { return nil }
-      let fits = shapes.allSatisfy { kind, shape in
-        shape.rows == frames && shape.columns == extraction.features.bins(of: kind)
-      }
-      return fits ? frames : nil
-    }
-  }
 
   /// What was learned of an utterance.
   struct Prepared: Sendable {
@@ -85,6 +50,12 @@ struct ClipLoader: Sendable {
       clip.fault = try Self.fault(error)
       return Prepared(clip: clip, sound: known ?? .init(samples: nil, durationS: nil))
     }
+    do {
+      try encodeTogether(index, work)
+    } catch {
+      // What is wrong with the clip is noted where each extraction hears it.
+      _ = try Self.fault(error)
+    }
     for item in work {
       do {
         let heard = try hear(index, item, digestsSamples: wanted && samples == nil)
@@ -96,21 +67,25 @@ struct ClipLoader: Sendable {
         clip.fault = try clip.fault ?? Self.fault(error)
       }
     }
-    if clip.fault == nil {
-      do {
-        for playback in playbacks where cache.shape(digest(of: index, playback)) == nil {
-          try keep(try decode(index, playback), of: index, playback)
-        }
-      } catch {
-        clip.fault = try Self.fault(error)
-      }
-    }
+    if clip.fault == nil { clip.fault = try keep(playbacks, of: index) }
     guard wanted else { return Prepared(clip: clip, sound: known) }
     if samples == nil { samples = try sampleDigest(of: utterance) }
     return Prepared(
       clip: clip,
       sound: .init(
         samples: samples, durationS: utterance.span == nil ? clip.spanS.upperBound : nil))
+  }
+
+  /// Keeps the waveforms of a clip that the cache lacks; what is wrong with it, if anything is.
+  private func keep(_ playbacks: [WaveformSettings], of index: Int) throws -> String? {
+    do {
+      for playback in playbacks where cache.shape(digest(of: index, playback)) == nil {
+        try keep(try decode(index, playback), of: index, playback)
+      }
+      return nil
+    } catch {
+      return try Self.fault(error)
+    }
   }
 
   private func durationS(of utterance: Utterance) throws -> Double {
@@ -157,16 +132,17 @@ extension ClipLoader {
   ///   and cannot be extracted.
   func features(of index: Int, _ work: Work) throws -> ClipFeatures {
     let found = work.digests(corpus.contents[index]).compactMapValues(cache.matrix)
-    guard work.frames(found.mapValues(\.shape)) != nil else {
-      let features = try extract(index, work).features
-      // They are at hand: a cache that cannot be mended is no reason to fail.
-      try? keep(features, of: index, work)
-      return features
+    var matrices = found.mapValues {
+      FeatureMatrix(frames: $0.shape.rows, bins: $0.shape.columns, values: $0.values)
     }
-    return ClipFeatures(
-      found.mapValues {
-        FeatureMatrix(frames: $0.shape.rows, bins: $0.shape.columns, values: $0.values)
-      })
+    let lacking = work.lacking(found.mapValues(\.shape))
+    if !lacking.isEmpty {
+      let extracted = try extract(index, work, lacking).matrices
+      // They are at hand: a cache that cannot be mended is no reason to fail.
+      try? keep(extracted, of: index, work)
+      matrices.merge(extracted) { $1 }
+    }
+    return work.extraction.features.clip(matrices)
   }
 
   /// The number of frames of a clip, whose features are in the cache afterwards, and the digest of its
@@ -174,31 +150,83 @@ extension ClipLoader {
   private func hear(
     _ index: Int, _ work: Work, digestsSamples: Bool
   ) throws -> (frames: Int, samples: Digest?) {
-    let shapes = work.digests(corpus.contents[index]).compactMapValues(cache.shape)
-    if let frames = work.frames(shapes) { return (frames, nil) }
-    let (features, samples) = try extract(index, work, digestsSamples: digestsSamples)
-    try keep(features, of: index, work)
-    return (features.frames, samples)
+    var shapes = work.digests(corpus.contents[index]).compactMapValues(cache.shape)
+    let lacking = work.lacking(shapes)
+    var samples: Digest?
+    if !lacking.isEmpty {
+      let (matrices, digest) = try extract(index, work, lacking, digestsSamples: digestsSamples)
+      samples = digest
+      try keep(matrices, of: index, work)
+      for (kind, matrix) in matrices {
+        shapes[kind] = .init(rows: matrix.frames, columns: matrix.bins)
+      }
+    }
+    return (work.frames(shapes) ?? 0, samples)
   }
 
+  private typealias Matrices = [FeatureKind: FeatureMatrix]
+
   private func extract(
-    _ index: Int, _ work: Work, digestsSamples: Bool = false
-  ) throws -> (features: ClipFeatures, samples: Digest?) {
+    _ index: Int, _ work: Work, _ kinds: [FeatureKind], digestsSamples: Bool = false
+  ) throws -> (matrices: Matrices, samples: Digest?) {
     let part = try part(
       index, work.extraction.waveform, digestsSamples: digestsSamples)
-    do {
-      return (try work.extractor.extract(part.waveform), part.samples)
-    } catch {
-      let file = corpus.labeled.utterances[index].utterance.filePath
-      throw ClipError.noFeatures(file: file, reason: error)
+    return try featuring(index) { () throws(FeatureError) in
+      (try work.extractor.matrices(of: part.waveform, kinds), part.samples)
     }
   }
 
-  private func keep(_ features: ClipFeatures, of index: Int, _ work: Work) throws {
-    for (kind, digest) in work.digests(corpus.contents[index]) {
-      guard let matrix = features[kind] else { continue }
+  private func keep(_ matrices: Matrices, of index: Int, _ work: Work) throws {
+    let digests = work.digests(corpus.contents[index])
+    for (kind, matrix) in matrices {
+      guard let digest = digests[kind] else { continue }
       try cache.keep(
         .init(rows: matrix.frames, columns: matrix.bins, values: matrix.values), as: digest)
+    }
+  }
+
+  /// Runs what extracts features of a clip, whose file its errors name; an encoder that cannot be read is
+  /// no fault of the clip.
+  private func featuring<T>(
+    _ index: Int, _ body: () throws(FeatureError) -> T
+  ) throws -> T {
+    do throws(FeatureError) {
+      return try body()
+    } catch .encoder(let error) {
+      throw error
+    } catch {
+      throw ClipError.noFeatures(
+        file: corpus.labeled.utterances[index].utterance.filePath, reason: error)
+    }
+  }
+
+  /// What extractions must agree in for a clip to be encoded once for all of them.
+  private struct EncodedTogether: Hashable {
+    let waveform: WaveformSettings
+    let encoder: EncoderOptions
+  }
+
+  /// Encodes a clip once for all layers that several extractions lack.
+  private func encodeTogether(_ index: Int, _ work: [Work]) throws {
+    var lacking: [EncodedTogether: [EncoderLayer: Work]] = [:]
+    for item in work {
+      guard let options = item.extraction.features.encoder,
+        let digest = item.digests(corpus.contents[index])[.encoder], cache.shape(digest) == nil
+      else { continue }
+      let pass = EncodedTogether(
+        waveform: item.extraction.waveform, encoder: options.ofAnyLayer)
+      lacking[pass, default: [:]][options.layer] = item
+    }
+    for (pass, items) in lacking where items.count > 1 {
+      guard let encoder = items.values.first?.encoder else { continue }
+      let samples = try decode(index, pass.waveform).samples
+      let layers = Array(items.keys)
+      let states = try featuring(index) { () throws(FeatureError) in
+        try encoder.states(of: samples, layers)
+      }
+      for (layer, matrix) in zip(layers, states) {
+        if let item = items[layer] { try keep([.encoder: matrix], of: index, item) }
+      }
     }
   }
 

@@ -111,9 +111,7 @@ extension FeatureLibrary {
   package static func load(
     _ experiment: Experiment, cache: FeatureCache, threads: Int, control: RunControl
   ) throws -> FeatureLibrary {
-    let work = try Self.extractions(of: experiment.plan).enumerated().map { number, extraction in
-      try ClipLoader.Work(extraction, number: number)
-    }
+    let work = try ClipLoader.Work.all(Self.extractions(of: experiment.plan))
     var library = FeatureLibrary(
       work: Dictionary(uniqueKeysWithValues: work.map { ($0.extraction, $0) }),
       files: experiment.files, control: control)

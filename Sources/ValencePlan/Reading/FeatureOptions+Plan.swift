@@ -7,9 +7,17 @@ extension FeatureOptions: PlanReadable {
     mel = scope.options("mel")
     mfcc = scope.options("mfcc")
     prosody = scope.falseOrOptions("prosody")
+    encoder =
+      scope.noneUnlessGiven("encoder") { scope in
+        scope.nested("encoder") { EncoderOptions.read(from: &$0) }
+      } ?? nil
     normalization = scope.choice("normalization", default: normalization)
     fusion = scope.choice("fusion", default: fusion)
     if fusion == .prosody, prosody == nil { prosody = scope.defaults("prosody") }
+    if fusion == .encoder {
+      framing = .ofEncoder
+      for key in FramingOptions.keys { scope.setAside(key) }
+    }
     for section in Section.allCases where !sections.contains(section) {
       scope.setAside(section.rawValue)
     }
@@ -19,9 +27,12 @@ extension FeatureOptions: PlanReadable {
 extension FramingOptions: PlanReadable {
   init(from scope: inout PlanScope) {
     self.init()
-    windowMs = scope.number("window_ms", default: windowMs, in: Self.windowMsRange)
-    hopMs = scope.number("hop_ms", default: hopMs, in: Self.hopMsRange)
+    windowMs = scope.number(Self.keys[0], default: windowMs, in: Self.windowMsRange)
+    hopMs = scope.number(Self.keys[1], default: hopMs, in: Self.hopMsRange)
   }
+
+  /// The keys of the window and the hop, which an encoder that stands alone leaves without effect.
+  fileprivate static let keys = ["window_ms", "hop_ms"]
 }
 
 extension MelOptions: PlanReadable {

@@ -23,6 +23,9 @@ extension FeatureOptions.Field: PlanField {
     case .prosody: "features.prosody"
     case .prosodyLowHz: "features.prosody.low_hz"
     case .prosodyHighHz: "features.prosody.high_hz"
+    case .encoder: "features.encoder"
+    case .encoderLayer: "features.encoder.layer"
+    case .encoderPadS: "features.encoder.pad_s"
     case .fusion: "features.fusion"
     case .rateHz: "audio.rate_hz"
     }

@@ -8,6 +8,7 @@ extension ProtocolOptions: PlanReadable {
     validation = Self.validation(from: &scope, default: validation)
     missingClasses = scope.choice("missing_classes", default: missingClasses)
     duplicates = scope.choice("duplicates", default: duplicates)
+    allowances = scope.choices("allow", default: allowances, count: 0...Allowance.allCases.count)
     (across, acrossTest) = Self.across(from: &scope, default: (across, acrossTest))
   }
 

@@ -90,6 +90,8 @@ package struct PlanSummary: Codable, Sendable {
   package let remarks: [String]
   /// The variants, in the plan's order.
   package let variants: [Variant]
+  /// What frozen encoders will take, where they are not in the cache yet; none without an encoder.
+  package let encodings: [EncodingEstimate]
   /// The trials, in the plan's order.
   package let trials: [Trial]
   /// How many trials have to be trained.
@@ -112,6 +114,7 @@ package struct PlanSummary: Codable, Sendable {
         variant.name, shape: experiment.networkShape(of: variant),
         training: variant.settings.training, clips: clips)
     }
+    encodings = try EncodingEstimate.all(of: experiment)
     let states = try experiment.trials.map { try runner.state(of: $0) }
     trials = zip(experiment.trials, states).map { trial, state in
       Trial(

@@ -1,5 +1,6 @@
 import Foundation
 import ValenceCore
+import ValenceData
 import ValenceFigures
 
 /// What `valence plan` prints.
@@ -7,8 +8,10 @@ extension PlanSummary {
   /// Everything, as a person reads it.
   package var text: String {
     let notes = remarks.isEmpty ? [] : [remarks.map { "Note: \($0)" }.joined(separator: "\n")]
-    let parts =
-      [title, corpusTable, foldTable] + notes + variants.map(shapeTable) + [trialTable]
+    var parts = [title, corpusTable, foldTable] + notes
+    parts += variants.map(shapeTable)
+    parts += encodings.map(encodingText)
+    parts.append(trialTable)
     return parts.joined(separator: "\n\n")
   }
 
@@ -54,12 +57,28 @@ extension PlanSummary {
 
   /// Parameters, arithmetic, memory, and how long a trial takes at the most.
   private func cost(_ variant: Variant) -> String {
-    let seconds = variant.trialS
-    let time =
-      seconds < 90 ? "\(Int(seconds.rounded(.up))) s" : "\(Int((seconds / 60).rounded(.up))) min"
+    let time = duration(variant.trialS)
     return "\(variant.parameters) parameters, \(millions(variant.multiplyAdds)) million "
       + "multiply-adds a clip, about \(variant.trainingBytes >> 20) MiB in training, roughly "
       + "\(time) a trial on one core if all \(variant.epochs) epochs are needed"
+  }
+
+  /// Room in the cache, and the time of encoding what is not there yet.
+  private func encodingText(_ encoding: EncodingEstimate) -> String {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let seconds =
+      encoding.operations / KernelReport.encodingOperationsPerSecond / Double(cores)
+    let layers = encoding.layers.count == 1 ? "layer" : "layers"
+    return
+      "Encoder \(encoding.encoder), \(layers) \(encoding.layers.joined(separator: ", ")): about "
+      + "\(Wording.counted(encoding.clips, "clip")), \(duration(encoding.audioS)) of speech, "
+      + "\(encoding.cacheBytes >> 20) MiB in the cache; roughly \(duration(seconds)) to encode on "
+      + "\(Wording.counted(cores, "core")) what the cache lacks"
+  }
+
+  private func duration(_ seconds: Double) -> String {
+    seconds < 90
+      ? "\(Int(seconds.rounded(.up))) s" : "\(Int((seconds / 60).rounded(.up))) min"
   }
 
   private var trialTable: String {

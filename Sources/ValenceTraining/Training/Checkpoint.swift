@@ -12,7 +12,8 @@ import ValenceStore
 /// Beside the network's own arrays it holds the statistics that its inputs are normalized by
 /// (`normalization.<feature>.means` and `.deviations`), and in its notes the classes and settings.
 package struct Checkpoint {
-  package let settings: Settings
+  /// Its settings; the folder of an encoder is for the user of the network to find.
+  package var settings: Settings
   package let classes: [String]
   package let network: Network
   /// The statistics of the training fold; nil where the settings normalize by others, or not at all.

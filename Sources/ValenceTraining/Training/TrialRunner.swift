@@ -178,12 +178,16 @@ package struct TrialRunner: Sendable {
   /// outlives the plan that names them.
   private func warnings(on trial: Trial) -> [TrialWarning] {
     var warnings: [TrialWarning] = []
-    let normalization = trial.variant.settings.features.normalization
+    let features = trial.variant.settings.features
+    let normalization = features.normalization
     if normalization.usesTestSpeech {
       warnings.append(.testStatistics(of: normalization.rawValue))
     }
     if !trial.fold.sharedSpeakers.isEmpty {
       warnings.append(.sharedSpeakers(trial.fold.sharedSpeakers.count))
+    }
+    if let encoder = features.encoder, features.kinds.contains(.encoder) {
+      warnings.append(.encoder(encoder.description, heard: encoder.heard))
     }
     return warnings
   }
