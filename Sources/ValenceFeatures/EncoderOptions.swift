@@ -25,8 +25,6 @@ package struct EncoderOptions: Hashable, Sendable {
 
   /// Its folder's name, its identity and the layer, for people.
   package var description: String {
-    let name = folder.map { "\($0.lastPathComponent) " } ?? ""
-    let padding = padS.map { ", padded to \($0) s" } ?? ""
     let which =
       switch layer {
       case .state(let number): "layer \(number)"
@@ -34,8 +32,17 @@ package struct EncoderOptions: Hashable, Sendable {
       case .mean: "mean of all layers"
       case .weighted: "weighted sum of all layers"
       }
-    return "\(name)(\(identity.shortText)), \(which)\(padding)"
+    return "\(name), \(which)\(padding)"
   }
+
+  /// The same without the layer.
+  package var descriptionOfAnyLayer: String { name + padding }
+
+  private var name: String {
+    (folder.map { "\($0.lastPathComponent) " } ?? "") + "(\(identity.shortText))"
+  }
+
+  private var padding: String { padS.map { ", padded to \($0) s" } ?? "" }
 
   /// The options but for the layer: clips are encoded once for all layers.
   package var ofAnyLayer: EncoderOptions {

@@ -12,8 +12,8 @@ struct ReportFigures {
   /// The variant that validation chooses for each training set.
   let choices: [VariantChoice]
 
-  private var spec: ReportSpec { cells.spec }
-  private var options: FigureOptions { spec.figureOptions }
+  var spec: ReportSpec { cells.spec }
+  var options: FigureOptions { spec.figureOptions }
 
   /// All figures of the plan that have results.
   func all() -> [Figure] {
@@ -27,6 +27,7 @@ struct ReportFigures {
     case .generalization:
       spec.test.count > 1 || spec.train.count > 1 ? spec.variants.flatMap(maps) : []
     case .ablation: spec.variants.count > 1 ? [ablation()] + factors() : []
+    case .layers: layers()
     case .confusion: cells.keys.map(confusion)
     case .learningCurves: curves()
     case .corpora: [overview()]
@@ -34,7 +35,7 @@ struct ReportFigures {
   }
 
   /// A cell's value by the headline's measure.
-  private func value(_ key: ResultCells.Key) -> PlottedValue? {
+  func value(_ key: ResultCells.Key) -> PlottedValue? {
     guard let headline = headlines[key] else { return nil }
     return value(key, spec.headline, headline)
   }
@@ -52,7 +53,7 @@ struct ReportFigures {
   }
 
   /// The test set of some cells, if it is the same for all: `N = 672, 24 speakers`.
-  private func tested(_ keys: [ResultCells.Key]) -> String {
+  func tested(_ keys: [ResultCells.Key]) -> String {
     let texts = Set(
       keys.map { key in
         let unit = headlines[key]?.interval.map { ", " + ResultWording.basis($0) } ?? ""
@@ -62,12 +63,12 @@ struct ReportFigures {
   }
 
   /// The kind of the intervals of some cells.
-  private func interval(_ keys: [ResultCells.Key]) -> String {
+  func interval(_ keys: [ResultCells.Key]) -> String {
     ResultWording.kind(of: keys.compactMap { headlines[$0]?.interval })
   }
 
   /// The remarks on some cells' intervals and classes.
-  private func remarks(_ keys: [ResultCells.Key]) -> [String] {
+  func remarks(_ keys: [ResultCells.Key]) -> [String] {
     var remarks = ResultWording.remarks(on: keys.compactMap { headlines[$0] }, isMarked: false)
     let approximate = keys.filter { headlines[$0]?.interval?.isApproximate == true }
     if !approximate.isEmpty {
@@ -95,7 +96,7 @@ struct ReportFigures {
   }
 
   /// Notes as sentences: those on a corpus begin with its name, which may be in lower case.
-  private func asSentences(_ notes: [String]) -> [String] {
+  func asSentences(_ notes: [String]) -> [String] {
     notes.map { note in
       corpora.contains { note.hasPrefix("\($0.name): ") } ? "Corpus \(note)" : note
     }

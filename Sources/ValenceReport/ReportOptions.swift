@@ -9,6 +9,8 @@ package enum FigureKind: String, Codable, Hashable, Sendable, CaseIterable {
   case generalization
   /// The variants of the sweep side by side.
   case ablation
+  /// Scores by the layer of a frozen encoder, where the sweep varies it.
+  case layers
   /// Loss and validation score by epoch.
   case learningCurves = "learning_curves"
   /// Utterances by class and speaker.
@@ -17,7 +19,7 @@ package enum FigureKind: String, Codable, Hashable, Sendable, CaseIterable {
   /// Whether it puts variants or corpora beside each other.
   var compares: Bool {
     switch self {
-    case .generalization, .ablation: true
+    case .generalization, .ablation, .layers: true
     case .confusion, .learningCurves, .corpora: false
     }
   }

@@ -16,6 +16,8 @@ package struct ReportSpec: Codable, Hashable, Sendable {
   package var variants: [String] = []
   /// The settings varied one at a time around the first variant; nil for other sweeps.
   package var factors: [Factor]?
+  /// The variants that differ in an encoder's layer alone; nil where no two do, and in older files.
+  package var layerCurves: [LayerCurve]?
   /// The training sets, by name.
   package var train: [String] = []
   /// The corpora of each training set, if several are pooled.

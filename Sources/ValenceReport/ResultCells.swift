@@ -119,7 +119,12 @@ struct ResultCells {
   private mutating func add(_ name: TrialName, _ record: TrialRecord) throws {
     // Shared speakers are described, with their number, by a remark on the corpus.
     for warning in record.warnings where !warning.isOfSharedSpeakers {
-      add(Note(text: ResultWording.sentence(warning.rawValue), variant: name.variant))
+      // One sentence for all layers of a curve: the names of its variants say which each has.
+      let curve = spec.layerCurves?.first { $0.points.contains { $0.variant == name.variant } }
+      let text =
+        curve.flatMap { warning.isOfEncoder ? ResultWording.encoder($0) : nil }
+        ?? ResultWording.sentence(warning.rawValue)
+      add(Note(text: text, variant: name.variant))
     }
     parameters[name.variant] = record.training.parameters
     histories[Key(variant: name.variant, train: name.train, test: name.train), default: []]

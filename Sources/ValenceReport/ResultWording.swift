@@ -1,6 +1,7 @@
 import ValenceCore
 import ValenceEvaluation
 import ValenceFigures
+import ValenceStore
 
 /// Sentences of tables and captions, derived from the results.
 enum ResultWording {
@@ -64,6 +65,13 @@ enum ResultWording {
   /// A remark of a trial as a sentence of its own: with a capital and a period.
   static func sentence(_ remark: String) -> String {
     remark.prefix(1).uppercased() + remark.dropFirst() + (remark.hasSuffix(".") ? "" : ".")
+  }
+
+  // MARK: - Encoders
+
+  /// The encoder of a curve's variants.
+  static func encoder(_ curve: LayerCurve) -> String {
+    sentence(TrialWarning.encoder(curve.encoder, heard: curve.heard).rawValue)
   }
 
   // MARK: - Unfinished trials

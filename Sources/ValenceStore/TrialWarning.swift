@@ -2,8 +2,9 @@
 ///
 /// Records keep the sentence itself, so that a trial's folder can be understood without Valence. It is made
 /// when a trial is trained or scored (`TrialRunner`) and shown by `ResultCells`; a finished trial keeps its
-/// words. So a new wording is shown beside the old one, and the start by which sentences on shared speakers
-/// are known must go on matching those of old records (`OfficialSplitTests`, `IdentityTests`).
+/// words. So a new wording is shown beside the old one, and the starts by which sentences on shared speakers
+/// and on encoders are known must go on matching those of old records (`OfficialSplitTests`,
+/// `IdentityTests`, `LayerCurveTests`).
 package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
   /// The sentence, without a capital and a period.
   package let rawValue: String
@@ -30,8 +31,13 @@ package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
     let known =
       heard.isEmpty
       ? "what it has heard is not stated" : "it has heard " + heard.joined(separator: ", ")
-    return TrialWarning(rawValue: "frozen encoder \(description); \(known)")
+    return TrialWarning(rawValue: "\(encoderStart)\(description); \(known)")
   }
+
+  private static let encoderStart = "frozen encoder "
+
+  /// Whether it says which encoder features are from.
+  package var isOfEncoder: Bool { rawValue.hasPrefix(Self.encoderStart) }
 
   /// Whether it is about shared speakers, which the remarks on a corpus's folds describe in more detail.
   package var isOfSharedSpeakers: Bool { rawValue.hasPrefix(Self.sharedStart) }

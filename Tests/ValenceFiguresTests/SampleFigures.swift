@@ -14,7 +14,7 @@ enum SampleFigures {
       confusion.figure(single), generalization.figure(single), generalization.gapFigure(single),
       ablation.figure(single), learningCurves.figure(single), shortCurves.figure(single),
       corpora.figure(double), factors.figure(single),
-    ]
+    ] + layers.figures(single) + deepLayers.figures(double)
   }
 
   static func named(_ name: String) throws -> Figure {
@@ -79,6 +79,67 @@ enum SampleFigures {
           name: "ravdess → emovo", tested: "N = 336, 6 speakers",
           values: [score(0.35, chance: 1 / 3), nil, value(0.4, nil, chance: 1 / 3)], chosen: 0),
       ], interval: "95 % interval over test speakers")
+  }
+
+  /// Two corpora of different chance with all words, a missing layer, one without an interval.
+  static var layers: LayersFigure {
+    func line(_ name: String, _ tested: String, _ means: [Double?], chance: Double)
+      -> LayersFigure.Line
+    {
+      let places =
+        (0..<means.count - 3).map { LayersFigure.Place.layer($0) }
+        + LayersFigure.words.map { .word($0.word) }
+      return .init(
+        name: name, tested: tested,
+        points: zip(places, means).enumerated().map { index, point in
+          let interval = index == 1 ? nil : point.1.map { $0 - 0.061...$0 + 0.052 }
+          return .init(
+            point.0, point.1.map { value($0, interval, chance: chance) }, isChosen: index == 3)
+        })
+    }
+    var figure = LayersFigure(
+      name: "layers", title: "Which layer carries emotion?", layers: 6,
+      panels: [
+        .init(
+          title: "",
+          lines: [
+            line(
+              "ravdess", "N = 1440, 24 speakers",
+              [0.52, 0.63, 0.72, 0.746, nil, 0.70, 0.69, 0.658, 0.71, nil], chance: 0.125),
+            line(
+              "emovo", "N = 588, 6 speakers",
+              [0.31, 0.42, 0.50, 0.52, 0.51, 0.48, 0.45, 0.44, 0.49, 0.53], chance: 1 / 7),
+          ])
+      ], interval: "95 % interval over test speakers")
+    figure.encoders = [
+      "Frozen encoder whisper-base (whisper-6x512-0123456789ab); what it has heard is not stated."
+    ]
+    figure.notes = [unlabeled]
+    return figure
+  }
+
+  /// Two settings on three corpora: a panel for each, 25 layers, upright words.
+  static var deepLayers: LayersFigure {
+    func line(_ name: String, _ best: Double, chosen: Int? = nil) -> LayersFigure.Line {
+      let numbered = (0...24).map { layer -> LayersFigure.Point in
+        let mean = best - 0.001 * Double((layer - 11) * (layer - 11))
+        return .init(
+          .layer(layer), value(mean, mean - 0.05...mean + 0.04), isChosen: layer == chosen)
+      }
+      return .init(
+        name: name, tested: "",
+        points: numbered + [.init(.word("weighted"), value(best, best - 0.05...best + 0.04))])
+    }
+    return LayersFigure(
+      name: "layers-deep", title: "Which layer, by whose statistics?", layers: 24,
+      panels: [("ravdess", 0.72), ("emovo", 0.5), ("emodb", 0.9)].map { name, best in
+        .init(
+          title: "\(name) (N = 588, 6 speakers)",
+          lines: [
+            line("normalization=train", best),
+            line("normalization=speaker", best + 0.05, chosen: 12),
+          ])
+      }, interval: "95 % interval over test speakers")
   }
 
   /// Two series, a lone pair, an interval that could not be made, a missing result, long values.

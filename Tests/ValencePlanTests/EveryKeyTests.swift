@@ -133,6 +133,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       Change("report.figures=[learning_curves, ablation]") {
         $0.report.figures = [.learningCurves, .ablation]
       },
+      Change("report.figures=[layers]") { $0.report.figures = [.layers] },
       Change("report.formats=[png]") { $0.report.figureOptions.formats = [.png] },
       Change("report.column=double") { $0.report.figureOptions.column = .double },
     ]

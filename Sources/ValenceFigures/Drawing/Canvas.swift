@@ -82,6 +82,12 @@ struct Canvas {
     }
   }
 
+  /// Draws a point outside of any plot.
+  mutating func mark(_ point: String, xMm: Double, yMm: Double) {
+    texts.append(
+      "set label '' at screen x(\(Self.mm(xMm))), screen y(\(Self.mm(yMm))) point \(point)")
+  }
+
   /// Writes a paragraph over the whole width and moves the flow below it.
   mutating func paragraph(_ content: String, _ style: TextStyle) {
     guard !content.isEmpty else { return }
@@ -135,8 +141,7 @@ struct Canvas {
             + "screen x(\(Self.mm(xMm + sampleMm))), \(middle) nohead \(line)")
       }
       if let point = entry.point {
-        texts.append(
-          "set label '' at screen x(\(Self.mm(xMm + sampleMm / 2))), \(middle) point \(point)")
+        mark(point, xMm: xMm + sampleMm / 2, yMm: yMm + style.lineMm / 2)
       }
       for (index, line) in lines.enumerated() {
         if index > 0 { yMm += style.lineMm }

@@ -18,6 +18,8 @@ extension ReportSpec {
       protocolText: plan.splitProtocol.text(across: Set(plan.trainOn + plan.testOn).count > 1))
     variants = plan.variants.map(\.name)
     factors = plan.factors.isEmpty ? nil : plan.factors
+    let curves = plan.layerCurves
+    layerCurves = curves.isEmpty ? nil : curves
     train = experiment.trainingSets.map(\.name)
     if plan.splitProtocol.across.unitesCorpora {
       let united = experiment.corpora.map(\.name).filter(plan.trainOn.contains)
