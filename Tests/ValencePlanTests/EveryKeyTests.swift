@@ -326,7 +326,9 @@ struct Change: Sendable, CustomTestStringConvertible {
     let keys =
       (Self.general + Self.settings + Self.ofEncoders).map {
         String($0.override.prefix { $0 != "=" })
-      } + ["report.compare", "features.encoder.path", "features.encoder.digest"]
+      } + [
+        "report.compare", "features.encoder", "features.encoder.path", "features.encoder.digest",
+      ]
     func leaves(_ node: PlanNode, _ path: String) -> [String] {
       guard let entries = node.entries, !entries.isEmpty else { return [path] }
       return entries.flatMap { leaves($0.value, path.isEmpty ? $0.key : "\(path).\($0.key)") }
