@@ -26,6 +26,8 @@ package struct EncoderShape: Hashable, Sendable {
 
   /// The most layers that an encoder may have; the largest published ones have 48.
   package static let mostLayers = 128
+  /// The greatest width that an encoder may have; the widest published ones have 1920.
+  static let mostWidth = 65_536
 
   /// The only sampling rate that the published encoders read.
   package static let rateHz = 16_000

@@ -47,7 +47,7 @@ package struct EncoderOptions: Hashable, Sendable {
   /// The options but for the layer: clips are encoded once for all layers.
   package var ofAnyLayer: EncoderOptions {
     var options = self
-    options.layer = .last
+    (options.layer, options.heard) = (.last, [])
     return options
   }
 
@@ -56,6 +56,9 @@ package struct EncoderOptions: Hashable, Sendable {
 }
 
 extension FeatureOptions {
+  /// The encoder, if the fusion takes it in.
+  package var usedEncoder: EncoderOptions? { kinds.contains(.encoder) ? encoder : nil }
+
   /// Contradictions between the encoder and the other options.
   func encoderMisfits(rateHz: Int) -> [Misfit<Field>] {
     guard let encoder else {

@@ -10,6 +10,8 @@ package enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
   case options(Misfit<FeatureOptions.Field>)
   /// A clip is shorter than one window.
   case tooShort(samples: Int, windowSamples: Int, rateHz: Int)
+  /// The encoder refuses a clip, for this reason.
+  case notEncoded(String)
   /// The encoder's weights cannot be read; no fault of the clip.
   case encoder(EncoderError)
 
@@ -24,6 +26,7 @@ package enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
       return
         "the clip is too short: \(samples) samples at \(rateHz) Hz are less than one window of "
         + "\(windowSamples); leave it out or use a shorter window."
+    case .notEncoded(let reason): return reason
     case .encoder(let error): return error.description
     }
   }

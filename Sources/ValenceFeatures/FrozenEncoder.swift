@@ -17,16 +17,22 @@ package final class FrozenEncoder: Sendable {
   /// The layers that some extraction asks for; the weights above them are not read.
   private let layers: [EncoderLayer]
   private let loaded = Mutex<Encoder?>(nil)
+  /// How many threads encode a clip: one where clips are encoded side by side.
+  private let threads: Int
 
   /// An encoder for the layers of extractions that agree in everything else.
-  package init(_ options: EncoderOptions, layers: [EncoderLayer]) {
-    (self.options, self.layers) = (options, layers)
+  package init(_ options: EncoderOptions, layers: [EncoderLayer], threads: Int = 1) {
+    (self.options, self.layers, self.threads) = (options, layers, threads)
   }
+
+  /// Gives the memory of the weights back; they are read again if they are needed again.
+  package func forget() { loaded.withLock { $0 = nil } }
 
   /// The states `[T, bins]` of a clip at 16 kHz for each of some layers.
   ///
-  /// - Throws: `FeatureError.tooShort` for a clip without a frame, `FeatureError.encoder` if the weights
-  ///   cannot be read or are others than those of the settings.
+  /// - Throws: `FeatureError.tooShort` for a clip without a frame, `FeatureError.notEncoded` for one that the
+  ///   encoder refuses; `FeatureError.encoder` if the weights cannot be read or are others than those of the
+  ///   settings.
   package func states(
     of samples: [Float], _ layers: [EncoderLayer]
   ) throws(FeatureError) -> [FeatureMatrix] {
@@ -37,10 +43,14 @@ package final class FrozenEncoder: Sendable {
         samples: samples.count, windowSamples: EncoderShape.minimumSamples,
         rateHz: EncoderShape.rateHz)
     }
+    let encoder: Encoder
+    do {
+      encoder = try self.encoder()
+    } catch {
+      throw .encoder(error)
+    }
     do throws(EncoderError) {
-      let encoder = try encoder()
-      // Clips are encoded side by side, each on one thread.
-      let workers = Workers(threads: 1)
+      let workers = Workers(threads: threads)
       var values = layers.map { _ in [Float]() }
       for part in shape.parts(of: samples.count) {
         let states = try encoder.encode(
@@ -51,7 +61,7 @@ package final class FrozenEncoder: Sendable {
         FeatureMatrix(frames: frames, bins: shape.width * layer.states(shape), values: values)
       }
     } catch {
-      throw .encoder(error)
+      throw .notEncoded(error.reason)
     }
   }
 
@@ -82,14 +92,14 @@ extension EncoderShape {
   ///
   /// Those but the last reach as far into the next as the last of their frames does, so that frames lie
   /// 20 ms apart across parts too.
-  func parts(of samples: Int) -> [Range<Int>] {
+  package func parts(of samples: Int) -> [Range<Int>] {
     stride(from: 0, to: samples, by: FrozenEncoder.partSamples).map {
       $0..<min(samples, $0 + FrozenEncoder.partSamples + overlap)
     }.filter { frames(samples: $0.count) > 0 }
   }
 
   /// The number of samples by which neighboring windows of the convolutions overlap.
-  private var overlap: Int {
+  package var overlap: Int {
     family == .whisper ? 0 : Self.minimumSamples - Self.hopSamples
   }
 
@@ -129,6 +139,12 @@ extension FeatureOptions {
       to: frames, hopSamples: Framer(framing, rateHz: EncoderShape.rateHz).hopSamples,
       of: encoder.identity.shape)
     return ClipFeatures(matrices)
+  }
+
+  /// The time of the middle of frame 0, in seconds.
+  package var firstCenterS: Double {
+    guard fusion == .encoder, let encoder else { return 0 }
+    return Double(encoder.identity.shape.firstCenter) / Double(EncoderShape.rateHz)
   }
 
   /// The number of frames of a clip.

@@ -23,6 +23,15 @@ package enum KnownEncoders {
     let key = Key(path: folder.path, stamps: stamps)
     if let identity = known.withLock({ $0[key] }) { return identity }
     let found = try EncoderFolder(folder)
+    let partS = FrozenEncoder.partSamples / EncoderShape.rateHz
+    if let most = found.maximumSeconds, most < partS {
+      throw EncoderError(
+        file: folder.path,
+        reason:
+          "it has positions for \(most) s, but is given up to \(partS) s at a time; use an encoder "
+          + "with max_source_positions of \(partS * EncoderShape.rateHz / EncoderShape.hopSamples)."
+      )
+    }
     let identity = EncoderIdentity(shape: found.shape, digest: try found.digest())
     known.withLock { $0[key] = identity }
     return identity
@@ -41,25 +50,29 @@ package enum KnownEncoders {
     }
   }
 
-  /// The folder of an encoder: the one that the user names, or else the one of `$VALENCE_ENCODERS`.
+  /// The folder of an encoder: the one that the user names, if it holds that, or else the one of
+  /// `$VALENCE_ENCODERS`.
   ///
-  /// - Throws: `EncoderError` if the named folder holds another encoder, or none does hold it.
-  package static func folder(of identity: EncoderIdentity, named: URL?) throws(EncoderError) -> URL
-  {
-    if let named {
-      let found = try Self.identity(of: named)
-      if found == identity { return named }
+  /// - Throws: `EncoderError` if none holds it, or the named one cannot be read.
+  package static func folder(
+    of identity: EncoderIdentity, named: URL?
+  ) throws(EncoderError) -> URL {
+    let found = try named.map { (url: URL) throws(EncoderError) in try Self.identity(of: url) }
+    if let named, found == identity { return named }
+    // By the headers alone, since to digest every encoder may take many seconds.
+    for folder in installed() where (try? EncoderFolder(folder))?.shape == identity.shape {
+      if (try? Self.identity(of: folder)) == identity { return folder }
+    }
+    if let named, let found {
       throw EncoderError(
         file: named.path,
         reason:
           "this is \(found.shortText), but the network hears through \(identity.shortText); give "
           + "the folder of that.")
     }
-    for folder in installed() where (try? Self.identity(of: folder)) == identity { return folder }
     throw EncoderError(
       file: identity.shortText,
-      reason:
-        "no folder in VALENCE_ENCODERS holds this encoder, which the network hears through; give "
-        + "its folder by --encoder.")
+      reason: "no folder in VALENCE_ENCODERS holds this encoder, which the network hears through; "
+        + "give its folder by --encoder.")
   }
 }

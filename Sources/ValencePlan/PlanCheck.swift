@@ -113,7 +113,12 @@ struct PlanCheck {
     }
     if plan.splitProtocol.allowances.contains(.heard) { return [] }
     let heard = Set(using.flatMap { $0.encoder?.heard ?? [] }.map { $0.lowercased() })
-    return plan.testOn.filter { heard.contains($0.lowercased()) }.map { name in
+    // The file names its corpora as it likes; a published one is also known by its adapter's word.
+    let tested = plan.corpora.filter { plan.testOn.contains($0.name) }.filter { corpus in
+      let word = CorpusOptions.Adapter.published.first { $0.adapter == corpus.adapter }?.word
+      return heard.contains(corpus.name.lowercased()) || word.map(heard.contains) == true
+    }
+    return tested.map(\.name).map { name in
       problem(
         "the encoder has heard \(name), which is tested, so its scores there may be too good; test on other "
           + "corpora, or write protocol.allow: [heard] to have every result say so.",

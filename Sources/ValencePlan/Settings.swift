@@ -32,6 +32,11 @@ package struct Settings: Hashable, Sendable {
       return model
     }
     training = scope.options("training")
+    if planes.allSatisfy(\.isOfEncoder) {
+      // Bins without an order are not masked.
+      let masks = ["training", "augmentation", "specaugment"]
+      for key in ["freq_masks", "freq_bins"] { scope.setAside(masks + [key]) }
+    }
   }
 
   /// Reads settings back from a variant's `identity`, as a checkpoint carries it.

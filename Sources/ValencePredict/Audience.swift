@@ -64,7 +64,7 @@ struct Audience {
   /// The networks in groups that hear the same.
   ///
   /// - Throws: `FeatureError` for options that cannot be extracted.
-  static func all(of networks: [AskedNetwork]) throws -> [Audience] {
+  static func all(of networks: [AskedNetwork], threads: Int) throws -> [Audience] {
     var audiences: [Audience] = []
     var places: [InputSettings: Int] = [:]
     for (position, network) in networks.enumerated() {
@@ -76,7 +76,7 @@ struct Audience {
         audiences.append(
           Audience(
             members: [(position, network)],
-            recordings: try RecordingReader(network.checkpoint.settings)))
+            recordings: try RecordingReader(network.checkpoint.settings, threads: threads)))
       }
     }
     return audiences

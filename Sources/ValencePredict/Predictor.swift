@@ -69,7 +69,7 @@ package struct Predictor {
       }
       return AskedNetwork(checkpoint, name: path.relativePath)
     }
-    audiences = try Audience.all(of: networks)
+    audiences = try Audience.all(of: networks, threads: threads)
     var names: Set<String> = []
     classes = networks.flatMap(\.checkpoint.classes).filter { names.insert($0).inserted }
   }
@@ -80,8 +80,8 @@ package struct Predictor {
   /// The answers for each file, in the order of `files`: of each network one, or one for each window.
   ///
   /// Several networks with the same classes are joined by an answer of their mean probabilities, where
-  /// all of them heard the file, or that very window. Files are read a minute at a time, so that memory
-  /// does not grow with their length, and once for all networks that hear the same of them.
+  /// all of them heard the file, or that very window. Files are read a minute or some at a time, so that
+  /// memory does not grow with their length, and once for all networks that hear the same of them.
   ///
   /// - Parameter windows: whether each window of a file that is longer than a network's clips gets
   ///   an answer; else the file gets one, formed as in training.

@@ -1,6 +1,7 @@
 import Foundation
 import ValenceAudio
 import ValenceData
+import ValenceEncoders
 import ValenceFeatures
 import ValencePlan
 
@@ -32,12 +33,16 @@ struct RecordingReader {
   /// The frames that an encoder encodes together; 1 without one.
   private let framesPerPart: Int
 
-  /// A reader for a network's settings.
+  /// A reader for a network's settings, whose encoder takes so many threads.
   ///
   /// - Throws: `FeatureError` for options that cannot be extracted.
-  init(_ settings: Settings, blockS: Double = 60) throws {
+  init(_ settings: Settings, threads: Int = 1, blockS: Double = 60) throws {
     self.settings = settings
-    extractor = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
+    let encoder = settings.features.usedEncoder.map {
+      FrozenEncoder($0, layers: [$0.layer], threads: threads)
+    }
+    extractor = try FeatureExtractor(
+      settings.features, rateHz: settings.audio.rateHz, encoder: encoder)
     framer = Framer(settings.features.framing, rateHz: settings.audio.rateHz)
     let isEncoded = settings.features.kinds.contains(.encoder)
     framesPerPart = isEncoded ? FrozenEncoder.partSamples / framer.hopSamples : 1
@@ -150,7 +155,8 @@ struct RecordingReader {
     let margin = isAlone ? 0 : Self.marginFrames
     let start = max(0, frames.lowerBound - margin) / framesPerPart * framesPerPart
     let parts = (frames.upperBound + margin + framesPerPart - 1) / framesPerPart
-    let reachS = framesPerPart == 1 ? 0 : settings.features.framing.windowMs / 1000
+    let overlap = settings.features.usedEncoder?.identity.shape.overlap ?? 0
+    let reachS = Double(overlap) / Double(settings.audio.rateHz)
     return (start, seconds(start)...min(seconds(parts * framesPerPart) + reachS, durationS))
   }
 

@@ -18,6 +18,8 @@ package struct ReportSpec: Codable, Hashable, Sendable {
   package var factors: [Factor]?
   /// The variants that differ in an encoder's layer alone; nil where no two do, and in older files.
   package var layerCurves: [LayerCurve]?
+  /// What the encoder of each variant that has one is known to have heard; nil without encoders.
+  package var heard: [String: [String]]?
   /// The training sets, by name.
   package var train: [String] = []
   /// The corpora of each training set, if several are pooled.

@@ -123,7 +123,8 @@ struct ResultCells {
       let curve = spec.layerCurves?.first { $0.points.contains { $0.variant == name.variant } }
       let text =
         curve.flatMap { warning.isOfEncoder ? ResultWording.encoder($0) : nil }
-        ?? ResultWording.sentence(warning.rawValue)
+        ?? ResultWording.sentence(
+          (spec.heard?[name.variant].map(warning.now) ?? warning).rawValue)
       add(Note(text: text, variant: name.variant))
     }
     parameters[name.variant] = record.training.parameters

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A sentence that must be shown with every number of a trial.
 ///
 /// Records keep the sentence itself, so that a trial's folder can be understood without Valence. It is made
@@ -28,10 +30,19 @@ package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
   /// Features are the hidden states of a frozen encoder, which `heard` some corpora; none means that nobody
   /// said.
   package static func encoder(_ description: String, heard: [String]) -> TrialWarning {
-    let known =
-      heard.isEmpty
+    TrialWarning(rawValue: "\(encoderStart)\(description); \(known(heard))")
+  }
+
+  private static func known(_ heard: [String]) -> String {
+    heard.isEmpty
       ? "what it has heard is not stated" : "it has heard " + heard.joined(separator: ", ")
-    return TrialWarning(rawValue: "\(encoderStart)\(description); \(known)")
+  }
+
+  /// The sentence on an encoder with what the experiment file says now of what it has heard, which is no
+  /// part of a trial's identity.
+  package func now(heard: [String]) -> TrialWarning {
+    guard isOfEncoder, let end = rawValue.range(of: "; ", options: .backwards) else { return self }
+    return TrialWarning(rawValue: rawValue[..<end.upperBound] + Self.known(heard))
   }
 
   private static let encoderStart = "frozen encoder "

@@ -105,6 +105,22 @@ struct EncoderExperimentTests {
     }
   }
 
+  @Test("the report says what the file says now of what the encoder has heard")
+  func heardLater() throws {
+    try with { laboratory in
+      let report = "report={figures: []}"
+      try laboratory.run(laboratory.plan(), alone(laboratory, report))
+      let before = try laboratory.text("Results/study/summary.md")
+      #expect(before.contains("what it has heard is not stated"))
+      let lines = alone(
+        laboratory, report, "features.encoder.heard=[one]", "protocol.allow=[heard]")
+      let summary = try laboratory.run(laboratory.plan(), lines)
+      #expect(summary.trained == 0)
+      let after = try laboratory.text("Results/study/summary.md")
+      #expect(after.contains("it has heard one") && !after.contains("is not stated"))
+    }
+  }
+
   @Test("weights that change after the plan was read end the run, and no clip is left out for it")
   func changed() throws {
     try with { laboratory in

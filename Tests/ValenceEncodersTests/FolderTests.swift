@@ -91,14 +91,18 @@ struct FolderTests {
         "is bert, but only wav2vec2, hubert, wavlm, data2vec-audio, whisper are supported"
       ),
       ("hubert-base", "num_attention_heads", 5, "should divide the width 32, but is 5"),
-      ("hubert-base", "num_hidden_layers", 0, "should be a whole number from 1 to 1000"),
-      ("hubert-base", "hidden_size", 32.5, "should be a whole number from 1 to 1048576"),
+      ("hubert-base", "num_hidden_layers", 0, "should be a whole number from 1 to 128"),
+      ("hubert-base", "hidden_size", 32.5, "should be a whole number from 1 to 65536"),
       ("hubert-base", "conv_bias", 0, "should be true or false"),
       ("hubert-base", "conv_stride", [5, 2, 2, 2, 2, 2], "should have 7 numbers, as conv_dim has"),
       ("hubert-base", "conv_stride", [5, 2, 2, 2, 2, 2, 1], "should have the product 320"),
       (
         "hubert-base", "conv_kernel", [10, 3, 3, 3, 3, 2, 0],
         "should be a list of whole numbers from 1 to 65536"
+      ),
+      (
+        "hubert-base", "conv_kernel", [10, 3, 3, 3, 3, 2, 3],
+        "should make windows of 400 samples, not 560"
       ),
       ("hubert-base", "conv_dim", "16", "should be a list of whole numbers"),
       ("hubert-base", "num_conv_pos_embedding_groups", 5, "should divide the width 32, but is 5"),

@@ -145,6 +145,22 @@ struct EncoderPlanTests {
     #expect(said.contains("features.encoder.digest: the folder holds whisper-2x8-"), "\(said)")
   }
 
+  @Test("a published corpus that was heard is known by its adapter, whatever the file calls it")
+  func heardByAnotherName() throws {
+    let text = head.replacing("ravdess: {adapter", with: "speech: {adapter")
+    let heard = overrides(encoder: "one") + ["features.encoder.heard=[ravdess]"]
+    #expect(complaints(text, overrides: heard).contains("has heard speech, which is tested"))
+  }
+
+  @Test("masks of bins have no effect on an encoder alone")
+  func masks() throws {
+    let one = try identity(overrides(encoder: "one"))
+    let other = ["training.augmentation.specaugment.freq_bins=4"]
+    #expect(try identity(overrides(encoder: "one") + other) == one)
+    let branches = ["features.encoder.path=${ENCODERS}/one", "features.fusion=branches"]
+    #expect(try identity(branches + other) != identity(branches))
+  }
+
   @Test("what an encoder has heard may be tested where the file allows it")
   func allowed() throws {
     let heard = overrides(encoder: "one") + ["features.encoder.heard=[ravdess]"]

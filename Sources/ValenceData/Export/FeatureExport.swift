@@ -100,10 +100,11 @@ package struct FeatureExport: Sendable {
     }
     let framer = Framer(settings.features.framing, rateHz: settings.audio.rateHz)
     let hopS = Double(framer.hopSamples) / Double(framer.rateHz)
+    let firstS = settings.features.firstCenterS
     let kinds = settings.features.kinds
     let matrices = kinds.compactMap { features[$0] }
     let rows = (0..<features.frames).map { frame -> [String] in
-      var row = [Self.decimal(Double(frame) * hopS)]
+      var row = [Self.decimal(firstS + Double(frame) * hopS)]
       for matrix in matrices {
         let start = frame * matrix.bins
         row += matrix.values[start..<start + matrix.bins].map { value in String(value) }

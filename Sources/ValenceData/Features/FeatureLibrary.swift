@@ -130,6 +130,8 @@ extension FeatureLibrary {
       try library.forgetChanged(experiment, cache: cache, work: work, playbacks: playbacks)
       throw fault
     }
+    // Training reads frames from the cache; weights would only take its memory.
+    for item in work { item.encoder?.forget() }
     for corpus in experiment.corpora {
       experiment.keep(library.sounds[corpus.name] ?? [], of: corpus)
     }

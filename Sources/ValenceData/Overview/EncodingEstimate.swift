@@ -105,7 +105,10 @@ package struct EncodingEstimate: Codable, Sendable {
     cacheBytes = Int(total { Double(shape.allFrames(samples: $0) * width * 4) })
     let depth = layers.map { $0.depth(shape) }.max() ?? 0
     operations = total {
-      2 * Double(folder.multiplyAdds(samples: $0, depth: depth, padS: options.padS))
+      shape.parts(of: $0).reduce(0.0) { sum, part in
+        sum
+          + 2 * Double(folder.multiplyAdds(samples: part.count, depth: depth, padS: options.padS))
+      }
     }
   }
 }

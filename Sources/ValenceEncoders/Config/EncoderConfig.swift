@@ -94,8 +94,8 @@ struct EncoderConfig: Hashable, Sendable {
     try processor.require("hop_length", WhisperMel.hop)
     try processor.refuse(flags: ["do_normalize"])
     shape = EncoderShape(
-      family: .whisper, layers: try config.count("encoder_layers", upTo: 1000),
-      width: try config.count("d_model"))
+      family: .whisper, layers: try config.count("encoder_layers", upTo: EncoderShape.mostLayers),
+      width: try config.count("d_model", upTo: EncoderShape.mostWidth))
     heads = try config.count("encoder_attention_heads")
     feedForward = try config.count("encoder_ffn_dim")
     epsilon = 1e-5
@@ -110,8 +110,8 @@ struct EncoderConfig: Hashable, Sendable {
     try config.refuse(flags: ["conv_pos_batch_norm", "add_adapter"])
     try config.refuse(values: ["adapter_attn_dim", "position_embeddings_type"])
     shape = EncoderShape(
-      family: family, layers: try config.count("num_hidden_layers", upTo: 1000),
-      width: try config.count("hidden_size"))
+      family: family, layers: try config.count("num_hidden_layers", upTo: EncoderShape.mostLayers),
+      width: try config.count("hidden_size", upTo: EncoderShape.mostWidth))
     heads = try config.count("num_attention_heads")
     feedForward = try config.count("intermediate_size")
     epsilon = Float(try config.positive("layer_norm_eps", or: 1e-5))
@@ -125,6 +125,14 @@ struct EncoderConfig: Hashable, Sendable {
       != EncoderShape.hopSamples
     {
       throw config.error("conv_stride", "should have the product \(EncoderShape.hopSamples)")
+    }
+    let reach = zip(kernels, strides).reversed().reduce(1) { reach, layer in
+      (min(reach, 1 << 20) - 1) * layer.1 + min(layer.0, 1 << 20)
+    }
+    guard reach == EncoderShape.minimumSamples else {
+      throw config.error(
+        "conv_kernel", "should make windows of \(EncoderShape.minimumSamples) samples, not \(reach)"
+      )
     }
     let isData2vec = family == .data2vec
     input = .wave(

@@ -14,7 +14,12 @@ package final class FloatPool: Sendable {
     let known = free.withLock { blocks -> Floats? in
       let index = blocks.indices.filter { blocks[$0].count >= count }
         .min { blocks[$0].count < blocks[$1].count }
-      return index.map { blocks.remove(at: $0) }
+      if let index { return blocks.remove(at: index) }
+      // Else blocks of every length that ever was asked for would stay.
+      if let largest = blocks.indices.max(by: { blocks[$0].count < blocks[$1].count }) {
+        blocks.remove(at: largest)
+      }
+      return nil
     }
     let block = known ?? Floats(zeros: count)
     defer { free.withLock { $0.append(block) } }

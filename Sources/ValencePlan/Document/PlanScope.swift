@@ -88,6 +88,9 @@ struct PlanScope {
   /// Marks a key that was read as one that the other settings leave without effect.
   mutating func setAside(_ key: String) { resolved.setAside(key) }
 
+  /// Marks a key within maps that were read.
+  mutating func setAside(_ path: [String]) { resolved.setAside(path[...]) }
+
   /// Notes every key that no accessor asked for.
   mutating func finish() {
     let valid = resolved.keys

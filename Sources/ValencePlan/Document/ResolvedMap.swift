@@ -114,6 +114,16 @@ struct ResolvedMap: Hashable, Sendable {
     for index in entries.indices where entries[index].key == key { entries[index].matters = false }
   }
 
+  mutating func setAside(_ path: ArraySlice<String>) {
+    guard let key = path.first else { return }
+    if path.count == 1 { return setAside(key) }
+    for index in entries.indices where entries[index].key == key {
+      guard case .map(var map) = entries[index].value else { continue }
+      map.setAside(path.dropFirst())
+      entries[index].value = .map(map)
+    }
+  }
+
   subscript(key: String) -> ResolvedValue? { entries.first { $0.key == key }?.value }
 
   /// The map without the keys that have no effect, so that changing one of them trains nothing anew.

@@ -20,6 +20,10 @@ extension ReportSpec {
     factors = plan.factors.isEmpty ? nil : plan.factors
     let curves = plan.layerCurves
     layerCurves = curves.isEmpty ? nil : curves
+    let encoders = plan.variants.compactMap { variant in
+      variant.settings.features.usedEncoder.map { (variant.name, $0.heard) }
+    }
+    heard = encoders.isEmpty ? nil : Dictionary(encoders) { first, _ in first }
     train = experiment.trainingSets.map(\.name)
     if plan.splitProtocol.across.unitesCorpora {
       let united = experiment.corpora.map(\.name).filter(plan.trainOn.contains)

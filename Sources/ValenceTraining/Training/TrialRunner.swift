@@ -186,7 +186,7 @@ package struct TrialRunner: Sendable {
     if !trial.fold.sharedSpeakers.isEmpty {
       warnings.append(.sharedSpeakers(trial.fold.sharedSpeakers.count))
     }
-    if let encoder = features.encoder, features.kinds.contains(.encoder) {
+    if let encoder = features.usedEncoder {
       warnings.append(.encoder(encoder.description, heard: encoder.heard))
     }
     return warnings
