@@ -1,5 +1,5 @@
 # Draws ablation (pdf svg png) from the numbers in ablation.dat.
-# By Valence: 121970973723a6d1
+# By Valence: 495bd6395cc06fda
 # To redraw: gnuplot ablation.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'ablation.gp' }
@@ -33,7 +33,7 @@ set label 'train-statistics' at screen x(17.85), screen y(16.93) right font ',6'
 set label 'speaker-statistics' at screen x(17.85), screen y(20.53) right font ',6' textcolor rgb '#000000' noenhanced front
 set label 'UAR (%)' at screen x(50.27), screen y(27.21) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Dots: mean; bars: 95 % interval over test speakers and seeds; n = 30 networks each.' at screen x(1.5), screen y(31.16) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'Frozen encoder whisper-base (whisper-6x512-4f8fa97c2517bc1f), layer 3; what it has' at screen x(1.5), screen y(33.7) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Frozen encoder whisper-base (whisper-6x512-4f8fa97c2517bc1f), layer 2; what it has' at screen x(1.5), screen y(33.7) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'heard is not stated.' at screen x(1.5), screen y(36.24) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Normalized by statistics of each speaker, unlabeled test speech included (speaker-' at screen x(1.5), screen y(38.78) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'statistics).' at screen x(1.5), screen y(41.32) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
@@ -41,7 +41,7 @@ set lmargin at screen x(19.05)
 set rmargin at screen x(81.5)
 set tmargin at screen y(15.13)
 set bmargin at screen y(22.33)
-set xrange [21.3713:100]
+set xrange [21.2769:100]
 set yrange [2.5:0.5]
 set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
 set xtics out nomirror scale 0.4 offset 0,0.4 font ',6'

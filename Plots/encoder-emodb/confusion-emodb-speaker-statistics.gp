@@ -1,5 +1,5 @@
 # Draws confusion-emodb-speaker-statistics (pdf svg png) from the numbers in confusion-emodb-speaker-statistics.dat.
-# By Valence: 740ebc9d422d33f2
+# By Valence: f410b816e38a2710
 # To redraw: gnuplot confusion-emodb-speaker-statistics.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'confusion-emodb-speaker-statistics.gp' }
@@ -22,7 +22,7 @@ unset key
 unset colorbox
 set format '%g'
 set label '{/:Bold emodb · speaker-statistics}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
-set label 'UAR 95.2 % [90.5–97.6], chance 25.0 %' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
+set label 'UAR 98.7 % [96.2–99.5], chance 25.0 %' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'N = 1017 predictions of 339 utterances' at screen x(1.5), screen y(9.33) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'angry' at screen x(17.62), screen y(18.24) right font ',7' textcolor rgb '#000000' noenhanced front
 set label 'n = 381' at screen x(17.62), screen y(20.99) right font ',6' textcolor rgb '#4d4d4d' noenhanced front
@@ -41,7 +41,7 @@ set label 'Predicted class' at screen x(48.62), screen y(77.58) center font ',7'
 set label 'Cells: % of the true class (row), number of predictions. In brackets: 95 % interval over' at screen x(1.5), screen y(81.85) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label '10 speakers, 3 seeds.' at screen x(1.5), screen y(84.39) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'Normalized by statistics of each speaker, unlabeled test speech included.' at screen x(1.5), screen y(86.93) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'Frozen encoder whisper-base (whisper-6x512-4f8fa97c2517bc1f), layer 3; what it has' at screen x(1.5), screen y(89.47) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Frozen encoder whisper-base (whisper-6x512-4f8fa97c2517bc1f), layer 2; what it has' at screen x(1.5), screen y(89.47) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'heard is not stated.' at screen x(1.5), screen y(92.01) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 unset tics
 set lmargin at screen x(18.62)

@@ -1,5 +1,5 @@
 # Draws learning-emodb-train-statistics (pdf svg png) from the numbers in learning-emodb-train-statistics.dat.
-# By Valence: 98e3ee928bdd1e32
+# By Valence: 71d9ff5b4cd8ae3b
 # To redraw: gnuplot learning-emodb-train-statistics.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'learning-emodb-train-statistics.gp' }
@@ -36,7 +36,7 @@ set label 'Loss' at screen x(3.1), screen y(31.09) center rotate by 90 font ',7'
 set label 'Validation UAR (%)' at screen x(3.1), screen y(71.99) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Epoch' at screen x(46.25), screen y(94.87) center font ',7' textcolor rgb '#000000' noenhanced front
 set label 'Thin: one network; thick: median, as far as half of the networks trained.' at screen x(1.5), screen y(98.82) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
-set label 'Frozen encoder whisper-base (whisper-6x512-4f8fa97c2517bc1f), layer 3; what it has' at screen x(1.5), screen y(101.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Frozen encoder whisper-base (whisper-6x512-4f8fa97c2517bc1f), layer 2; what it has' at screen x(1.5), screen y(101.36) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set label 'heard is not stated.' at screen x(1.5), screen y(103.9) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
 set lmargin at screen x(11)
 set rmargin at screen x(81.5)
