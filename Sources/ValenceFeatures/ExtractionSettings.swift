@@ -39,6 +39,17 @@ package struct WaveformSettings: Hashable, Sendable {
   }
 }
 
+/// What extractions must agree in for a clip to be encoded once for all of them.
+package struct EncodingSettings: Hashable, Sendable {
+  package let waveform: WaveformSettings
+  /// The encoder, of any layer.
+  private let encoder: EncoderOptions
+
+  fileprivate init(_ waveform: WaveformSettings, _ encoder: EncoderOptions) {
+    (self.waveform, self.encoder) = (waveform, encoder.ofAnyLayer)
+  }
+}
+
 /// Everything that moves the numbers of a clip's features: its waveform, and the options of what is
 /// extracted.
 ///
@@ -74,6 +85,11 @@ package struct ExtractionSettings: Hashable, Sendable {
     if !sections.contains(.encoder) { canonical.encoder = nil }
     canonical.encoder?.heard = []
     self.features = canonical
+  }
+
+  /// What its clips are encoded by; nil without an encoder.
+  package var encoding: EncodingSettings? {
+    features.encoder.map { EncodingSettings(waveform, $0) }
   }
 
   /// The features that are extracted.

@@ -200,22 +200,15 @@ extension ClipLoader {
     }
   }
 
-  /// What extractions must agree in for a clip to be encoded once for all of them.
-  private struct EncodedTogether: Hashable {
-    let waveform: WaveformSettings
-    let encoder: EncoderOptions
-  }
-
   /// Encodes a clip once for all layers that several extractions lack.
   private func encodeTogether(_ index: Int, _ work: [Work]) throws {
-    var lacking: [EncodedTogether: [EncoderLayer: Work]] = [:]
+    var lacking: [EncodingSettings: [EncoderLayer: Work]] = [:]
     for item in work {
-      guard let options = item.extraction.features.encoder,
+      guard let pass = item.extraction.encoding,
+        let layer = item.extraction.features.encoder?.layer,
         let digest = item.digests(corpus.contents[index])[.encoder], cache.shape(digest) == nil
       else { continue }
-      let pass = EncodedTogether(
-        waveform: item.extraction.waveform, encoder: options.ofAnyLayer)
-      lacking[pass, default: [:]][options.layer] = item
+      lacking[pass, default: [:]][layer] = item
     }
     for (pass, items) in lacking where items.count > 1 {
       guard let encoder = items.values.first?.encoder else { continue }

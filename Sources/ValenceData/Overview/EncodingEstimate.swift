@@ -29,13 +29,13 @@ package struct EncodingEstimate: Codable, Sendable {
   package static func all(of experiment: Experiment) throws -> [EncodingEstimate] {
     let plan = experiment.plan
     var groups: [(settings: Settings, speeds: Set<Double>, layers: [EncoderLayer])] = []
-    var places: [EncodedAlike: Int] = [:]
+    var places: [EncodingSettings: Int] = [:]
     for variant in plan.variants {
       let settings = variant.settings
-      guard settings.features.kinds.contains(.encoder), let encoder = settings.features.encoder
-      else { continue }
-      let alike = EncodedAlike(
-        waveform: WaveformSettings(settings.audio), encoder: encoder.ofAnyLayer)
+      let extraction = ExtractionSettings(settings.features, audio: settings.audio)
+      guard let encoder = settings.features.usedEncoder, let alike = extraction.encoding else {
+        continue
+      }
       let place = places[alike] ?? groups.count
       if place == groups.count {
         places[alike] = place
@@ -59,12 +59,6 @@ package struct EncodingEstimate: Codable, Sendable {
               ? group.speeds.sorted().map { Part(corpus, group.settings.audio, speed: $0) } : [])
         })
     }
-  }
-
-  /// Variants whose clips are encoded together.
-  private struct EncodedAlike: Hashable {
-    let waveform: WaveformSettings
-    let encoder: EncoderOptions
   }
 
   /// The clips of a corpus at a speed, with the lengths of some of them in samples.
