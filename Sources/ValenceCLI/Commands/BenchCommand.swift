@@ -30,7 +30,7 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup var network: NetworkArguments
     @OptionGroup var amount: BenchArguments
 
-    func run() throws { try amount.show(Bench.train(network.put(on: amount.options))) }
+    func run() throws { try amount.timing.show(Bench.train(network.put(on: amount.options))) }
   }
 
   /// `valence bench infer`.
@@ -48,7 +48,7 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup var network: NetworkArguments
     @OptionGroup var amount: BenchArguments
 
-    func run() throws { try amount.show(Bench.infer(network.put(on: amount.options))) }
+    func run() throws { try amount.timing.show(Bench.infer(network.put(on: amount.options))) }
   }
 
   /// `valence bench features`.
@@ -72,7 +72,7 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
       var options = amount.options
       if prosody { options.overrides.append("features.prosody=true") }
-      try amount.show(Bench.features(options))
+      try amount.timing.show(Bench.features(options))
     }
   }
 
@@ -90,7 +90,7 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var arguments: EncodeArguments
 
-    func run() throws { try arguments.show(Bench.encode(arguments.options)) }
+    func run() throws { try arguments.timing.show(Bench.encode(arguments.options)) }
   }
 
   /// `valence bench sweep`.
@@ -119,7 +119,7 @@ struct BenchCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-      try BenchArguments.refuseBelowOne([("jobs", jobs ?? 1), ("threads", threads ?? 1)])
+      try TimingArguments.refuseBelowOne([("jobs", jobs ?? 1), ("threads", threads ?? 1)])
     }
 
     func run() throws {
@@ -141,6 +141,36 @@ struct BenchCommand: ParsableCommand {
       if json { return try printJSON(times, onOneLine: true) }
       try say(times.text, terminator: "")
     }
+  }
+}
+
+/// How often a step is timed, on how many threads, and how that is shown.
+struct TimingArguments: ParsableArguments {
+  @Option(help: "Threads of the step; default: one a core.")
+  var threads: Int?
+
+  @Option(help: "Timed steps, after three that are not timed.")
+  var repeats = 10
+
+  @Flag(help: "Print JSON for a program to read, on one line.")
+  var json = false
+
+  func validate() throws {
+    try Self.refuseBelowOne([("threads", threads ?? 1), ("repeats", repeats)])
+  }
+
+  static func refuseBelowOne(_ numbers: [(name: String, value: Int)]) throws {
+    for (name, value) in numbers where value < 1 {
+      throw ValidationError("--\(name) \(value): give a whole number from 1.")
+    }
+  }
+
+  /// The threads, of which there is one a core unless told otherwise.
+  var cores: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  func show(_ result: BenchResult) throws {
+    if json { return try printJSON(result, onOneLine: true) }
+    try say(result.text, terminator: "")
   }
 }
 
@@ -183,19 +213,10 @@ struct EncodeArguments: ParsableArguments {
   @Option(help: "Clips a step.")
   var clips = 1
 
-  @Option(help: "Threads of the step; default: one a core.")
-  var threads: Int?
-
-  @Option(help: "Timed steps, after three that are not timed.")
-  var repeats = 10
-
-  @Flag(help: "Print JSON for a program to read, on one line.")
-  var json = false
+  @OptionGroup var timing: TimingArguments
 
   func validate() throws {
-    try BenchArguments.refuseBelowOne([
-      ("clips", clips), ("threads", threads ?? 1), ("repeats", repeats),
-    ])
+    try TimingArguments.refuseBelowOne([("clips", clips)])
     guard seconds > 0, seconds <= 3600 else {
       throw ValidationError("--seconds \(seconds): give a number above 0 and up to 3600.")
     }
@@ -204,14 +225,8 @@ struct EncodeArguments: ParsableArguments {
   var options: EncodeBenchOptions {
     var options = EncodeBenchOptions(encoder: URL(filePath: encoder))
     (options.seconds, options.layer, options.clips) = (seconds, layer, clips)
-    options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    options.repeats = repeats
+    (options.threads, options.repeats) = (timing.cores, timing.repeats)
     return options
-  }
-
-  func show(_ result: BenchResult) throws {
-    if json { return try printJSON(result, onOneLine: true) }
-    try say(result.text, terminator: "")
   }
 }
 
@@ -226,34 +241,16 @@ struct BenchArguments: ParsableArguments {
   @Option(help: "Clips a step.")
   var batch = 32
 
-  @Option(help: "Threads of the step; default: one a core.")
-  var threads: Int?
-
-  @Option(help: "Timed steps, after three that are not timed.")
-  var repeats = 10
-
-  @Flag(help: "Print JSON for a program to read, on one line.")
-  var json = false
+  @OptionGroup var timing: TimingArguments
 
   func validate() throws {
-    try Self.refuseBelowOne([("batch", batch), ("threads", threads ?? 1), ("repeats", repeats)])
-  }
-
-  static func refuseBelowOne(_ numbers: [(name: String, value: Int)]) throws {
-    for (name, value) in numbers where value < 1 {
-      throw ValidationError("--\(name) \(value): give a whole number from 1.")
-    }
+    try TimingArguments.refuseBelowOne([("batch", batch)])
   }
 
   var options: BenchOptions {
     var options = BenchOptions()
-    (options.overrides, options.batch, options.repeats) = (overrides, batch, repeats)
-    options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    (options.overrides, options.batch, options.repeats) = (overrides, batch, timing.repeats)
+    options.threads = timing.cores
     return options
-  }
-
-  func show(_ result: BenchResult) throws {
-    if json { return try printJSON(result, onOneLine: true) }
-    try say(result.text, terminator: "")
   }
 }
