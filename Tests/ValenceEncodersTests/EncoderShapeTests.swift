@@ -1,4 +1,6 @@
+import Foundation
 import Testing
+import ValenceTestSupport
 
 @testable import ValenceEncoders
 
@@ -17,5 +19,17 @@ struct EncoderShapeTests {
   func states() {
     #expect(EncoderLayer.weighted.states(shape) == 7)
     #expect(EncoderLayer.mean.states(shape) == 1)
+  }
+
+  @Test(
+    "the shape alone says how many frames the engine makes of a clip",
+    arguments: ["wav2vec2-base", "hubert-large", "wavlm-base", "data2vec-base", "whisper"])
+  func frames(name: String) throws {
+    let folder = try EncoderFolder(Fixture(.module).folder.appending(path: name))
+    for samples in [400, 401, 719, 720, 721, 16_000, 47_999, 48_080] {
+      #expect(
+        folder.shape.frames(samples: samples) == folder.config.frames(samples: samples),
+        "\(samples) samples")
+    }
   }
 }
