@@ -42,6 +42,8 @@ let package = Package(
     // Layer 0: doors to C and C++ libraries.
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    // liblinear ships no pkg-config file either.
+    .systemLibrary(name: "CLiblinear", providers: [.apt(["liblinear-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     // What libsndfile decodes MP3 with, and so always beside it.
@@ -74,7 +76,9 @@ let package = Package(
     // Layer 2
     .target(
       name: "ValenceKernels",
-      dependencies: ["ValenceCore", "COpenBLAS", "COneDNN", "CFFTW", "CKernels"],
+      dependencies: [
+        "ValenceCore", "COpenBLAS", "CLiblinear", "COneDNN", "CFFTW", "CKernels",
+      ],
       swiftSettings: optimized),
     .target(
       name: "ValenceAudio", dependencies: ["ValenceCore", "CMpg123", "CSndfile", "CSoxr"],
@@ -91,6 +95,9 @@ let package = Package(
       swiftSettings: optimized),
     .target(
       name: "ValenceNN", dependencies: ["ValenceCore", "ValenceKernels"],
+      swiftSettings: optimized),
+    .target(
+      name: "ValenceClassic", dependencies: ["ValenceCore", "ValenceKernels"],
       swiftSettings: optimized),
     .target(name: "ValenceEvaluation", dependencies: ["ValenceCore"], swiftSettings: strict),
 
@@ -190,6 +197,7 @@ let package = Package(
     tests(of: "ValenceEncoders", ["ValenceKernels"]),
     tests(of: "ValenceFeatures", ["ValenceKernels", "ValenceAudio"]),
     tests(of: "ValenceNN", ["ValenceKernels"]),
+    tests(of: "ValenceClassic", ["ValenceKernels"]),
     tests(of: "ValenceEvaluation"),
     tests(of: "ValenceFigures", ["ValenceEvaluation"]),
     tests(of: "ValenceStore", ["ValenceEvaluation"]),

@@ -2,7 +2,7 @@
 # Installs only what is missing, through sudo when not root, and with apt-get alone.
 
 valence_packages="pkg-config libopenblas-dev libdnnl-dev libfftw3-dev libsndfile1-dev libmpg123-dev libsoxr-dev \
-libssl-dev gnuplot-nox libgnuplot-iostream-dev fonts-liberation espeak-ng"
+liblinear-dev libssl-dev gnuplot-nox libgnuplot-iostream-dev fonts-liberation espeak-ng"
 
 install_missing() {
   missing=""

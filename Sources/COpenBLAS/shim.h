@@ -1,6 +1,19 @@
 #include <cblas.h>
 #include <stdlib.h>
 
+// LAPACK, which Debian builds into OpenBLAS but declares in no header of libopenblas-dev.
+extern void dpotrf_(
+  const char *triangle, const blasint *n, double *a, const blasint *lda, blasint *info, size_t length);
+
+/// The Cholesky factor of a symmetric matrix in place, in the lower triangle of its rows.
+///
+/// Returns 0, or the number of the first leading part that is not positive definite.
+static inline blasint valence_cholesky(blasint n, double *a) {
+  blasint info = 0, lda = n > 1 ? n : 1;
+  dpotrf_("U", &n, a, &lda, &info, 1);
+  return info;
+}
+
 // Exported by builds with DYNAMIC_ARCH (Debian's among them) but undocumented, hence weak.
 extern void gotoblas_dynamic_init(void) __attribute__((weak));
 extern void gotoblas_dynamic_quit(void) __attribute__((weak));

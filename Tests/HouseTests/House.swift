@@ -30,12 +30,15 @@ enum House {
   /// together.
   static let mayImport: [String: Set<String>] = [
     "ValenceCore": ["COpenSSL", "CFolders", "CProcess"],
-    "ValenceKernels": ["ValenceCore", "COpenBLAS", "COneDNN", "CFFTW", "CKernels"],
+    "ValenceKernels": [
+      "ValenceCore", "COpenBLAS", "CLiblinear", "COneDNN", "CFFTW", "CKernels",
+    ],
     "ValenceAudio": ["ValenceCore", "CMpg123", "CSndfile", "CSoxr"],
     "ValenceCorpora": ["ValenceCore"],
     "ValenceEncoders": ["ValenceCore", "ValenceKernels"],
     "ValenceFeatures": ["ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders"],
     "ValenceNN": ["ValenceCore", "ValenceKernels"],
+    "ValenceClassic": ["ValenceCore", "ValenceKernels"],
     "ValenceEvaluation": ["ValenceCore"],
     "ValenceFigures": ["ValenceCore", "ValenceEvaluation", "CGnuplot"],
     "ValenceStore": ["ValenceCore", "ValenceKernels", "ValenceEvaluation"],

@@ -1,0 +1,63 @@
+import ValenceKernels
+
+/// Fits models of one kind to parts of the same training data.
+protocol ClassicSolver: Sendable {
+  /// The scores of a fold's held-out clips, `[clips, classes]`, at each strength; the part is the fold's
+  /// training clips, which have two classes or more.
+  ///
+  /// What is said of a class that the part lacks has no meaning.
+  func heldOut(
+    _ testing: [Int], fitting part: ClassicPart, strengths: [Double]
+  ) throws(ClassicError) -> [Matrix]
+
+  /// A model of all clips of the part.
+  func decision(_ part: ClassicPart, strength: Double) throws(ClassicError) -> Decision
+}
+
+/// A solver whose models are linear in the vector, so that a fold's models score its held-out clips.
+protocol LinearSolver: ClassicSolver {
+  /// Weights `[dimensions, classes]` and offsets at each strength.
+  func fits(_ part: ClassicPart, strengths: [Double]) throws(ClassicError) -> [LinearFit]
+}
+
+/// Weights `[dimensions, classes]` with the classes' offsets.
+struct LinearFit {
+  var weights: Matrix
+  var offsets: [Double]
+  var hasConverged = true
+}
+
+extension LinearSolver {
+  func heldOut(
+    _ testing: [Int], fitting part: ClassicPart, strengths: [Double]
+  ) throws(ClassicError) -> [Matrix] {
+    let vectors = ClassicPart(part.data, testing).vectors
+    return try fits(part, strengths: strengths).map { fit in
+      var scores = vectors.times(fit.weights)
+      scores.update { _, column, value in value + fit.offsets[column] }
+      return scores
+    }
+  }
+
+  func decision(_ part: ClassicPart, strength: Double) throws(ClassicError) -> Decision {
+    guard let fit = try fits(part, strengths: [strength]).first else {
+      throw .singular(strength: strength)
+    }
+    var weights = Matrix(zeros: fit.weights.columns, fit.weights.rows)
+    weights.update { row, column, _ in fit.weights[column, row] }
+    return Decision(weights: weights, offsets: fit.offsets, hasConverged: fit.hasConverged)
+  }
+}
+
+extension ClassicOptions {
+  /// The solver of the kind; nil for `majority`.
+  func solver(_ data: ClassicData) throws(ClassicError) -> (any ClassicSolver)? {
+    switch kind {
+    case .majority: nil
+    case .ridge: RidgeSolver(classWeights: classWeights)
+    case .lda: DiscriminantSolver(classWeights: classWeights)
+    case .kernelRidge: try KernelRidgeSolver(data, self)
+    case .svm, .logistic: MarginSolver(data, self)
+    }
+  }
+}

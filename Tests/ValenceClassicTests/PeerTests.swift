@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+import ValenceCore
+import ValenceKernels
+import ValenceTestSupport
+
+@testable import ValenceClassic
+
+/// Against scikit-learn and Debian's liblinear-train on the same matrices (`make_peers.py`).
+@Suite("Classic models and their peers")
+struct PeerTests {
+  private struct Case: Decodable {
+    var matrix, kind, peer: String
+    var strength: Double
+    var balanced: Bool
+    var scores: [Double]
+
+    var name: String { "\(matrix) \(kind) \(peer) \(strength) \(balanced)" }
+
+    var options: ClassicOptions {
+      var options = ClassicOptions(ClassicOptions.Kind(rawValue: kind) ?? .majority)
+      options.penalty = .fixed(strength)
+      options.shrinkage = .fixed(strength)
+      options.classWeights = balanced ? .balanced : .none
+      options.kernels = peer.hasSuffix("groups") ? .group : .one
+      return options
+    }
+  }
+
+  private struct Matrices {
+    let arrays: [String: Safetensors.Array]
+    let cases: [Case]
+
+    init() throws {
+      let fixture = Fixture(.module)
+      arrays = try fixture.arrays("peers/clips.safetensors")
+      cases = try JSONDecoder().decode(
+        [Case].self, from: Data(contentsOf: fixture.folder.appending(path: "peers/peers.json")))
+    }
+
+    func data(_ name: String) throws -> ClassicData {
+      let targets = try #require(arrays["\(name).y"]).values.map { Int($0) }
+      let x = try #require(arrays["\(name).x"])
+      let third = x.shape[1] / 3
+      return ClassicData(
+        vectors: x.values, targets: targets, speakers: targets.indices.map { $0 % 3 },
+        classCount: (targets.max() ?? 0) + 1, groups: [0..<third, third..<x.shape[1]])
+    }
+
+    func test(_ name: String) throws -> [Float] { try #require(arrays["\(name).test"]).values }
+  }
+
+  /// The greatest difference from the peer, relative to the greatest of its values.
+  private static func deviation(_ ours: [Double], _ theirs: [Double]) -> Double {
+    let scale = theirs.reduce(0) { max($0, abs($1)) }
+    return zip(ours, theirs).reduce(0) { max($0, abs($1.0 - $1.1)) } / scale
+  }
+
+  private static func said(_ scores: [Double], _ classes: Int) -> [Int] {
+    stride(from: 0, to: scores.count, by: classes).map { scores[$0..<$0 + classes].firstGreatest }
+  }
+
+  @Test(
+    "closed forms equal scikit-learn's to 1e-9 of scale, so well within 1e-6, and say the same classes"
+  )
+  func closedForms() throws {
+    let matrices = try Matrices()
+    var count = 0
+    for truth in matrices.cases where ["ridge", "kernel_ridge", "lda"].contains(truth.kind) {
+      let data = try matrices.data(truth.matrix)
+      let test = try matrices.test(truth.matrix)
+      let model = try ClassicModel(fitting: data, truth.options)
+      let ours = try model.scores(test, count: test.count / data.dimensions).flatMap(\.self)
+      var theirs = truth.scores
+      if truth.kind == "lda", data.classCount == 2 { theirs = Self.doubledDifference(ours, theirs) }
+      #expect(Self.deviation(ours, theirs) < 1e-9, "\(truth.name): \(Self.deviation(ours, theirs))")
+      #expect(
+        Self.said(ours, data.classCount) == Self.said(truth.scores, data.classCount),
+        "\(truth.name)")
+      count += 1
+    }
+    #expect(count == 72)
+  }
+
+  /// Of two classes scikit-learn's discriminant gives the difference of the classes' scores: ours moved so
+  /// that they have it.
+  private static func doubledDifference(_ ours: [Double], _ theirs: [Double]) -> [Double] {
+    stride(from: 0, to: ours.count, by: 2).flatMap { at in
+      let middle = (ours[at] + ours[at + 1]) / 2
+      return [middle - theirs[at + 1] / 2, middle + theirs[at + 1] / 2]
+    }
+  }
+
+  @Test("margins equal liblinear's to 1e-9 and scikit-learn's to 1e-4 at a tolerance of 1e-10")
+  func margins() throws {
+    let matrices = try Matrices()
+    var count = 0
+    for truth in matrices.cases where ["svm", "logistic"].contains(truth.kind) {
+      let data = try matrices.data(truth.matrix)
+      let test = try matrices.test(truth.matrix)
+      let part = ClassicPart(data, Array(0..<data.count))
+      let solver = MarginSolver(data, truth.options, tolerance: 1e-10)
+      let decision = try solver.decision(part, strength: truth.strength)
+      #expect(decision.hasConverged)
+      let ours = decision.scores(test, dimensions: data.dimensions).values
+      let deviation = Self.deviation(ours, truth.scores)
+      #expect(deviation < (truth.peer == "liblinear" ? 1e-9 : 1e-4), "\(truth.name): \(deviation)")
+      #expect(
+        Self.said(ours, data.classCount) == Self.said(truth.scores, data.classCount),
+        "\(truth.name)")
+      count += 1
+    }
+    #expect(count == 72)
+  }
+
+  @Test("at the tolerance of use, margins are within 1e-2 of scale of the optimum")
+  func tolerance() throws {
+    let matrices = try Matrices()
+    for truth in matrices.cases where truth.peer == "liblinear" {
+      let data = try matrices.data(truth.matrix)
+      let test = try matrices.test(truth.matrix)
+      let model = try ClassicModel(fitting: data, truth.options)
+      let ours = try model.scores(test, count: test.count / data.dimensions).flatMap(\.self)
+      let deviation = Self.deviation(ours, truth.scores)
+      #expect(deviation < 1e-2, "\(truth.name): \(deviation)")
+    }
+  }
+}
