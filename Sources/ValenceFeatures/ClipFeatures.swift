@@ -33,7 +33,7 @@ package struct ClipFeatures: Sendable, Equatable {
       guard let normalizer = normalizers[kind] else {
         preconditionFailure("no normalizer for \(kind)")
       }
-      normalizer.apply(to: &matrix)
+      normalizer.apply(to: &matrix, limit: kind.limit)
       matrices[kind] = matrix
     }
   }

@@ -82,6 +82,9 @@ package struct ExtractionSettings: Hashable, Sendable {
     if !sections.contains(.mel) { canonical.mel = MelOptions() }
     if !sections.contains(.mfcc) { canonical.mfcc = MFCCOptions() }
     canonical.prosody = sections.contains(.prosody) ? features.prosody ?? ProsodyOptions() : nil
+    canonical.spectral = sections.contains(.spectral)
+    canonical.functionals =
+      sections.contains(.functionals) ? (features.functionals ?? .init()).canonical : nil
     if !sections.contains(.encoder) { canonical.encoder = nil }
     canonical.encoder?.heard = []
     self.features = canonical

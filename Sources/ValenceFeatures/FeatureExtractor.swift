@@ -29,10 +29,11 @@ package struct FeatureExtractor: Sendable {
       options.sections.contains(.mel)
       ? try LogMel(options.mel, rateHz: rateHz, fftSize: stft.framer.fftSize) : nil
     let encoder = encoder ?? options.encoder.map { FrozenEncoder($0, layers: [$0.layer]) }
-    extractions = Dictionary(
-      uniqueKeysWithValues: options.kinds.map {
-        ($0, $0.extraction(options, rateHz: rateHz, encoder: encoder))
-      })
+    var extractions: [FeatureKind: FeatureKind.Extraction] = [:]
+    for kind in options.kinds {
+      extractions[kind] = try kind.extraction(options, rateHz: rateHz, encoder: encoder)
+    }
+    self.extractions = extractions
   }
 
   /// The features of a waveform at the planned rate.

@@ -8,15 +8,23 @@ package struct FeaturePlane: Hashable, Sendable {
   package let channels: Int
   /// The number of bins a frame.
   package let bins: Int
-  /// Whether it is made of an encoder's frames, `[T, channels, bins]`: a channel is a hidden state, and
-  /// bins have no neighbors.
-  package let isOfEncoder: Bool
+  package let form: Form
 
-  package init(name: String, channels: Int, bins: Int, isOfEncoder: Bool = false) {
+  /// What its bins and frames are.
+  package enum Form: Hashable, Sendable {
+    /// An image: bins have neighbors.
+    case image
+    /// An encoder's frames, `[T, channels, bins]`: a channel is a hidden state, and bins have no neighbors.
+    case encoder
+    /// One frame for the whole clip, whose bins have no neighbors.
+    case vector
+  }
+
+  package init(name: String, channels: Int, bins: Int, form: Form = .image) {
     self.name = name
     self.channels = channels
     self.bins = bins
-    self.isOfEncoder = isOfEncoder
+    self.form = form
   }
 
   /// The number of values of a frame.
@@ -41,6 +49,8 @@ extension FeatureOptions {
     let total = bins.reduce(0, +)
     return switch layout {
     case .sideBySide where kinds == [.encoder]: [encoderPlane]
+    case .sideBySide where kinds == [.functionals]:
+      [FeaturePlane(name: fusion.rawValue, channels: 1, bins: total, form: .vector)]
     case .sideBySide: [FeaturePlane(name: fusion.rawValue, channels: 1, bins: total)]
     case .stacked:
       [FeaturePlane(name: fusion.rawValue, channels: total / bins[0], bins: bins[0])]
@@ -56,7 +66,7 @@ extension FeatureOptions {
     let states = encoder.map { $0.layer.states($0.identity.shape) } ?? 1
     return FeaturePlane(
       name: FeatureKind.encoder.rawValue, channels: states, bins: bins(of: .encoder) / states,
-      isOfEncoder: true)
+      form: .encoder)
   }
 }
 

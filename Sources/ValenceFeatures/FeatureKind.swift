@@ -12,6 +12,10 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
   case mfcc
   /// F0, voicing, its probability and energy, then the slopes of all four.
   case prosody
+  /// What spectra look like: center, width, slopes, harmonicity, loudness, ….
+  case spectral
+  /// Statistics of contours over the whole clip, as one frame.
+  case functionals
   /// Hidden states of a frozen transformer encoder.
   case encoder
 
@@ -22,12 +26,24 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .mel: 2
     case .mfcc: 2
     case .prosody: 2
+    case .spectral, .functionals: 1
     case .encoder: Encoder.revision
     }
   }
 
-  /// Whether its frames are those of `FramingOptions`; an encoder has its own.
+  /// Whether its frames are made by `FramingOptions`; an encoder has its own.
   var isFramed: Bool { self != .encoder }
+
+  /// A bin whose standard deviation is below this is constant, but for rounding.
+  ///
+  /// Frames are in dB, where a thousandth is nothing; speech varies by whole units. Functionals have units of
+  /// many sizes, and rounding of the greatest is some millionths.
+  package var constantDeviation: Double { self == .functionals ? 1e-5 : 1e-3 }
+
+  /// Beyond how many deviations normalized values are cut off; nil leaves them.
+  ///
+  /// Ratios and higher moments of a whole clip can lie far out, where a single number would decide.
+  var limit: Float? { self == .functionals ? 6 : nil }
 
   /// The number of bins of a frame.
   func bins(_ options: FeatureOptions) -> Int {
@@ -35,6 +51,8 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .mel: options.mel.bands
     case .mfcc: options.mfcc.coefficients * (1 + options.mfcc.deltas)
     case .prosody: Prosody.bins
+    case .spectral: SpectralDescriptors.bins
+    case .functionals: (options.functionals ?? .init()).bins
     case .encoder: options.encoder?.bins ?? 1
     }
   }
@@ -53,6 +71,8 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .prosody:
       let names = ["f0_semitones", "voiced", "voicing_probability", "energy_db"]
       return names + names.map { $0 + "_delta" }
+    case .spectral: return SpectralDescriptors.names
+    case .functionals: return (options.functionals ?? .init()).names
     case .encoder:
       guard let encoder = options.encoder else { return ["encoder"] }
       let (shape, layer) = (encoder.identity.shape, encoder.layer)
@@ -67,6 +87,8 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .mel: [.mel]
     case .mfcc: [.mel, .mfcc]
     case .prosody: [.prosody]
+    case .spectral: [.spectral]
+    case .functionals: [.functionals, .prosody]
     case .encoder: [.encoder]
     }
   }
@@ -80,9 +102,10 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
   /// Plans the extraction: what is equal for all clips is computed here, once.
   ///
   /// - Parameter encoder: the encoder of the options, if they have one.
+  /// - Throws: `FeatureError.emptyBand`.
   func extraction(
     _ options: FeatureOptions, rateHz: Int, encoder: FrozenEncoder?
-  ) -> Extraction {
+  ) throws(FeatureError) -> Extraction {
     switch self {
     case .mel:
       return { clip throws(FeatureError) in
@@ -95,6 +118,14 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .prosody:
       let prosody = Prosody(options.prosody ?? .init(), framing: options.framing, rateHz: rateHz)
       return { clip throws(FeatureError) in prosody.extract(clip.samples) }
+    case .spectral:
+      let spectral = try SpectralDescriptors(.init(Framer(options.framing, rateHz: rateHz)))
+      return { clip throws(FeatureError) in spectral.extract(clip.samples) }
+    case .functionals:
+      let functionals = try Functionals(
+        options.functionals ?? .init(), prosody: options.prosody ?? .init(),
+        framing: options.framing, rateHz: rateHz)
+      return { clip throws(FeatureError) in functionals.extract(&clip) }
     case .encoder:
       guard let encoder, let layer = options.encoder?.layer else {
         preconditionFailure("an encoder's features without an encoder")
@@ -113,6 +144,10 @@ extension FeatureOptions {
     case mfcc
     /// Pitch, voicing and energy.
     case prosody
+    /// Spectral descriptors, which have no parameters.
+    case spectral
+    /// Contours and their statistics.
+    case functionals
     /// The frozen encoder.
     case encoder
   }
@@ -136,6 +171,16 @@ extension FeatureOptions {
       return [
         Entry("prosody.low_hz", "\(prosody.lowHz)"), Entry("prosody.high_hz", "\(prosody.highHz)"),
       ]
+    case .spectral: return []
+    case .functionals:
+      let functionals = functionals ?? .init()
+      func list(_ words: [String]) -> String { words.joined(separator: ",") }
+      return [
+        Entry("functionals.of", list(functionals.of.map(\.rawValue))),
+        Entry("functionals.statistics", list(functionals.statistics.map(\.rawValue))),
+        Entry("functionals.mel_bands", "\(functionals.melBands)"),
+        Entry("functionals.mfcc_coefficients", "\(functionals.mfccCoefficients)"),
+      ]
     case .encoder:
       guard let encoder else { return [] }
       return [
@@ -156,7 +201,9 @@ extension FeatureOptions {
   /// The features that enter the network, in their order there, and how they are laid out.
   var parts: (kinds: [FeatureKind], layout: FeatureLayout) {
     var parts = fusion.parts
-    if prosody != nil, parts.kinds.count > 1 { parts.kinds.append(.prosody) }
+    let isJoined = parts.kinds.count > 1
+    if prosody != nil, isJoined { parts.kinds.append(.prosody) }
+    if spectral, isJoined { parts.kinds.append(.spectral) }
     if encoder != nil, case .apart = parts.layout { parts.kinds.append(.encoder) }
     return parts
   }

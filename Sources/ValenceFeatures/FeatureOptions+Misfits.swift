@@ -8,6 +8,8 @@ extension FeatureOptions {
     case melBands, melLowHz, melHighHz
     case mfccCoefficients
     case prosody, prosodyLowHz, prosodyHighHz
+    case spectral
+    case functionals, functionalsMelBands
     case encoder, encoderLayer, encoderPadS
     case fusion
     /// The sampling rate, which belongs to the audio.
@@ -25,6 +27,8 @@ extension FeatureOptions {
       + (sections.contains(.mel) ? mel.misfits(framing, rateHz: rateHz) : [])
       + (sections.contains(.mfcc) ? cepstralMisfits() : [])
       + (sections.contains(.prosody) ? prosodyMisfits(rateHz: rateHz) : [])
+      + (sections.contains(.spectral) ? spectralMisfits(rateHz: rateHz) : [])
+      + (sections.contains(.functionals) ? functionalsMisfits(rateHz: rateHz) : [])
       + (sections.contains(.encoder) ? encoderMisfits(rateHz: rateHz) : [])
   }
 
@@ -172,4 +176,4 @@ extension MelOptions {
 }
 
 /// A number without superfluous digits: 25, 12.5.
-private func text(_ value: Double) -> String { String(format: "%g", value) }
+func text(_ value: Double) -> String { String(format: "%g", value) }

@@ -23,6 +23,10 @@ package struct FeatureOptions: Hashable, Sendable {
     case mfcc
     /// Prosody only.
     case prosody
+    /// Spectral descriptors only.
+    case spectral
+    /// Functionals only: one vector a clip.
+    case functionals
     /// All bins side by side: one plane.
     case concat
     /// Planes of one image, as colors are: needs as many MFCC as mel bands.
@@ -37,12 +41,14 @@ package struct FeatureOptions: Hashable, Sendable {
     case encoder
 
     /// The features that enter the network, in their order there, and how they are laid out; several
-    /// are joined by prosody where the options have it.
+    /// are joined by prosody and spectral descriptors where the options have them.
     var parts: (kinds: [FeatureKind], layout: FeatureLayout) {
       switch self {
       case .mel: ([.mel], .sideBySide)
       case .mfcc: ([.mfcc], .sideBySide)
       case .prosody: ([.prosody], .sideBySide)
+      case .spectral: ([.spectral], .sideBySide)
+      case .functionals: ([.functionals], .sideBySide)
       case .concat: ([.mel, .mfcc], .sideBySide)
       case .stack: ([.mel, .mfcc], .stacked)
       case .branches, .gated, .late: ([.mel, .mfcc], .apart)
@@ -58,8 +64,14 @@ package struct FeatureOptions: Hashable, Sendable {
   package var mfcc = MFCCOptions()
   /// Prosody beside the other features, where a fusion has several of them; nil leaves it out.
   ///
-  /// The fusion `prosody` has it in any case.
+  /// The fusion `prosody` has it in any case; functionals take the range of F0 from here.
   package var prosody: ProsodyOptions?
+  /// Whether spectral descriptors join the other features, where a fusion has several of them.
+  ///
+  /// The fusion `spectral` has them in any case.
+  package var spectral = false
+  /// Which functionals; the fusion `functionals` has them in any case, others do not.
+  package var functionals: FunctionalsOptions?
   /// A frozen encoder: alone under the fusion `encoder`, and one more branch of `branches`, `gated` and
   /// `late`; nil leaves it out.
   package var encoder: EncoderOptions?

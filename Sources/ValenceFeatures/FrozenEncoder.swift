@@ -141,6 +141,9 @@ extension FeatureOptions {
     return ClipFeatures(matrices)
   }
 
+  /// Whether all that is known of a clip is one frame, however long it is.
+  package var isOneVector: Bool { fusion == .functionals }
+
   /// The time of the middle of frame 0, in seconds.
   package var firstCenterS: Double {
     guard fusion == .encoder, let encoder else { return 0 }
@@ -152,6 +155,7 @@ extension FeatureOptions {
     if fusion == .encoder, let encoder {
       return encoder.identity.shape.allFrames(samples: samples)
     }
+    if isOneVector { return 1 }
     return Framer(framing, rateHz: rateHz).frames(samples: samples)
   }
 }

@@ -18,13 +18,26 @@ package struct MelBank: Sendable {
   /// - Throws: `FeatureError.emptyBand` if a triangle covers no frequency of the FFT: its feature
   ///   would be a constant.
   package init(_ options: MelOptions, rateHz: Int, fftSize: Int) throws(FeatureError) {
-    let edges = Self.edgesHz(options)
+    try self.init(
+      edgesHz: Self.edgesHz(options), ofUnitArea: true, rateHz: rateHz, fftSize: fftSize)
+  }
+
+  /// Places the bands of some edges, two more than bands.
+  ///
+  /// - Parameter ofUnitArea: whether triangles have an area of 1, or else a height of 1.
+  /// - Throws: as above.
+  init(
+    edgesHz edges: [Double], ofUnitArea: Bool, rateHz: Int, fftSize: Int
+  ) throws(FeatureError) {
     var rows: [BandMatrix.Row] = []
-    for band in 0..<options.bands {
-      guard let row = Self.triangle(edges[band...(band + 2)], rateHz: rateHz, fftSize: fftSize)
+    let bands = edges.count - 2
+    for band in 0..<bands {
+      let triangle = edges[band...(band + 2)]
+      guard
+        let row = Self.triangle(triangle, ofUnitArea: ofUnitArea, rateHz: rateHz, fftSize: fftSize)
       else {
         throw .emptyBand(
-          band: band + 1, bands: options.bands, lowHz: edges[band], highHz: edges[band + 2],
+          band: band + 1, bands: bands, lowHz: edges[band], highHz: edges[band + 2],
           fftSize: fftSize)
       }
       rows.append(row)
@@ -46,7 +59,7 @@ package struct MelBank: Sendable {
 
   /// The weights of a triangle; nil where all are zero.
   private static func triangle(
-    _ edges: ArraySlice<Double>, rateHz: Int, fftSize: Int
+    _ edges: ArraySlice<Double>, ofUnitArea: Bool, rateHz: Int, fftSize: Int
   ) -> BandMatrix.Row? {
     let (low, center, high) = (
       edges[edges.startIndex], edges[edges.startIndex + 1], edges[edges.startIndex + 2]
@@ -58,7 +71,7 @@ package struct MelBank: Sendable {
     let weights = (first...last).map { bin in
       let hz = Double(bin) * binHz
       let slope = min((hz - low) / (center - low), (high - hz) / (high - center))
-      return Float(max(0, slope) * 2 / (high - low))
+      return Float(max(0, slope) * (ofUnitArea ? 2 / (high - low) : 1))
     }
     guard let start = weights.firstIndex(where: { $0 > 0 }),
       let end = weights.lastIndex(where: { $0 > 0 })

@@ -10,11 +10,6 @@ package struct Normalizer: Sendable, Equatable {
     case speaker(String)
   }
 
-  /// A bin whose standard deviation is below this is constant, but for rounding.
-  ///
-  /// Features are in dB, where a thousandth is nothing; speech varies by whole units.
-  package static let constantDeviation = 1e-3
-
   /// Where the statistics come from.
   package let source: Source
   /// The value subtracted from each bin.
@@ -38,26 +33,33 @@ package struct Normalizer: Sendable, Equatable {
   /// centered (divided by 1, as scikit-learn's `StandardScaler` does): dividing by next to nothing
   /// would blow up the first test clip in which it does vary, such as the upper bands of a corpus that
   /// was recorded at a lower rate.
-  package init(_ moments: BinMoments, source: Source) {
+  ///
+  /// - Parameter constant: a deviation below this is none.
+  package init(
+    _ moments: BinMoments, source: Source, constant: Double = FeatureKind.mel.constantDeviation
+  ) {
     let frames = Double(max(moments.frames, 1))
     self.init(
       means: moments.means.map(Float.init),
       deviations: moments.squaredDeviations.map {
         let deviation = ($0 / frames).squareRoot()
-        return deviation < Self.constantDeviation ? 1 : Float(deviation)
+        return deviation < constant ? 1 : Float(deviation)
       },
       source: source)
   }
 
   /// Fits to clips, whose moments are merged in their order; nil without clips.
   package static func fit(
-    on clips: some Sequence<BinMoments>, source: Source
+    on clips: some Sequence<BinMoments>, source: Source,
+    constant: Double = FeatureKind.mel.constantDeviation
   ) -> Normalizer? {
-    BinMoments.merged(clips).map { Normalizer($0, source: source) }
+    BinMoments.merged(clips).map { Normalizer($0, source: source, constant: constant) }
   }
 
   /// Normalizes the frames of a clip.
-  package func apply(to matrix: inout FeatureMatrix) {
+  ///
+  /// - Parameter limit: the greatest magnitude that is left; nil for any.
+  package func apply(to matrix: inout FeatureMatrix, limit: Float? = nil) {
     precondition(matrix.bins == means.count, "\(matrix.bins) bins for \(means.count)")
     let (frames, bins) = (matrix.frames, matrix.bins)
     // Over spans the compiler makes vectors of it, four times as fast; every batch passes here.
@@ -69,5 +71,7 @@ package struct Normalizer: Sendable, Equatable {
         values[index] = (values[index] - means[bin]) / deviations[bin]
       }
     }
+    guard let limit else { return }
+    for index in values.indices { values[index] = min(max(values[index], -limit), limit) }
   }
 }

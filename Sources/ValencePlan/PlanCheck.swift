@@ -19,7 +19,8 @@ struct PlanCheck {
   /// All misfits between corpora, protocol and normalization, and what no variant can use.
   func problems() -> [Problem] {
     plan.corpora.filter(\.lacksSpeakers).flatMap { speakerProblems($0.name) } + acrossProblems()
-      + prosodyProblems() + encoderProblems() + comparisonProblems()
+      + prosodyProblems() + spectralProblems() + functionalsProblems() + encoderProblems()
+      + comparisonProblems()
   }
 
   private func problem(_ message: String, _ keys: String...) -> Problem {
@@ -89,7 +90,7 @@ struct PlanCheck {
   /// Where some variants do, as in a sweep over fusions, the others are without it.
   private func prosodyProblems() -> [Problem] {
     let asking = plan.variants.map(\.settings.features).filter { $0.prosody != nil }
-    if asking.isEmpty || asking.contains(where: { $0.kinds.contains(.prosody) }) { return [] }
+    if asking.isEmpty || asking.contains(where: { $0.sections.contains(.prosody) }) { return [] }
     let fusions = FeatureOptions.Fusion.allCases.filter { asking.map(\.fusion).contains($0) }
     return [
       problem(
@@ -97,6 +98,34 @@ struct PlanCheck {
           + "\(fusions.map(\.rawValue).joined(separator: " or ")); fuse by concat, stack, branches, "
           + "gated or late, use the fusion prosody for it alone, or set it to false.",
         "features.prosody", "sweep")
+    ]
+  }
+
+  /// Spectral descriptors that the fusion of no variant takes in.
+  private func spectralProblems() -> [Problem] {
+    let asking = plan.variants.map(\.settings.features).filter(\.spectral)
+    if asking.isEmpty || asking.contains(where: { $0.kinds.contains(.spectral) }) { return [] }
+    let fusions = FeatureOptions.Fusion.allCases.filter { asking.map(\.fusion).contains($0) }
+    return [
+      problem(
+        "joins a fusion of several features, but features.fusion is "
+          + "\(fusions.map(\.rawValue).joined(separator: " or ")); fuse by concat, branches, gated or "
+          + "late, use the fusion spectral for it alone, or set it to false.",
+        "features.spectral", "sweep")
+    ]
+  }
+
+  /// Functionals that the fusion of no variant takes in.
+  private func functionalsProblems() -> [Problem] {
+    let asking = plan.variants.map(\.settings.features).filter { $0.functionals != nil }
+    if asking.isEmpty || asking.contains(where: { $0.kinds.contains(.functionals) }) { return [] }
+    let fusions = FeatureOptions.Fusion.allCases.filter { asking.map(\.fusion).contains($0) }
+    return [
+      problem(
+        "make one vector of a clip, but features.fusion is "
+          + "\(fusions.map(\.rawValue).joined(separator: " or ")), which takes frames; use the fusion "
+          + "functionals, or set it to false.",
+        "features.functionals", "sweep")
     ]
   }
 

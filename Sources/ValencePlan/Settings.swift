@@ -27,15 +27,19 @@ package struct Settings: Hashable, Sendable {
     let planes = features.branches
     model = scope.nested("model") { scope in
       let model = ModelOptions(from: &scope)
-      if !planes.contains(where: \.isOfEncoder) { scope.setAside("projection") }
-      if planes.allSatisfy(\.isOfEncoder) { scope.setAside("cnn") }
+      if planes.allSatisfy({ $0.form == .image }) { scope.setAside("projection") }
+      if !planes.contains(where: { $0.form == .image }) { scope.setAside("cnn") }
       return model
     }
     training = scope.options("training")
-    if planes.allSatisfy(\.isOfEncoder) {
-      // Bins without an order are not masked.
+    if !planes.contains(where: { $0.form == .image }) {
+      // Bins without an order are not masked, nor is all that is known of a clip.
       let masks = ["training", "augmentation", "specaugment"]
-      for key in ["freq_masks", "freq_bins"] { scope.setAside(masks + [key]) }
+      if planes.contains(where: { $0.form == .encoder }) {
+        for key in ["freq_masks", "freq_bins"] { scope.setAside(masks + [key]) }
+      } else {
+        scope.setAside(masks)
+      }
     }
   }
 
@@ -89,17 +93,23 @@ package struct Settings: Hashable, Sendable {
   package func networkInput(frames: Int) -> NetworkInput {
     let planes = features.branches
     // Beside images an encoder's frames become as many steps as the images do.
-    let averaging = planes.allSatisfy(\.isOfEncoder) ? 1 : model.cnn.minimumFrames
-    let branches = planes.map {
-      NetworkInput.Branch(
-        name: $0.name, channels: $0.channels, bins: $0.bins,
-        form: $0.isOfEncoder ? .frames(averaging: averaging) : .image)
+    let isBesideImages = planes.contains { $0.form == .image }
+    let branches = planes.map { plane in
+      let form: NetworkInput.Branch.Form =
+        switch plane.form {
+        case .image: .image
+        case .encoder: .frames(averaging: isBesideImages ? model.cnn.minimumFrames : 1)
+        case .vector: .vector
+        }
+      return NetworkInput.Branch(
+        name: plane.name, channels: plane.channels, bins: plane.bins, form: form)
     }
     let join: NetworkInput.Join =
       switch features.fusion {
       case .gated: .gated
       case .late: .late
-      case .mel, .mfcc, .prosody, .concat, .stack, .branches, .encoder: .sideBySide
+      case .mel, .mfcc, .prosody, .spectral, .functionals, .concat, .stack, .branches, .encoder:
+        .sideBySide
       }
     return NetworkInput(branches: branches, frames: frames, join: join)
   }

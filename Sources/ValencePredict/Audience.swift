@@ -122,6 +122,11 @@ struct Audience {
         }
       }
     }
-    return moments.compactMapValues { Normalizer.fit(on: $0, source: .corpus("predict")) }
+    var normalizers: [FeatureKind: Normalizer] = [:]
+    for (kind, clips) in moments {
+      normalizers[kind] = Normalizer.fit(
+        on: clips, source: .corpus("predict"), constant: kind.constantDeviation)
+    }
+    return normalizers
   }
 }

@@ -61,6 +61,10 @@ struct RecordingReader {
     _ file: URL, inWindows: Bool, _ body: ([Window]) throws -> Void
   ) throws {
     var audio = settings.audio
+    if settings.features.isOneVector {
+      try readVectors(file, inWindows: inWindows, body)
+      return
+    }
     if inWindows { audio.longClips = .windows }
     let durationS = try AudioReader.inspect(file).durationS
     if durationS > blockS, audio.longClips == .windows {
@@ -82,6 +86,35 @@ struct RecordingReader {
       case .end: surplus
       }
     return start...min(start + settings.audio.clipS, durationS)
+  }
+
+  /// Hands one vector of a recording to `body`, or one for each of its windows: these are clips of their own,
+  /// with their own quiet edges.
+  private func readVectors(
+    _ file: URL, inWindows: Bool, _ body: ([Window]) throws -> Void
+  ) throws {
+    var audio = settings.audio
+    let durationS = try AudioReader.inspect(file).durationS
+    guard inWindows, durationS > audio.clipS else {
+      let isKept = durationS > blockS && audio.longClips == .crop && audio.trimDb == nil
+      try readWhole(file, span: isKept ? kept(of: durationS) : nil, audio: audio, body)
+      return
+    }
+    audio.longClips = .crop
+    let rate = Double(audio.rateHz)
+    let count = framer.frames(samples: Int(min(durationS * rate, 1e15)))
+    let windows = ClipWindows(frames: framer.frames(samples: Int((audio.clipS * rate).rounded())))
+    for range in windows.windows(of: count) {
+      var stretch = window(range, of: count, in: 0...durationS, nil)
+      do throws(AudioError) {
+        let waveform = try AudioReader.read(
+          file, span: stretch.startS...stretch.endS, options: audio)
+        stretch.features = try? extractor.extract(waveform)
+      } catch {
+        guard case .silent = error.fault else { throw error }
+      }
+      try body([stretch])
+    }
   }
 
   private func readWhole(

@@ -44,6 +44,7 @@ struct IdentityOfKeysTests {
     "model.transformer={layers: 1, width: 8, heads: 2, feed_forward: 8}"
   private static let noise = "training.augmentation.noise={}"
   private static let wide = "audio.rate_hz=16000"
+  private static let vector = "features.fusion=functionals"
   private static let branches = "features.fusion=branches"
   private static let tiny = "features.encoder.path=tiny-whisper"
   private static let alone = "features.fusion=encoder"
@@ -68,6 +69,15 @@ struct IdentityOfKeysTests {
     .init("features.prosody=true", with: concat),
     .init("features.prosody.low_hz=200", with: "features.fusion=prosody"),
     .init("features.prosody.high_hz=900", with: "features.fusion=prosody"),
+    .init("features.spectral=true", with: concat),
+    .init("features.functionals=true", .nothing, with: vector),
+    .init("features.functionals.of=[timing, mel]", with: vector),
+    .init("features.functionals.statistics=[moments]", with: vector),
+    .init("features.functionals.mel_bands=20", with: vector),
+    .init("features.functionals.mfcc_coefficients=13", with: vector),
+    .init("features.mel.bands=16", .nothing, with: vector),
+    .init("training.augmentation.specaugment.time_masks=3", .nothing, with: vector),
+    .init("model.projection.width=5", with: vector),
     .init("features.encoder={path: tiny-whisper}", with: wide, branches),
     .init("features.encoder.layer=1", with: wide, alone, tiny),
     .init("features.encoder.layer=weighted", with: wide, alone, tiny),

@@ -176,7 +176,8 @@ struct FeatureExtractorTests {
       }
     }
     let truth: [FeatureOptions.Fusion] =
-      [.mel, .mfcc, .prosody] + [.concat, .concat, .concat, .concat, .concat, .encoder]
+      [.mel, .mfcc, .prosody, .spectral, .functionals]
+      + [.concat, .concat, .concat, .concat, .concat, .encoder]
     #expect(extracted(nil) == truth)
     #expect(extracted(ProsodyOptions()) == truth)
   }

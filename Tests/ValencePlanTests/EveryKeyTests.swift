@@ -166,6 +166,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       $0.base.features.prosody = ProsodyOptions()
       $0.base.features.prosody?.highHz = 400
     },
+    Change("features.spectral=true") { $0.base.features.spectral = true },
     Change("features.normalization=speaker") { $0.base.features.normalization = .speaker },
     Change("features.fusion=branches") { $0.base.features.fusion = .branches },
     Change("model.cnn.channels=[8, 16, 32]") { $0.base.model.cnn.channels = [8, 16, 32] },
@@ -282,6 +283,25 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("training.augmentation.mixup=0.2") { $0.base.training.augmentation.mixup = 0.2 },
   ]
 
+  private static let vector = [
+    "features.fusion=functionals", "features.functionals.of=[mfcc, mel, timing]",
+  ]
+
+  static let ofFunctionals: [Change] = [
+    Change("features.functionals.of=[timing, spectral]", with: ["features.fusion=functionals"]) {
+      $0.base.features.functionals?.of = [.spectral, .timing]
+    },
+    Change("features.functionals.statistics=[voiced, moments]", with: vector) {
+      $0.base.features.functionals?.statistics = [.moments, .voiced]
+    },
+    Change("features.functionals.mel_bands=40", with: vector) {
+      $0.base.features.functionals?.melBands = 40
+    },
+    Change("features.functionals.mfcc_coefficients=13", with: vector) {
+      $0.base.features.functionals?.mfccCoefficients = 13
+    },
+  ]
+
   private static let alone = overrides(encoder: "one")
 
   static let ofEncoders: [Change] = [
@@ -301,7 +321,8 @@ struct Change: Sendable, CustomTestStringConvertible {
   ]
 
   @Test(
-    "every key changes what it says and nothing else", arguments: general + settings + ofEncoders)
+    "every key changes what it says and nothing else",
+    arguments: general + settings + ofFunctionals + ofEncoders)
   func change(change: Change) throws {
     let before = try readPlan(Self.text, overrides: change.context)
     var expected = Facts(before)
@@ -315,7 +336,7 @@ struct Change: Sendable, CustomTestStringConvertible {
   func complete() throws {
     // No encoder may stand beside noise.
     let others = ["training.augmentation.noise={}", "features.prosody={}"]
-    let documents = try [others, Self.alone].map { lines in
+    let documents = try [others, Self.vector, Self.alone].map { lines in
       let resolved = try readPlan(
         Self.text,
         overrides: ["training.augmentation.specaugment={}", "model.transformer={}"] + lines)
@@ -324,10 +345,11 @@ struct Change: Sendable, CustomTestStringConvertible {
     // A plan without a sweep has no pairs of variants: `ComparedVariantTests` shows that key. What the path
     // and the digest of an encoder do is shown by `EncoderPlanTests`.
     let keys =
-      (Self.general + Self.settings + Self.ofEncoders).map {
+      (Self.general + Self.settings + Self.ofFunctionals + Self.ofEncoders).map {
         String($0.override.prefix { $0 != "=" })
       } + [
-        "report.compare", "features.encoder", "features.encoder.path", "features.encoder.digest",
+        "report.compare", "features.functionals", "features.encoder",
+        "features.encoder.path", "features.encoder.digest",
       ]
     func leaves(_ node: PlanNode, _ path: String) -> [String] {
       guard let entries = node.entries, !entries.isEmpty else { return [path] }
@@ -415,6 +437,42 @@ struct Change: Sendable, CustomTestStringConvertible {
     let resolved = try readPlan(Self.text, overrides: [alone, "training.augmentation=none"])
     #expect(resolved.base.features.prosody == ProsodyOptions())
     #expect(try readPlan(resolved.resolvedYAML) == resolved)
+  }
+
+  @Test("functionals and spectral descriptors count where they are fused")
+  func vectors() throws {
+    func identity(_ overrides: String...) throws -> String {
+      try readPlan(Self.text, overrides: overrides).variants[0].identity
+    }
+    #expect(try identity() == identity("features.spectral=false", "features.functionals=false"))
+    #expect(try !identity().contains("spectral") && !identity().contains("functionals"))
+    #expect(try identity() != identity("features.spectral=true"))
+    let (alone, spectral) = ("features.fusion=functionals", "features.fusion=spectral")
+    #expect(try identity(spectral) == identity(spectral, "features.spectral=true"))
+    #expect(try identity(alone) == identity(alone, "features.functionals=true"))
+    #expect(try identity(alone) == identity(alone, "features.prosody=true"))
+    for other in [
+      "features.mel.bands=80", "features.mfcc.deltas=1",
+      "features.functionals.of=[timing, prosody, mel, mfcc]", "features.functionals.statistics=all",
+      "model.cnn.kernel=5", "training.augmentation.specaugment.time_masks=1",
+    ] {
+      #expect(try identity(alone) == identity(alone, other), "\(other)")
+    }
+    for other in [
+      "features.prosody.low_hz=75", "features.hop_ms=5", "features.functionals.of=[mfcc]",
+    ] {
+      #expect(try identity(alone) != identity(alone, other), "\(other)")
+    }
+    let timing = "features.functionals.of=[timing]"
+    for other in [
+      "features.functionals.statistics=[moments]", "features.functionals.mel_bands=40",
+      "features.functionals.mfcc_coefficients=13",
+    ] {
+      #expect(try identity(alone, timing) == identity(alone, timing, other), "\(other)")
+    }
+    let plan = try readPlan(Self.text, overrides: [alone])
+    #expect(plan.base.features.functionals == FunctionalsOptions())
+    #expect(try readPlan(plan.resolvedYAML) == plan)
   }
 
   @Test("the resolved file spells out every default, and paths as they were written")

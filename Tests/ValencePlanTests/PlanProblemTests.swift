@@ -147,6 +147,28 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "features: {prosody: {low_hz: 10}}",
       "exp.yaml:6: features.prosody.low_hz: '10' is outside 20…1000."),
     WrongPlan(
+      "features: {functionals: on}",
+      """
+      exp.yaml:6: features.functionals: expected true, false or a map of keys, found text 'on'.
+      """),
+    WrongPlan(
+      "features: {fusion: functionals, functionals: {of: [mel, chroma]}}",
+      """
+      exp.yaml:6: features.functionals.of: 'chroma' is not one of mfcc, mel, prosody, spectral, timing.
+      """),
+    WrongPlan(
+      "features: {fusion: functionals, functionals: {of: []}}",
+      "exp.yaml:6: features.functionals.of: expected 1…5 entries, found 0."),
+    WrongPlan(
+      "features: {fusion: functionals, functionals: {statistics: most}}",
+      "exp.yaml:6: features.functionals.statistics: expected a list of words, found text 'most'."),
+    WrongPlan(
+      "features: {fusion: functionals, functionals: {statistics: [moments, moments]}}",
+      "exp.yaml:6: features.functionals.statistics: 'moments' is in this list twice."),
+    WrongPlan(
+      "features: {fusion: functionals, functionals: {mel_bands: 2}}",
+      "exp.yaml:6: features.functionals.mel_bands: '2' is outside 4…128."),
+    WrongPlan(
       "seeds: 1", "exp.yaml:6: seeds: expected a list of whole numbers, found the number 1."),
     WrongPlan("seeds: [1, 2, 1]", "exp.yaml:6: seeds: '1' is in this list twice."),
     WrongPlan("seeds: [-1]", "exp.yaml:6: seeds: '-1' is outside 0…9223372036854775807."),
@@ -182,7 +204,7 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "features: {energy: false}",
       """
       exp.yaml:6: features.energy: no such key; valid are window_ms, hop_ms, mel, mfcc, prosody, \
-      encoder, normalization, fusion.
+      spectral, functionals, encoder, …
       """),
     WrongPlan(
       "features: {prosody: {low: 60}}",
@@ -358,6 +380,38 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       exp.yaml:6: features.prosody: joins a fusion of several features, but features.fusion is mel or \
       mfcc; fuse by concat, stack, branches, gated or late, use the fusion prosody for it alone, or \
       set it to false.
+      """),
+    WrongPlan(
+      "features:\n  spectral: true\n  fusion: stack\n  mfcc: {coefficients: 64}",
+      """
+      exp.yaml:8: features.fusion: 'stack' lays features over each other, but spectral descriptors have \
+      23 bins a frame and features.mel.bands is 64; fuse by concat or branches, or set \
+      features.spectral to false.
+      """),
+    WrongPlan(
+      "features:\n  fusion: mel\n  spectral: true",
+      """
+      exp.yaml:8: features.spectral: joins a fusion of several features, but features.fusion is mel; \
+      fuse by concat, branches, gated or late, use the fusion spectral for it alone, or set it to false.
+      """),
+    WrongPlan(
+      "features:\n  functionals: {of: [mel]}",
+      """
+      exp.yaml:7: features.functionals: make one vector of a clip, but features.fusion is concat, which \
+      takes frames; use the fusion functionals, or set it to false.
+      """),
+    WrongPlan(
+      "features:\n  fusion: functionals\n  window_ms: 5\n  hop_ms: 5",
+      """
+      exp.yaml:8: features.functionals: of the 64 mel bands some are so narrow that they cover no \
+      frequency of the FFT of 128 points at 16000 Hz; use a longer window (features.window_ms is 5).
+      """),
+    WrongPlan(
+      "features:\n  fusion: functionals\n  window_ms: 10\n  functionals: {mel_bands: 120}",
+      """
+      exp.yaml:9: features.functionals.mel_bands: of the 120 mel bands some are so narrow that they \
+      cover no frequency of the FFT of 256 points at 16000 Hz; use a longer window \
+      (features.window_ms is 10).
       """),
     WrongPlan(
       "features:\n  prosody: {low_hz: 300}",

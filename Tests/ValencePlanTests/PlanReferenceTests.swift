@@ -17,6 +17,7 @@ import ValenceCore
     ["protocol.within={csv: folds/folds.csv}"],
     ["protocol.validation={fraction: 0.15}"],
     ["model.transformer={}"],
+    ["features.fusion=functionals", "features.functionals.statistics=[voiced]"],
     ["audio.trim_db=35", "features.prosody={}", "model.cnn.pool={time: [1, 2, 2]}"],
     ["training.augmentation={noise: {}, speed: [0.9, 1], mixup: 0.2}"],
     overrides(encoder: "one"),

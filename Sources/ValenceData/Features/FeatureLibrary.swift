@@ -90,7 +90,10 @@ package struct FeatureLibrary: Sendable {
         if moments[kind]?.merge(own) == nil { moments[kind] = own }
       }
     }
-    return moments.mapValues { Normalizer($0, source: source) }
+    return Dictionary(
+      uniqueKeysWithValues: moments.map { kind, moments in
+        (kind, Normalizer(moments, source: source, constant: kind.constantDeviation))
+      })
   }
 
   private func shelf(_ corpus: String) -> Shelf {

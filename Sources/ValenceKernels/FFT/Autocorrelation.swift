@@ -2,14 +2,14 @@ import CFFTW
 import CKernels
 
 /// Autocorrelations of frames by the Fourier transform of real numbers.
-final class Autocorrelation: Sendable {
+package final class Autocorrelation: Sendable {
   /// The number of samples that the transform takes, `N`.
   let size: Int
 
   private let plan: FourierPlan
 
   /// Plans transforms of `size` samples, which must be even.
-  init(size: Int) {
+  package init(size: Int) {
     precondition(
       size >= 2 && size <= 1 << 24 && size.isMultiple(of: 2), "a transform of \(size) samples")
     self.size = size
@@ -27,7 +27,7 @@ final class Autocorrelation: Sendable {
   /// forward is transforming it back.
   ///
   /// - Parameter sums: `[frames, delays]`, from the delay 0 on.
-  func write(of signal: Floats, length: Int, hop: Int, into sums: Rows) {
+  package func write(of signal: Floats, length: Int, hop: Int, into sums: Rows) {
     let (count, delays) = (sums.count, sums.width)
     precondition(
       delays >= 1 && length + delays - 1 <= size && hop > 0

@@ -12,10 +12,12 @@ package struct SpecAugment: Hashable, Sendable {
   ///
   /// The length of each stretch is drawn from 0 to its greatest length or the clip's extent, if that
   /// is less, and then its beginning among those that fit; a stretch covers all planes. The bins of an encoder's
-  /// frames have no order, so that a stretch of them is nothing: there all stretches are of frames.
+  /// frames have no order, so that a stretch of them is nothing: there all stretches are of frames. A vector
+  /// of the whole clip is left as it is.
   ///
   /// - Parameter clip: `[T, bins, channels]`, or as the branch's form says, at its true number of frames.
   package func mask(_ clip: Floats, branch: NetworkInput.Branch, random: inout RandomStream) {
+    if branch.form == .vector { return }
     let frames = Rows(clip, width: branch.bins * branch.channels)
     for _ in 0..<options.timeMasks {
       let range = stretch(atMost: options.timeFrames, of: frames.count, &random)

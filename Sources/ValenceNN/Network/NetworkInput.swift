@@ -12,6 +12,17 @@ package struct NetworkInput: Hashable, Sendable {
       /// `averaging` frames become one time step by their mean; as convolutions do, it drops frames at the end
       /// that do not fill a step. It is 1 unless the steps must agree with those of images.
       case frames(averaging: Int)
+      /// One vector for the whole clip, `[1, bins]`, for a dense layer; its bins have no neighborhood.
+      case vector
+
+      /// How many frames become one time step of a dense layer; nil for images.
+      var averaging: Int? {
+        switch self {
+        case .image: nil
+        case .frames(let averaging): averaging
+        case .vector: 1
+        }
+      }
     }
 
     /// `mel`, `mfcc`, …; what the branch's parameters are named after where there are several.
@@ -34,10 +45,7 @@ package struct NetworkInput: Hashable, Sendable {
 
     /// The fewest frames of a clip that leave at least one time step.
     func minimumFrames(_ cnn: CNNOptions) -> Int {
-      switch form {
-      case .image: cnn.minimumFrames
-      case .frames(let averaging): averaging
-      }
+      form.averaging ?? cnn.minimumFrames
     }
   }
 

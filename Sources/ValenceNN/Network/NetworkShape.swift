@@ -104,14 +104,12 @@ package struct NetworkShape: Hashable, Sendable {
   private static func layers(
     of branch: NetworkInput.Branch, frames: Int, model: ModelOptions, prefix: String
   ) throws(ShapeError) -> [LayerShape] {
-    switch branch.form {
-    case .image:
+    guard let averaging = branch.form.averaging else {
       let image = ImageSize(channels: branch.channels, frames: frames, bins: branch.bins)
       return try ConvolutionStack.shapes(of: model.cnn, input: image, prefix: prefix)
-    case .frames(let averaging):
-      return FrameProjection.shapes(
-        of: model.projection, input: branch, frames: frames, averaging: averaging
-      ).map { $0.named(prefix) }
     }
+    return FrameProjection.shapes(
+      of: model.projection, input: branch, frames: frames, averaging: averaging
+    ).map { $0.named(prefix) }
   }
 }

@@ -106,17 +106,15 @@ final class Tower {
     for branch in input.branches {
       let prefix = input.branches.count == 1 ? "" : "\(branch.name)."
       let stack: any BranchLayers = state.scoped(prefix) { state in
-        switch branch.form {
-        case .image:
-          ConvolutionStack(
+        guard let averaging = branch.form.averaging else {
+          return ConvolutionStack(
             model.cnn, input: branch, frames: input.frames, clips: clips, state: &state)
-        case .frames(let averaging):
-          FrameProjection(
-            model.projection,
-            mean: FrameMean(
-              branch, of: averaging, frames: input.frames, clips: clips, state: &state),
-            state: &state)
         }
+        return FrameProjection(
+          model.projection,
+          mean: FrameMean(
+            branch, of: averaging, frames: input.frames, clips: clips, state: &state),
+          state: &state)
       }
       let start = stacks.last?.columns.upperBound ?? 0
       stacks.append(
