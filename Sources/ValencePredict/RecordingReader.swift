@@ -101,11 +101,13 @@ struct RecordingReader {
       return
     }
     audio.longClips = .crop
+    // A header may promise too much.
+    let exactS = try AudioReader.inspectDecoded(file).durationS
     let rate = Double(audio.rateHz)
-    let count = framer.frames(samples: Int(min(durationS * rate, 1e15)))
+    let count = framer.frames(samples: Int(exactS * rate))
     let windows = ClipWindows(frames: framer.frames(samples: Int((audio.clipS * rate).rounded())))
     for range in windows.windows(of: count) {
-      var stretch = window(range, of: count, in: 0...durationS, nil)
+      var stretch = window(range, of: count, in: 0...exactS, nil)
       do throws(AudioError) {
         let waveform = try AudioReader.read(
           file, span: stretch.startS...stretch.endS, options: audio)

@@ -16,6 +16,7 @@ struct PredictorTests {
       ["features.fusion=mel"], ["features.fusion=concat"], ["features.fusion=prosody"],
       ["features.fusion=branches", "features.prosody=true"],
       ["features.fusion=gated", "features.prosody=true"], ["features.fusion=late"],
+      ["features.fusion=functionals"], ["features.fusion=spectral"],
       [
         "model.rnn.cell=gru", "model.cnn.norm=layer", "model.cnn.activation=gelu",
         "model.cnn.pool={time: [1], frequency: [3]}", "training.loss.name=focal",

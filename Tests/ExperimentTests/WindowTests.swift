@@ -134,6 +134,31 @@ struct RecordingTests {
     }
   }
 
+  @Test("functionals of windows are those of clips of their own, and one vector without windows")
+  func vectors() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let file = try recording(laboratory)
+      let settings = try laboratory.experiment(
+        laboratory.plan(), ["features.fusion=functionals", "audio.clip_s=2", "audio.crop=start"]
+      ).plan.variants[0].settings
+      let reader = try RecordingReader(settings, blockS: 5)
+      let parts = try windows(reader, file)
+      #expect(parts.count > 10)
+      #expect(parts.first?.startS == 0 && parts.allSatisfy { $0.endS - $0.startS < 2.1 })
+      #expect(parts.contains { $0.features == nil }, "silence has none")
+      let extractor = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
+      for part in parts where part.features != nil {
+        let waveform = try AudioReader.read(
+          file, span: part.startS...part.endS, options: settings.audio)
+        #expect(try extractor.extract(waveform) == part.features)
+      }
+      var whole: [RecordingReader.Window] = []
+      try reader.read(file, inWindows: false) { whole += $0 }
+      #expect(whole.count == 1 && whole[0].features?.frames == 1)
+    }
+  }
+
   @Test("a header that promises years is refused as soon as the sound ends, in windows too")
   func promisedYears() throws {
     try Laboratory.with { laboratory in

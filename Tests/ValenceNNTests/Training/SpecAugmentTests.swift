@@ -72,6 +72,19 @@ struct SpecAugmentTests {
     #expect(counts == [0, 1, 2])
   }
 
+  @Test("a vector of the whole clip is left as it is")
+  func leavesVectors() {
+    let clip = Floats(zeros: 9)
+    clip.fill(1)
+    let branch = NetworkInput.Branch(name: "vector", channels: 1, bins: 9, form: .vector)
+    for seed in 0..<20 {
+      var random = RandomStream(seed: UInt64(seed), "augmentation")
+      SpecAugment(options(time: (2, 5), frequency: (2, 5)))
+        .mask(clip, branch: branch, random: &random)
+      #expect(clip.array == [Float](repeating: 1, count: 9))
+    }
+  }
+
   @Test("an encoder's frames have masks over time alone, drawn as those of images are")
   func masksFrames() {
     let frames = NetworkInput.Branch(
