@@ -68,14 +68,14 @@ struct Functionals: Sendable {
       case .mfcc:
         guard let (mel, mfcc) = cepstra else { continue }
         let levels = mel.levels(clip.power, frames: clip.frames)
-        contours += Self.smoothed(mfcc.extract(levels, frames: clip.frames))
+        Self.append(mfcc.extract(levels, frames: clip.frames), to: &contours)
       case .mel:
         guard let bank else { continue }
-        contours += Self.smoothed(melLevels(spectra, bank))
+        Self.append(melLevels(spectra, bank), to: &contours)
       case .prosody: contours += pitch + energy + Self.smooth(Self.column(2, of: prosody))
       case .spectral:
         guard let spectral else { continue }
-        contours += Self.smoothed(spectral.extract(spectra))
+        Self.append(spectral.extract(spectra), to: &contours)
       case .timing: continue
       }
     }
@@ -120,9 +120,17 @@ struct Functionals: Sendable {
     (0..<matrix.frames).map { Double(matrix.values[$0 * matrix.bins + bin]) }
   }
 
-  /// All bins of a matrix, one after another, smoothed.
-  private static func smoothed(_ matrix: FeatureMatrix) -> [Double] {
-    (0..<matrix.bins).flatMap { smooth(column($0, of: matrix)) }
+  /// Appends all bins of a matrix, one after another, smoothed.
+  private static func append(_ matrix: FeatureMatrix, to contours: inout [Double]) {
+    contours.reserveCapacity(contours.count + matrix.values.count)
+    let values = matrix.values.span
+    let last = matrix.frames - 1
+    for bin in 0..<matrix.bins {
+      func value(_ frame: Int) -> Double { Double(values[frame * matrix.bins + bin]) }
+      for t in 0...last {
+        contours.append((value(max(0, t - 1)) + value(t) + value(min(last, t + 1))) / 3)
+      }
+    }
   }
 
   /// The mean of each frame and its neighbors; the first and last one are their own.
