@@ -30,12 +30,13 @@ package struct RunControl: Sendable {
     /// The most epochs that there can be.
     package let epochs: Int
     package let trainLoss: Double
-    package let validationUAR: Double
+    /// Nil without validation utterances.
+    package let validationUAR: Double?
     /// The seconds that the epoch took.
     package let seconds: Double
 
     package init(
-      epoch: Int, epochs: Int, trainLoss: Double, validationUAR: Double, seconds: Double
+      epoch: Int, epochs: Int, trainLoss: Double, validationUAR: Double?, seconds: Double
     ) {
       self.epoch = epoch
       self.epochs = epochs

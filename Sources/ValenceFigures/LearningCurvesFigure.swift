@@ -11,13 +11,13 @@ package struct LearningCurvesFigure: Hashable, Sendable {
     package var validationLoss: [Double]
     /// The validation score, as a fraction.
     package var validationScore: [Double]
-    /// The epoch whose weights were kept, counted from 1.
-    package var bestEpoch: Int
+    /// The epoch whose weights were kept, counted from 1; nil for a mean over epochs.
+    package var bestEpoch: Int?
 
     /// Gathers a history; see the properties.
     package init(
       name: String, trainLoss: [Double], validationLoss: [Double], validationScore: [Double],
-      bestEpoch: Int
+      bestEpoch: Int?
     ) {
       self.name = name
       self.trainLoss = trainLoss
@@ -56,32 +56,47 @@ package struct LearningCurvesFigure: Hashable, Sendable {
       Curve(Self.block(of: run, number: index + 1), on: &canvas)
     }
     let middle = runs.count > 1 ? Curve(medianBlock, on: &canvas) : nil
-    let best = bestBlock
-    let bestName = canvas.add(best)
-    canvas.legend([
-      .init(text: "training loss", line: Self.train.thick),
-      .init(text: "validation loss", line: Self.validation.thick),
-      .init(text: "validation \(metric)", line: Self.score.thick),
-      .init(text: "epoch kept", point: Self.bestPoint),
-    ])
-    panel("Loss", isLast: false, on: &canvas)
+    let best = marksEpochs ? bestBlock : nil
+    let bestName = best.map { canvas.add($0) }
+    canvas.legend(
+      [.init(text: "training loss", line: Self.train.thick)]
+        + (isValidated
+          ? [
+            .init(text: "validation loss", line: Self.validation.thick),
+            .init(text: "validation \(metric)", line: Self.score.thick),
+          ] : []) + (marksEpochs ? [.init(text: "epoch kept", point: Self.bestPoint)] : []))
+    panel("Loss", isLast: !isValidated, on: &canvas)
     var loss = rangeLayers(runs.flatMap { $0.trainLoss + $0.validationLoss }, on: &canvas)
     loss += layers(networks, middle, column: .trainLoss, Self.train)
-    loss += layers(networks, middle, column: .validationLoss, Self.validation)
+    if isValidated {
+      loss += layers(networks, middle, column: .validationLoss, Self.validation)
+    }
     canvas.plot(loss)
-    panel("Validation \(metric) (%)", isLast: true, on: &canvas)
-    var score = rangeLayers(runs.flatMap { $0.validationScore.map { 100 * $0 } }, on: &canvas)
-    score += layers(networks, middle, column: .validationPercent, Self.score)
-    score.append(
-      "\(bestName) using \(best.using("{epoch}:{validation_percent}")) with points \(Self.bestPoint)"
-    )
-    canvas.plot(score)
-    let reading =
-      runs.count > 1
-      ? "Thin: one network; thick: median, as far as half of the networks trained."
-      : "Circle: the epoch whose weights were kept."
-    canvas.caption([reading] + notes)
+    if isValidated {
+      panel("Validation \(metric) (%)", isLast: true, on: &canvas)
+      var score = rangeLayers(runs.flatMap { $0.validationScore.map { 100 * $0 } }, on: &canvas)
+      score += layers(networks, middle, column: .validationPercent, Self.score)
+      if let best, let bestName {
+        let columns = best.using("{epoch}:{validation_percent}")
+        score.append("\(bestName) using \(columns) with points \(Self.bestPoint)")
+      }
+      canvas.plot(score)
+    }
+    canvas.caption(readings + notes)
     return canvas.figure(named: name)
+  }
+
+  /// Whether any network was validated; without, there is no second panel.
+  private var isValidated: Bool { runs.contains { !$0.validationScore.isEmpty } }
+
+  /// Whether there is an epoch to mark.
+  private var marksEpochs: Bool { isValidated && runs.contains { $0.bestEpoch != nil } }
+
+  private var readings: [String] {
+    if runs.count > 1 {
+      return ["Thin: one network; thick: median, as far as half of the networks trained."]
+    }
+    return marksEpochs ? ["Circle: the epoch whose weights were kept."] : []
   }
 
   private struct Style {
@@ -233,9 +248,10 @@ package struct LearningCurvesFigure: Hashable, Sendable {
   private var bestBlock: Figure.Block {
     var block = Figure.Block("best", columns: ["run", "epoch", "validation_percent"])
     for (index, run) in runs.enumerated() {
-      let isKnown = run.validationScore.indices.contains(run.bestEpoch - 1)
-      let score = isKnown ? run.validationScore[run.bestEpoch - 1] : .nan
-      block.append([Double(index + 1), Double(run.bestEpoch), 100 * score], run.name)
+      guard let epoch = run.bestEpoch else { continue }
+      let isKnown = run.validationScore.indices.contains(epoch - 1)
+      let score = isKnown ? run.validationScore[epoch - 1] : .nan
+      block.append([Double(index + 1), Double(epoch), 100 * score], run.name)
     }
     return block
   }

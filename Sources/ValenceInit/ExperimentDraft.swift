@@ -129,6 +129,7 @@ struct ExperimentDraft {
     }
     let validation =
       switch options.validation {
+      case .none: "none"  // not among those that are tried
       case .speakers(let count): "{speakers: \(count)}"
       case .fraction(let share): "{fraction: \(share)}"
       }

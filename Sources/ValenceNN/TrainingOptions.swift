@@ -11,8 +11,13 @@ package struct TrainingOptions: Hashable, Sendable {
   package var loss = LossOptions()
   /// The greatest Euclidean norm of a step's gradient; a longer one is scaled down.
   package var clipNorm = 5.0
-  /// When training ends early.
+  /// The weights that the network is left with.
+  package var selection = SelectionRule.bestEpoch
+  /// When training ends early, and by what the best epoch is chosen; of use to `.bestEpoch` alone.
   package var earlyStopping = EarlyStoppingOptions()
+  /// Whether, once validation has chosen the epoch, a new network is trained for so many epochs on training
+  /// and validation clips together, and kept instead.
+  package var refit = false
   /// Changes to training clips only.
   package var augmentation = AugmentationOptions()
 
@@ -126,6 +131,51 @@ package struct LossOptions: Hashable, Sendable {
 
   package static let labelSmoothingRange = 0.0...0.9
   package static let gammaRange = 0.0...10.0
+}
+
+/// Which weights a network is left with.
+package enum SelectionRule: Hashable, Sendable {
+  /// Those of the epoch that is best on validation clips.
+  case bestEpoch
+  /// Those of the last epoch.
+  case last
+  /// A mean over epochs.
+  case average(AverageOptions)
+
+  /// The file's words for the cases.
+  package enum Word: String, Hashable, Sendable, CaseIterable {
+    case bestEpoch = "best_epoch"
+    case last, average
+  }
+
+  /// Whether validation clips have a part in it.
+  package var needsValidation: Bool { self == .bestEpoch }
+}
+
+/// A mean of a network's weights over the ends of epochs; its batch statistics are made anew.
+package struct AverageOptions: Hashable, Sendable {
+  /// How much each epoch counts.
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// The last ones equally, the others not at all (Izmailov et al., 2018).
+    case last
+    /// Each half as much as the one that is a half-life later.
+    case exponential
+  }
+
+  /// How much each epoch counts.
+  package var kind = Kind.last
+  /// Of `last`, the number of epochs.
+  package var epochs = 10
+  /// Of `exponential`, the half-life in epochs.
+  package var halfLifeEpochs = 5.0
+
+  /// The defaults: the last ten epochs.
+  package init() {}
+
+  /// The legal numbers of epochs; a single one is no mean.
+  package static let epochsRange = 2...10_000
+  /// The legal half-lives.
+  package static let halfLifeEpochsRange = 0.1...1000.0
 }
 
 /// When training ends before its last epoch.

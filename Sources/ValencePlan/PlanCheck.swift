@@ -1,6 +1,7 @@
 import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
+import ValenceNN
 import ValenceReport
 
 /// Finds what does not fit together across the parts of a plan.
@@ -20,7 +21,7 @@ struct PlanCheck {
   func problems() -> [Problem] {
     plan.corpora.filter(\.lacksSpeakers).flatMap { speakerProblems($0.name) } + acrossProblems()
       + prosodyProblems() + spectralProblems() + functionalsProblems() + encoderProblems()
-      + comparisonProblems()
+      + comparisonProblems() + selectionProblems() + ensembleProblems()
   }
 
   private func problem(_ message: String, _ keys: String...) -> Problem {
@@ -48,9 +49,40 @@ struct PlanCheck {
     return found
   }
 
+  /// A best epoch that nothing can choose.
+  private func selectionProblems() -> [Problem] {
+    guard plan.splitProtocol.validation == .none,
+      plan.variants.contains(where: \.settings.training.selection.needsValidation)
+    else { return [] }
+    return [
+      problem(
+        "with none nothing can choose the best epoch; set training.selection to last or average, which "
+          + "train for all of training.epochs.", "protocol.validation", "training.selection")
+    ]
+  }
+
+  /// Ensembles of one network.
+  private func ensembleProblems() -> [Problem] {
+    guard plan.report.ensemble, plan.seeds.count < 2 else { return [] }
+    return [
+      problem(
+        "asks the networks of several seeds together, but seeds has only one; give it more.",
+        "report.ensemble", "seeds")
+    ]
+  }
+
   /// Requirements of `protocol.across` on the corpora to train and to test on.
   private func acrossProblems() -> [Problem] {
     let across = plan.splitProtocol.across
+    let crosses = Set(plan.trainOn + plan.testOn).count > 1 && across != .none
+    if plan.splitProtocol.scored == .inner, crosses || across == .leaveOneCorpusOut {
+      return [
+        problem(
+          "inner scores each corpus on speakers of its own training sides, and protocol.across "
+            + "\(across.rawValue) tests on other corpora; set it to none.", "protocol.scored",
+          "protocol.across")
+      ]
+    }
     if across.unitesCorpora, plan.trainOn.count == 1 {
       return [
         problem(

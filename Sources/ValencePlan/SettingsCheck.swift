@@ -78,6 +78,7 @@ struct SettingsCheck {
           "mixes clips of a batch, but training.batch is \(training.batch); mixup needs at least 2.",
           "training.augmentation.mixup", and: "training.batch"))
     }
+    found += selectionProblems()
     let schedule = training.schedule
     if schedule.name == .step, schedule.warmupEpochs + schedule.everyEpochs >= training.epochs {
       found.append(
@@ -97,6 +98,28 @@ struct SettingsCheck {
           "training.augmentation.specaugment.freq_bins",
           and: settings.features.kinds.contains(where: \.isOfMelBands)
             ? "features.mel.bands" : "features.fusion"))
+    }
+    return found
+  }
+
+  private func selectionProblems() -> [Problem] {
+    let training = settings.training
+    var found: [Problem] = []
+    if case .average(let average) = training.selection, average.kind == .last,
+      average.epochs > training.epochs
+    {
+      found.append(
+        problem(
+          "averages the last \(average.epochs) epochs, but training.epochs is \(training.epochs); "
+            + "{average: last, epochs: n} takes fewer.", "training.selection",
+          and: "training.epochs"))
+    }
+    if training.refit, !training.selection.needsValidation {
+      found.append(
+        problem(
+          "trains anew for the epochs that validation chose, but training.selection is not "
+            + "best_epoch, so none are chosen; set it to false.", "training.refit",
+          and: "training.selection"))
     }
     return found
   }

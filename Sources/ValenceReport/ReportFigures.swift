@@ -242,12 +242,14 @@ struct ReportFigures {
             LearningCurvesFigure.Run(
               name: "fold \(history.name.fold), seed \(history.name.seed)",
               trainLoss: history.epochs.map(\.trainLoss),
-              validationLoss: history.epochs.map(\.validationLoss),
-              validationScore: history.epochs.map(\.validationUAR),
-              bestEpoch: history.record.training.bestEpoch)
+              validationLoss: history.epochs.compactMap(\.validationLoss),
+              validationScore: history.epochs.compactMap(\.validationUAR),
+              bestEpoch: history.record.training.average == nil
+                ? history.record.training.bestEpoch : nil)
           })
-        figure.notes = asSentences(
-          cells.notes(variant: variant, corpora: spec.members(of: train)))
+        figure.notes =
+          ResultWording.kept(histories.map(\.record.training))
+          + asSentences(cells.notes(variant: variant, corpora: spec.members(of: train)))
         return figure.figure(options)
       }
     }

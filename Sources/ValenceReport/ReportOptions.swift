@@ -52,6 +52,8 @@ package struct ReportOptions: Hashable, Sendable {
   package var headline = MetricName.uar
   /// The comparisons of variants.
   package var compare = DeclaredComparisons.base
+  /// Whether the networks of all seeds are also asked together, as a row of its own.
+  package var ensemble = false
   /// The figures, each once.
   package var figures = FigureKind.allCases
   /// The options of the figures.

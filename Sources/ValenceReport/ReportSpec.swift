@@ -36,6 +36,8 @@ package struct ReportSpec: Codable, Hashable, Sendable {
   /// The highest frequency that each variant's features cover, in Hz; nil in older files.
   package var heardHz: [String: Double]?
   package var seeds: [UInt64] = []
+  /// Whether the networks of the seeds are also asked together; nil for no.
+  package var ensemble: Bool?
   /// The measure that comes first.
   package var headline = MetricName.uar
   /// The pairs of variants in `report.compare`; nil compares each variant with the base.

@@ -37,6 +37,8 @@ struct ResultCells {
   private(set) var testSets: [Key: TestSet] = [:]
   /// The scores of guessing on the cells' test sets.
   private(set) var references: [Key: ReferenceScores] = [:]
+  /// The cells' ensembles, where the report asks for them.
+  private(set) var ensembles: [Key: Ensemble] = [:]
   /// The keys of the trials in each cell.
   private(set) var networks: [Key: Set<String>] = [:]
   /// Notes on corpora, then on trials, in order of appearance.
@@ -143,6 +145,10 @@ struct ResultCells {
     let tested = Set(cell.sets.joined().map(\.id)).sorted()
     testSets[key] = TestSet(utterances: tested.count, digest: Digest(ofParts: tested).short)
     references[key] = ReferenceScores(cell, trainCounts: input.trainCounts)
+    if spec.ensemble == true {
+      ensembles[key] = try Ensemble(
+        input.runs, trainCounts: input.trainCounts, of: cell, spec)
+    }
   }
 
   private mutating func add(_ note: Note) {

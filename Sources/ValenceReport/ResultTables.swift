@@ -13,6 +13,8 @@ struct ResultTables {
   let choices: [VariantChoice]
 
   private var spec: ReportSpec { cells.spec }
+  /// Whether a row says what validation made of its variant.
+  private var isChosen: Bool { choices.contains(where: \.hasValidation) }
 
   // MARK: - Results
 
@@ -20,14 +22,11 @@ struct ResultTables {
   func results(withEveryMeasure: Bool) -> ReportTable {
     let metric = spec.headline
     let more = withEveryMeasure ? MetricName.allCases.filter { $0 != metric } : []
-    let isSwept = !choices.isEmpty
     let lacksClasses = cells.keys.contains { lackingClasses($0) != nil }
-    let rows = cells.keys.compactMap { key -> [String]? in
-      guard let cell = cells.cells[key], let headline = headlines[key],
-        let known = cells.references[key]
-      else { return nil }
-      var row = [key.variant, key.train, key.test]
-      if isSwept { row.append(validation(key)) }
+    let rows = cells.keys.flatMap(entries).map { entry -> [String] in
+      let (cell, headline, known) = (entry.cell, entry.headline, entry.known)
+      var row = [entry.name, entry.key.train, entry.key.test]
+      if isChosen { row.append(entry.isEnsemble ? "–" : validation(entry.key)) }
       row += [
         NumberText.percent(headline.mean), headline.interval.map(Self.interval) ?? "–",
         headline.interval.map(ResultWording.basis) ?? "–",
@@ -43,7 +42,7 @@ struct ResultTables {
         known.majority(metric).map(NumberText.percent) ?? "–",
       ]
       row += more.map { NumberText.percent(cell.headline($0).mean) }
-      row += ["\(cell.runs.count)", "\(cell.utteranceCount)"]
+      row += ["\(entry.networks)", "\(cell.utteranceCount)"]
       return row + (lacksClasses ? [classCount(known)] : [])
     }
     let spreads: [ReportTable.Column] =
@@ -51,13 +50,42 @@ struct ResultTables {
       ? [.init("sd speakers", .right), .init("sd folds", .right), .init("sd seeds", .right)] : []
     return ReportTable(
       columns: [.init("variant"), .init("train"), .init("test")]
-        + (isSwept ? [.init("validation UAR", .right)] : [])
+        + (isChosen ? [.init("validation UAR", .right)] : [])
         + [.init(metric.title, .right), .init("95 % interval", .right), .init("over", .right)]
         + spreads + [.init("chance", .right), .init("majority", .right)]
         + more.map { .init($0.title, .right) }
         + [.init("networks", .right), .init("utterances", .right)]
         + (lacksClasses ? [.init("classes", .right)] : []),
       rows: rows)
+  }
+
+  /// What a row of the result table tells of: a cell's networks, each for itself, or its ensemble.
+  private struct Entry {
+    let key: ResultCells.Key
+    let name: String
+    let cell: CellSummary
+    let headline: Estimate
+    let known: ReferenceScores
+    let networks: Int
+    var isEnsemble = false
+  }
+
+  /// The rows of a cell.
+  private func entries(of key: ResultCells.Key) -> [Entry] {
+    guard let cell = cells.cells[key], let headline = headlines[key],
+      let known = cells.references[key]
+    else { return [] }
+    let single = Entry(
+      key: key, name: key.variant, cell: cell, headline: headline, known: known,
+      networks: cell.runs.count)
+    guard let ensemble = cells.ensembles[key] else { return [single] }
+    return [
+      single,
+      Entry(
+        key: key, name: Ensemble.name(of: key.variant), cell: ensemble.cell,
+        headline: ensemble.headline, known: ensemble.references, networks: ensemble.networks,
+        isEnsemble: true),
+    ]
   }
 
   /// `50.1–66.0`, after ≈ if it is approximate.
@@ -88,10 +116,15 @@ struct ResultTables {
     var sentences = [
       "Chance and majority: \(spec.headline.title) of guessing on the same test set."
     ]
-    if !choices.isEmpty {
+    if isChosen {
       sentences.append(
         "Validation UAR: mean over a variant's networks, each at its kept epoch; ✓: the chosen variant; "
           + "–: not compared.")
+    }
+    if spec.ensemble == true {
+      sentences.append(
+        "Ensemble: the mean of the probabilities that the networks of all seeds give an utterance, fold by "
+          + "fold; none where a network is missing.")
     }
     let intervals = cells.keys.compactMap { headlines[$0]?.interval }
     if !intervals.isEmpty { sentences.append("Interval: \(ResultWording.kind(of: intervals)).") }

@@ -74,6 +74,23 @@ enum ResultWording {
     sentence(TrialWarning.encoder(curve.encoder, heard: curve.heard).rawValue)
   }
 
+  // MARK: - Kept weights
+
+  /// Which weights some networks have, where these are not those of an epoch, or of another network.
+  static func kept(_ trainings: [TrialRecord.Training]) -> [String] {
+    var sentences: [String] = []
+    for training in trainings {
+      let sentence =
+        if let average = training.average {
+          "Kept: the mean of the weights of \(average.epochs)."
+        } else if training.refit != nil {
+          "Kept: a network trained anew on training and validation for as many epochs as the marked one."
+        } else { "" }
+      if !sentence.isEmpty, !sentences.contains(sentence) { sentences.append(sentence) }
+    }
+    return sentences
+  }
+
   // MARK: - Unfinished trials
 
   /// `1 trial is not finished`, `2 trials are not finished`.

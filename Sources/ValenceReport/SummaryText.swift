@@ -98,6 +98,10 @@ struct SummaryText {
       let start =
         choices.count > 1
         ? "Trained on \(choice.train): validation chooses " : "Validation chooses "
+      guard choice.hasValidation else {
+        let whose = choices.count > 1 ? "Trained on \(choice.train): t" : "T"
+        return text("\(whose)here is no validation set, so no variant is chosen.")
+      }
       let remarks = choice.remarks.map { " " + text($0) }.joined()
       guard let chosen = choice.chosen, let score = choice.scores[chosen] else {
         return text("\(start)no variant.") + remarks

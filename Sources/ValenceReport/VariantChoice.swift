@@ -2,8 +2,8 @@ import ValenceStore
 
 /// The variant that validation selects for a training set.
 ///
-/// It is the one with the highest mean validation UAR of its networks, each at its kept epoch. Test scores
-/// are not used.
+/// It is the one with the highest mean validation UAR of its networks, each by the weights that validation
+/// saw of it last: those of its kept epoch, or their mean. Test scores are not used.
 ///
 /// Every report chooses anew: another rule moves the mark in the tables of finished experiments, and no
 /// revision tells (`VariantChoiceTests`).
@@ -16,6 +16,8 @@ struct VariantChoice {
   let chosen: String?
   /// The others with the same score.
   let equals: [String]
+  /// Whether there is any validation to choose by.
+  let hasValidation: Bool
   /// Sentences: which variants do not take part, or why none is chosen.
   let remarks: [String]
 
@@ -42,8 +44,10 @@ struct VariantChoice {
   private init(_ cells: ResultCells, train: String) {
     self.train = train
     var (candidates, unfinished, unvalidated): ([Candidate], [String], [String]) = ([], [], [])
+    var sides: [Int] = []
     for variant in cells.spec.variants {
       let done = cells.histories[.init(variant: variant, train: train, test: train)] ?? []
+      sides += done.map(\.record.training.validation.utterances)
       let missing = cells.unfinished.count { $0.name.variant == variant && $0.name.train == train }
       if missing > 0 {
         unfinished.append("\(variant) (\(missing) of \(missing + done.count))")
@@ -57,6 +61,7 @@ struct VariantChoice {
         unvalidated.append(variant)
       }
     }
+    hasValidation = sides.isEmpty || sides.contains { $0 > 0 }
     // Variants may lose different clips (too short, undecodable). If no more than half were validated on
     // the same clips, the sweep itself changes validation, and no choice would be fair.
     let largest =
@@ -80,13 +85,14 @@ struct VariantChoice {
       + (isComparable ? [] : Self.reasons(candidates))
   }
 
-  /// The mean validation UAR of some networks at their kept epochs; nil if one has none.
+  /// The mean validation UAR of some networks by their kept weights; nil if one has none.
   private static func score(_ networks: [ResultCells.TrainedNetwork]) -> Double? {
     let kept = networks.compactMap { network -> Double? in
       let training = network.record.training
       guard training.validation.utterances > 0, !training.validation.digest.isEmpty else {
         return nil
       }
+      if let average = training.average { return average.validationUAR }
       return network.epochs.first { $0.epoch == training.bestEpoch }?.validationUAR
     }.filter(\.isFinite)
     guard !kept.isEmpty, kept.count == networks.count else { return nil }

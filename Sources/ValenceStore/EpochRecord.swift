@@ -6,14 +6,14 @@ package struct EpochRecord: Hashable, Sendable {
   package var learningRate: Double
   /// The mean training loss, with dropout and augmentation.
   package var trainLoss: Double
-  /// The loss on the validation utterances.
-  package var validationLoss: Double
-  /// The unweighted average recall on the validation utterances.
-  package var validationUAR: Double
+  /// The loss on the validation utterances; nil without any.
+  package var validationLoss: Double?
+  /// The unweighted average recall on the validation utterances; nil without any.
+  package var validationUAR: Double?
 
   package init(
-    epoch: Int, learningRate: Double, trainLoss: Double, validationLoss: Double,
-    validationUAR: Double
+    epoch: Int, learningRate: Double, trainLoss: Double, validationLoss: Double? = nil,
+    validationUAR: Double? = nil
   ) {
     self.epoch = epoch
     self.learningRate = learningRate

@@ -194,13 +194,16 @@ extension RunStore {
   package func history(of record: TrialRecord) throws -> [EpochRecord] {
     let file = file(.history, of: record.key)
     return try Table(contentsOf: file).rows.map { row in
-      let numbers = row.dropFirst().compactMap { Double($0) }
-      guard numbers.count == 4, let epoch = Int(row[0]) else {
-        throw StoreError.damaged(file: file.path, reason: "a row is not five numbers")
-      }
+      // Without validation utterances the last two are empty.
+      let cells = row.count == 5 && row[3].isEmpty && row[4].isEmpty ? row.prefix(3) : row[...]
+      let numbers = cells.dropFirst().compactMap { Double($0) }
+      guard numbers.count == cells.count - 1, [2, 4].contains(numbers.count),
+        let epoch = Int(row[0])
+      else { throw StoreError.damaged(file: file.path, reason: "a row is not five numbers") }
       return EpochRecord(
         epoch: epoch, learningRate: numbers[0], trainLoss: numbers[1],
-        validationLoss: numbers[2], validationUAR: numbers[3])
+        validationLoss: numbers.count == 4 ? numbers[2] : nil,
+        validationUAR: numbers.count == 4 ? numbers[3] : nil)
     }
   }
 
@@ -253,8 +256,8 @@ extension RunStore {
       columns: ["epoch", "learning_rate", "train_loss", "validation_loss", "validation_uar"],
       rows: history.map {
         [
-          "\($0.epoch)", "\($0.learningRate)", "\($0.trainLoss)", "\($0.validationLoss)",
-          "\($0.validationUAR)",
+          "\($0.epoch)", "\($0.learningRate)", "\($0.trainLoss)",
+          $0.validationLoss.map { "\($0)" } ?? "", $0.validationUAR.map { "\($0)" } ?? "",
         ]
       })
   }

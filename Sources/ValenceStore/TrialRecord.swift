@@ -32,7 +32,7 @@ package struct TrialRecord: Hashable, Sendable {
   }
 
   /// The usable clips of one side of a fold.
-  package struct ClipSet: Hashable, Sendable {
+  package struct ClipSet: Codable, Hashable, Sendable {
     package var utterances: Int
     /// The digest of the clips in order, with their classes.
     package var digest: String
@@ -42,14 +42,37 @@ package struct TrialRecord: Hashable, Sendable {
     }
   }
 
+  /// A mean of the weights of several epochs.
+  package struct Average: Codable, Hashable, Sendable {
+    /// The epochs in words: `the last 10 of 30 epochs`.
+    package var epochs: String
+    /// Its loss on the validation utterances; nil without any.
+    package var validationLoss: Double?
+    /// Its unweighted average recall on them; nil without any.
+    package var validationUAR: Double?
+
+    package init(epochs: String) { self.epochs = epochs }
+
+    /// As the decoder spells what `validation_uar` is.
+    private enum CodingKeys: String, CodingKey {
+      case epochs, validationLoss
+      case validationUAR = "validationUar"
+    }
+  }
+
   /// The result of training, without the network.
   package struct Training: Hashable, Sendable {
     /// The number of trained parameters.
     package var parameters: Int
     /// The number of epochs trained.
     package var epochs: Int
-    /// The epoch (from 1) whose weights were kept.
+    /// The epoch (from 1) whose weights were kept, the last one of a mean, or of which the number was
+    /// chosen for training anew.
     package var bestEpoch: Int
+    /// The mean that was kept instead of one epoch's weights; nil for none.
+    package var average: Average?
+    /// The clips that the kept network was trained on anew, for `bestEpoch` epochs; nil if it was not.
+    package var refit: ClipSet?
     /// The clips that the network was trained on.
     package var train: ClipSet
     /// The clips that selected the epoch: networks with equal ones have comparable validation scores.
@@ -107,6 +130,7 @@ extension TrialRecord: Codable {
   private enum CodingKeys: String, CodingKey {
     case key, settings, seed, classes, parameters, epochs, bestEpoch
     case trainUtterances, validationUtterances, trainCounts, trainClips, validationClips
+    case average, refit
     /// The name that warnings had first.
     case warnings = "badges"
     case evaluations, made, files, checksum
@@ -125,6 +149,8 @@ extension TrialRecord: Codable {
       validation: ClipSet(
         utterances: try value(.validationUtterances), digest: try value(.validationClips)))
     training.trainCounts = try value(.trainCounts)
+    training.average = try values.decodeIfPresent(Average.self, forKey: .average)
+    training.refit = try values.decodeIfPresent(ClipSet.self, forKey: .refit)
     key = try value(.key)
     settings = try value(.settings)
     seed = try value(.seed)
@@ -150,6 +176,9 @@ extension TrialRecord: Codable {
     try values.encode(training.trainCounts, forKey: .trainCounts)
     try values.encode(training.validation.utterances, forKey: .validationUtterances)
     try values.encode(training.validation.digest, forKey: .validationClips)
+    // Left out of the files of plainer trials, whose bytes stay what they were.
+    try values.encodeIfPresent(training.average, forKey: .average)
+    try values.encodeIfPresent(training.refit, forKey: .refit)
     try values.encode(warnings, forKey: .warnings)
     try values.encode(evaluations, forKey: .evaluations)
     try values.encodeIfPresent(made, forKey: .made)

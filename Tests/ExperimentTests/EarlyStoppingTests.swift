@@ -33,9 +33,9 @@ struct EarlyStoppingTests {
       var ties = 0
       for record in try store.records() {
         let history = try store.history(of: record)
-        let top = history.map(\.validationUAR).max() ?? 0
+        let top = history.compactMap(\.validationUAR).max()
         let equals = history.filter { $0.validationUAR == top }
-        let best = equals.min { $0.validationLoss < $1.validationLoss }
+        let best = equals.min { ($0.validationLoss ?? 0) < ($1.validationLoss ?? 0) }
         #expect(record.training.bestEpoch == best?.epoch)
         if best?.epoch != equals.first?.epoch { ties += 1 }
       }

@@ -45,6 +45,7 @@ struct IdentityOfKeysTests {
   private static let noise = "training.augmentation.noise={}"
   private static let wide = "audio.rate_hz=16000"
   private static let vector = "features.fusion=functionals"
+  private static let exponential = "training.selection={average: exponential}"
   private static let branches = "features.fusion=branches"
   private static let tiny = "features.encoder.path=tiny-whisper"
   private static let alone = "features.fusion=encoder"
@@ -137,6 +138,15 @@ struct IdentityOfKeysTests {
     .init("training.loss.class_weights=none"),
     .init("training.loss.label_smoothing=0.05"),
     .init("training.clip_norm=0.01"),
+    .init("training.selection=best_epoch", .nothing),
+    .init("training.selection=last", .mayChange),
+    .init("training.selection={average: last, epochs: 2}", .mayChange),
+    .init("training.selection={average: exponential}", .mayChange),
+    .init("training.selection.half_life_epochs=1", .mayChange, with: exponential),
+    .init("training.selection.epochs=2", .nothing, with: exponential),
+    .init("training.early_stopping.patience=1", .nothing, with: "training.selection=last"),
+    .init("training.refit=true", .mayChange),
+    .init("training.refit=false", .nothing),
     .init("training.early_stopping.metric=loss", .mayChange),
     .init("training.early_stopping.patience=1", .mayChange),
     .init("training.augmentation=none"),
@@ -163,6 +173,9 @@ struct IdentityOfKeysTests {
     .init("test_on=[one]", .nothing),
     .init("protocol.within={csv: one/manifest.csv}"),
     .init("protocol.validation.speakers=2"),
+    .init("protocol.validation=none", with: "training.selection=last"),
+    .init(
+      "protocol.scored=inner", with: "protocol.across=none", "protocol.within={speaker_folds: 3}"),
     .init("protocol.missing_classes=allow", .nothing),
     .init("protocol.allow=[heard]", .nothing),
     .init("protocol.duplicates=allow", .nothing),
@@ -172,6 +185,7 @@ struct IdentityOfKeysTests {
     .init("protocol.across.test=whole", .nothing),
     .init("protocol.across=pooled"),
     .init("report.headline=accuracy", .nothing),
+    .init("report.ensemble=true", .nothing, with: "seeds=[1, 2]"),
     .init(
       "report.compare=[[b, a]]", .nothing,
       with: "sweep={variants: {a: {}, b: {model.rnn.hidden: 3}}}"),

@@ -185,7 +185,7 @@ struct VariantChoiceTests {
         let record = try #require(try store.trial(listing.key))
         let history = try store.history(of: record)
         scores[listing.name.variant, default: []].append(
-          history[record.training.bestEpoch - 1].validationUAR)
+          try #require(history[record.training.bestEpoch - 1].validationUAR))
       }
       let summary = try laboratory.text("Results/study/summary.md")
       #expect(scores.count == 3)

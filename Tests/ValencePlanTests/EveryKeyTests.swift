@@ -113,6 +113,12 @@ struct Change: Sendable, CustomTestStringConvertible {
       Change("protocol.validation={fraction: 0.15}") {
         $0.splitProtocol.validation = .fraction(0.15)
       },
+      Change("protocol.validation=none", with: ["training.selection=last"]) {
+        $0.splitProtocol.validation = .none
+      },
+      Change("protocol.scored=inner", with: ["protocol.across=none"]) {
+        $0.splitProtocol.scored = .inner
+      },
       Change("protocol.missing_classes=allow") { $0.splitProtocol.missingClasses = .allow },
       Change("protocol.duplicates=leave_out_of_training") {
         $0.splitProtocol.duplicates = .leaveOutOfTraining
@@ -130,6 +136,7 @@ struct Change: Sendable, CustomTestStringConvertible {
         $0.splitProtocol.acrossTest = .whole
       },
       Change("report.headline=macro_f1") { $0.report.headline = .macroF1 },
+      Change("report.ensemble=true") { $0.report.ensemble = true },
       Change("report.figures=[learning_curves, ablation]") {
         $0.report.figures = [.learningCurves, .ablation]
       },
@@ -252,6 +259,26 @@ struct Change: Sendable, CustomTestStringConvertible {
       $0.base.training.loss.labelSmoothing = 0.05
     },
     Change("training.clip_norm=1.5") { $0.base.training.clipNorm = 1.5 },
+    Change("training.selection=last") { $0.base.training.selection = .last },
+    Change("training.selection=average") {
+      $0.base.training.selection = .average(AverageOptions())
+    },
+    Change("training.selection.average=exponential") {
+      var options = AverageOptions()
+      options.kind = .exponential
+      $0.base.training.selection = .average(options)
+    },
+    Change("training.selection.epochs=4") {
+      var options = AverageOptions()
+      options.epochs = 4
+      $0.base.training.selection = .average(options)
+    },
+    Change("training.selection.half_life_epochs=2.5") {
+      var options = AverageOptions()
+      options.halfLifeEpochs = 2.5
+      $0.base.training.selection = .average(options)
+    },
+    Change("training.refit=true") { $0.base.training.refit = true },
     Change("training.early_stopping.metric=loss") { $0.base.training.earlyStopping.metric = .loss },
     Change("training.early_stopping.patience=4") { $0.base.training.earlyStopping.patience = 4 },
     Change("training.augmentation=none") { $0.base.training.augmentation.specaugment = nil },

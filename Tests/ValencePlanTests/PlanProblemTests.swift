@@ -551,8 +551,8 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       "protocol: {validation: {fraction: 1}}",
       "exp.yaml:6: protocol.validation.fraction: '1' is outside 0.01…0.9."),
     WrongPlan(
-      "protocol: {validation: none}",
-      "exp.yaml:6: protocol.validation: expected a map of keys, found text 'none'."),
+      "protocol: {validation: some}",
+      "exp.yaml:6: protocol.validation: expected a map of keys, found text 'some'."),
   ]
 
   @Test("all problems of a file come together, in the order of its lines")

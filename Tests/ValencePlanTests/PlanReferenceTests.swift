@@ -16,6 +16,7 @@ import ValenceCore
     ["protocol.within={emobox: folds}"],
     ["protocol.within={csv: folds/folds.csv}"],
     ["protocol.validation={fraction: 0.15}"],
+    ["training.selection={}"],
     ["model.transformer={}"],
     ["features.fusion=functionals", "features.functionals.statistics=[voiced]"],
     ["audio.trim_db=35", "features.prosody={}", "model.cnn.pool={time: [1, 2, 2]}"],

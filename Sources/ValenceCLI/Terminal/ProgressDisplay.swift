@@ -49,7 +49,7 @@ private struct ProgressState {
     var title: String
     var epoch = 0
     var epochs = 1
-    var uar = 0.0
+    var uar: Double?
   }
 
   let started: ContinuousClock.Instant
@@ -79,9 +79,10 @@ private struct ProgressState {
     case .epoch(let number, let title, let record):
       running[number] = Running(
         title: title, epoch: record.epoch, epochs: record.epochs, uar: record.validationUAR)
+      let uar = record.validationUAR.map { String(format: ", validation UAR %.3f", $0) } ?? ""
       return String(
-        format: "[%d] %@: epoch %d/%d, loss %.3f, validation UAR %.3f, %.1f s", number, title,
-        record.epoch, record.epochs, record.trainLoss, record.validationUAR, record.seconds)
+        format: "[%d] %@: epoch %d/%d, loss %.3f%@, %.1f s", number, title, record.epoch,
+        record.epochs, record.trainLoss, uar, record.seconds)
     case .finished(let number, let title, let summary):
       return end(number, "[\(number)] \(title): \(summary)")
     case .failed(let number, let title, let reason):
@@ -114,7 +115,7 @@ private struct ProgressState {
     guard toRun > 0, ended < toRun else { return [] }
     var lines = running.sorted { $0.key < $1.key }.map { _, trial in
       let share = Double(trial.epoch) / Double(trial.epochs)
-      let uar = trial.epoch == 0 ? "" : "  validation UAR \(NumberText.decimal(trial.uar, 3))"
+      let uar = trial.uar.map { "  validation UAR \(NumberText.decimal($0, 3))" } ?? ""
       return bar(share, "\(trial.title)  \(trial.epoch)/\(trial.epochs)\(uar)", width)
     }
     let underWay = running.values.reduce(0) { $0 + Double($1.epoch) / Double($1.epochs) }

@@ -28,6 +28,13 @@ package struct Fold: Hashable, Sendable {
 }
 
 extension Fold {
+  /// The fold with its validation utterances among those to train on.
+  package var withoutValidation: Fold {
+    Fold(
+      name: name, train: Set(train + validation).sorted(), validation: [], test: test,
+      sharedSpeakers: sharedSpeakers)
+  }
+
   /// The fold without some of the utterances that are learned from; what is tested stays.
   package func leavingOut(_ isLeftOut: (Int) -> Bool) -> Fold {
     Fold(

@@ -32,6 +32,21 @@ extension FoldError: CustomStringConvertible {
       Misfit(
         .within, "fold \(fold): the sound of \(id) is in both \(sides); keep it on one side.")
     case .repeatedFold(let fold, let first): Self.repeated(fold, first)
+    case .tooFewInnerFolds(let folds):
+      Misfit(
+        .scored,
+        """
+        inner leaves one fold out and scores the next, so it needs at least three folds, but there \
+        \(folds == 1 ? "is" : "are") \(folds); choose more in \(field: .within).
+        """)
+    case .innerOutsideTraining(let fold, let next, let count):
+      Misfit(
+        .scored,
+        """
+        inner scores the test side of fold \(next) within the training side of fold \(fold), but \
+        \(Wording.counted(count, "utterance")) of it \(count == 1 ? "is" : "are") not there; use folds \
+        that test each speaker once.
+        """)
     case .tooFewValidationSpeakers(let fold, let wanted, let speakers):
       Self.tooFewToValidate(speakers, fold: fold, wanted: wanted)
     case .validationTakesClass(let asking, let fold, let classes):

@@ -33,6 +33,10 @@ package enum FoldError: Error, Equatable {
   case sharedUtterance(fold: String, sides: String, id: String)
   /// A fold has the very sides of an earlier one.
   case repeatedFold(String, String)
+  /// Too few folds to score one within the training side of another.
+  case tooFewInnerFolds(Int)
+  /// Utterances that the next fold tests are not on the training side of a fold.
+  case innerOutsideTraining(fold: String, next: String, utterances: Int)
   /// As many validation speakers are not there, beside one to train on.
   case tooFewValidationSpeakers(fold: String, wanted: Int, speakers: Int)
   /// Every choice of validation speakers takes a class from training.
@@ -52,6 +56,8 @@ package enum FoldError: Error, Equatable {
     /// How a corpus is split, and the forms of that: their number, or where they are listed.
     case within, speakerFolds, emobox, csv
     case validationSpeakers, validationFraction
+    /// Whether test sides are scored, or folds within the training sides.
+    case scored
     case missingClasses
     /// The manifest's column that says on which side of a published split an utterance is.
     case splitColumn

@@ -45,7 +45,7 @@ package struct FoldMaker: Sendable {
   package func folds(
     of corpus: LabeledCorpus, contents: [Digest] = []
   ) throws(FoldErrors) -> CorpusFolds {
-    let drafts = try drafts(of: corpus)
+    let drafts = try scoredDrafts(of: corpus)
     var errors: [FoldError] = []
     var folds: [Fold] = []
     let check = FoldCheck(
@@ -145,6 +145,12 @@ package struct FoldMaker: Sendable {
     }
   }
 
+  private func scoredDrafts(of corpus: LabeledCorpus) throws(FoldErrors) -> Drafts {
+    let drafts = try drafts(of: corpus)
+    if options.scored == .test { return drafts }
+    do { return try drafts.inner() } catch { throw FoldErrors([error]) }
+  }
+
   private func leaveOneSpeakerOut(_ corpus: LabeledCorpus) throws(FoldError) -> [Draft] {
     let speakers = try speakers(of: corpus, asking: .within)
     guard speakers.count > 1 else {
@@ -231,27 +237,25 @@ package struct FoldMaker: Sendable {
   private func fold(
     _ draft: Draft, of corpus: LabeledCorpus, _ contents: [Digest], turn: Int, check: FoldCheck
   ) throws(FoldError) -> Fold {
-    let validation: [Int]
-    if let given = draft.validation {
-      validation = given
-    } else {
-      // Folds take different validation speakers: fold 2 begins where the speakers of fold 1 end.
-      let step = if case .speakers(let count) = options.validation { max(count, 1) } else { 1 }
-      var choice = ValidationChoice(
-        corpus: corpus, contents: contents, fold: draft.name, rest: draft.rest, turn: turn * step)
-      validation =
-        switch options.validation {
-        case .speakers(let count): try choice.speakers(count)
-        case .fraction(let share): try choice.fraction(share)
-        }
-    }
+    // Folds take different validation speakers: fold 2 begins where the speakers of fold 1 end.
+    let step = if case .speakers(let count) = options.validation { max(count, 1) } else { 1 }
+    var choice = ValidationChoice(
+      corpus: corpus, contents: contents, fold: draft.name, rest: draft.rest, turn: turn * step)
+    let validation: [Int] =
+      switch options.validation {
+      case _ where draft.validation != nil: draft.validation ?? []
+      case .speakers(let count): try choice.speakers(count)
+      case .fraction(let share): try choice.fraction(share)
+      case .none: []
+      }
     let taken = Set(validation)
     // A published validation list is its own; otherwise it comes out of the rest.
     let train = draft.validation == nil ? draft.rest.filter { !taken.contains($0) } : draft.rest
     let shared = check.speakers(train + validation).intersection(check.speakers(draft.test))
-    return Fold(
+    let fold = Fold(
       name: draft.name, train: train, validation: validation, test: draft.test,
       sharedSpeakers: shared.sorted())
+    return options.validation == .none ? fold.withoutValidation : fold
   }
 
   private func made(
@@ -260,7 +264,8 @@ package struct FoldMaker: Sendable {
     let speakers = SpeakerSeparation(folds, of: corpus)
     return CorpusFolds(
       folds: folds,
-      remarks: remarks + sharedSpeakerRemarks(folds, of: corpus)
+      remarks: [options.scored.remark(on: corpus.name)].compactMap(\.self) + remarks
+        + sharedSpeakerRemarks(folds, of: corpus)
         + speakers.remarks(on: corpus.name) + missingClassRemarks(folds, of: corpus),
       speakers: speakers)
   }

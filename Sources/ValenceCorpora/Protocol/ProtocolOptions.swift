@@ -25,6 +25,17 @@ package struct ProtocolOptions: Hashable, Sendable {
     /// Whole speakers until about this share of the utterances is reached, where speakers are
     /// known; else single utterances, balanced by class.
     case fraction(Double)
+    /// Not at all: everything that is not tested is trained on, a published validation side too.
+    case none
+  }
+
+  /// Who is scored within a corpus.
+  package enum Scored: String, Hashable, Sendable, CaseIterable {
+    /// The test side of each fold.
+    case test
+    /// Of each fold the test side of the next one, which is taken from the training side; the fold's own is
+    /// left out altogether: for choices that no test score may have a part in.
+    case inner
   }
 
   /// The treatment of a fold whose test set lacks a class.
@@ -86,6 +97,8 @@ package struct ProtocolOptions: Hashable, Sendable {
   package var within = Within.speakerFolds(5)
   /// Where validation utterances come from.
   package var validation = Validation.speakers(2)
+  /// Who is scored within a corpus.
+  package var scored = Scored.test
   /// The treatment of a fold whose test set lacks a class.
   package var missingClasses = MissingClasses.refuse
   /// The treatment of the same sound on two sides.

@@ -112,6 +112,13 @@ package struct TrialFold: Sendable {
     return fold
   }
 
+  /// The fold with its validation utterances among those to train on.
+  package var withoutValidation: TrialFold {
+    var fold = self
+    fold.parts = parts.map { Part(corpus: $0.corpus, fold: $0.fold.withoutValidation) }
+    return fold
+  }
+
   /// The clips of one side of every corpus's fold, each once, in an order that no name moves.
   func clips(_ side: KeyPath<Fold, [Int]>) -> [ClipPlace] {
     var isChosen: [[Bool]] = []

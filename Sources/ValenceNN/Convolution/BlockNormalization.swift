@@ -6,6 +6,7 @@ import ValenceKernels
 /// for each. Sums over clips are formed in their order. The channels that a kernel adds stay zero.
 final class BlockNormalization {
   static let epsilon = 1e-5
+  /// How far a training step moves the running statistics towards those of its batch, as in PyTorch.
   static let momentum = 0.1
 
   private let block: ConvolutionBlock
@@ -65,8 +66,9 @@ final class BlockNormalization {
           beta: parameters[beta.lowerBound + channel])
         // A batch of one value has no variance to learn from; PyTorch divides by zero there.
         let unbiased = count > 1 ? moments.squares / (count - 1) : 0
-        move(statistics, mean.lowerBound + channel, towards: moments.mean)
-        move(statistics, variance.lowerBound + channel, towards: unbiased)
+        let (meanIndex, varianceIndex) = (mean.lowerBound + channel, variance.lowerBound + channel)
+        statistics.move(meanIndex, towards: moments.mean, by: pass.statisticsMomentum)
+        statistics.move(varianceIndex, towards: unbiased, by: pass.statisticsMomentum)
       }
     case .layer:
       for (clip, frames) in frames.enumerated() {
@@ -75,11 +77,6 @@ final class BlockNormalization {
       }
     case .none: block.takeBias(parameters, into: normalizations[0])
     }
-  }
-
-  private func move(_ statistics: Floats, _ index: Int, towards value: Double) {
-    let old = Double(statistics[index])
-    statistics[index] = Float(old + Self.momentum * (value - old))
   }
 
   /// The gradients of the normalization's parameters, and the factors of the clips' gradients.
@@ -201,6 +198,13 @@ extension ConvolutionBlock {
       normalization.scale[channel] = 1
       normalization.shift[channel] = parameters[bias.lowerBound + channel]
     }
+  }
+}
+
+extension Floats {
+  fileprivate func move(_ index: Int, towards value: Double, by share: Double) {
+    let old = Double(self[index])
+    self[index] = Float(old + share * (value - old))
   }
 }
 

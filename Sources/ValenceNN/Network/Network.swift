@@ -105,6 +105,19 @@ package final class Network {
   /// The logits of the last pass, `[B, K]`; in training those that the loss was taken of.
   package func lastLogits(clips: Int) -> [Float] { logits(clips: clips).array }
 
+  /// Takes a batch forward as in training, for the running statistics alone: they become the mean of its
+  /// own and those of the `earlier` batches; the first one replaces what was there.
+  ///
+  /// So `torch.optim.swa_utils.update_bn` makes statistics anew for weights that no step has led to. Each
+  /// batch counts the same, whatever its size, and dropout is on, as there.
+  package func averageStatistics(
+    inputs: [Floats], batch: BatchShape, earlier: Int, step seed: UInt64
+  ) {
+    var pass = pass(.training, seed: seed)
+    pass.statisticsMomentum = 1 / Double(earlier + 1)
+    workers.together { forward(inputs, batch: batch, pass: pass) }
+  }
+
   private func pass(_ mode: Mode, seed: UInt64) -> Pass {
     Pass(
       mode: mode, parameters: parameters, gradients: gradients, statistics: statistics, seed: seed,

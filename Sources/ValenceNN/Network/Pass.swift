@@ -18,6 +18,8 @@ struct Pass {
   let gradients: Floats
   /// The running statistics of normalization; training moves them.
   let statistics: Floats
+  /// How far training moves them towards those of a batch.
+  var statisticsMomentum = BlockNormalization.momentum
   /// The seed of dropout, of the step or of a group of layers.
   let seed: UInt64
   /// The threads that run the kernels.
@@ -30,7 +32,8 @@ struct Pass {
     var random = RandomStream(seed: seed, "dropout", stream)
     return Pass(
       mode: mode, parameters: parameters, gradients: gradients, statistics: statistics,
-      seed: random.next(), workers: workers, layerPrefix: layerPrefix)
+      statisticsMomentum: statisticsMomentum, seed: random.next(), workers: workers,
+      layerPrefix: layerPrefix)
   }
 
   /// The dropout of a layer that has a number in its group; none in inference.

@@ -65,6 +65,7 @@ extension FoldError.Field {
     case .csv: "protocol.within.csv"
     case .validationSpeakers: "protocol.validation.speakers"
     case .validationFraction: "protocol.validation.fraction"
+    case .scored: "protocol.scored"
     case .missingClasses: "protocol.missing_classes"
     case .splitColumn: CorpusError.Field.column("split").key(in: corpus)
     }

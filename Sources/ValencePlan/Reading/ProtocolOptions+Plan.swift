@@ -6,6 +6,7 @@ extension ProtocolOptions: PlanReadable {
     self.init()
     within = Self.within(from: &scope, default: within)
     validation = Self.validation(from: &scope, default: validation)
+    scored = scope.choice("scored", default: scored)
     missingClasses = scope.choice("missing_classes", default: missingClasses)
     duplicates = scope.choice("duplicates", default: duplicates)
     allowances = scope.choices("allow", default: allowances, count: 0...Allowance.allCases.count)
@@ -74,7 +75,12 @@ extension ProtocolOptions: PlanReadable {
   private static func validation(from scope: inout PlanScope, default value: Validation)
     -> Validation
   {
-    scope.oneOf("validation", keys: ["speakers", "fraction"]) { inner, key in
+    scope.record("validation", .words(["none"]))
+    if scope.node("validation")?.isWord("none") == true {
+      scope.resolve("validation", .text("none"))
+      return .none
+    }
+    return scope.oneOf("validation", keys: ["speakers", "fraction"]) { inner, key in
       if key == "fraction" {
         return .fraction(
           inner.number(

@@ -6,6 +6,7 @@ extension ReportOptions: PlanReadable {
     self.init()
     headline = scope.choice("headline", default: headline)
     compare = scope.comparisons("compare", default: compare)
+    ensemble = scope.flag("ensemble", default: ensemble)
     figures = scope.choices("figures", default: figures, count: 0...FigureKind.allCases.count)
     figureOptions.formats = scope.choices(
       "formats", default: figureOptions.formats, count: 1...FigureOptions.Format.allCases.count)

@@ -9,7 +9,11 @@ extension TrainingOptions: PlanReadable {
     schedule = scope.options("schedule")
     loss = scope.options("loss")
     clipNorm = scope.number("clip_norm", default: clipNorm, in: Self.clipNormRange)
+    selection = scope.selection("selection", default: selection)
     earlyStopping = scope.options("early_stopping")
+    if !selection.needsValidation { scope.setAside("early_stopping") }
+    refit = scope.flag("refit", default: refit)
+    if !refit { scope.setAside("refit") }
     augmentation = scope.noneOrOptions("augmentation") ?? AugmentationOptions.nothing(in: &scope)
   }
 }
@@ -52,6 +56,42 @@ extension LossOptions: PlanReadable {
       "label_smoothing", default: labelSmoothing, in: Self.labelSmoothingRange)
     gamma = scope.number("gamma", default: gamma, in: Self.gammaRange)
     if name != .focal { scope.setAside("gamma") }
+  }
+}
+
+extension PlanScope {
+  /// A word, or a map for the numbers of a mean.
+  ///
+  /// An identity leaves the best epoch out, as settings did before there was the key.
+  fileprivate mutating func selection(
+    _ key: String, default value: SelectionRule
+  ) -> SelectionRule {
+    let words = SelectionRule.Word.allCases.map(\.rawValue)
+    record(key, .words(words), default: .text(SelectionRule.Word.bestEpoch.rawValue))
+    let node = node(key)
+    if node?.entries != nil { return .average(options(key)) }
+    let word = node.flatMap { self.word($0, among: words, about: key, at: nil) }
+    switch word.flatMap(SelectionRule.Word.init) {
+    case .average: return .average(defaults(key))
+    case .last:
+      resolve(key, .text(SelectionRule.Word.last.rawValue))
+      return .last
+    case .bestEpoch, nil:
+      resolve(key, .text(SelectionRule.Word.bestEpoch.rawValue))
+      setAside(key)
+      return value
+    }
+  }
+}
+
+extension AverageOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    kind = scope.choice("average", default: kind)
+    epochs = scope.integer("epochs", default: epochs, in: Self.epochsRange)
+    halfLifeEpochs = scope.number(
+      "half_life_epochs", default: halfLifeEpochs, in: Self.halfLifeEpochsRange)
+    scope.setAside(kind == .last ? "half_life_epochs" : "epochs")
   }
 }
 

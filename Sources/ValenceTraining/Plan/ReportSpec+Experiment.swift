@@ -43,6 +43,7 @@ extension ReportSpec {
     heardHz = Dictionary(
       plan.variants.map { ($0.name, $0.settings.heardHz) }, uniquingKeysWith: { first, _ in first })
     seeds = plan.seeds
+    ensemble = plan.report.ensemble ? true : nil
     headline = plan.report.headline
     if case .pairs(let pairs) = plan.report.compare { compare = pairs }
     figures = plan.report.figures
@@ -63,10 +64,15 @@ extension ProtocolOptions {
         + "of each training corpus, \(validationText); \(duplicatesText)"
     }
     // Only the publisher's own split always brings its validation set, where there is one.
-    let kept = within == .official ? "the publisher's validation set, or where there is none " : ""
+    let kept =
+      within == .official && validation != .none
+      ? "the publisher's validation set, or where there is none " : ""
     let united =
       across == .pooled ? ", the same fold held out of every training corpus, which are pooled" : ""
-    return "\(splitText)\(united); \(kept)\(validationText)"
+    let inner =
+      scored == .inner
+      ? ", of each the test side left out and the next one's scored in its place" : ""
+    return "\(splitText)\(inner)\(united); \(kept)\(validationText)"
       + (isAcross ? otherTestText : "") + "; \(duplicatesText)"
   }
 
@@ -107,6 +113,7 @@ extension ProtocolOptions {
     switch validation {
     case .speakers(1): "one further speaker for validation"
     case .speakers(let count): "\(count) further speakers for validation"
+    case .none: "nobody for validation"
     case .fraction(let share): "a share of \(share) for validation, by speaker where known"
     }
   }

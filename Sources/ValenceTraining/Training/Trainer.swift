@@ -2,10 +2,10 @@ import ValenceCore
 import ValenceData
 import ValenceEvaluation
 import ValenceKernels
-package import ValenceNN
-package import ValenceStore
+import ValenceNN
+import ValenceStore
 
-/// Trains one network on one fold and keeps the weights of its best epoch.
+/// Trains one network on one fold and keeps the weights that the options ask for.
 struct Trainer {
   let options: TrainingOptions
   let network: Network
@@ -17,11 +17,16 @@ struct Trainer {
   let classes: Int
   let seed: UInt64
   let control: RunControl
+  /// The number of epochs after which training ends, whatever the schedule has still to come; nil for all.
+  var stopAfter: Int?
 
-  /// The result of training; the network holds the weights of `bestEpoch`.
+  /// The result of training.
   struct Outcome {
     var history: [EpochRecord] = []
+    /// The epoch whose weights the network holds, or the last one of their mean.
     var bestEpoch = 0
+    /// The mean that the network holds, if it is one.
+    var average: TrialRecord.Average?
   }
 
   /// Trains; `onEpoch` is called after each epoch.
@@ -43,23 +48,43 @@ struct Trainer {
         stepsPerEpoch: batcher(nil).batches),
       order: RandomStream(seed: seed, "order"), dropout: RandomStream(seed: seed, "dropout"))
     var outcome = Outcome()
-    var best = BestEpoch(metric: options.earlyStopping.metric)
+    var kept = KeptWeights(options, epochs: stopAfter)
 
-    for epoch in 1...options.epochs {
+    for epoch in 1...kept.epochs {
       let trainLoss = try train(epoch, steps: &steps, loss: loss, assembler: assembler)
-      let record = try validate(
-        epoch, rate: steps.rate, trainLoss: trainLoss, loss: loss, evaluator: evaluator)
-      guard record.validationLoss.isFinite else {
-        throw TrainingError.diverged(epoch: epoch, step: steps.count)
-      }
+      let validated = try validate(loss, evaluator, after: (epoch, steps.count))
+      let record = EpochRecord(
+        epoch: epoch, learningRate: steps.rate, trainLoss: trainLoss,
+        validationLoss: validated?.loss, validationUAR: validated?.uar)
       outcome.history.append(record)
       onEpoch(record)
-      best.note(record, network: network)
-      if epoch - best.epoch >= options.earlyStopping.patience { break }
+      kept.note(record, network: network)
+      if kept.isSettled(after: epoch) { break }
     }
-    best.restore(into: network)
-    outcome.bestEpoch = best.epoch
+    kept.restore(into: network)
+    outcome.bestEpoch = kept.epoch
+    if let epochs = kept.averaged {
+      try renewStatistics(assembler)
+      let validated = try validate(loss, evaluator, after: (kept.epoch, steps.count))
+      outcome.average = TrialRecord.Average(epochs: epochs)
+      outcome.average?.validationLoss = validated?.loss
+      outcome.average?.validationUAR = validated?.uar
+    }
     return outcome
+  }
+
+  /// Makes the running statistics of normalization anew for weights that no step has led to: over the
+  /// training clips as they are, without augmentation.
+  private func renewStatistics(_ assembler: BatchAssembler) throws {
+    if network.statistics.count == 0 { return }
+    var random = RandomStream(seed: seed, "batch statistics")
+    for (number, batch) in batcher(nil).epoch(&random).enumerated() {
+      try control.checkInterruption()
+      let shape = try assembler.fill(
+        batch.map { train[$0] }, as: batch.map { _ in ClipView() }, from: source)
+      network.averageStatistics(
+        inputs: assembler.inputs, batch: shape, earlier: number, step: random.next())
+    }
   }
 
   /// The state that carries over from step to step.
@@ -113,9 +138,13 @@ struct Trainer {
     return lossSum / Double(train.count)
   }
 
+  /// The loss and UAR of the network on the validation clips; nil without any.
+  ///
+  /// - Throws: `TrainingError.diverged`, which names the epoch and step before, if the loss is not finite.
   private func validate(
-    _ epoch: Int, rate: Double, trainLoss: Double, loss: CrossEntropy, evaluator: Evaluator
-  ) throws -> EpochRecord {
+    _ loss: CrossEntropy, _ evaluator: Evaluator, after place: (epoch: Int, step: Int)
+  ) throws -> (loss: Double, uar: Double)? {
+    if validation.isEmpty { return nil }
     let logits = try evaluator.logits(validation, from: source)
     let targets = validation.map(source.target)
     var confusion = ConfusionMatrix(classCount: classes)
@@ -123,10 +152,11 @@ struct Trainer {
       let prediction = row.indices.max { row[$0] < row[$1] } ?? 0
       confusion.add(1, target, prediction)
     }
-    return EpochRecord(
-      epoch: epoch, learningRate: rate, trainLoss: trainLoss,
-      validationLoss: loss.mean(logits: logits.flatMap(\.self), targets: targets),
-      validationUAR: confusion.meanRecall)
+    let value = loss.mean(logits: logits.flatMap(\.self), targets: targets)
+    guard value.isFinite else {
+      throw TrainingError.diverged(epoch: place.epoch, step: place.step)
+    }
+    return (value, confusion.meanRecall)
   }
 }
 
@@ -136,45 +166,6 @@ extension ConfusionMatrix {
     let present = (0..<classCount).filter { support($0) > 0 }
     let sum = present.reduce(0) { $0 + Double(self[$1, $1]) / Double(support($1)) }
     return sum / Double(max(present.count, 1))
-  }
-}
-
-extension EpochRecord {
-  /// Whether an epoch is better than an earlier one.
-  ///
-  /// With a few dozen validation clips several epochs often have the same UAR: of these the one with the
-  /// lower validation loss is the better, and of epochs that are equal in both the first.
-  package func isBetter(than other: EpochRecord, by metric: EarlyStoppingOptions.Metric) -> Bool {
-    switch metric {
-    case .uar where validationUAR != other.validationUAR: validationUAR > other.validationUAR
-    case .uar, .loss: validationLoss < other.validationLoss
-    }
-  }
-}
-
-/// The weights of the best epoch so far.
-private struct BestEpoch {
-  let metric: EarlyStoppingOptions.Metric
-  private var record: EpochRecord?
-  private var parameters: [Float] = []
-  private var statistics: [Float] = []
-
-  init(metric: EarlyStoppingOptions.Metric) { self.metric = metric }
-
-  /// Its number from 1; 0 before the first.
-  var epoch: Int { record?.epoch ?? 0 }
-
-  /// Keeps the weights if an epoch is better than every one before.
-  mutating func note(_ epoch: EpochRecord, network: Network) {
-    if let record, !epoch.isBetter(than: record, by: metric) { return }
-    record = epoch
-    parameters = network.parameters.array
-    statistics = network.statistics.array
-  }
-
-  func restore(into network: Network) {
-    network.parameters.copy(parameters)
-    network.statistics.copy(statistics)
   }
 }
 

@@ -23,7 +23,11 @@ package struct TrialRunner: Sendable {
   /// - Returns: the kept record.
   /// - Throws: what made the trial fail; `CancellationError` if the run was interrupted.
   func run(_ trial: Trial, again: TrialRecord?, workers: Workers) throws -> TrialRecord {
-    let (network, normalizers, trained) = try train(trial, workers: workers)
+    var trained = try TrialTraining(
+      experiment: experiment, library: library, trial: trial, control: control, workers: workers
+    ).train()
+    trained.record.warnings = warnings(on: trial)
+    let (network, normalizers) = (trained.network, trained.normalizers)
     let clock = ContinuousClock()
     let began = clock.now
     let evaluation = TrialEvaluation(
@@ -48,62 +52,6 @@ package struct TrialRunner: Sendable {
     files.timing = ["training_s": trained.seconds, "evaluation_s": evaluationS]
     try store.commit(files)
     return record
-  }
-
-  /// Trains a trial's network; the record lacks what is known after evaluation.
-  private func train(
-    _ trial: Trial, workers: Workers
-  ) throws -> (
-    network: Network, normalizers: [FeatureKind: Normalizer]?,
-    trained: (record: TrialRecord, history: [EpochRecord], seconds: Double)
-  ) {
-    let settings = trial.variant.settings
-    let classes = experiment.space.classes
-    let network = Network(
-      try NetworkShape(
-        model: settings.model, input: settings.networkInput(frames: settings.frames),
-        classes: classes.count),
-      maxClips: settings.training.batch, seed: trial.seed, workers: workers)
-    let (source, normalizers) = try makeSource(trial)
-    let train = source.train(trial.fold).filter(source.isUsable)
-    let validation = source.validation(trial.fold).filter(source.isUsable)
-    try check(train, set: "training", source: source)
-    if validation.isEmpty { throw TrainingError.nothingToValidate }
-
-    let trainer = Trainer(
-      options: settings.training, network: network, source: source, train: train,
-      validation: validation, classes: classes.count, seed: trial.seed, control: control)
-    let clock = ContinuousClock()
-    let began = clock.now
-    let outcome = try trainer.train(onEpoch: progress(of: trial))
-    let seconds = (clock.now - began).seconds
-    var record = TrialRecord(
-      key: trial.key, settings: trial.variant.identity, seed: trial.seed, classes: classes,
-      training: TrialRecord.Training(
-        parameters: network.layout.parameterCount, epochs: outcome.history.count,
-        bestEpoch: outcome.bestEpoch, train: source.clipSet(train),
-        validation: source.clipSet(validation)))
-    record.training.trainCounts = train.reduce(into: classes.map { _ in 0 }) {
-      $0[source.target(of: $1)] += 1
-    }
-    record.warnings = warnings(on: trial)
-    return (network, normalizers, (record, outcome.history, seconds))
-  }
-
-  /// Reports each epoch of a trial with the seconds that it took.
-  private func progress(of trial: Trial) -> (EpochRecord) -> Void {
-    let clock = ContinuousClock()
-    var epochStart = clock.now
-    return { [control] record in
-      let seconds = (clock.now - epochStart).seconds
-      epochStart = clock.now
-      control.report(
-        .epoch(
-          number: trial.number, title: trial.title,
-          record: RunControl.EpochProgress(
-            epoch: record.epoch, epochs: trial.variant.settings.training.epochs,
-            trainLoss: record.trainLoss, validationUAR: record.validationUAR, seconds: seconds)))
-    }
   }
 
   /// Scores a finished trial's stored network on the test corpora that are new to it, and drops what
@@ -154,26 +102,6 @@ package struct TrialRunner: Sendable {
     return rescored
   }
 
-  private func makeSource(
-    _ trial: Trial
-  ) throws -> (ClipSource, [FeatureKind: Normalizer]?) {
-    let corpora = experiment.trainingSet(trial.train).corpora
-    let raw = ClipSource(asTheyAre: corpora, variant: trial.variant, library: library)
-    let normalizers =
-      trial.variant.settings.features.normalization == .train
-      ? try raw.trainingNormalizers(trial.fold) : nil
-    let source = try ClipSource(
-      corpora, variant: trial.variant, library: library, training: normalizers)
-    return (source, normalizers)
-  }
-
-  private func check(_ indices: [Int], set: String, source: ClipSource) throws {
-    let present = Set(indices.map(source.target))
-    for (target, name) in experiment.space.classes.enumerated() where !present.contains(target) {
-      throw TrainingError.missingClass(name: name, set: set)
-    }
-  }
-
   /// The warnings that belong to a trial; those on its corpora are in `corpora.json`, because a trial
   /// outlives the plan that names them.
   private func warnings(on trial: Trial) -> [TrialWarning] {
@@ -190,12 +118,5 @@ package struct TrialRunner: Sendable {
       warnings.append(.encoder(encoder.description, heard: encoder.heard))
     }
     return warnings
-  }
-}
-
-extension ClipSource {
-  /// How a record describes some clips.
-  fileprivate func clipSet(_ indices: [Int]) -> TrialRecord.ClipSet {
-    .init(utterances: indices.count, digest: identity(of: indices).hex)
   }
 }

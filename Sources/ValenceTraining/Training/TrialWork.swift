@@ -85,8 +85,7 @@ struct TrialWork: Sendable {
       control.report(.began(number: number, title: title))
       do {
         let (record, outcome) = try perform(item, by: runner, needed: needed, workers: workers)
-        let training = record.training
-        let summary = "\(outcome.word) epoch \(training.bestEpoch) of \(training.epochs)"
+        let summary = "\(outcome.word) \(record.training.summary)"
         control.report(.finished(number: number, title: title, summary: summary))
         return outcome
       } catch {

@@ -198,6 +198,25 @@ struct NetworkParityTests {
     try expect(inferred, equal: arrays["inferred"], "inferred logits", 5e-5)
   }
 
+  @Test("statistics that are made anew are those of PyTorch's update_bn", arguments: [1, 2])
+  func averagesStatistics(threads: Int) throws {
+    let arrays = try Fixture(.module).arrays("network/update_bn.safetensors")
+    let reference = try ReferenceNetwork("default", threads: threads) { _ in }
+    let network = reference.network
+    _ = reference.step()
+    let weights = network.parameters.array
+    let size = reference.input.count / reference.batch.clips
+    for (number, clips) in [0..<2, 2..<4, 4..<5].enumerated() {
+      network.averageStatistics(
+        inputs: [reference.input[clips.lowerBound * size..<clips.upperBound * size]],
+        batch: BatchShape(frames: Array(reference.batch.frames[clips])), earlier: number, step: 0)
+    }
+    let statistics = network.statisticsLayout.arrays(of: network.statistics)
+    #expect(statistics.count == arrays.count && arrays.count == 6)
+    for (key, array) in statistics { try expect(array.values, equal: arrays[key], key, 5e-5) }
+    #expect(network.parameters.array == weights)
+  }
+
   /// Compares whole gradients, or as many samples of each as make_network.py takes.
   private func expectGradients(
     of network: Network, equal arrays: [String: Safetensors.Array], samples: Int?,

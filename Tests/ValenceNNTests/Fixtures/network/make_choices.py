@@ -125,5 +125,6 @@ def run(name, choice):
               os.path.join(HERE, f"choice_{name}.safetensors"))
 
 
-for name, choice in CHOICES.items():
-    run(name, choice)
+if __name__ == "__main__":
+    for name, choice in CHOICES.items():
+        run(name, choice)
