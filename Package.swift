@@ -90,8 +90,12 @@ let package = Package(
       name: "ValenceEncoders", dependencies: ["ValenceCore", "ValenceKernels"],
       swiftSettings: optimized),
     .target(
+      name: "ValenceEGeMAPS", dependencies: ["ValenceKernels"], swiftSettings: optimized),
+    .target(
       name: "ValenceFeatures",
-      dependencies: ["ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders"],
+      dependencies: [
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders", "ValenceEGeMAPS",
+      ],
       swiftSettings: optimized),
     .target(
       name: "ValenceNN", dependencies: ["ValenceCore", "ValenceKernels"],
@@ -195,7 +199,8 @@ let package = Package(
     tests(of: "ValenceAudio"),
     tests(of: "ValenceCorpora"),
     tests(of: "ValenceEncoders", ["ValenceKernels"]),
-    tests(of: "ValenceFeatures", ["ValenceKernels", "ValenceAudio"]),
+    tests(of: "ValenceEGeMAPS", ["ValenceAudio"]),
+    tests(of: "ValenceFeatures", ["ValenceKernels", "ValenceAudio", "ValenceEGeMAPS"]),
     tests(of: "ValenceNN", ["ValenceKernels"]),
     tests(of: "ValenceClassic", ["ValenceKernels"]),
     tests(of: "ValenceEvaluation"),

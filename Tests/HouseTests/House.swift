@@ -36,7 +36,10 @@ enum House {
     "ValenceAudio": ["ValenceCore", "CMpg123", "CSndfile", "CSoxr"],
     "ValenceCorpora": ["ValenceCore"],
     "ValenceEncoders": ["ValenceCore", "ValenceKernels"],
-    "ValenceFeatures": ["ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders"],
+    "ValenceEGeMAPS": ["ValenceKernels"],
+    "ValenceFeatures": [
+      "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders", "ValenceEGeMAPS",
+    ],
     "ValenceNN": ["ValenceCore", "ValenceKernels"],
     "ValenceClassic": ["ValenceCore", "ValenceKernels"],
     "ValenceEvaluation": ["ValenceCore"],
