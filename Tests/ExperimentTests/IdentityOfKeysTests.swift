@@ -73,6 +73,7 @@ struct IdentityOfKeysTests {
     .init("features.spectral=true", with: concat),
     .init("features.functionals=true", .nothing, with: vector),
     .init("features.functionals.of=[timing, mel]", with: vector),
+    .init("features.functionals.of=[egemaps]", with: vector),
     .init("features.functionals.statistics=[moments]", with: vector),
     .init("features.functionals.mel_bands=20", with: vector),
     .init("features.functionals.mfcc_coefficients=13", with: vector),

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import ValenceAudio
 import ValenceCore
+import ValenceEGeMAPS
 import ValenceFeatures
 import ValenceTestSupport
 
@@ -17,7 +18,7 @@ struct RevisionTests {
     let reference = try Reference("narrow")
     var options = reference.options
     options.mfcc.deltas = 2
-    return try Dictionary(
+    var features = try Dictionary(
       uniqueKeysWithValues: Self.kinds.map { kind in
         options.fusion = try #require(
           FeatureOptions.Fusion.allCases.first {
@@ -32,6 +33,21 @@ struct RevisionTests {
           Safetensors.Array(shape: [matrix.frames, matrix.bins], values: matrix.values)
         )
       })
+    let egemaps = EGeMAPS(rateHz: reference.waveform.rateHz).extract(reference.waveform.samples)
+    features["egemaps"] = Safetensors.Array(shape: [1, egemaps.count], values: egemaps)
+    return features
+  }
+
+  @Test("of functionals moves with the parameters of eGeMAPS too")
+  func egemaps() throws {
+    let ours = try #require(features()["egemaps"])
+    let url = Fixture(.module).folder.appending(path: Self.file)
+    let recorded = try Safetensors(decoding: Data(contentsOf: url), name: Self.file)
+    let theirs = try #require(recorded.arrays["egemaps"], "record it with VALENCE_RECORD=1")
+    let deviation = Deviation(ours.values, from: theirs.values, absolute: 1e-3, relative: 1e-3)
+    #expect(
+      deviation.isWithin,
+      "eGeMAPS moved: raise the revision of functionals, then record; \(deviation)")
   }
 
   @Test("moves if and only if the numbers do")

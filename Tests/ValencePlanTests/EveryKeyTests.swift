@@ -318,6 +318,9 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("features.functionals.of=[timing, spectral]", with: ["features.fusion=functionals"]) {
       $0.base.features.functionals?.of = [.spectral, .timing]
     },
+    Change("features.functionals.of=[egemaps, mfcc]", with: ["features.fusion=functionals"]) {
+      $0.base.features.functionals?.of = [.mfcc, .egemaps]
+    },
     Change("features.functionals.statistics=[voiced, moments]", with: vector) {
       $0.base.features.functionals?.statistics = [.moments, .voiced]
     },
@@ -497,9 +500,20 @@ struct Change: Sendable, CustomTestStringConvertible {
     ] {
       #expect(try identity(alone, timing) == identity(alone, timing, other), "\(other)")
     }
+    let egemaps = "features.functionals.of=[egemaps]"
+    for other in [
+      "features.functionals.statistics=[moments]", "features.window_ms=40", "features.hop_ms=5",
+      "features.prosody.low_hz=75",
+    ] {
+      #expect(try identity(alone, egemaps) == identity(alone, egemaps, other), "\(other)")
+    }
+    #expect(try identity(alone, egemaps) != identity(alone, timing))
+    for overrides in [[alone], [alone, egemaps, "features.hop_ms=5"]] {
+      let plan = try readPlan(Self.text, overrides: overrides)
+      #expect(try readPlan(plan.resolvedYAML) == plan)
+    }
     let plan = try readPlan(Self.text, overrides: [alone])
     #expect(plan.base.features.functionals == FunctionalsOptions())
-    #expect(try readPlan(plan.resolvedYAML) == plan)
   }
 
   @Test("the resolved file spells out every default, and paths as they were written")

@@ -154,11 +154,12 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
     WrongPlan(
       "features: {fusion: functionals, functionals: {of: [mel, chroma]}}",
       """
-      exp.yaml:6: features.functionals.of: 'chroma' is not one of mfcc, mel, prosody, spectral, timing.
+      exp.yaml:6: features.functionals.of: 'chroma' is not one of mfcc, mel, prosody, spectral, timing, \
+      egemaps.
       """),
     WrongPlan(
       "features: {fusion: functionals, functionals: {of: []}}",
-      "exp.yaml:6: features.functionals.of: expected 1…5 entries, found 0."),
+      "exp.yaml:6: features.functionals.of: expected 1…6 entries, found 0."),
     WrongPlan(
       "features: {fusion: functionals, functionals: {statistics: most}}",
       "exp.yaml:6: features.functionals.statistics: expected a list of words, found text 'most'."),

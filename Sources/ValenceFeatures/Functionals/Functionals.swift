@@ -1,4 +1,5 @@
 import Foundation
+import ValenceEGeMAPS
 import ValenceKernels
 
 /// One vector for a whole clip: statistics of the contours of its features (`ContourStatistics`) and its timing
@@ -7,7 +8,7 @@ import ValenceKernels
 /// The contours are of frames of its own, with the framing of the others: MFCC of 64 mel bands between 50 and
 /// 8000 Hz, mel bands of HTK between 20 and 8000 Hz (`MelBank.ofHTK`), prosody and spectral descriptors. So the
 /// vector does not depend on how many bins a network beside it sees. All but F0 are smoothed over three
-/// frames, the edge values repeated.
+/// frames, the edge values repeated. eGeMAPS has frames and contours of its own (`EGeMAPS`).
 struct Functionals: Sendable {
   static let cepstralBands = 64
 
@@ -19,6 +20,7 @@ struct Functionals: Sendable {
   private let cepstra: (mel: LogMel, mfcc: MFCC)?
   private let bank: MelBank?
   private let spectral: SpectralDescriptors?
+  private let egemaps: EGeMAPS?
   private let modulation: ModulationSpectrum
 
   /// Plans the extraction.
@@ -47,6 +49,7 @@ struct Functionals: Sendable {
       options.of.contains(.mel)
       ? try .ofHTK(bands: options.melBands, rateHz: rateHz, fftSize: framer.fftSize) : nil
     spectral = options.of.contains(.spectral) ? try SpectralDescriptors(analysis) : nil
+    egemaps = options.of.contains(.egemaps) ? EGeMAPS(rateHz: rateHz) : nil
   }
 
   /// The mel bands that MFCC are made of.
@@ -58,6 +61,15 @@ struct Functionals: Sendable {
 
   /// The vector of a clip, as its only frame.
   func extract(_ clip: inout ClipAnalysis) -> FeatureMatrix {
+    var vector: [Float] = []
+    vector.reserveCapacity(options.bins)
+    if !options.isOfOwnFrames { appendContours(&clip, to: &vector) }
+    if let egemaps { vector += egemaps.extract(clip.samples) }
+    return FeatureMatrix(frames: 1, bins: vector.count, values: vector)
+  }
+
+  /// Appends the statistics of contours and timing.
+  private func appendContours(_ clip: inout ClipAnalysis, to vector: inout [Float]) {
     let prosody = prosody.extract(clip.samples)
     let spectra = analysis(clip.samples)
     let voiced = Self.column(1, of: prosody).map { $0 > 0.5 }
@@ -76,19 +88,16 @@ struct Functionals: Sendable {
       case .spectral:
         guard let spectral else { continue }
         Self.append(spectral.extract(spectra), to: &contours)
-      case .timing: continue
+      case .timing, .egemaps: continue
       }
     }
     let hopS = Double(framer.hopSamples) / Double(framer.rateHz)
-    var vector: [Float] = []
-    vector.reserveCapacity(options.bins)
     append(contours, voiced: voiced, hopS: hopS, to: &vector)
     if options.of.contains(.timing) {
       let peaks = levels.peaks(spectra).map { Double($0) }
       TimingStatistics(voiced: voiced, pitch: pitch, energy: energy, peaks: peaks, hopS: hopS)
         .append(durationS: Double(clip.samples.count) / Double(framer.rateHz), to: &vector)
     }
-    return FeatureMatrix(frames: 1, bins: vector.count, values: vector)
   }
 
   /// Appends the statistics of contours that lie one after another.

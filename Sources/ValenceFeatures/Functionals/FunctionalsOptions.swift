@@ -1,3 +1,5 @@
+import ValenceEGeMAPS
+
 /// Which contours of a clip become one vector, and by which statistics.
 package struct FunctionalsOptions: Hashable, Sendable {
   /// What contours are taken from; the vector has them in this order.
@@ -12,6 +14,8 @@ package struct FunctionalsOptions: Hashable, Sendable {
     case spectral
     /// Durations, pauses, jitter and shimmer.
     case timing
+    /// The 88 parameters of eGeMAPS, whatever the other options and the framing are.
+    case egemaps
   }
 
   /// Statistics of a contour; the vector has them in this order.
@@ -45,8 +49,11 @@ package struct FunctionalsOptions: Hashable, Sendable {
   package static let melBandsRange = 4...128
   package static let mfccCoefficientsRange = 2...64
 
-  /// Whether contours have statistics: there are others than timing.
-  package var hasContours: Bool { of != [.timing] }
+  /// Whether contours have statistics: there are others than timing and eGeMAPS.
+  package var hasContours: Bool { of.contains { $0 != .timing && $0 != .egemaps } }
+
+  /// Whether neither the framing nor the range of F0 moves a number.
+  package var isOfOwnFrames: Bool { of == [.egemaps] }
 
   /// A name for each number of the vector: `mfcc_3_delta_std`.
   package var names: [String] { groups.flatMap(\.names) }
@@ -61,6 +68,7 @@ package struct FunctionalsOptions: Hashable, Sendable {
       case .prosody: 3 * statistics
       case .spectral: SpectralDescriptors.bins * statistics
       case .timing: TimingStatistics.names.count
+      case .egemaps: EGeMAPS.count
       }
     }
     return sizes.reduce(0, +)
@@ -78,7 +86,7 @@ package struct FunctionalsOptions: Hashable, Sendable {
 
   /// Numbers of the vector that say different things of the same, adjoining.
   package struct Group: Hashable, Sendable {
-    /// `mfcc`, `mel`, `f0`, `energy`, `voicing`, `spectral` or `timing`.
+    /// `mfcc`, `mel`, `f0`, `energy`, `voicing`, `spectral`, `timing` or `egemaps`.
     package let name: String
     /// The names of its numbers.
     package let names: [String]
@@ -102,6 +110,7 @@ package struct FunctionalsOptions: Hashable, Sendable {
         ]
       case .spectral: [group("spectral", SpectralDescriptors.names)]
       case .timing: [Group(name: "timing", names: TimingStatistics.names)]
+      case .egemaps: [Group(name: "egemaps", names: EGeMAPS.names)]
       }
     }
   }

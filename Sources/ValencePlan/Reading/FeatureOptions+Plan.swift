@@ -25,6 +25,10 @@ extension FeatureOptions: PlanReadable {
       // What the range of F0 is may be said there.
       if prosody == nil { prosody = scope.defaults("prosody") }
     }
+    if fusion == .functionals, functionals?.isOfOwnFrames == true {
+      (framing, prosody) = (FramingOptions(), scope.defaults("prosody"))
+      for key in FramingOptions.keys + ["prosody"] { scope.setAside(key) }
+    }
     if fusion == .encoder {
       framing = .ofEncoder
       for key in FramingOptions.keys { scope.setAside(key) }
