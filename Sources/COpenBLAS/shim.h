@@ -5,6 +5,29 @@
 extern void dpotrf_(
   const char *triangle, const blasint *n, double *a, const blasint *lda, blasint *info, size_t length);
 
+extern void dsyevd_(
+  const char *job, const char *triangle, const blasint *n, double *a, const blasint *lda, double *w,
+  double *work, const blasint *lwork, blasint *iwork, const blasint *liwork, blasint *info, size_t, size_t);
+
+/// The eigenvalues of a symmetric matrix in increasing order, and in place of the matrix its eigenvectors,
+/// one a row; 0 where all were found.
+static inline blasint valence_eigen(blasint n, double *a, double *values) {
+  blasint info = 0, asks = -1, integers = 0;
+  double size = 0;
+  dsyevd_("V", "U", &n, a, &n, values, &size, &asks, &integers, &asks, &info, 1, 1);
+  if (info != 0) return info;
+  blasint lwork = (blasint)size;
+  double *work = malloc(sizeof(double) * (size_t)lwork);
+  blasint *iwork = malloc(sizeof(blasint) * (size_t)integers);
+  if (work && iwork)
+    dsyevd_("V", "U", &n, a, &n, values, work, &lwork, iwork, &integers, &info, 1, 1);
+  else
+    info = -1;
+  free(work);
+  free(iwork);
+  return info;
+}
+
 /// The Cholesky factor of a symmetric matrix in place, in the lower triangle of its rows.
 ///
 /// Returns 0, or the number of the first leading part that is not positive definite.

@@ -54,6 +54,7 @@ package struct ClassicModel: Sendable, Equatable {
     innerScores = zip(strengths, inner.uars).map { InnerScore(strength: $0, uar: $1) }
     calibration = FloatPair(inner.factor(best)).value
     decision = try solver.decision(all, strength: strengths[best])
+    guard decision.isFinite else { throw .singular(strength: strengths[best]) }
   }
 
   /// The inner folds, and the strengths to be tried on them.

@@ -80,7 +80,8 @@ package struct ClassicOptions: Hashable, Sendable {
     case .majority: []
     case .lda: [0.95, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2, 0.1]
     case .ridge, .kernelRidge: [30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01]
-    case .svm, .logistic: [30, 10, 3, 1, 0.3, 0.1, 0.03]
+    case .svm: [30, 10, 3, 1, 0.3, 0.1]
+    case .logistic: [10, 3, 1, 0.3, 0.1, 0.03]
     }
   }
 

@@ -24,7 +24,13 @@ protocol LinearSolver: ClassicSolver {
 struct LinearFit {
   var weights: Matrix
   var offsets: [Double]
-  var hasConverged = true
+
+  /// The scores of rows, `[rows, classes]`.
+  func scores(_ vectors: Matrix) -> Matrix {
+    var scores = vectors.times(weights)
+    scores.update { _, column, value in value + offsets[column] }
+    return scores
+  }
 }
 
 extension LinearSolver {
@@ -32,20 +38,14 @@ extension LinearSolver {
     _ testing: [Int], fitting part: ClassicPart, strengths: [Double]
   ) throws(ClassicError) -> [Matrix] {
     let vectors = ClassicPart(part.data, testing).vectors
-    return try fits(part, strengths: strengths).map { fit in
-      var scores = vectors.times(fit.weights)
-      scores.update { _, column, value in value + fit.offsets[column] }
-      return scores
-    }
+    return try fits(part, strengths: strengths).map { $0.scores(vectors) }
   }
 
   func decision(_ part: ClassicPart, strength: Double) throws(ClassicError) -> Decision {
     guard let fit = try fits(part, strengths: [strength]).first else {
       throw .singular(strength: strength)
     }
-    var weights = Matrix(zeros: fit.weights.columns, fit.weights.rows)
-    weights.update { row, column, _ in fit.weights[column, row] }
-    return Decision(weights: weights, offsets: fit.offsets, hasConverged: fit.hasConverged)
+    return Decision(weights: fit.weights.transposed, offsets: fit.offsets)
   }
 }
 
@@ -57,7 +57,7 @@ extension ClassicOptions {
     case .ridge: RidgeSolver(classWeights: classWeights)
     case .lda: DiscriminantSolver(classWeights: classWeights)
     case .kernelRidge: try KernelRidgeSolver(data, self)
-    case .svm, .logistic: MarginSolver(data, self)
+    case .svm, .logistic: try MarginSolver(data, self)
     }
   }
 }

@@ -21,6 +21,9 @@ struct Decision: Sendable, Equatable {
     (self.kernel, self.hasConverged) = (kernel, hasConverged)
   }
 
+  /// Whether every number is finite.
+  var isFinite: Bool { (weights.values + offsets).allSatisfy(\.isFinite) }
+
   /// Rows are scored as many at a time, the last filled up by zeros, so that a clip's scores do not depend on
   /// those beside it.
   private static let block = 48

@@ -40,8 +40,7 @@ struct KernelRidgeSolver: ClassicSolver {
   func decision(_ part: ClassicPart, strength: Double) throws(ClassicError) -> Decision {
     let (own, mean) = system(part)
     let found = try coefficients(own, mean, part, strength)
-    var weights = Matrix(zeros: found.columns, found.rows)
-    weights.update { row, column, _ in found[column, row] }
+    let weights = found.transposed
     let offsets = (0..<weights.rows).map { mean * weights.row($0).reduce(0, +) }
     return Decision(weights: weights, offsets: offsets, kernel: kernel)
   }

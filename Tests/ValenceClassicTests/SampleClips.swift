@@ -30,3 +30,28 @@ struct SampleClips {
     return data
   }
 }
+
+extension SampleClips {
+  /// The same with a deviation of about 1, as the kernel wants them.
+  var standardized: ClassicData {
+    var data = data
+    let deviation = Float((noise * noise + 1.25).squareRoot())
+    data.vectors = data.vectors.map { $0 / deviation }
+    return data
+  }
+}
+
+extension ClassicData {
+  /// Some of the clips, in that order.
+  func clips(_ picked: [Int]) -> ClassicData {
+    ClassicData(
+      vectors: picked.flatMap { vectors[$0 * dimensions..<($0 + 1) * dimensions] },
+      targets: picked.map { targets[$0] }, speakers: picked.map { speakers[$0] },
+      classCount: classCount, groups: groups)
+  }
+
+  /// The clips of some speakers.
+  func of(_ some: Range<Int>) -> ClassicData {
+    clips(targets.indices.filter { some.contains(speakers[$0]) })
+  }
+}

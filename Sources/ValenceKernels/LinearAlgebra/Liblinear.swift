@@ -40,17 +40,14 @@ package enum Liblinear {
     fileprivate let starts: [Int]
     fileprivate let nodes: UnsafeMutableBufferPointer<feature_node>
 
-    /// Takes in row-major floats; zeros cost nothing.
-    package init(_ floats: [Float], columns: Int) {
-      let count = columns == 0 ? 0 : floats.count / columns
-      precondition(count * columns == floats.count, "rows of \(columns) in \(floats.count) floats")
-      (self.count, self.columns) = (count, columns)
-      let used = floats.count { $0 != 0 }
+    /// Takes in the rows of a matrix; zeros cost nothing.
+    package init(_ matrix: Matrix) {
+      (count, columns) = (matrix.rows, matrix.columns)
+      let used = matrix.values.count { $0 != 0 }
       unsafe nodes = .allocate(capacity: used + 2 * count)
       var (starts, at) = ([0], 0)
       for row in 0..<count {
-        for column in 0..<columns where floats[row * columns + column] != 0 {
-          let value = Double(floats[row * columns + column])
+        for (column, value) in matrix.row(row).enumerated() where value != 0 {
           unsafe nodes.initializeElement(
             at: at, to: feature_node(index: Int32(column + 1), value: value))
           at += 1
@@ -76,73 +73,93 @@ package enum Liblinear {
     package let weights: Matrix
     /// Whether every class's solver reached the tolerance.
     package let hasConverged: Bool
+    /// The weights as liblinear keeps them.
+    fileprivate let solution: [Double]
+  }
+
+  /// Which clips a classifier is fitted to.
+  package struct Clips {
+    /// Their vectors, in the order that they are summed in.
+    package var picked: [Int]
+    /// The class of each of them; at least two classes.
+    package var targets: [Int]
+    /// What a clip of a class counts where that class is told from the rest.
+    ///
+    /// As in liblinear, the clips of the rest then count 1, unless there are but two classes.
+    package var classWeights: [Int: Double]
+
+    package init(picked: [Int], targets: [Int], classWeights: [Int: Double]) {
+      (self.picked, self.targets, self.classWeights) = (picked, targets, classWeights)
+    }
   }
 
   /// Fits to some of the vectors; classes that none of them has are no part of it.
   ///
-  /// - Parameters:
-  ///   - picked: which vectors, in the order that they are summed in.
-  ///   - targets: the class of each of them, at least two.
-  ///   - classWeights: what a clip of a class counts where that class is told from the rest. As in liblinear,
-  ///     the clips of the rest then count 1, unless there are but two classes.
+  /// - Parameter start: a fit to the same clips with another C, where the solver begins in place of zero.
   package static func fit(
-    _ vectors: Vectors, picked: [Int], targets: [Int], classWeights: [Int: Double],
-    _ options: Options
+    _ vectors: Vectors, _ clips: Clips, _ options: Options, from start: Fit? = nil
   ) -> Fit {
-    let classes = Set(targets).sorted()
-    precondition(picked.count == targets.count && classes.count >= 2, "nothing to tell apart")
+    let classes = Set(clips.targets).sorted()
+    precondition(
+      clips.picked.count == clips.targets.count && classes.count >= 2, "nothing to tell apart")
     _ = ear
     _ = KernelSetup.current
     Thread.current.threadDictionary[warning] = nil
-    var labels = targets.map(Double.init)
-    var starts: [UnsafeMutablePointer<feature_node>?] = unsafe picked.map { row in
+    var starts: [UnsafeMutablePointer<feature_node>?] = unsafe clips.picked.map { row in
       unsafe vectors.nodes.baseAddress.map { unsafe $0 + vectors.starts[row] }
     }
-    var (weightLabels, weights) = (classes.map(Int32.init), classes.map { classWeights[$0] ?? 1 })
-    let solver = options.loss == .logistic ? L2R_LR : L2R_L2LOSS_SVC
-    let rows = unsafe labels.withUnsafeMutableBufferPointer { labels in
+    var labels = clips.targets.map(Double.init)
+    let model = unsafe labels.withUnsafeMutableBufferPointer { labels in
       unsafe starts.withUnsafeMutableBufferPointer { starts in
-        unsafe weightLabels.withUnsafeMutableBufferPointer { weightLabels in
-          unsafe weights.withUnsafeMutableBufferPointer { weights in
-            var problem = unsafe problem(
-              l: Int32(picked.count), n: Int32(vectors.columns + 1), y: labels.baseAddress,
-              x: starts.baseAddress, bias: 1)
-            var parameter = unsafe valence_liblinear_parameter(
-              Int32(solver), options.tolerance, options.c)
-            unsafe parameter.nr_weight = Int32(weights.count)
-            unsafe parameter.weight_label = weightLabels.baseAddress
-            unsafe parameter.weight = weights.baseAddress
-            return unsafe trained(&problem, &parameter)
-          }
-        }
+        let problem = unsafe problem(
+          l: Int32(labels.count), n: Int32(vectors.columns + 1), y: labels.baseAddress,
+          x: starts.baseAddress, bias: 1)
+        let weights = classes.map { clips.classWeights[$0] ?? 1 }
+        return unsafe trained(
+          problem, labels: classes.map(Int32.init), weights: weights, options, from: start?.solution
+        )
       }
     }
     return Fit(
       classes: classes,
       weights: Matrix(
         rows: classes.count, columns: vectors.columns + 1,
-        values: classes.flatMap { rows[$0] ?? [] }),
-      hasConverged: Thread.current.threadDictionary[warning] == nil)
+        values: classes.flatMap { model.rows[$0] ?? [] }),
+      hasConverged: Thread.current.threadDictionary[warning] == nil, solution: model.solution)
   }
 
-  /// The weights by class.
+  /// The weights as liblinear keeps them, and by class.
   private static func trained(
-    _ problem: UnsafePointer<problem>, _ parameter: UnsafePointer<parameter>
-  ) -> [Int: [Double]] {
-    var model = unsafe train(problem, parameter)
-    defer { unsafe free_and_destroy_model(&model) }
-    guard let model = unsafe model?.pointee else { preconditionFailure("liblinear gave no model") }
-    let (count, columns) = unsafe (Int(model.nr_class), Int(problem.pointee.n))
-    // Of two classes there is one row, which speaks for the first label.
-    let rows = count == 2 ? 1 : count
-    var result: [Int: [Double]] = [:]
-    for index in 0..<count {
-      let (row, sign): (Int, Double) = rows == 1 ? (0, index == 0 ? 1 : -1) : (index, 1)
-      unsafe result[Int(model.label[index])] = (0..<columns).map {
-        unsafe sign * model.w[$0 * rows + row]
+    _ problem: problem, labels: [Int32], weights: [Double], _ options: Options,
+    from start: [Double]?
+  ) -> (solution: [Double], rows: [Int: [Double]]) {
+    var (problem, labels, weights, start) = unsafe (problem, labels, weights, start ?? [])
+    let solver = options.loss == .logistic ? L2R_LR : L2R_L2LOSS_SVC
+    var parameter = unsafe valence_liblinear_parameter(Int32(solver), options.tolerance, options.c)
+    unsafe parameter.nr_weight = Int32(weights.count)
+    var model = unsafe labels.withUnsafeMutableBufferPointer { labels in
+      unsafe weights.withUnsafeMutableBufferPointer { weights in
+        unsafe start.withUnsafeMutableBufferPointer { start in
+          unsafe parameter.weight_label = labels.baseAddress
+          unsafe parameter.weight = weights.baseAddress
+          if !start.isEmpty { unsafe parameter.init_sol = start.baseAddress }
+          return unsafe train(&problem, &parameter)
+        }
       }
     }
-    return result
+    defer { unsafe free_and_destroy_model(&model) }
+    guard let model = unsafe model?.pointee else { preconditionFailure("liblinear gave no model") }
+    let (count, columns) = unsafe (Int(model.nr_class), Int(problem.n))
+    // Of two classes there is one row, which speaks for the first label.
+    let rows = count == 2 ? 1 : count
+    let solution = (0..<columns * rows).map { unsafe model.w[$0] }
+    var byClass: [Int: [Double]] = [:]
+    for index in 0..<count {
+      let (row, sign): (Int, Double) = rows == 1 ? (0, index == 0 ? 1 : -1) : (index, 1)
+      let label = unsafe Int(model.label[index])
+      byClass[label] = (0..<columns).map { sign * solution[$0 * rows + row] }
+    }
+    return (solution, byClass)
   }
 
   /// Keeps liblinear from printing, and notes on the thread that prints whether it gave up.

@@ -54,6 +54,13 @@ package struct Matrix: Sendable, Equatable {
     return Matrix(rows: pickedRows.count, columns: pickedColumns.count, values: result)
   }
 
+  /// Columns as rows.
+  package var transposed: Matrix {
+    var result = Matrix(zeros: columns, rows)
+    result.update { row, column, _ in values[column * columns + row] }
+    return result
+  }
+
   /// Replaces each value by what `change` makes of it and its row and column.
   package mutating func update(_ change: (_ row: Int, _ column: Int, _ value: Double) -> Double) {
     unsafe values.withUnsafeMutableBufferPointer { values in
@@ -105,6 +112,18 @@ package struct Matrix: Sendable, Equatable {
       }
     }
     return result
+  }
+
+  /// The eigenvalues of a symmetric matrix in increasing order, with its eigenvectors as rows; nil where they
+  /// cannot be found.
+  package var eigen: (values: [Double], vectors: Matrix)? {
+    precondition(rows == columns, "[\(rows), \(columns)]")
+    if rows == 0 { return ([], self) }
+    guard values.allSatisfy(\.isFinite) else { return nil }
+    _ = KernelSetup.current
+    var (found, vectors) = ([Double](repeating: 0, count: rows), values)
+    guard unsafe valence_eigen(blasint(rows), &vectors, &found) == 0 else { return nil }
+    return (found, Matrix(rows: rows, columns: columns, values: vectors))
   }
 
   /// The X of self·X = `right`, where self is symmetric and positive definite; nil where it is not.
