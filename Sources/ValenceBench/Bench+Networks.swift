@@ -91,11 +91,14 @@ struct NetworkWorkload {
   var inputs: [Floats] {
     input.branches.map { branch in
       var random = RandomStream(seed: seed, "bench", branch.name)
-      let width = branch.bins * branch.channels
-      let values = Floats(zeros: frames.count * input.frames * width)
+      let width = branch.width
+      let room = branch.frames(of: input.frames) * width
+      let values = Floats(zeros: frames.count * room)
       for (clip, frames) in frames.enumerated() {
-        let start = clip * input.frames * width
-        for index in start..<start + frames * width { values[index] = Float(random.normal()) }
+        let start = clip * room
+        for index in start..<start + branch.frames(of: frames) * width {
+          values[index] = Float(random.normal())
+        }
       }
       return values
     }

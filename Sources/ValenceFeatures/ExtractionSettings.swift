@@ -82,6 +82,8 @@ package struct ExtractionSettings: Hashable, Sendable {
     if !sections.contains(.mel) { canonical.mel = MelOptions() }
     if !sections.contains(.mfcc) { canonical.mfcc = MFCCOptions() }
     canonical.prosody = sections.contains(.prosody) ? features.prosody ?? ProsodyOptions() : nil
+    // Functionals may take the default range of F0 beside frames that prosody does not join.
+    if canonical.kinds != features.kinds { canonical.prosody = nil }
     canonical.spectral = sections.contains(.spectral)
     canonical.functionals =
       sections.contains(.functionals) ? (features.functionals ?? .init()).canonical : nil

@@ -29,6 +29,9 @@ package struct FeaturePlane: Hashable, Sendable {
 
   /// The number of values of a frame.
   package var width: Int { bins * channels }
+
+  /// The number of its own frames, of a clip of so many.
+  package func frames(of count: Int) -> Int { form == .vector ? 1 : count }
 }
 
 /// How several features make images.
@@ -42,15 +45,23 @@ enum FeatureLayout: Sendable {
 }
 
 extension FeatureOptions {
-  /// The images that the fusion makes of a clip: one, or one for each feature if fused as branches.
+  /// The images that the fusion makes of a clip: one, or one for each feature if fused as branches; last the
+  /// clip's vector, if there is one.
   package var branches: [FeaturePlane] {
-    let (kinds, layout) = parts
+    let vectors = kinds.filter(\.isVector).map {
+      FeaturePlane(name: $0.rawValue, channels: 1, bins: bins(of: $0), form: .vector)
+    }
+    return framedBranches + vectors
+  }
+
+  private var framedBranches: [FeaturePlane] {
+    let (all, layout) = parts
+    let kinds = all.filter { !$0.isVector }
+    if kinds.isEmpty { return [] }
     let bins = kinds.map(bins(of:))
     let total = bins.reduce(0, +)
     return switch layout {
     case .sideBySide where kinds == [.encoder]: [encoderPlane]
-    case .sideBySide where kinds == [.functionals]:
-      [FeaturePlane(name: fusion.rawValue, channels: 1, bins: total, form: .vector)]
     case .sideBySide: [FeaturePlane(name: fusion.rawValue, channels: 1, bins: total)]
     case .stacked:
       [FeaturePlane(name: fusion.rawValue, channels: total / bins[0], bins: bins[0])]
@@ -74,29 +85,34 @@ extension FeatureOptions {
 ///
 /// `concat` puts the MFCC bins behind the mel bins of the same frame, then those of prosody. `stack`
 /// makes channels of log-mel, MFCC, Δ and ΔΔ. `branches`, `gated` and `late` make one image of each
-/// feature.
+/// feature. A clip's vector is by itself in any case.
 package struct FeatureFusion: Sendable {
   /// The images that are made.
   package let branches: [FeaturePlane]
 
-  private let kinds: [FeatureKind]
+  /// The features of each image.
+  private let kinds: [[FeatureKind]]
   private let layout: FeatureLayout
 
   /// Fuses as the options say.
   package init(_ options: FeatureOptions) {
     branches = options.branches
-    (kinds, layout) = options.parts
+    let (all, layout) = options.parts
+    let framed = all.filter { !$0.isVector }
+    let images = layout == .apart ? framed.map { [$0] } : framed.isEmpty ? [] : [framed]
+    kinds = images + all.filter(\.isVector).map { [$0] }
+    self.layout = layout
   }
 
-  /// Writes one image of a clip: `[T, bins, channels]` at the beginning of `target`.
+  /// Writes one image of a clip: `[T, bins, channels]` at the beginning of `target`; of a vector T is 1.
   ///
   /// - Parameter branch: the number of the image in `branches`.
   package func write(_ clip: ClipFeatures, branch: Int, into target: Floats) {
     let plane = branches[branch]
     precondition(
-      target.count >= clip.frames * plane.width,
+      target.count >= plane.frames(of: clip.frames) * plane.width,
       "\(clip.frames) frames of \(plane.width) in \(target.count) floats")
-    let parts = (layout == .apart ? [kinds[branch]] : kinds).map { matrix($0, of: clip) }
+    let parts = kinds[branch].map { matrix($0, of: clip) }
     let width = parts.reduce(0) { $0 + $1.bins }
     precondition(width == plane.width, "\(width) bins for \(plane.width)")
     if parts.count == 1 {

@@ -34,6 +34,9 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
   /// Whether its frames are made by `FramingOptions`; an encoder has its own.
   var isFramed: Bool { self != .encoder }
 
+  /// Whether it is one vector of the whole clip, however many frames other features have.
+  package var isVector: Bool { self == .functionals }
+
   /// A bin whose standard deviation is below this is constant, but for rounding.
   ///
   /// Frames are in dB, where a thousandth is nothing; speech varies by whole units. Functionals have units of
@@ -198,15 +201,18 @@ extension FeatureOptions {
   /// A name for each bin of one feature: `mel_1_83hz` after the band's center, `mfcc_0_delta`.
   package func binNames(of kind: FeatureKind) -> [String] { kind.binNames(self) }
 
-  /// The features that enter the network, in their order there, and how they are laid out.
+  /// The features that enter the network, in their order there, and how their frames are laid out.
   var parts: (kinds: [FeatureKind], layout: FeatureLayout) {
     var parts = fusion.parts
-    let isJoined = parts.kinds.count > 1
     if prosody != nil, isJoined { parts.kinds.append(.prosody) }
     if spectral, isJoined { parts.kinds.append(.spectral) }
     if encoder != nil, case .apart = parts.layout { parts.kinds.append(.encoder) }
+    if functionals != nil, fusion != .functionals { parts.kinds.append(.functionals) }
     return parts
   }
+
+  /// Whether prosody and spectral descriptors join the frames of the fusion, as they do where it has several.
+  package var isJoined: Bool { fusion.parts.kinds.count > 1 }
 
   /// The features that enter the network, in their order there.
   package var kinds: [FeatureKind] { parts.kinds }

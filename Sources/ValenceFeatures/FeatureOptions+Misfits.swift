@@ -60,7 +60,8 @@ extension FeatureOptions {
 
   private func prosodyMisfits(rateHz: Int) -> [Misfit<Field>] {
     let bins = bins(of: .prosody)
-    if fusion == .stack, !bins.isMultiple(of: mel.bands) {
+    // For functionals alone there is no image to lay it over.
+    if fusion == .stack, kinds.contains(.prosody), !bins.isMultiple(of: mel.bands) {
       return [
         Misfit(
           .fusion,

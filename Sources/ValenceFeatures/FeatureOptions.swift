@@ -70,7 +70,9 @@ package struct FeatureOptions: Hashable, Sendable {
   ///
   /// The fusion `spectral` has them in any case.
   package var spectral = false
-  /// Which functionals; the fusion `functionals` has them in any case, others do not.
+  /// Functionals beside the frames of any fusion, which they meet before the head; nil leaves them out.
+  ///
+  /// The fusion `functionals` has them in any case.
   package var functionals: FunctionalsOptions?
   /// A frozen encoder: alone under the fusion `encoder`, and one more branch of `branches`, `gated` and
   /// `late`; nil leaves it out.

@@ -132,7 +132,7 @@ extension FeatureOptions {
   /// their grid.
   package func clip(_ matrices: [FeatureKind: FeatureMatrix]) -> ClipFeatures {
     guard let encoder, let states = matrices[.encoder],
-      let frames = matrices.first(where: { $0.key != .encoder })?.value.frames
+      let frames = matrices.first(where: { $0.key != .encoder && !$0.key.isVector })?.value.frames
     else { return ClipFeatures(matrices) }
     var matrices = matrices
     matrices[.encoder] = states.aligned(
@@ -143,6 +143,9 @@ extension FeatureOptions {
 
   /// Whether all that is known of a clip is one frame, however long it is.
   package var isOneVector: Bool { fusion == .functionals }
+
+  /// Whether something is known of a clip as a whole, and not of its frames.
+  package var hasVector: Bool { kinds.contains(where: \.isVector) }
 
   /// The time of the middle of frame 0, in seconds.
   package var firstCenterS: Double {

@@ -20,7 +20,7 @@ struct PlanCheck {
   /// All misfits between corpora, protocol and normalization, and what no variant can use.
   func problems() -> [Problem] {
     plan.corpora.filter(\.lacksSpeakers).flatMap { speakerProblems($0.name) } + acrossProblems()
-      + prosodyProblems() + spectralProblems() + functionalsProblems() + encoderProblems()
+      + prosodyProblems() + spectralProblems() + encoderProblems()
       + comparisonProblems() + selectionProblems() + ensembleProblems()
   }
 
@@ -144,20 +144,6 @@ struct PlanCheck {
           + "\(fusions.map(\.rawValue).joined(separator: " or ")); fuse by concat, branches, gated or "
           + "late, use the fusion spectral for it alone, or set it to false.",
         "features.spectral", "sweep")
-    ]
-  }
-
-  /// Functionals that the fusion of no variant takes in.
-  private func functionalsProblems() -> [Problem] {
-    let asking = plan.variants.map(\.settings.features).filter { $0.functionals != nil }
-    if asking.isEmpty || asking.contains(where: { $0.kinds.contains(.functionals) }) { return [] }
-    let fusions = FeatureOptions.Fusion.allCases.filter { asking.map(\.fusion).contains($0) }
-    return [
-      problem(
-        "make one vector of a clip, but features.fusion is "
-          + "\(fusions.map(\.rawValue).joined(separator: " or ")), which takes frames; use the fusion "
-          + "functionals, or set it to false.",
-        "features.functionals", "sweep")
     ]
   }
 

@@ -13,6 +13,8 @@ import ValencePlan
 /// features are those of the whole recording; its quiet edges are not trimmed, because its loudest
 /// frame is not known before its end. Blocks for an encoder begin and end where the parts do that it
 /// encodes together, and are longer, because every block encodes its first and last part as a whole.
+///
+/// What has functionals of the whole recording beside its windows' frames is decoded whole, however long.
 struct RecordingReader {
   /// A window of a recording, or all of it, with its times in the file.
   struct Window {
@@ -61,8 +63,8 @@ struct RecordingReader {
     _ file: URL, inWindows: Bool, _ body: ([Window]) throws -> Void
   ) throws {
     var audio = settings.audio
-    if settings.features.isOneVector {
-      try readVectors(file, inWindows: inWindows, body)
+    if settings.features.hasVector {
+      try readWithVectors(file, inWindows: inWindows, body)
       return
     }
     if inWindows { audio.longClips = .windows }
@@ -88,14 +90,17 @@ struct RecordingReader {
     return start...min(start + settings.audio.clipS, durationS)
   }
 
-  /// Hands one vector of a recording to `body`, or one for each of its windows: these are clips of their own,
-  /// with their own quiet edges.
-  private func readVectors(
+  /// Hands a recording to `body` that has a vector as a whole, as clips of training have: alone, or beside the
+  /// frames, and then beside those of each window too, if long clips are windows.
+  ///
+  /// Other windows are clips of their own, with a vector and quiet edges of their own.
+  private func readWithVectors(
     _ file: URL, inWindows: Bool, _ body: ([Window]) throws -> Void
   ) throws {
     var audio = settings.audio
     let durationS = try AudioReader.inspect(file).durationS
-    guard inWindows, durationS > audio.clipS else {
+    let areTrained = audio.longClips == .windows && !settings.features.isOneVector
+    guard inWindows, !areTrained, durationS > audio.clipS else {
       let isKept = durationS > blockS && audio.longClips == .crop && audio.trimDb == nil
       try readWhole(file, span: isKept ? kept(of: durationS) : nil, audio: audio, body)
       return
@@ -111,7 +116,9 @@ struct RecordingReader {
       do throws(AudioError) {
         let waveform = try AudioReader.read(
           file, span: stretch.startS...stretch.endS, options: audio)
-        stretch.features = try? extractor.extract(waveform)
+        let features = try? extractor.extract(waveform)
+        // What little is not quiet in it may be too short for the network.
+        stretch.features = features.flatMap { $0.frames < settings.minimumFrames ? nil : $0 }
       } catch {
         guard case .silent = error.fault else { throw error }
       }

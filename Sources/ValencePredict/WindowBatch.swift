@@ -16,14 +16,16 @@ struct WindowBatch {
   init(_ network: Network, features: FeatureOptions) {
     self.network = network
     fusion = FeatureFusion(features)
-    inputs = fusion.branches.map { Floats(zeros: network.input.frames * $0.width * Self.size) }
+    inputs = fusion.branches.map {
+      Floats(zeros: $0.frames(of: network.input.frames) * $0.width * Self.size)
+    }
   }
 
   /// The logits of each clip, in order: `[clips][K]`.
   func logits(_ clips: [ClipFeatures]) -> [[Float]] {
     network.logits(of: clips, batch: Self.size, inputs: inputs) { part in
       for (branch, plane) in fusion.branches.enumerated() {
-        let size = network.input.frames * plane.width
+        let size = plane.frames(of: network.input.frames) * plane.width
         inputs[branch].fill(0)
         for (slot, clip) in part.enumerated() {
           fusion.write(clip, branch: branch, into: inputs[branch][slot * size..<(slot + 1) * size])

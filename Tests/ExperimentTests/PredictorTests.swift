@@ -17,6 +17,12 @@ struct PredictorTests {
       ["features.fusion=branches", "features.prosody=true"],
       ["features.fusion=gated", "features.prosody=true"], ["features.fusion=late"],
       ["features.fusion=functionals"], ["features.fusion=spectral"],
+      ["features.fusion=mel", "features.functionals=true"],
+      [
+        "features.fusion=gated", "features.functionals.of=[mfcc]",
+        "training.augmentation.mixup=0.2", "training.augmentation.speed=[0.9, 1]",
+      ],
+      ["features.fusion=late", "features.functionals.of=[timing, mel]"],
       [
         "model.rnn.cell=gru", "model.cnn.norm=layer", "model.cnn.activation=gelu",
         "model.cnn.pool={time: [1], frequency: [3]}", "training.loss.name=focal",

@@ -159,6 +159,31 @@ struct RecordingTests {
     }
   }
 
+  @Test("beside frames, functionals are of the whole recording where training has windows")
+  func vectorsBesideFrames() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let file = try recording(laboratory)
+      let beside = ["features.functionals=true", "audio.clip_s=2", "audio.crop=start"]
+      for longClips in ["windows", "crop"] {
+        let settings = try laboratory.experiment(
+          laboratory.plan(), beside + ["audio.long_clips=\(longClips)"]
+        ).plan.variants[0].settings
+        let parts = try windows(RecordingReader(settings, blockS: 5), file).compactMap(\.features)
+        #expect(parts.count > 10)
+        #expect(parts.allSatisfy { $0.frames <= settings.frames && $0[.functionals]?.frames == 1 })
+        let vectors = Set(parts.compactMap { $0[.functionals]?.values })
+        #expect(longClips == "windows" ? vectors.count == 1 : vectors.count > 5)
+        if longClips == "crop" { continue }
+        let extractor = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
+        let whole = try extractor.extract(AudioReader.read(file, options: settings.audio))
+        #expect(vectors.first == whole[.functionals]?.values)
+        let first = try #require(parts.first)
+        #expect(first == whole[0..<first.frames])
+      }
+    }
+  }
+
   @Test("a header that promises years is refused as soon as the sound ends, in windows too")
   func promisedYears() throws {
     try Laboratory.with { laboratory in

@@ -27,15 +27,50 @@ struct FeatureFusionTests {
 
   /// The images, one after another.
   func images(_ options: FeatureOptions, frames: Int = 2) -> [[Float]] {
-    let clip = clip(frames: frames, bands: 4, cepstra: options.bins(of: .mfcc))
+    images(options, of: clip(frames: frames, bands: 4, cepstra: options.bins(of: .mfcc)))
+  }
+
+  func images(_ options: FeatureOptions, of clip: ClipFeatures) -> [[Float]] {
     let fusion = FeatureFusion(options)
     return fusion.branches.indices.map { branch in
-      let image = Floats(zeros: frames * fusion.branches[branch].width + 1)
+      let plane = fusion.branches[branch]
+      let image = Floats(zeros: plane.frames(of: clip.frames) * plane.width + 1)
       image.fill(-7)
       fusion.write(clip, branch: branch, into: image)
       #expect(image[image.count - 1] == -7, "nothing is written behind the image")
       return image.array.dropLast()
     }
+  }
+
+  @Test(
+    "a vector of the clip is by itself, last, and one frame",
+    arguments: [FeatureOptions.Fusion.mel, .concat, .stack, .branches, .gated, .late])
+  func vector(fusion: FeatureOptions.Fusion) {
+    var beside = options(fusion, coefficients: 4, deltas: 0)
+    beside.functionals = FunctionalsOptions()
+    beside.functionals?.of = [.timing]
+    let bins = beside.bins(of: .functionals)
+    let values = (0..<bins).map(Float.init)
+    let frames = clip(frames: 3, bands: 4, cepstra: 4)
+    var matrices = [FeatureKind.functionals: FeatureMatrix(frames: 1, bins: bins, values: values)]
+    for kind in [FeatureKind.mel, .mfcc] { matrices[kind] = frames[kind] }
+    let whole = ClipFeatures(matrices)
+    #expect(whole.frames == 3)
+    let part = whole[1..<3]
+    #expect(part.frames == 2 && part[.functionals] == whole[.functionals])
+    #expect(part[.mel] == frames[1..<3][.mel])
+    let planes = beside.branches
+    #expect(
+      planes.last
+        == FeaturePlane(name: "functionals", channels: 1, bins: bins, form: .vector))
+    let without = options(fusion, coefficients: 4, deltas: 0)
+    #expect(Array(planes.dropLast()) == without.branches)
+    let made = FeatureFusion(beside)
+    let target = Floats(zeros: bins + 1)
+    target.fill(-7)
+    made.write(part, branch: planes.count - 1, into: target)
+    #expect(target.array == values + [-7])
+    #expect(images(beside, of: whole).dropLast() == images(without, of: frames)[...])
   }
 
   @Test("mel and mfcc are their matrices")

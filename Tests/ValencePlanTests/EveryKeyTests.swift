@@ -315,6 +315,7 @@ struct Change: Sendable, CustomTestStringConvertible {
   ]
 
   static let ofFunctionals: [Change] = [
+    Change("features.functionals=true") { $0.base.features.functionals = .init() },
     Change("features.functionals.of=[timing, spectral]", with: ["features.fusion=functionals"]) {
       $0.base.features.functionals?.of = [.spectral, .timing]
     },
@@ -378,7 +379,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       (Self.general + Self.settings + Self.ofFunctionals + Self.ofEncoders).map {
         String($0.override.prefix { $0 != "=" })
       } + [
-        "report.compare", "features.functionals", "features.encoder",
+        "report.compare", "features.encoder",
         "features.encoder.path", "features.encoder.digest",
       ]
     func leaves(_ node: PlanNode, _ path: String) -> [String] {
@@ -477,6 +478,8 @@ struct Change: Sendable, CustomTestStringConvertible {
     #expect(try identity() == identity("features.spectral=false", "features.functionals=false"))
     #expect(try !identity().contains("spectral") && !identity().contains("functionals"))
     #expect(try identity() != identity("features.spectral=true"))
+    #expect(try identity() != identity("features.functionals=true"))
+    #expect(try identity("features.functionals=true") == identity("features.functionals={}"))
     let (alone, spectral) = ("features.fusion=functionals", "features.fusion=spectral")
     #expect(try identity(spectral) == identity(spectral, "features.spectral=true"))
     #expect(try identity(alone) == identity(alone, "features.functionals=true"))
@@ -512,8 +515,25 @@ struct Change: Sendable, CustomTestStringConvertible {
       let plan = try readPlan(Self.text, overrides: overrides)
       #expect(try readPlan(plan.resolvedYAML) == plan)
     }
+    // Beside one feature the range of F0 is theirs alone; beside several, prosody would join those.
+    let (mel, beside) = ("features.fusion=mel", "features.functionals=true")
+    #expect(try identity(mel, beside) == identity(mel, beside, "features.prosody=true"))
+    let range = "features.prosody.low_hz=75"
+    #expect(try identity(mel, beside) != identity(mel, beside, range))
+    #expect(try identity(mel, egemaps) == identity(mel, egemaps, range))
+    #expect(try identity(mel, egemaps) != identity(mel, egemaps, "features.hop_ms=5"))
+    for (fusion, kinds) in [(mel, [FeatureKind.mel]), ("features.fusion=stack", [.mel, .mfcc])] {
+      let plan = try readPlan(
+        Self.text, overrides: [fusion, beside, "features.mfcc.coefficients=64"])
+      let features = plan.base.features
+      #expect(features.kinds == kinds + [.functionals])
+      #expect(features.branches.map(\.form) == [.image, .vector])
+      #expect(ExtractionSettings(features, audio: plan.base.audio).kinds == features.kinds)
+      #expect(try readPlan(plan.resolvedYAML) == plan)
+    }
     let plan = try readPlan(Self.text, overrides: [alone])
     #expect(plan.base.features.functionals == FunctionalsOptions())
+    #expect(plan.base.features.branches.map(\.form) == [.vector])
   }
 
   @Test("the resolved file spells out every default, and paths as they were written")

@@ -396,10 +396,10 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       fuse by concat, branches, gated or late, use the fusion spectral for it alone, or set it to false.
       """),
     WrongPlan(
-      "features:\n  functionals: {of: [mel]}",
+      "features:\n  fusion: mel\n  mel: {bands: 16}\n  window_ms: 5\n  hop_ms: 5\n  functionals: {of: [mfcc]}",
       """
-      exp.yaml:7: features.functionals: make one vector of a clip, but features.fusion is concat, which \
-      takes frames; use the fusion functionals, or set it to false.
+      exp.yaml:11: features.functionals: of the 64 mel bands some are so narrow that they cover no \
+      frequency of the FFT of 128 points at 16000 Hz; use a longer window (features.window_ms is 5).
       """),
     WrongPlan(
       "features:\n  fusion: functionals\n  window_ms: 5\n  hop_ms: 5",

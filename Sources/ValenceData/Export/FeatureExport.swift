@@ -88,7 +88,8 @@ package struct FeatureExport: Sendable {
   /// by name.
   ///
   /// Time counts from the beginning of the part that is used: quiet edges and what is longer than
-  /// `clip_s` are cut off before.
+  /// `clip_s` are cut off before. Functionals, which are of that part as a whole, are the same in each row.
+  ///
   /// - Throws: `AudioError`, or `Problems` that name the file where no features can be extracted.
   package func clip(_ audio: URL) throws -> Table {
     let waveform = try AudioReader.read(audio, options: settings.audio)
@@ -106,7 +107,7 @@ package struct FeatureExport: Sendable {
     let rows = (0..<features.frames).map { frame -> [String] in
       var row = [Self.decimal(firstS + Double(frame) * hopS)]
       for matrix in matrices {
-        let start = frame * matrix.bins
+        let start = min(frame, matrix.frames - 1) * matrix.bins
         row += matrix.values[start..<start + matrix.bins].map { value in String(value) }
       }
       return row

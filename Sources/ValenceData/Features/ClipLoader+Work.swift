@@ -46,29 +46,35 @@ extension ClipLoader {
       keys.mapValues { Digest(ofParts: [content.hex, $0]) }
     }
 
-    /// The kinds that have to be extracted where there are matrices of these shapes: an encoder's by itself,
-    /// the others together, as they must have equal frames and cost little.
+    /// The kinds that have to be extracted where there are matrices of these shapes: an encoder's by itself, a
+    /// vector of the clip too, the others together, as they must have equal frames and cost little.
     func lacking(_ shapes: [FeatureKind: FeatureCache.Shape]) -> [FeatureKind] {
       if frames(shapes) != nil { return [] }
-      let (encoders, others) = (
-        extraction.kinds.filter { $0 == .encoder }, extraction.kinds.filter { $0 != .encoder }
-      )
+      let kinds = extraction.kinds
+      let groups = [
+        kinds.filter { $0 == .encoder }, kinds.filter { $0 != .encoder && !$0.isVector },
+        kinds.filter(\.isVector),
+      ]
       func isWhole(_ kinds: [FeatureKind]) -> Bool {
         let known = shapes.filter { kinds.contains($0.key) }
         let fits = known.allSatisfy { $1.columns == extraction.features.bins(of: $0) }
-        return known.count == kinds.count && fits && Set(known.values.map(\.rows)).count <= 1
+        let rows = Set(known.values.map(\.rows))
+        let isOne = kinds.allSatisfy { !$0.isVector } || rows == [1]
+        return known.count == kinds.count && fits && rows.count <= 1 && isOne
       }
-      return (isWhole(encoders) ? [] : encoders) + (isWhole(others) ? [] : others)
+      return groups.filter { !isWhole($0) }.flatMap(\.self)
     }
 
     /// The number of frames of a clip with matrices of these shapes; nil unless they are those of one clip.
     ///
-    /// An encoder has frames of its own, which are brought to those of the other features.
+    /// An encoder has frames of its own, which are brought to those of the other features; a vector is of the
+    /// whole clip.
     func frames(_ shapes: [FeatureKind: FeatureCache.Shape]) -> Int? {
-      let leading = shapes.first { $0.key != .encoder } ?? shapes.first
+      let framed = shapes.filter { !$0.key.isVector }
+      let leading = framed.first { $0.key != .encoder } ?? framed.first ?? shapes.first
       guard shapes.count == keys.count, let frames = leading?.value.rows else { return nil }
       let fits = shapes.allSatisfy { kind, shape in
-        (kind == .encoder || shape.rows == frames)
+        (kind == .encoder || shape.rows == (kind.isVector ? 1 : frames))
           && shape.columns == extraction.features.bins(of: kind)
       }
       return fits ? frames : nil

@@ -243,7 +243,7 @@ package struct ClipSource: Sendable {
   ) throws {
     let features = try features(of: index, as: view)
     for (branch, plane) in fusion.branches.enumerated() {
-      let size = frames * plane.width
+      let size = plane.frames(of: frames) * plane.width
       let target = inputs[branch][slot * size..<(slot + 1) * size]
       target.fill(0)
       fusion.write(features, branch: branch, into: target)

@@ -18,7 +18,7 @@ package struct SpecAugment: Hashable, Sendable {
   /// - Parameter clip: `[T, bins, channels]`, or as the branch's form says, at its true number of frames.
   package func mask(_ clip: Floats, branch: NetworkInput.Branch, random: inout RandomStream) {
     if branch.form == .vector { return }
-    let frames = Rows(clip, width: branch.bins * branch.channels)
+    let frames = Rows(clip, width: branch.width)
     for _ in 0..<options.timeMasks {
       let range = stretch(atMost: options.timeFrames, of: frames.count, &random)
       frames[range].fill(0)

@@ -12,7 +12,8 @@ package struct NetworkInput: Hashable, Sendable {
       /// `averaging` frames become one time step by their mean; as convolutions do, it drops frames at the end
       /// that do not fill a step. It is 1 unless the steps must agree with those of images.
       case frames(averaging: Int)
-      /// One vector for the whole clip, `[1, bins]`, for a dense layer; its bins have no neighborhood.
+      /// One vector for the whole clip, `[1, bins]`, for a dense layer; its bins have no neighborhood. Beside
+      /// frames it meets them as they are pooled, before the head.
       case vector
 
       /// How many frames become one time step of a dense layer; nil for images.
@@ -43,6 +44,12 @@ package struct NetworkInput: Hashable, Sendable {
       self.form = form
     }
 
+    /// The number of values of a frame.
+    package var width: Int { bins * channels }
+
+    /// The number of its own frames, of a clip of so many.
+    package func frames(of count: Int) -> Int { form == .vector ? 1 : count }
+
     /// The fewest frames of a clip that leave at least one time step.
     func minimumFrames(_ cnn: CNNOptions) -> Int {
       form.averaging ?? cnn.minimumFrames
@@ -55,7 +62,8 @@ package struct NetworkInput: Hashable, Sendable {
     case sideBySide
     /// Behind their stacks, as a sum weighted by learned gates at each time step.
     case gated
-    /// At the very end: each branch has a whole network, and their logits are averaged.
+    /// At the very end: each branch has a whole network, and their logits are averaged. That of a vector is a
+    /// dense layer and a head.
     case late
   }
 
@@ -78,10 +86,17 @@ package struct NetworkInput: Hashable, Sendable {
     branches.map { $0.minimumFrames(cnn) }.max() ?? 1
   }
 
+  /// Whether a branch is a vector of the clip, and others are frames, which it meets before the head.
+  func isBesideFrames(_ branch: Branch) -> Bool {
+    branch.form == .vector && branches.contains { $0.form != .vector }
+  }
+
   /// The branches that share recurrent layers, pooling and a head, and the prefix of the names of each
   /// group's parameters.
   var towers: [(prefix: String, input: NetworkInput)] {
     guard join == .late, branches.count > 1 else { return [("", self)] }
-    return branches.map { ("\($0.name).", NetworkInput(branches: [$0], frames: frames)) }
+    return branches.map {
+      ("\($0.name).", NetworkInput(branches: [$0], frames: $0.frames(of: frames)))
+    }
   }
 }

@@ -17,8 +17,10 @@ package struct NetworkShape: Hashable, Sendable {
   package let stackedWidth: Int
   /// The width of a frame after the branches have met: what recurrent layers read.
   package let joinedWidth: Int
-  /// The width of the vector that pooling over time gives the head.
+  /// The width of the vector that pooling over time makes.
   package let pooledWidth: Int
+  /// The width of the vectors of the whole clip that the pooled one is joined with, before the head.
+  package let vectorWidth: Int
   /// The whole networks whose logits are averaged; empty where branches meet earlier.
   private let members: [NetworkShape]
 
@@ -44,7 +46,8 @@ package struct NetworkShape: Hashable, Sendable {
     for (branch, tower) in zip(input.branches, towers) {
       members.append(
         try NetworkShape(
-          model: model, tower: tower.input, classes: classes, prefix: branch.name + " "))
+          model: branch.form == .vector ? model.ofVector : model, tower: tower.input,
+          classes: classes, prefix: branch.name + " "))
     }
     self.init(averaging: members, input: input)
   }
@@ -59,6 +62,7 @@ package struct NetworkShape: Hashable, Sendable {
     stackedWidth = members.reduce(0) { $0 + $1.stackedWidth }
     joinedWidth = members.reduce(0) { $0 + $1.joinedWidth }
     pooledWidth = members.reduce(0) { $0 + $1.pooledWidth }
+    vectorWidth = 0
     self.members = members
   }
 
@@ -69,21 +73,29 @@ package struct NetworkShape: Hashable, Sendable {
     precondition(classes > 0, "a network for \(classes) classes")
     (self.model, self.input, self.classes, members) = (model, input, classes, [])
     var stacks: [LayerShape] = []
-    var widths: [Int] = []
-    var steps: [Int] = []
+    var vectors: [LayerShape] = []
+    var (widths, steps, vectorWidth) = ([Int](), [Int](), 0)
     for branch in input.branches {
-      stacks += try Self.layers(
-        of: branch, frames: input.frames, model: model,
+      let layers = try Self.layers(
+        of: branch, frames: branch.frames(of: input.frames), model: model,
         prefix: input.branches.count > 1 ? branch.name + " " : prefix)
-      widths.append(stacks[stacks.count - 1].size.width)
-      steps.append(stacks[stacks.count - 1].size.steps)
+      let size = layers[layers.count - 1].size
+      if input.isBesideFrames(branch) {
+        vectors += layers
+        vectorWidth += size.width
+      } else {
+        stacks += layers
+        widths.append(size.width)
+        steps.append(size.steps)
+      }
     }
     precondition(Set(steps).count == 1, "branches of \(steps) steps")
     self.steps = steps[0]
+    self.vectorWidth = vectorWidth
     stackedWidth = widths.reduce(0, +)
     var rest: [LayerShape] = []
     if input.join == .gated, widths.count > 1 {
-      let width = GatedJoin.width(model, input.branches)
+      let width = GatedJoin.width(model, input.branches.filter { !input.isBesideFrames($0) })
       rest.append(GatedJoin.shape(of: widths, to: width, steps: self.steps))
     }
     joinedWidth = rest.last?.size.width ?? stackedWidth
@@ -96,11 +108,16 @@ package struct NetworkShape: Hashable, Sendable {
     }
     pooledWidth = rest.last?.size.width ?? stackedWidth
     rest.append(TimePooling.shape(of: model, steps: self.steps, width: pooledWidth))
-    rest += Head.shapes(of: model.head, width: pooledWidth, classes: classes)
-    layers = stacks + rest.map { $0.named(prefix) }
+    var head = Head.shapes(of: model.head, width: pooledWidth + vectorWidth, classes: classes)
+    if !vectors.isEmpty {
+      var joined = LayerShape("side by side", .vector(width: pooledWidth + vectorWidth))
+      joined.keptFloats = joined.size.width
+      head.insert(joined, at: 0)
+    }
+    layers = stacks + rest.map { $0.named(prefix) } + vectors + head.map { $0.named(prefix) }
   }
 
-  /// A branch's own layers.
+  /// A branch's own layers, for so many frames of its own.
   private static func layers(
     of branch: NetworkInput.Branch, frames: Int, model: ModelOptions, prefix: String
   ) throws(ShapeError) -> [LayerShape] {
@@ -111,5 +128,14 @@ package struct NetworkShape: Hashable, Sendable {
     return FrameProjection.shapes(
       of: model.projection, input: branch, frames: frames, averaging: averaging
     ).map { $0.named(prefix) }
+  }
+}
+
+extension ModelOptions {
+  /// Of a network for one vector of a clip: what reads time steps has nothing to read.
+  fileprivate var ofVector: ModelOptions {
+    var model = self
+    (model.rnn, model.transformer, model.pooling) = (nil, nil, .mean)
+    return model
   }
 }

@@ -10,16 +10,23 @@ extension Tower {
     pass.drawing(from: "\(prefix)stack \(index)", layerPrefix: branches[index].prefix)
   }
 
+  /// The clips as a branch has them: a vector is one frame of a clip.
+  private func frames(of index: Int, _ batch: BatchShape) -> BatchShape {
+    BatchShape(frames: batch.frames.map(shape.input.branches[index].frames(of:)))
+  }
+
   /// Runs all layers.
   func forward(_ inputs: ArraySlice<Floats>, batch: BatchShape, pass: Pass) {
     precondition(
       inputs.count == branches.count && batch.clips <= maxClips,
       "\(inputs.count) inputs of \(batch.clips) clips for \(branches.count) branches, "
         + "at most \(maxClips) clips")
-    packing = PackedRows(steps: batch.frames.map(branches[0].stack.steps(frames:)))
+    packing = PackedRows(steps: frames(of: 0, batch).frames.map(branches[0].stack.steps))
     for (index, input) in zip(branches.indices, inputs) {
-      branches[index].stack.forward(
-        input, batch: batch, into: stacked(features).columns(branches[index].columns),
+      let branch = branches[index]
+      branch.stack.forward(
+        input, batch: frames(of: index, batch),
+        into: output(of: branch, clips: batch.clips).columns(branch.columns),
         pass: stackPass(index, pass))
     }
     gates?.forward(features, packing: packing, pass: pass)
@@ -29,7 +36,22 @@ extension Tower {
     }
     transformer?.forward(recurred, packing: packing, pass: self.pass("transformer", pass))
     pooling.forward(states, packing: packing, pass: pass)
-    head.forward(pooling.output(clips: batch.clips), pass: self.pass("head", pass))
+    let pooled = pooling.output(clips: batch.clips)
+    if let besides {
+      besides.values.prefix(batch.clips).columns(0..<pooled.width).copy(pooled)
+    }
+    head.forward(headInput(clips: batch.clips), pass: self.pass("head", pass))
+  }
+
+  /// Where a branch's stack writes.
+  private func output(of branch: BranchStack, clips: Int) -> Rows {
+    guard branch.isBesideFrames, let besides else { return stacked(features) }
+    return besides.values.prefix(clips)
+  }
+
+  /// The input of the head, `[B, W + V]`.
+  private func headInput(clips: Int) -> Rows {
+    besides?.values.prefix(clips) ?? pooling.output(clips: clips)
   }
 
   /// The rows of the last pass.
@@ -49,9 +71,11 @@ extension Tower {
     let pooled = pooledGradient.prefix(batch.clips)
     let (statesGradient, joinedGradient) = (stacked(statesGradient), stacked(joinedGradient))
     let recurrentGradient = stacked(recurrentGradient)
+    let headGradient = besides?.gradient.prefix(batch.clips) ?? pooled
     head.backward(
-      input: pooling.output(clips: batch.clips), inputGradient: pooled,
+      input: headInput(clips: batch.clips), inputGradient: headGradient,
       pass: self.pass("head", pass))
+    if besides != nil { pooled.copy(headGradient.columns(0..<pooled.width)) }
     pooling.backward(
       pooled, h: states, inputGradient: statesGradient, packing: packing, pass: pass)
     transformer?.backward(
@@ -66,8 +90,9 @@ extension Tower {
       joinedGradient, input: features, inputGradient: featuresGradient, packing: packing,
       pass: pass)
     for (index, branch) in branches.enumerated() {
+      let gradient = branch.isBesideFrames ? headGradient : stacked(featuresGradient)
       branch.stack.backward(
-        stacked(featuresGradient).columns(branch.columns), batch: batch,
+        gradient.columns(branch.columns), batch: frames(of: index, batch),
         pass: stackPass(index, pass))
     }
   }

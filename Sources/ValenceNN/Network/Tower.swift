@@ -20,14 +20,17 @@ protocol BranchLayers: AnyObject {
 
 /// The layers from inputs to logits: a stack per branch, of convolutions or a dense layer, whose outputs meet;
 /// recurrent layers and a transformer, if any; pooling over time; a head.
+///
+/// A vector of the whole clip beside frames meets what was pooled of them, in front of the head.
 final class Tower {
   /// The stack of a branch.
   struct BranchStack {
     let stack: any BranchLayers
     /// The prefix of its layers' names; empty where it is the only stack.
     let prefix: String
-    /// Its columns of `features`.
+    /// Its columns of `features`; of a vector beside frames, of `besides`.
     let columns: Range<Int>
+    let isBesideFrames: Bool
   }
 
   let shape: NetworkShape
@@ -54,6 +57,9 @@ final class Tower {
   let statesGradient: Rows
   /// `[B, W]`: dL/d of the pooled vectors.
   let pooledGradient: Rows
+  /// `[B, W + V]`: the pooled vectors with those of whole clips behind them, and their gradient; nil without
+  /// such.
+  let besides: (values: Rows, gradient: Rows)?
   /// How the clips' time steps were packed in the last pass.
   var packing = PackedRows(steps: [])
 
@@ -62,11 +68,12 @@ final class Tower {
   init(_ shape: NetworkShape, maxClips: Int, prefix: String, state: inout StateLayout) {
     (self.shape, self.maxClips, self.prefix) = (shape, maxClips, prefix)
     let (model, input) = (shape.model, shape.input)
-    branches = Self.stacks(of: model, input: input, clips: maxClips, state: &state)
+    branches = Self.stacks(of: shape, clips: maxClips, state: &state)
     let rows = maxClips * shape.steps
     var gates: GatedJoin?
-    if input.join == .gated, branches.count > 1 {
-      let widths = zip(input.branches, branches).map { ($0.name, $1.stack.outputWidth) }
+    let framed = zip(input.branches, branches).filter { !$1.isBesideFrames }
+    if input.join == .gated, framed.count > 1 {
+      let widths = framed.map { ($0.name, $1.stack.outputWidth) }
       gates = GatedJoin(widths, width: shape.joinedWidth, rows: rows, state: &state)
     }
     self.gates = gates
@@ -81,11 +88,11 @@ final class Tower {
       TransformerStack(
         options, inputWidth: recurrentWidth, steps: shape.steps, clips: maxClips, state: &state)
     }
-    let pooledWidth = shape.pooledWidth
+    let (pooledWidth, headWidth) = (shape.pooledWidth, shape.pooledWidth + shape.vectorWidth)
     pooling = TimePooling(
       model, width: pooledWidth, rows: rows, clips: maxClips, state: &state)
     head = Head(
-      model.head, inputWidth: pooledWidth, classes: shape.classes, clips: maxClips,
+      model.head, inputWidth: headWidth, classes: shape.classes, clips: maxClips,
       state: &state)
     features = Rows(zeros: rows, width: shape.stackedWidth)
     featuresGradient = Rows(zeros: rows, width: shape.stackedWidth)
@@ -96,29 +103,37 @@ final class Tower {
     statesGradient =
       transformer == nil ? recurrentGradient : Rows(zeros: rows, width: pooledWidth)
     pooledGradient = Rows(zeros: maxClips, width: pooledWidth)
+    func joined() -> Rows { Rows(zeros: maxClips, width: headWidth) }
+    besides = shape.vectorWidth > 0 ? (joined(), joined()) : nil
   }
 
   /// The branches' own layers.
   private static func stacks(
-    of model: ModelOptions, input: NetworkInput, clips: Int, state: inout StateLayout
+    of shape: NetworkShape, clips: Int, state: inout StateLayout
   ) -> [BranchStack] {
+    let (model, input) = (shape.model, shape.input)
     var stacks: [BranchStack] = []
+    var (framesEnd, vectorsEnd) = (0, shape.pooledWidth)
     for branch in input.branches {
       let prefix = input.branches.count == 1 ? "" : "\(branch.name)."
+      let frames = branch.frames(of: input.frames)
       let stack: any BranchLayers = state.scoped(prefix) { state in
         guard let averaging = branch.form.averaging else {
           return ConvolutionStack(
-            model.cnn, input: branch, frames: input.frames, clips: clips, state: &state)
+            model.cnn, input: branch, frames: frames, clips: clips, state: &state)
         }
         return FrameProjection(
           model.projection,
           mean: FrameMean(
-            branch, of: averaging, frames: input.frames, clips: clips, state: &state),
+            branch, of: averaging, frames: frames, clips: clips, state: &state),
           state: &state)
       }
-      let start = stacks.last?.columns.upperBound ?? 0
+      let isBeside = input.isBesideFrames(branch)
+      let start = isBeside ? vectorsEnd : framesEnd
+      let columns = start..<start + stack.outputWidth
+      if isBeside { vectorsEnd = columns.upperBound } else { framesEnd = columns.upperBound }
       stacks.append(
-        BranchStack(stack: stack, prefix: prefix, columns: start..<start + stack.outputWidth))
+        BranchStack(stack: stack, prefix: prefix, columns: columns, isBesideFrames: isBeside))
     }
     return stacks
   }

@@ -20,14 +20,18 @@ extension FeatureOptions: PlanReadable {
       spectral = true
       scope.resolve("spectral", .flag(true))
     }
-    if fusion == .functionals {
-      if functionals == nil { functionals = scope.defaults("functionals") }
+    if fusion == .functionals, functionals == nil { functionals = scope.defaults("functionals") }
+    if functionals != nil, prosody == nil, !isJoined {
       // What the range of F0 is may be said there.
-      if prosody == nil { prosody = scope.defaults("prosody") }
+      prosody = scope.defaults("prosody")
     }
-    if fusion == .functionals, functionals?.isOfOwnFrames == true {
-      (framing, prosody) = (FramingOptions(), scope.defaults("prosody"))
-      for key in FramingOptions.keys + ["prosody"] { scope.setAside(key) }
+    if functionals?.isOfOwnFrames == true, !isJoined, fusion != .prosody {
+      prosody = scope.defaults("prosody")
+      scope.setAside("prosody")
+      if fusion == .functionals {
+        framing = FramingOptions()
+        for key in FramingOptions.keys { scope.setAside(key) }
+      }
     }
     if fusion == .encoder {
       framing = .ofEncoder

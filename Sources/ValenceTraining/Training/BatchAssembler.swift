@@ -6,7 +6,7 @@ import ValenceNN
 /// Puts clips into the inputs of a network: one set of buffers, filled anew for each batch.
 struct BatchAssembler {
   let input: NetworkInput
-  /// One buffer a branch: `[clips, frames, bins, channels]`.
+  /// One buffer a branch: `[clips, frames, bins, channels]`, with the branch's own frames.
   let inputs: [Floats]
   /// Room for one clip of each branch.
   private let room: [Floats]
@@ -15,7 +15,7 @@ struct BatchAssembler {
   /// Buffers for batches of up to `clips` clips.
   init(input: NetworkInput, clips: Int, workers: Workers) {
     (self.input, self.workers) = (input, workers)
-    room = input.branches.map { Floats(zeros: input.frames * $0.bins * $0.channels) }
+    room = input.branches.map { Floats(zeros: $0.frames(of: input.frames) * $0.width) }
     inputs = room.map { Floats(zeros: $0.count * clips) }
   }
 
@@ -38,14 +38,15 @@ struct BatchAssembler {
     if let mixup {
       for (branch, part) in input.branches.enumerated() {
         mixup.mix(
-          inputs[branch], frames: frames, row: part.bins * part.channels, room: room[branch])
+          inputs[branch], frames: frames.map(part.frames(of:)), row: part.width,
+          room: room[branch])
       }
     }
     for (slot, mask) in masks.enumerated() {
       var random = mask.1
       for (branch, part) in input.branches.enumerated() {
         let start = slot * room[branch].count
-        let clip = inputs[branch][start..<start + frames[slot] * part.bins * part.channels]
+        let clip = inputs[branch][start..<start + part.frames(of: frames[slot]) * part.width]
         mask.0.mask(clip, branch: part, random: &random)
       }
     }
