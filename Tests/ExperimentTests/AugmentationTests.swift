@@ -200,6 +200,44 @@ struct AugmentationTests {
     }
   }
 
+  @Test("functionals are mixed as a whole, at their clip's speed, and no mask touches them")
+  func vectors() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let overrides = [Self.speed, Self.mixup, "features.functionals.of=[timing]"]
+      let (experiment, library) = try library(laboratory, overrides)
+      let variant = experiment.plan.variants[0]
+      let source = try ClipSource(
+        [experiment.corpora[0]], variant: variant, library: library, training: nil)
+      let settings = variant.settings
+      let assembler = BatchAssembler(
+        input: settings.networkInput(frames: settings.frames), clips: 4, workers: .single)
+      let augmentation = EpochAugmentation(
+        options: settings.training.augmentation, seed: 3, epoch: 2)
+      let indices = [7, 30, 1, 12]
+      let mixup = try #require(augmentation.mixup(batch: 0, clips: 4))
+      let shape = try assembler.fill(
+        indices, as: indices.map(augmentation.view), from: source, mixup: mixup,
+        masks: indices.compactMap(augmentation.masks))
+      #expect(shape.frames.allSatisfy { $0 > 1 })
+      let vectors = try indices.map { index -> [Float] in
+        let clip = try source.features(of: index, as: augmentation.view(of: index))
+        return try #require(clip[.functionals]).values
+      }
+      for (slot, own) in vectors.enumerated() {
+        let expected = zip(own, vectors[mixup.partners[slot]]).map {
+          Float(mixup.share) * $0 + Float(1 - mixup.share) * $1
+        }
+        let values = assembler.inputs[1][slot * own.count..<(slot + 1) * own.count].array
+        let far = Deviation(values, from: expected, absolute: 1e-4, relative: 1e-5)
+        #expect(far.isWithin, "slot \(slot): \(far)")
+      }
+      #expect(assembler.inputs[1].count == 4 * vectors[0].count)
+      let played = try source.features(of: 7, as: ClipView(speed: 0.8))[.functionals]
+      #expect(try played != source.features(of: 7)[.functionals])
+    }
+  }
+
   @Test("a network learns through all of it")
   func learns() throws {
     try Laboratory.with { laboratory in

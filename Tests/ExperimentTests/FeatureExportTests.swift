@@ -94,6 +94,24 @@ struct FeatureExportTests {
     }
   }
 
+  @Test("functionals beside frames are an array of one row, and the same in each row of a file")
+  func vectors() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let plan = try plan(["features.functionals.of=[timing]"], in: laboratory)
+      let bins = plan.base.features.binNames(of: .functionals)
+      let arrays = try export(plan, in: laboratory).file.arrays
+      let vector = try #require(arrays["functionals/mid-s2-1.wav"])
+      #expect(vector.shape == [1, bins.count])
+      let table = try FeatureExport(plan).clip(laboratory.url("one/mid-s2-1.wav"))
+      #expect(Array(table.columns.suffix(bins.count)) == bins)
+      #expect(table.rows.count > 1)
+      for row in table.rows {
+        #expect(row.suffix(bins.count).map { Float($0) } == vector.values)
+      }
+    }
+  }
+
   @Test("of a file are a row a frame with its time, and the bins by names that tell them apart")
   func clip() throws {
     try Laboratory.with { laboratory in
