@@ -125,7 +125,7 @@ let package = Package(
       name: "ValencePlan",
       dependencies: [
         "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceEncoders", "ValenceFeatures",
-        "ValenceNN",
+        "ValenceNN", "ValenceClassic",
         "ValenceEvaluation", "ValenceFigures", "ValenceReport", "Yams",
       ],
       swiftSettings: strict),
@@ -136,7 +136,7 @@ let package = Package(
       dependencies: [
         "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceEncoders",
         "ValenceFeatures",
-        "ValenceNN", "ValenceStore", "ValenceReport", "ValencePlan",
+        "ValenceNN", "ValenceClassic", "ValenceStore", "ValenceReport", "ValencePlan",
       ],
       swiftSettings: strict),
     .target(
@@ -144,7 +144,8 @@ let package = Package(
       dependencies: [
         "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceEncoders",
         "ValenceFeatures",
-        "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValenceReport",
+        "ValenceNN", "ValenceClassic", "ValenceEvaluation", "ValenceFigures", "ValenceStore",
+        "ValenceReport",
         "ValencePlan", "ValenceData",
       ],
       swiftSettings: strict),
@@ -154,7 +155,7 @@ let package = Package(
       name: "ValencePredict",
       dependencies: [
         "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders", "ValenceFeatures",
-        "ValenceNN",
+        "ValenceNN", "ValenceClassic",
         "ValenceStore", "ValencePlan", "ValenceData", "ValenceTraining",
       ],
       swiftSettings: strict),
@@ -209,16 +210,17 @@ let package = Package(
     tests(
       of: "ValencePlan",
       [
-        "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN", "ValenceEvaluation",
-        "ValenceFigures", "ValenceReport",
+        "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN", "ValenceClassic",
+        "ValenceEvaluation", "ValenceFigures", "ValenceReport",
       ]),
     // Whole experiments, from the plan to the report: all that stands above the plan.
     .testTarget(
       name: "ExperimentTests",
       dependencies: [
         "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
-        "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValenceReport",
-        "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceInit",
+        "ValenceNN", "ValenceClassic", "ValenceEvaluation", "ValenceFigures", "ValenceStore",
+        "ValenceReport", "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict",
+        "ValenceInit",
         "ValenceBench", "ValenceTestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: forTests),

@@ -102,6 +102,7 @@ extension Bench {
         let difference = try checkFeatures(settings.features, audio: settings.audio)
         greatest = max(greatest, difference)
       }
+      guard variant.settings.classic == nil else { continue }
       settings.model = variant.settings.model
       if networks.insert(settings).inserted {
         let work = NetworkWorkload(settings, frames: [settings.frames])

@@ -13,6 +13,9 @@ package struct ClassicModel: Sendable, Equatable {
     package let uar: Double
   }
 
+  /// Raised when fitted models or their answers change: older trials of classic models then count as others.
+  package static let revision = 1
+
   package let options: ClassicOptions
   package let classCount: Int
   /// The numbers of a vector.

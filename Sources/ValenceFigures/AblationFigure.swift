@@ -30,6 +30,8 @@ package struct AblationFigure: Hashable, Sendable {
   package var metric = "UAR"
   /// The variants in the plan's order, which is the figure's from top to bottom.
   package var variants: [String]
+  /// How many of the last variants are baselines, which a line sets apart.
+  package var baselines = 0
   /// The scores, grouped.
   package var series: [Series]
   /// The kind of the bars, for example `95 % interval over test speakers`.
@@ -171,6 +173,12 @@ package struct AblationFigure: Hashable, Sendable {
     canvas.add(
       "do for [i = 2:\(last):2] { set object rectangle from graph 0, first i - 0.5 "
         + "to graph 1, first i + 0.5 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder }")
+    if (1..<last).contains(baselines) {
+      let row = "\(last - baselines).5"
+      canvas.add(
+        "set arrow from graph 0, first \(row) to graph 1, first \(row) nohead "
+          + "linewidth 0.75 linecolor rgb '#808080'")
+    }
     if hasOneChance, let chance = values.first.map({ Figure.number(100 * $0.chance) }) {
       canvas.add(
         "set arrow from \(chance), graph 0 to \(chance), graph 1 nohead \(Self.chanceLine)")

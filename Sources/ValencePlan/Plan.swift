@@ -26,10 +26,15 @@ package struct Plan: Hashable, Sendable {
   package let variants: [Variant]
   /// The factors of a sweep of one setting at a time around `variants[0]`; empty for other sweeps.
   package let factors: [Factor]
+  /// The classic models that are trained beside the variants, in the file's order, to be compared with.
+  package let baselines: [Variant]
   /// The contents of the report.
   package let report: ReportOptions
   /// How it was written; plans that say the same are equal, however they say it.
   let source: PlanSource
+
+  /// All that is trained: the variants, then the baselines.
+  package var trained: [Variant] { variants + baselines }
 
   /// The file with every default spelled out, in a fixed order.
   ///

@@ -21,7 +21,7 @@ struct PlanCheck {
   func problems() -> [Problem] {
     plan.corpora.filter(\.lacksSpeakers).flatMap { speakerProblems($0.name) } + acrossProblems()
       + prosodyProblems() + spectralProblems() + encoderProblems()
-      + comparisonProblems() + selectionProblems() + ensembleProblems()
+      + comparisonProblems() + selectionProblems() + ensembleProblems() + networkKeyProblems()
   }
 
   private func problem(_ message: String, _ keys: String...) -> Problem {
@@ -52,7 +52,9 @@ struct PlanCheck {
   /// A best epoch that nothing can choose.
   private func selectionProblems() -> [Problem] {
     guard plan.splitProtocol.validation == .none,
-      plan.variants.contains(where: \.settings.training.selection.needsValidation)
+      plan.variants.contains(where: {
+        $0.settings.classic == nil && $0.settings.training.selection.needsValidation
+      })
     else { return [] }
     return [
       problem(
@@ -109,7 +111,7 @@ struct PlanCheck {
   /// Variants that `report.compare` names and the sweep does not have.
   private func comparisonProblems() -> [Problem] {
     guard case .pairs(let pairs) = plan.report.compare else { return [] }
-    let names = plan.variants.map(\.name)
+    let names = plan.trained.map(\.name)
     return pairs.flatMap { [$0.first, $0.second] }.filter { !names.contains($0) }.map { name in
       problem(
         "the sweep has no variant '\(name)'; \(NearestWord(among: names).hint(for: name))",
@@ -170,6 +172,26 @@ struct PlanCheck {
         "the encoder has heard \(name), which is tested, so its scores there may be too good; test on other "
           + "corpora, or write protocol.allow: [heard] to have every result say so.",
         "features.encoder.heard", "features.encoder")
+    }
+  }
+
+  /// Keys of networks that stand where a classic model is asked for although every variant is one.
+  ///
+  /// What such a file extends may have them, and so may a file whose models the command line replaces.
+  private func networkKeyProblems() -> [Problem] {
+    let settings = plan.variants.map(\.settings)
+    guard !settings.isEmpty, settings.allSatisfy({ $0.classic != nil }) else { return [] }
+    let entries = ["model", "training"].flatMap { section in
+      (root.value(at: [section])?.entries ?? []).map {
+        (key: "\(section).\($0.key)", place: $0.place)
+      }
+    }
+    let asking = [["model", "classic"], ["sweep"]].filter { root.value(at: $0) != nil }
+      .compactMap { root.place(of: $0)?.file }
+    return entries.filter { $0.key != "model.classic" && asking.contains($0.place.file) }.map {
+      Problem(
+        "has no effect: every variant is a classic model, which has no network to train; leave it out.",
+        at: $0.place, key: $0.key)
     }
   }
 

@@ -61,6 +61,7 @@ package struct PlanReader {
     } else {
       scope.resolveNothing("sweep")
     }
+    let baselines = scope.baselines("baselines")
     let report: ReportOptions = scope.options("report")
     scope.resolveNothing("extends")  // what it leads to is part of the document already
     scope.finish()
@@ -70,10 +71,13 @@ package struct PlanReader {
     let plan = Plan(
       name: name, title: title, seeds: seeds.map(UInt64.init), corpora: corpora, labels: labels,
       trainOn: trainOn, testOn: testOn, splitProtocol: splitProtocol, base: base,
-      variants: variants, factors: sweep.factors(base: scope.resolved), report: report,
+      variants: variants, factors: sweep.factors(base: scope.resolved),
+      baselines: expansion.baselines(baselines, of: base).filter { baseline in
+        !variants.contains { $0.identity == baseline.identity }
+      }, report: report,
       source: PlanSource(
         root: document.root, file: document.file, folder: document.folder,
-        resolved: scope.resolved))
+        resolved: Self.resolved(scope.resolved, of: variants)))
     let networks = variants.count * seeds.count * trainOn.count
     if networks > Self.mostNetworks {
       scope.note(
@@ -84,6 +88,18 @@ package struct PlanReader {
     let all = document.problems + scope.problems + expansion.problems + check.problems()
     guard all.isEmpty else { throw Problems(Self.once(all)) }
     return plan
+  }
+
+  /// The resolved file without the keys of networks where every variant is a classic model, which such a file
+  /// may not have.
+  private static func resolved(_ map: ResolvedMap, of variants: [Variant]) -> ResolvedMap {
+    guard !variants.isEmpty, variants.allSatisfy({ $0.settings.classic != nil }) else { return map }
+    var map = map
+    map.forget(["training"])
+    if case .map(let model)? = map["model"] {
+      for key in model.keys where key != "classic" { map.forget(["model", key]) }
+    }
+    return map
   }
 
   private func name(from scope: inout PlanScope) -> String {

@@ -4,7 +4,7 @@ package import ValenceCore
 package import ValenceFeatures
 package import ValenceNN
 
-/// Everything that a sweep can vary: what makes one trained network differ from another.
+/// Everything that a sweep can vary: what makes one trained network, or classic model, differ from another.
 package struct Settings: Hashable, Sendable {
   /// How audio files become waveforms.
   package var audio = AudioOptions()
@@ -14,6 +14,9 @@ package struct Settings: Hashable, Sendable {
   package var model = ModelOptions()
   /// How it is trained.
   package var training = TrainingOptions()
+  /// The classic model in place of a network, beside which `model` and `training` have no effect and are
+  /// the defaults; nil for a network.
+  package var classic: ClassicSettings?
 
   package init() {}
 
@@ -29,9 +32,18 @@ package struct Settings: Hashable, Sendable {
       let model = ModelOptions(from: &scope)
       if planes.allSatisfy({ $0.form == .image }) { scope.setAside("projection") }
       if !planes.contains(where: { $0.form == .image }) { scope.setAside("cnn") }
+      let ofNetworks = scope.resolved.keys
+      classic = scope.classic("classic")
+      if classic != nil { for key in ofNetworks { scope.setAside(key) } }
       return model
     }
     training = scope.options("training")
+    if classic != nil {
+      scope.setAside("training")
+      (model, training) = (ModelOptions(), TrainingOptions())
+      // Functionals are a vector already.
+      if features.isOneVector { scope.setAside(["model", "classic", "pooling"]) }
+    }
     if !planes.contains(where: { $0.form == .image }) {
       // Bins without an order are not masked, nor is all that is known of a clip.
       let masks = ["training", "augmentation", "specaugment"]
@@ -80,8 +92,10 @@ package struct Settings: Hashable, Sendable {
     guard problems.isEmpty else { throw Problems(problems) }
   }
 
-  /// The fewest frames of a clip that leave a frame after all pooling.
-  package var minimumFrames: Int { networkInput(frames: 1).minimumFrames(model.cnn) }
+  /// The fewest frames of a clip that leave a frame after all pooling; 1 for a classic model.
+  package var minimumFrames: Int {
+    classic == nil ? networkInput(frames: 1).minimumFrames(model.cnn) : 1
+  }
 
   /// The number of frames of a clip of `audio.clip_s`.
   package var frames: Int {

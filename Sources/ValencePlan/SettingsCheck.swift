@@ -23,8 +23,9 @@ struct SettingsCheck {
   /// All misfits; `classes` is nil where the corpora decide how many there are, and 0 where the file
   /// is wrong about them.
   func problems(classes: Int?) -> [Problem] {
-    featureProblems() + trainingProblems()
-      + shapeProblems(classes: max(2, classes ?? 2))
+    featureProblems()
+      + (settings.classic == nil
+        ? trainingProblems() + shapeProblems(classes: max(2, classes ?? 2)) : classicProblems())
   }
 
   private func problem(_ message: String, _ key: String, and other: String? = nil) -> Problem {
@@ -120,6 +121,32 @@ struct SettingsCheck {
           "trains anew for the epochs that validation chose, but training.selection is not "
             + "best_epoch, so none are chosen; set it to false.", "training.refit",
           and: "training.selection"))
+    }
+    return found
+  }
+
+  /// What a classic model, which sees one vector of a clip, cannot do.
+  private func classicProblems() -> [Problem] {
+    let features = settings.features
+    var found: [Problem] = []
+    let what: String? =
+      switch features.fusion {
+      case .stack: "lays features over each other as channels of an image"
+      case .gated: "weighs features at each time step by learned gates"
+      case .late: "averages whole networks"
+      default: nil
+      }
+    if let what {
+      found.append(
+        problem(
+          "'\(features.fusion.rawValue)' \(what), but a classic model sees one vector of a clip; use concat, "
+            + "or branches where an encoder joins.", "features.fusion", and: "model.classic"))
+    }
+    if features.usedEncoder?.layer == .weighted {
+      found.append(
+        problem(
+          "'weighted' learns the weights of layers with a network; a classic model needs one layer, or "
+            + "mean.", "features.encoder.layer", and: "model.classic"))
     }
     return found
   }

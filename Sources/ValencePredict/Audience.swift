@@ -4,38 +4,6 @@ import ValenceFeatures
 import ValencePlan
 import ValenceTraining
 
-/// A network that recordings are played to.
-struct AskedNetwork {
-  /// As the user named it.
-  let name: String
-  let checkpoint: Checkpoint
-  private let batch: WindowBatch
-
-  /// - Parameter checkpoint: a network that takes `WindowBatch.size` clips a batch.
-  init(_ checkpoint: Checkpoint, name: String) {
-    (self.checkpoint, self.name) = (checkpoint, name)
-    batch = WindowBatch(checkpoint.network, features: checkpoint.settings.features)
-  }
-
-  /// By whose statistics its inputs are normalized.
-  var normalization: FeatureOptions.Normalization {
-    checkpoint.settings.features.normalization
-  }
-
-  /// The logits of each stretch; nil where there is nothing but silence.
-  func logits(
-    _ stretches: [RecordingReader.Window], _ normalizers: [FeatureKind: Normalizer]?
-  ) -> [[Float]?] {
-    let audible = stretches.compactMap(\.features).map { features in
-      var features = features
-      if let normalizers { features.normalize(by: normalizers) }
-      return features
-    }
-    var rows = batch.logits(audible)[...]
-    return stretches.map { $0.features == nil ? nil : rows.removeFirst() }
-  }
-}
-
 /// Networks with the same input, for which each recording is read once.
 struct Audience {
   /// The settings that determine a network's input.
@@ -84,19 +52,16 @@ struct Audience {
 
   /// What each member says of a file, stretch by stretch.
   ///
-  /// - Parameter statistics: what networks without statistics of their own are normalized by.
+  /// - Parameter statistics: for each member what it is normalized by.
   /// - Throws: a sentence that names the file.
   func sayings(
-    _ file: URL, inWindows: Bool, statistics: [FeatureKind: Normalizer]
+    _ file: URL, inWindows: Bool, statistics: [AskedNetwork.Statistics]
   ) throws -> [[Saying]] {
     var sayings = members.map { _ in [Saying]() }
     try recordings.read(file, inWindows: inWindows) { stretches in
       for (row, member) in members.enumerated() {
-        let normalizers =
-          member.network.normalization.usesTestSpeech
-          ? statistics : member.network.checkpoint.normalizers
-        let logits = member.network.logits(stretches, normalizers)
-        guard logits.allSatisfy({ $0?.allSatisfy(\.isFinite) ?? true }) else {
+        let logits = try? member.network.logits(stretches, statistics[row])
+        guard let logits, logits.allSatisfy({ $0?.allSatisfy(\.isFinite) ?? true }) else {
           throw PredictionError.notFinite(file: file.relativePath, model: member.network.name)
         }
         sayings[row] += zip(stretches, logits).map { stretch, logits in
@@ -107,26 +72,25 @@ struct Audience {
     return sayings
   }
 
-  /// The statistics of the files at hand, for networks that were trained with those of each corpus or
-  /// speaker; empty if there is no such network.
-  func statistics(of files: [URL], inWindows: Bool) -> [FeatureKind: Normalizer] {
-    guard members.contains(where: { $0.network.normalization.usesTestSpeech }) else { return [:] }
-    var moments: [FeatureKind: [BinMoments]] = [:]
+  /// What each member is normalized by: its own statistics, or those of the files at hand where it was trained
+  /// with those of each corpus or speaker.
+  func statistics(of files: [URL], inWindows: Bool) -> [AskedNetwork.Statistics] {
+    guard members.contains(where: { $0.network.normalization.usesTestSpeech }) else {
+      return members.map(\.network.ownStatistics)
+    }
+    var moments = members.map { _ in [AskedNetwork.Moments]() }
     for file in files {
       // What is wrong with a file is said when it is asked about.
       try? recordings.read(file, inWindows: inWindows) { stretches in
-        for features in stretches.compactMap(\.features) {
-          for kind in members[0].network.checkpoint.settings.features.kinds {
-            features[kind].map { moments[kind, default: []].append(BinMoments($0)) }
-          }
+        for (row, member) in members.enumerated()
+        where member.network.normalization.usesTestSpeech {
+          moments[row] += stretches.compactMap(\.features).map(member.network.moments)
         }
       }
     }
-    var normalizers: [FeatureKind: Normalizer] = [:]
-    for (kind, clips) in moments {
-      normalizers[kind] = Normalizer.fit(
-        on: clips, source: .corpus("predict"), constant: kind.constantDeviation)
+    return zip(members, moments).map { member, moments in
+      member.network.normalization.usesTestSpeech
+        ? member.network.statistics(moments) : member.network.ownStatistics
     }
-    return normalizers
   }
 }

@@ -7,7 +7,8 @@ import ValencePlan
 
 /// Reads recordings of any length as windows for a network, in flat memory.
 ///
-/// A recording of up to a minute is decoded whole, just as for training. Of a longer one that is
+/// A recording of up to a minute is decoded whole, just as for training, and any that a classic model hears
+/// whole. Of a longer one that is
 /// cropped, only what is kept is decoded, unless its quiet edges have to be found first. A longer one
 /// in windows is decoded in blocks, each with some frames more at both sides, so that the windows'
 /// features are those of the whole recording; its quiet edges are not trimmed, because its loudest
@@ -69,12 +70,16 @@ struct RecordingReader {
     }
     if inWindows { audio.longClips = .windows }
     let durationS = try AudioReader.inspect(file).durationS
-    if durationS > blockS, audio.longClips == .windows {
+    // A classic model hears a clip whole, in training too, unless it is asked about windows.
+    let isCut = audio.longClips == .windows && (inWindows || settings.classic == nil)
+    if durationS > blockS, isCut {
       // Of a film this decodes all, as every block does that asks for a part of it, and only once.
       try readBlocks(file, durationS: try AudioReader.inspectDecoded(file).durationS, body)
     } else {
-      let span = durationS > blockS && audio.trimDb == nil ? kept(of: durationS) : nil
-      try readWhole(file, span: span, audio: audio, body)
+      let isCropped = audio.longClips == .crop && audio.trimDb == nil
+      let span = durationS > blockS && isCropped ? kept(of: durationS) : nil
+      let part = try AudioReader.excerpt(file, span: span, options: audio)
+      try readWhole(file, part, windows: ClipWindows(frames: isCut ? settings.frames : nil), body)
     }
   }
 
@@ -99,10 +104,15 @@ struct RecordingReader {
   ) throws {
     var audio = settings.audio
     let durationS = try AudioReader.inspect(file).durationS
-    let areTrained = audio.longClips == .windows && !settings.features.isOneVector
+    // A classic model hears a clip whole in training.
+    let areTrained =
+      audio.longClips == .windows && !settings.features.isOneVector && settings.classic == nil
     guard inWindows, !areTrained, durationS > audio.clipS else {
       let isKept = durationS > blockS && audio.longClips == .crop && audio.trimDb == nil
-      try readWhole(file, span: isKept ? kept(of: durationS) : nil, audio: audio, body)
+      let part = try AudioReader.excerpt(
+        file, span: isKept ? kept(of: durationS) : nil, options: audio)
+      try readWhole(
+        file, part, windows: ClipWindows(frames: areTrained ? settings.frames : nil), body)
       return
     }
     audio.longClips = .crop
@@ -127,9 +137,9 @@ struct RecordingReader {
   }
 
   private func readWhole(
-    _ file: URL, span: ClosedRange<Double>?, audio: AudioOptions, _ body: ([Window]) throws -> Void
+    _ file: URL, _ part: AudioReader.Excerpt, windows: ClipWindows,
+    _ body: ([Window]) throws -> Void
   ) throws {
-    let part = try AudioReader.excerpt(file, span: span, options: audio)
     let features: ClipFeatures
     do throws(FeatureError) {
       features = try extractor.extract(part.waveform)
@@ -140,7 +150,6 @@ struct RecordingReader {
       throw ClipError.tooShort(
         file: file.relativePath, frames: features.frames, minimum: settings.minimumFrames)
     }
-    let windows = ClipWindows(frames: audio.longClips == .windows ? settings.frames : nil)
     try body(
       windows.windows(of: features.frames).map { frames in
         window(frames, of: features.frames, in: part.spanS, features[frames])

@@ -34,7 +34,7 @@ struct FactorEffects {
   init(_ cells: ResultCells) throws {
     spec = cells.spec
     let isOwnTable = spec.factors != nil && spec.compare == nil
-    declared = isOwnTable || spec.variants.count < 2 ? nil : try Comparison(declaredIn: cells)
+    declared = isOwnTable || spec.comparisons.isEmpty ? nil : try Comparison(declaredIn: cells)
     guard let factors = spec.factors, let baseName = spec.variants.first else { return }
     for key in cells.keys where key.variant == baseName {
       guard let base = cells.cells[key] else { continue }

@@ -50,6 +50,7 @@ package struct ReportBuilder {
     let effects = try FactorEffects(cells)
     let headlines = cells.cells.mapValues { $0.headline(spec.headline, withInterval: true) }
     let choices = VariantChoice.all(cells)
+    let verdicts = try BaselineVerdict.all(cells, choices)
     let figures = ReportFigures(
       cells: cells, corpora: corpora, effects: effects, headlines: headlines, choices: choices
     ).all()
@@ -58,7 +59,7 @@ package struct ReportBuilder {
       let summary = SummaryText(
         cells: cells, corpora: corpora, effects: effects, dropped: dropped, figures: names,
         plots: Self.relativeLink(from: store.folder, to: plots), headlines: headlines,
-        choices: choices)
+        choices: choices, verdicts: verdicts)
       if writesTables { try store.write(summary.markdown, to: .summary) }
       return summary.terminal
     }

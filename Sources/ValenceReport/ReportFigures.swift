@@ -151,23 +151,30 @@ struct ReportFigures {
   private func ablation() -> Figure {
     var series: [AblationFigure.Series] = []
     var shown: [ResultCells.Key] = []
+    let baselines = (spec.baselines ?? []).filter { name in
+      cells.baselineKeys.contains { $0.variant == name }
+    }
+    let rows = spec.variants + baselines
     for train in spec.train {
       let chosen = choices.first { $0.train == train }?.chosen
       for test in spec.test {
-        let keys = cells.keys(train: train, test: test)
-        guard !keys.isEmpty else { continue }
+        let variants = cells.keys(train: train, test: test)
+        guard !variants.isEmpty else { continue }
+        let keys =
+          variants + cells.baselineKeys.filter { $0.train == train && $0.test == test }
         shown += keys
         series.append(
           AblationFigure.Series(
             name: spec.cellName(train, test), tested: tested(keys),
-            values: spec.variants.map { variant in
+            values: rows.map { variant in
               value(ResultCells.Key(variant: variant, train: train, test: test))
             }, chosen: chosen.flatMap(spec.variants.firstIndex)))
       }
     }
     var figure = AblationFigure(
-      name: "ablation", title: spec.title, variants: spec.variants, series: series,
+      name: "ablation", title: spec.title, variants: rows, series: series,
       interval: interval(shown))
+    figure.baselines = baselines.count
     figure.metric = spec.headline.title
     figure.notes = remarks(shown) + asSentences(cells.attributedNotes)
     return figure.figure(options)
@@ -231,7 +238,7 @@ struct ReportFigures {
   }
 
   private func curves() -> [Figure] {
-    spec.variants.flatMap { variant in
+    spec.networks.flatMap { variant in
       spec.train.compactMap { train -> Figure? in
         let key = ResultCells.Key(variant: variant, train: train, test: train)
         guard let histories = cells.histories[key], !histories.isEmpty else { return nil }

@@ -14,6 +14,12 @@ package struct ReportSpec: Codable, Hashable, Sendable {
   package var classes: [String]
   package var labelSpace: String
   package var variants: [String] = []
+  /// The classic models that variants are compared with, by name; nil where there are none, and in older
+  /// files.
+  package var baselines: [String]?
+  /// The variants and baselines that no seed moves, classic models; nil where there are none, and in older
+  /// files.
+  package var unseeded: [String]?
   /// The settings varied one at a time around the first variant; nil for other sweeps.
   package var factors: [Factor]?
   /// The variants that differ in an encoder's layer alone; nil where no two do, and in older files.
@@ -76,8 +82,8 @@ package struct ReportSpec: Codable, Hashable, Sendable {
       let trial = listing.name
       let name = "\(trial.variant) of \(trial.train), fold \(trial.fold), seed \(trial.seed)"
       let isKnown =
-        variants.contains(trial.variant) && train.contains(trial.train)
-        && seeds.contains(trial.seed)
+        trained.contains(trial.variant) && train.contains(trial.train)
+        && (isSeeded(trial.variant) ? seeds.contains(trial.seed) : trial.seed == 0)
         && listing.tests.allSatisfy { test.contains($0.corpus) }
       if !isKnown { return "it lists \(name), which is not of the plan in outline.json" }
       if listing.tests.isEmpty { return "it does not say what \(name) is tested on" }
@@ -85,6 +91,15 @@ package struct ReportSpec: Codable, Hashable, Sendable {
     }
     return nil
   }
+
+  /// The variants, then the baselines.
+  var trained: [String] { variants + (baselines ?? []) }
+
+  /// Whether other seeds would give other models of a variant.
+  func isSeeded(_ variant: String) -> Bool { unseeded?.contains(variant) != true }
+
+  /// The variants that are networks, among which validation chooses.
+  var networks: [String] { variants.filter(isSeeded) }
 
   /// The corpora of a training set.
   func members(of train: String) -> [String] { pools?[train] ?? [train] }

@@ -16,7 +16,7 @@ extension ResultCells {
         "variant", "train", "test", "fold", "seed", "metric", "value", "utterances", "labels",
         "notes", "chance", "majority",
       ])
-    for key in keys {
+    for key in keys + baselineKeys {
       guard let cell = cells[key], let known = references[key] else { continue }
       table.rows += rows(of: cell, known, as: key)
       guard let ensemble = ensembles[key] else { continue }

@@ -106,7 +106,7 @@ struct ResultCells {
     }
     guard spec.testsAcross else { return }
     let bandwidths = BandwidthRemarks(spec: spec, corpora: corpora)
-    for variant in spec.variants {
+    for variant in spec.trained {
       for train in spec.train {
         for test in spec.test {
           let text = bandwidths.sentence(variant: variant, train: train, test: test)
@@ -140,7 +140,8 @@ struct ResultCells {
     let cell = try CellSummary(
       input.runs,
       combination: spec.isWithin(key.train, key.test) ? .pooledFolds : .averagedNetworks,
-      names: spec.classes, absent: spec.allowsMissingClasses ? .allow : .refuse)
+      names: spec.classes, absent: spec.allowsMissingClasses ? .allow : .refuse,
+      isSeeded: spec.isSeeded(key.variant))
     cells[key] = cell
     let tested = Set(cell.sets.joined().map(\.id)).sorted()
     testSets[key] = TestSet(utterances: tested.count, digest: Digest(ofParts: tested).short)
@@ -196,7 +197,7 @@ extension ResultCells {
   private func attributed(_ texts: [String]) -> [String] {
     texts.map { text in
       let about = notes.filter { $0.text == text }.compactMap(\.variant)
-      if about.isEmpty || about.count == spec.variants.count { return text }
+      if about.isEmpty || spec.variants.allSatisfy(about.contains) { return text }
       let start = text.hasSuffix(".") ? text.dropLast() : text[...]
       return "\(start) (\(about.joined(separator: ", ")))."
     }
@@ -216,9 +217,14 @@ extension ResultCells {
 // MARK: - Cells
 
 extension ResultCells {
-  /// The keys of the existing cells: by variant, then training corpus, then test corpus.
-  var keys: [Key] {
-    spec.variants.flatMap { variant in
+  /// The keys of the variants' existing cells: by variant, then training corpus, then test corpus.
+  var keys: [Key] { keys(of: spec.variants) }
+
+  /// Those of the baselines.
+  var baselineKeys: [Key] { keys(of: spec.baselines ?? []) }
+
+  private func keys(of variants: [String]) -> [Key] {
+    variants.flatMap { variant in
       spec.train.flatMap { train in
         spec.test.map { Key(variant: variant, train: train, test: $0) }
       }

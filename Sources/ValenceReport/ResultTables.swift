@@ -18,12 +18,15 @@ struct ResultTables {
 
   // MARK: - Results
 
-  /// The result table: a row for each variant and pair of corpora.
+  /// The cells of the result table: those of the variants, then those of the baselines.
+  private var shown: [ResultCells.Key] { cells.keys + cells.baselineKeys }
+
+  /// The result table: a row for each variant, or baseline, and pair of corpora.
   func results(withEveryMeasure: Bool) -> ReportTable {
     let metric = spec.headline
     let more = withEveryMeasure ? MetricName.allCases.filter { $0 != metric } : []
-    let lacksClasses = cells.keys.contains { lackingClasses($0) != nil }
-    let rows = cells.keys.flatMap(entries).map { entry -> [String] in
+    let lacksClasses = shown.contains { lackingClasses($0) != nil }
+    let rows = shown.flatMap(entries).map { entry -> [String] in
       let (cell, headline, known) = (entry.cell, entry.headline, entry.known)
       var row = [entry.name, entry.key.train, entry.key.test]
       if isChosen { row.append(entry.isEnsemble ? "–" : validation(entry.key)) }
@@ -126,9 +129,10 @@ struct ResultTables {
         "Ensemble: the mean of the probabilities that the networks of all seeds give an utterance, fold by "
           + "fold; none where a network is missing.")
     }
-    let intervals = cells.keys.compactMap { headlines[$0]?.interval }
+    sentences += ResultWording.classics(spec)
+    let intervals = shown.compactMap { headlines[$0]?.interval }
     if !intervals.isEmpty { sentences.append("Interval: \(ResultWording.kind(of: intervals)).") }
-    sentences += ResultWording.remarks(on: cells.keys.compactMap { headlines[$0] })
+    sentences += ResultWording.remarks(on: shown.compactMap { headlines[$0] })
     for key in cells.keys {
       guard let known = cells.references[key], known.classes.count < spec.classes.count else {
         continue

@@ -91,6 +91,20 @@ enum ResultWording {
     return sentences
   }
 
+  // MARK: - Classic models
+
+  /// What classic models and baselines learn from; nothing where there are none.
+  static func classics(_ spec: ReportSpec) -> [String] {
+    let classics = spec.variants.filter { !spec.isSeeded($0) }
+    let learned = "fitted once, without seeds, to training and validation speakers together"
+    let baselines = spec.baselines ?? []
+    return
+      (classics.isEmpty
+      ? [] : ["Classic models (\(Wording.list(classics))): \(learned)."])
+      + (baselines.isEmpty
+        ? [] : ["Baselines: classic models of functionals, \(learned); never chosen."])
+  }
+
   // MARK: - Unfinished trials
 
   /// `1 trial is not finished`, `2 trials are not finished`.

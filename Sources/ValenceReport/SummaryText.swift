@@ -19,6 +19,8 @@ struct SummaryText {
   let headlines: [ResultCells.Key: Estimate]
   /// The variant that validation chooses for each training set.
   let choices: [VariantChoice]
+  /// How networks compare with the best baselines.
+  let verdicts: [BaselineVerdict]
 
   private var spec: ReportSpec { cells.spec }
 
@@ -90,37 +92,40 @@ struct SummaryText {
 
   // MARK: - The chosen variant
 
-  /// For each training set the variant that validation chooses, with its test scores, or why there is none.
+  /// The networks that do not beat the best baseline, if there are any, then for each training set the variant
+  /// that validation chooses, with its test scores, or why there is none.
   private func leads(isMarkdown: Bool) -> [String] {
     func text(_ sentence: String) -> String { isMarkdown ? escaped(sentence) : sentence }
     func strong(_ name: String) -> String { isMarkdown ? "**\(escaped(name))**" : name }
-    return choices.map { choice in
-      let start =
-        choices.count > 1
-        ? "Trained on \(choice.train): validation chooses " : "Validation chooses "
-      guard choice.hasValidation else {
-        let whose = choices.count > 1 ? "Trained on \(choice.train): t" : "T"
-        return text("\(whose)here is no validation set, so no variant is chosen.")
+    let lost = BaselineVerdict.sentences(verdicts, spec).map(text)
+    return lost
+      + choices.map { choice in
+        let start =
+          choices.count > 1
+          ? "Trained on \(choice.train): validation chooses " : "Validation chooses "
+        guard choice.hasValidation else {
+          let whose = choices.count > 1 ? "Trained on \(choice.train): t" : "T"
+          return text("\(whose)here is no validation set, so no variant is chosen.")
+        }
+        let remarks = choice.remarks.map { " " + text($0) }.joined()
+        guard let chosen = choice.chosen, let score = choice.scores[chosen] else {
+          return text("\(start)no variant.") + remarks
+        }
+        let tests = spec.test.compactMap { test -> String? in
+          let key = ResultCells.Key(variant: chosen, train: choice.train, test: test)
+          guard let headline = headlines[key], let known = cells.references[key] else { return nil }
+          return
+            "\(test) \(value(headline)), chance \(NumberText.percent(known.chance(spec.headline)))"
+        }
+        let ties =
+          choice.equals.isEmpty
+          ? "" : "; tied, but later in the plan: \(choice.equals.joined(separator: ", "))"
+        return text(start) + strong(chosen)
+          + text(
+            " of \(Wording.counted(choice.scores.count, "variant")) (validation UAR "
+              + "\(NumberText.percent(score)) %\(ties)). Its test \(spec.headline.title) in %: "
+              + "\(tests.isEmpty ? "none yet" : tests.joined(separator: "; ")).") + remarks
       }
-      let remarks = choice.remarks.map { " " + text($0) }.joined()
-      guard let chosen = choice.chosen, let score = choice.scores[chosen] else {
-        return text("\(start)no variant.") + remarks
-      }
-      let tests = spec.test.compactMap { test -> String? in
-        let key = ResultCells.Key(variant: chosen, train: choice.train, test: test)
-        guard let headline = headlines[key], let known = cells.references[key] else { return nil }
-        return
-          "\(test) \(value(headline)), chance \(NumberText.percent(known.chance(spec.headline)))"
-      }
-      let ties =
-        choice.equals.isEmpty
-        ? "" : "; tied, but later in the plan: \(choice.equals.joined(separator: ", "))"
-      return text(start) + strong(chosen)
-        + text(
-          " of \(Wording.counted(choice.scores.count, "variant")) (validation UAR "
-            + "\(NumberText.percent(score)) %\(ties)). Its test \(spec.headline.title) in %: "
-            + "\(tests.isEmpty ? "none yet" : tests.joined(separator: "; ")).") + remarks
-    }
   }
 
   /// `58.3 (95 % interval 50.1–66.0, 24 speakers)`.

@@ -21,9 +21,9 @@ struct VariantChoice {
   /// Sentences: which variants do not take part, or why none is chosen.
   let remarks: [String]
 
-  /// The choice for each training set; empty with a single variant.
+  /// The choice for each training set; empty with a single network.
   static func all(_ cells: ResultCells) -> [VariantChoice] {
-    guard cells.spec.variants.count > 1 else { return [] }
+    guard cells.spec.networks.count > 1 else { return [] }
     return cells.spec.train.map { VariantChoice(cells, train: $0) }
   }
 
@@ -45,7 +45,7 @@ struct VariantChoice {
     self.train = train
     var (candidates, unfinished, unvalidated): ([Candidate], [String], [String]) = ([], [], [])
     var sides: [Int] = []
-    for variant in cells.spec.variants {
+    for variant in cells.spec.networks {
       let done = cells.histories[.init(variant: variant, train: train, test: train)] ?? []
       sides += done.map(\.record.training.validation.utterances)
       let missing = cells.unfinished.count { $0.name.variant == variant && $0.name.train == train }
@@ -81,6 +81,10 @@ struct VariantChoice {
         ("Trials are missing, so not compared", unfinished),
         ("Without a validation score", unvalidated),
         ("Validated on other clips, so not compared", isComparable ? others : []),
+        (
+          "Classic models, which learn from the validation speakers, so not compared",
+          cells.spec.variants.filter { !cells.spec.isSeeded($0) }
+        ),
       ].filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))." }
       + (isComparable ? [] : Self.reasons(candidates))
   }

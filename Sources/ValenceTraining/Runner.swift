@@ -106,6 +106,7 @@ package struct Runner: Sendable {
     var failures = try knownFailures().filter { !keys.contains($0.key) }
     for (trial, reason) in plan.failed { failures[trial.key] = reason }
     let isSettled = try writePlan(failures)
+    for remark in experiment.baselineRemarks { control.report(.remark(remark)) }
     let toScore = plan.items.count { !$0.task.isTraining }
     control.report(
       .trials(toTrain: plan.items.count - toScore, toScore: toScore, done: plan.done))

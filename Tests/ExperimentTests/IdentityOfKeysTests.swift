@@ -42,6 +42,10 @@ struct IdentityOfKeysTests {
   private static let focal = "training.loss.name=focal"
   private static let transformer =
     "model.transformer={layers: 1, width: 8, heads: 2, feed_forward: 8}"
+  private static let ridge = "model.classic=ridge"
+  private static let kernel = "model.classic={name: kernel_ridge, penalty: 1}"
+  /// A network beside it, without which its keys would be refused.
+  private static let model = "sweep={variants: {a: {model.classic: ridge}, b: {}}}"
   private static let noise = "training.augmentation.noise={}"
   private static let wide = "audio.rate_hz=16000"
   private static let vector = "features.fusion=functionals"
@@ -125,6 +129,20 @@ struct IdentityOfKeysTests {
     .init("model.pooling=last"),
     .init("model.head.hidden=[9]"),
     .init("model.head.dropout=0"),
+    .init(ridge),
+    .init("model.classic=kernel_ridge"),
+    .init("model.classic={name: lda}"),
+    .init("model.classic.penalty=1", with: "model.classic={name: ridge}"),
+    .init("model.classic.class_weights=none", with: "model.classic={name: ridge, penalty: 1}"),
+    .init("model.classic.pooling=mean_std", with: "model.classic={name: ridge, penalty: 1}"),
+    .init("model.classic.gamma=3", with: kernel),
+    .init("model.classic.kernels=group", with: kernel, concat),
+    .init("model.classic.shrinkage=0.5", with: "model.classic={name: lda}"),
+    .init("model.rnn.hidden=5", .nothing, with: model),
+    .init("training.epochs=4", .nothing, with: model),
+    .init("training.augmentation.speed=[0.9]", .nothing, with: model),
+    .init("features.normalization=speaker", with: ridge),
+    .init("features.mfcc.coefficients=6", .nothing, with: ridge),
     .init("training.epochs=4"),
     .init("training.batch=7"),
     .init("training.optimizer.learning_rate=0.01"),
@@ -187,6 +205,7 @@ struct IdentityOfKeysTests {
     .init("protocol.across.kind=pooled"),
     .init("protocol.across.test=whole", .nothing),
     .init("protocol.across=pooled"),
+    .init("baselines=[majority]", .nothing),
     .init("report.headline=accuracy", .nothing),
     .init("report.ensemble=true", .nothing, with: "seeds=[1, 2]"),
     .init(
@@ -219,7 +238,7 @@ struct IdentityOfKeysTests {
     let record = try #require(try store.records().first)
     return (
       record.key,
-      try ["model.safetensors", "history.csv"].map {
+      try ["model.safetensors", "history.csv", "predictions/one.csv"].map {
         try Data(contentsOf: store.trialFolder(record.key).appending(path: $0))
       }
     )
@@ -238,8 +257,8 @@ struct IdentityOfKeysTests {
       switch change.effect {
       case .changes:
         #expect(before.key != after.key)
-        // The settings stand in the network's file and would differ in any case.
-        #expect(before.files[1] != after.files[1])
+        // The settings stand in the model's file and would differ in any case.
+        #expect(before.files.dropFirst() != after.files.dropFirst())
       case .mayChange: #expect(before.key != after.key)
       case .nothing:
         #expect(before.key == after.key)

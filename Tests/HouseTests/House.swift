@@ -48,23 +48,23 @@ enum House {
     "ValenceReport": ["ValenceCore", "ValenceEvaluation", "ValenceFigures", "ValenceStore"],
     "ValencePlan": [
       "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceEncoders", "ValenceFeatures",
-      "ValenceNN",
+      "ValenceNN", "ValenceClassic",
       "ValenceEvaluation", "ValenceFigures", "ValenceReport", "Yams",
     ],
     "ValenceData": [
       "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceEncoders",
       "ValenceFeatures",
-      "ValenceNN", "ValenceStore", "ValenceReport", "ValencePlan",
+      "ValenceNN", "ValenceClassic", "ValenceStore", "ValenceReport", "ValencePlan",
     ],
     "ValenceTraining": [
       "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceEncoders",
       "ValenceFeatures",
-      "ValenceNN", "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValenceReport",
-      "ValencePlan", "ValenceData",
+      "ValenceNN", "ValenceClassic", "ValenceEvaluation", "ValenceFigures", "ValenceStore",
+      "ValenceReport", "ValencePlan", "ValenceData",
     ],
     "ValencePredict": [
       "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders", "ValenceFeatures",
-      "ValenceNN",
+      "ValenceNN", "ValenceClassic",
       "ValenceStore", "ValencePlan", "ValenceData", "ValenceTraining",
     ],
     "ValenceInit": [

@@ -21,6 +21,8 @@ struct Facts: Equatable {
   var trainOn, testOn: [String]
   var splitProtocol: ProtocolOptions
   var base: Settings
+  /// The names of the baselines.
+  var baselines: [String]
   var report: ReportOptions
 
   init(_ plan: Plan) {
@@ -28,6 +30,7 @@ struct Facts: Equatable {
     (corpora, labels) = (plan.corpora, plan.labels)
     (trainOn, testOn) = (plan.trainOn, plan.testOn)
     (splitProtocol, base, report) = (plan.splitProtocol, plan.base, plan.report)
+    baselines = plan.baselines.map(\.name)
   }
 }
 
@@ -134,6 +137,10 @@ struct Change: Sendable, CustomTestStringConvertible {
       Change("protocol.across={kind: pooled, test: whole}") {
         $0.splitProtocol.across = .pooled
         $0.splitProtocol.acrossTest = .whole
+      },
+      Change("baselines=none") { $0.baselines = [] },
+      Change("baselines=[lda, ridge, kernel_ridge, logistic]") {
+        $0.baselines = ["lda", "ridge", "kernel_ridge", "logistic"].map { "baseline \($0)" }
       },
       Change("report.headline=macro_f1") { $0.report.headline = .macroF1 },
       Change("report.ensemble=true") { $0.report.ensemble = true },
@@ -353,7 +360,7 @@ struct Change: Sendable, CustomTestStringConvertible {
 
   @Test(
     "every key changes what it says and nothing else",
-    arguments: general + settings + ofFunctionals + ofEncoders)
+    arguments: general + settings + classic + ofFunctionals + ofEncoders)
   func change(change: Change) throws {
     let before = try readPlan(Self.text, overrides: change.context)
     var expected = Facts(before)
@@ -367,16 +374,18 @@ struct Change: Sendable, CustomTestStringConvertible {
   func complete() throws {
     // No encoder may stand beside noise.
     let others = ["training.augmentation.noise={}", "features.prosody={}"]
-    let documents = try [others, Self.vector, Self.alone].map { lines in
-      let resolved = try readPlan(
-        Self.text,
-        overrides: ["training.augmentation.specaugment={}", "model.transformer={}"] + lines)
+    let network = ["training.augmentation.specaugment={}", "model.transformer={}"]
+    let documents = try [
+      network + others, network + Self.vector, network + Self.alone,
+      ["model.classic=kernel_ridge"], ["model.classic=lda"],
+    ].map { lines in
+      let resolved = try readPlan(Self.text, overrides: lines)
       return try PlanDocument(text: resolved.resolvedYAML, file: "x", folder: folder)
     }
     // A plan without a sweep has no pairs of variants: `ComparedVariantTests` shows that key. What the path
     // and the digest of an encoder do is shown by `EncoderPlanTests`.
     let keys =
-      (Self.general + Self.settings + Self.ofFunctionals + Self.ofEncoders).map {
+      (Self.general + Self.settings + Self.classic + Self.ofFunctionals + Self.ofEncoders).map {
         String($0.override.prefix { $0 != "=" })
       } + [
         "report.compare", "features.encoder",
@@ -421,7 +430,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       "sweep={one_at_a_time: {model.rnn.layers: [3], training.clip_norm: [2.5e1, 1e-6]}}",
       "sweep=none",
     ]
-    let changes = (Self.general + Self.settings).map(\.override)
+    let changes = (Self.general + Self.settings + Self.classic.prefix(6)).map(\.override)
     let elsewhere = URL(filePath: "/elsewhere/Results/trial")
     var count = 0
     for _ in 0..<150 {

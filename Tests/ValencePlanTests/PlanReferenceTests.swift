@@ -19,6 +19,7 @@ import ValenceCore
     ["training.selection={}"],
     ["model.transformer={}"],
     ["features.fusion=functionals", "features.functionals.statistics=[voiced]"],
+    ["model.classic={name: kernel_ridge}"], ["model.classic={name: lda}"],
     ["audio.trim_db=35", "features.prosody={}", "model.cnn.pool={time: [1, 2, 2]}"],
     ["training.augmentation={noise: {}, speed: [0.9, 1], mixup: 0.2}"],
     overrides(encoder: "one"),

@@ -19,12 +19,15 @@ package enum TonePlan {
     protocol: {within: {speaker_folds: 2}, validation: {speakers: 1}}
     report: {figures: []}
     """
+  /// Most tests are about the networks alone; those of baselines ask for them.
+  private static let alone = "baselines: none"
 
   /// The text of a plan over the corpora that lie beside it; `changes` are further top-level keys.
   package static func text(
     _ name: String = "study", corpora: [String] = ["one"], _ changes: String = ""
   ) -> String {
     let lines = corpora.map { "  \($0): {adapter: manifest, path: \($0)}\n" }.joined()
-    return "name: \(name)\ncorpora:\n\(lines)\(settings)\n\(changes)"
+    return "name: \(name)\ncorpora:\n\(lines)\(settings)\n"
+      + (changes.contains("baselines:") ? "" : alone + "\n") + changes
   }
 }

@@ -14,19 +14,21 @@ package import ValencePlan
 /// Normalization is fitted on unaugmented clips, so that validation and test clips, which are never
 /// augmented, match it.
 package struct ClipSource: Sendable {
-  private let corpora: [PreparedCorpus]
+  let corpora: [PreparedCorpus]
   /// The corpus of each clip, and its position within that.
-  private let clips: [(corpus: Int, index: Int)]
-  private let library: FeatureLibrary
+  let clips: [(corpus: Int, index: Int)]
+  let library: FeatureLibrary
   /// The extraction of unaugmented clips.
-  private let work: ClipLoader.Work
+  let work: ClipLoader.Work
   /// The extractions at other speeds.
   private let workBySpeed: [Double: ClipLoader.Work]
   private let windows: ClipWindows
   private let fusion: FeatureFusion
   /// Clips with fewer frames cannot pass the network's pooling.
   private let minimumFrames: Int
-  private let normalization: FeatureOptions.Normalization
+  let normalization: FeatureOptions.Normalization
+  /// Whether the model is a classic one, which hears clips whole and chooses nothing by validation.
+  private let isClassic: Bool
   /// One for each corpus: speakers of two corpora may share a name.
   private let statistics: [Statistics]
 
@@ -96,8 +98,9 @@ package struct ClipSource: Sendable {
     minimumFrames = variant.settings.minimumFrames
     fusion = FeatureFusion(options)
     let audio = variant.settings.audio
+    isClassic = variant.settings.classic != nil
     windows = ClipWindows(
-      frames: audio.longClips == .windows ? variant.settings.frames : nil)
+      frames: audio.longClips == .windows && !isClassic ? variant.settings.frames : nil)
     work = library.work(for: variant)
     workBySpeed = variant.otherSpeeds.reduce(into: [:]) {
       $0[$1] = library.work(for: variant, speed: $1)
@@ -114,20 +117,25 @@ package struct ClipSource: Sendable {
     return try library.normalizers(places, work, source: .trainingFold)
   }
 
-  /// The clips to learn from, in an order that no name moves.
-  package func train(_ fold: TrialFold) -> [Int] { indices(fold, \.train) }
+  /// The clips to learn from, in an order that no name moves; for a classic model those of the validation
+  /// side among them.
+  package func train(_ fold: TrialFold) -> [Int] {
+    indices(fold, isClassic ? [\.train, \.validation] : [\.train])
+  }
 
-  /// The clips to choose an epoch by.
-  package func validation(_ fold: TrialFold) -> [Int] { indices(fold, \.validation) }
+  /// The clips to choose an epoch by; none for a classic model.
+  package func validation(_ fold: TrialFold) -> [Int] {
+    isClassic ? [] : indices(fold, [\.validation])
+  }
 
-  /// One side of a fold of these very corpora.
-  private func indices(_ fold: TrialFold, _ side: KeyPath<Fold, [Int]>) -> [Int] {
+  /// Some sides of a fold of these very corpora.
+  private func indices(_ fold: TrialFold, _ sides: [KeyPath<Fold, [Int]>]) -> [Int] {
     var starts = [0]
     for (corpus, part) in zip(corpora, fold.parts) {
       precondition(corpus.name == part.corpus, "clips of \(corpus.name), a fold of \(part.corpus)")
       starts.append(starts[starts.count - 1] + corpus.contents.count)
     }
-    return fold.clips(side).map { starts[Int($0.corpus)] + Int($0.index) }
+    return fold.clips(sides).map { starts[Int($0.corpus)] + Int($0.index) }
   }
 
   /// Whether an utterance has features, and enough frames for the network.

@@ -53,6 +53,8 @@ package struct FeatureLibrary: Sendable {
   private var shelves: [String: Shelf] = [:]
   private let work: [ExtractionSettings: ClipLoader.Work]
   private let files: KnownFiles
+  /// What classic models see of clips.
+  let vectors = VectorShelf()
   /// What decoding showed of each utterance, by corpus.
   package private(set) var sounds: [String: [DigestCache.Sound?]] = [:]
   /// What ends the reading of many clips.
@@ -114,7 +116,8 @@ extension FeatureLibrary {
   package static func load(
     _ experiment: Experiment, cache: FeatureCache, threads: Int, control: RunControl
   ) throws -> FeatureLibrary {
-    let work = try ClipLoader.Work.all(Self.extractions(of: experiment.plan))
+    let variants = experiment.plan.variants + experiment.baselines
+    let work = try ClipLoader.Work.all(Self.extractions(of: variants))
     var library = FeatureLibrary(
       work: Dictionary(uniqueKeysWithValues: work.map { ($0.extraction, $0) }),
       files: experiment.files, control: control)
@@ -201,12 +204,12 @@ extension FeatureLibrary {
     (self.work, self.files, self.control) = (work, files, control)
   }
 
-  /// The distinct extractions of a plan's variants.
+  /// The distinct extractions of some variants.
   ///
   /// Those at other speeds, which only training clips need, come after those of the clips as they are.
-  private static func extractions(of plan: Plan) -> [ExtractionSettings] {
+  private static func extractions(of variants: [Variant]) -> [ExtractionSettings] {
     var seen: Set<ExtractionSettings> = []
-    let all = plan.variants.flatMap { variant in
+    let all = variants.flatMap { variant in
       ([1] + variant.otherSpeeds).map { variant.extraction(speed: $0) }
     }.filter { seen.insert($0).inserted }
     return all.filter { $0.waveform.speed == 1 } + all.filter { $0.waveform.speed != 1 }
@@ -227,7 +230,8 @@ extension FeatureLibrary {
       .filter { seen.insert($0).inserted }
   }
 
-  /// The utterances that some variant's network cannot be asked about.
+  /// The utterances that some variant's network cannot be asked about; what only a baseline cannot use stops
+  /// no experiment.
   private func faults(of corpus: PreparedCorpus, variants: [Variant]) -> [Fault] {
     let needs = variants.map { (work(for: $0), $0.settings.minimumFrames) }
     return corpus.labeled.utterances.enumerated().compactMap { index, item in

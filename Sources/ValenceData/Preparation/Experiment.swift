@@ -1,5 +1,6 @@
 import Foundation
 import ValenceAudio
+import ValenceClassic
 package import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
@@ -13,10 +14,14 @@ package struct Experiment: Sendable {
   package let space: LabelSpace
   /// The corpora, in the plan's order.
   package let corpora: [PreparedCorpus]
-  /// The trials, in the plan's order: variant, training set, seed, fold.
+  /// The trials, in the plan's order: variant, training set, seed, fold; then those of the baselines.
   package let trials: [Trial]
   /// The training sets, one for each entry of `train_on`.
   package let trainingSets: [TrainingSet]
+  /// The baselines that are trained.
+  package let baselines: [Variant]
+  /// Sentences on the baselines of the plan that are left out.
+  package let baselineRemarks: [String]
 
   /// Whether the files of all corpora still are what they were.
   let files: KnownFiles
@@ -83,7 +88,11 @@ package struct Experiment: Sendable {
     } catch {
       throw plan.placed(error.all)
     }
-    trials = Self.trials(of: plan, space: space, sets: trainingSets)
+    let check = ClassicCheck(sets: trainingSets)
+    let misfits = check.problems(of: plan)
+    guard misfits.isEmpty else { throw plan.placed(misfits) }
+    (baselines, baselineRemarks) = check.baselines(of: plan)
+    trials = Self.trials(of: plan, plan.variants + baselines, space: space, sets: trainingSets)
   }
 
   /// Whether each utterance is known by its samples, so that repacked copies are found.
@@ -122,6 +131,11 @@ package struct Experiment: Sendable {
     return set
   }
 
+  /// Whether a trial is one of a baseline.
+  package func isOfBaseline(_ trial: Trial) -> Bool {
+    baselines.contains { $0.name == trial.variant.name }
+  }
+
   /// The layers of a variant's network.
   package func networkShape(of variant: Variant) -> NetworkShape {
     let settings = variant.settings
@@ -133,25 +147,38 @@ package struct Experiment: Sendable {
     return shape
   }
 
-  /// The memory that training a variant takes, in bytes.
+  /// The most clips that a trial learns from, those of the validation side included.
+  package var mostClips: Int {
+    trials.map { $0.fold.clips([\.train, \.validation]).count }.max() ?? 0
+  }
+
+  /// The memory that training a variant takes, in bytes; of a classic model about.
   package func trainingBytes(of variant: Variant) -> Int {
+    if let classic = variant.settings.classic {
+      // Vectors as floats, as doubles, and as liblinear's pairs of index and value; a kernel, its factor and
+      // those of the inner folds.
+      let (clips, numbers) = (mostClips, variant.settings.clipVector.count)
+      let kernel = classic.options.kind == .kernelRidge ? 4 * 8 * clips * clips : 0
+      return 28 * clips * numbers + kernel
+    }
     let training = variant.settings.training
     return networkShape(of: variant).cost.trainingBytes(
       batch: training.batch, optimizer: training.optimizer)
   }
 
   private static func trials(
-    of plan: Plan, space: LabelSpace, sets: [TrainingSet]
+    of plan: Plan, _ variants: [Variant], space: LabelSpace, sets: [TrainingSet]
   ) -> [Trial] {
     let data = Dictionary(
-      uniqueKeysWithValues: Set(plan.variants.map(\.settings.features.normalization)).map {
-        ($0, Trial.data(sets, normalization: $0))
+      uniqueKeysWithValues: Set(variants.map(Learning.init)).map {
+        ($0, Trial.data(sets, $0))
       })
     var trials: [Trial] = []
-    for variant in plan.variants {
-      let digests = data[variant.settings.features.normalization] ?? []
+    for variant in variants {
+      let digests = data[Learning(variant)] ?? []
+      let seeds = variant.settings.classic == nil ? plan.seeds : [Trial.noSeed]
       for (set, digests) in zip(sets, digests) {
-        for seed in plan.seeds {
+        for seed in seeds {
           for (fold, data) in zip(set.folds, digests) {
             let key = Trial.key(variant: variant, space: space, data: data, seed: seed)
             trials.append(

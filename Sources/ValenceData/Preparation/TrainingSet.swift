@@ -23,7 +23,7 @@ package struct TrainingSet: Sendable {
   ///
   /// - Throws: `Problems` if the folds of corpora that are to be united do not match.
   static func all(of plan: Plan, corpora: [PreparedCorpus]) throws(Problems) -> [TrainingSet] {
-    let normalizations = Set(plan.variants.map(\.settings.features.normalization))
+    let normalizations = Set(plan.trained.map(\.settings.features.normalization))
     let trained = corpora.filter { plan.trainOn.contains($0.name) }
     let tested = plan.testOn.compactMap { name in corpora.first { $0.name == name } }
     // Networks of other corpora are all scored on the same utterances of a corpus.
@@ -119,11 +119,11 @@ package struct TrialFold: Sendable {
     return fold
   }
 
-  /// The clips of one side of every corpus's fold, each once, in an order that no name moves.
-  func clips(_ side: KeyPath<Fold, [Int]>) -> [ClipPlace] {
+  /// The clips of some sides of every corpus's fold, each once, in an order that no name moves.
+  func clips(_ sides: [KeyPath<Fold, [Int]>]) -> [ClipPlace] {
     var isChosen: [[Bool]] = []
     for part in parts {
-      let indices = part.fold[keyPath: side]
+      let indices = sides.flatMap { part.fold[keyPath: $0] }
       var chosen = [Bool](repeating: false, count: (indices.max() ?? -1) + 1)
       for index in indices { chosen[index] = true }
       isChosen.append(chosen)

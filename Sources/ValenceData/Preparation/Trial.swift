@@ -1,9 +1,12 @@
+import ValenceClassic
 import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
 package import ValencePlan
 
 /// One network to train: a variant on one fold of one corpus, or of several, with one seed.
+///
+/// A classic model has no seed: its trials have seed 0.
 package struct Trial: Sendable {
   /// From 1, in the plan's order.
   package let number: Int
@@ -25,6 +28,21 @@ package struct Trial: Sendable {
   /// No test tells that it must rise: references of PyTorch are met within tolerances, and other tests
   /// compare two runs of one program. `IdentityOfKeysTests` hold which settings a key has.
   package static let revision = 4
+  /// The seed that trials of classic models have, which no seed moves.
+  package static let noSeed: UInt64 = 0
+}
+
+/// What decides which clips a model learns from and how it reads them: variants that agree in it have the
+/// same data.
+struct Learning: Hashable {
+  let normalization: FeatureOptions.Normalization
+  /// Whether it learns from training and validation clips together, and may part them by speaker.
+  let isClassic: Bool
+
+  init(_ variant: Variant) {
+    normalization = variant.settings.features.normalization
+    isClassic = variant.settings.classic != nil
+  }
 }
 
 extension Trial {
@@ -32,17 +50,23 @@ extension Trial {
   /// validation clip, in the order in which training meets them, and where normalization is by corpus or
   /// speaker the content of all clips of the corpora or speakers that these are normalized by.
   ///
-  /// Names are no part of it, and nothing else of what the fold tests.
+  /// Names are no part of it, and nothing else of what the fold tests. A classic model learns from both sides
+  /// together and may part them by speaker.
   private static func data(
-    _ corpora: [PreparedCorpus], fold: TrialFold, _ normalization: FeatureOptions.Normalization
+    _ corpora: [PreparedCorpus], fold: TrialFold, _ learning: Learning
   ) -> Digest {
     var feed = Digest.Feed()
-    for side in [\Fold.train, \Fold.validation] {
+    let sides: [[KeyPath<Fold, [Int]>]] =
+      learning.isClassic ? [[\.train, \.validation]] : [[\.train], [\.validation]]
+    for side in sides {
       let clips = fold.clips(side)
       feed.add(clips.count)
       for clip in clips {
-        corpora[Int(clip.corpus)].clips.feed(Int(clip.index), normalization, into: &feed)
+        corpora[Int(clip.corpus)].clips
+          .feed(Int(clip.index), learning.normalization, into: &feed)
       }
+      guard learning.isClassic else { continue }
+      for group in SpeakerGroups(clips, of: corpora).numbers { feed.add(group) }
     }
     return feed.digest()
   }
@@ -52,13 +76,13 @@ extension Trial {
   /// Folds that learn from the same clips but test others would be one trial with two results under one
   /// name; what they test tells them apart, and where that is the same too, what of it is held out of the
   /// corpora that they learn from.
-  static func data(
-    _ sets: [TrainingSet], normalization: FeatureOptions.Normalization
-  ) -> [[Digest]] {
+  static func data(_ sets: [TrainingSet], _ learning: Learning) -> [[Digest]] {
     let all = sets.map { set in
-      set.folds.map { data(set.corpora, fold: $0, normalization) }
+      set.folds.map { data(set.corpora, fold: $0, learning) }
     }
-    let byTests = toldApart(all, sets) { $0.tests.map { $0.identity(under: normalization) } }
+    let byTests = toldApart(all, sets) {
+      $0.tests.map { $0.identity(under: learning.normalization) }
+    }
     return toldApart(byTests, sets) { $0.tests.map { $0.isWithin ? "within" : "across" } }
   }
 
@@ -80,11 +104,12 @@ extension Trial {
   static func key(
     variant: Variant, space: LabelSpace, data: Digest, seed: UInt64
   ) -> String {
-    Digest(
+    let classic = variant.settings.classic.map { _ in "classic \(ClassicModel.revision)" }
+    return Digest(
       ofParts: [
         "trial \(revision)", FeatureLibrary.revision(of: variant.settings.features.kinds),
         variant.identity, space.classes.joined(separator: "\u{1F}"), data.hex, "\(seed)",
-      ]
+      ] + [classic].compactMap(\.self)
     ).short
   }
 }

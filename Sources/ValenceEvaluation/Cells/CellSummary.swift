@@ -53,17 +53,20 @@ package struct CellSummary: Sendable {
   package let sets: [[Prediction]]
   /// The seeds in ascending order.
   package let seeds: [UInt64]
+  /// Whether another seed would have given other networks; a classic model is the same whatever the seed.
+  package let isSeeded: Bool
   /// For each of `seeds`, the predictions that its score is computed from: all folds pooled, or a list
   /// for each network.
   let seedSets: [[[Prediction]]]
 
   /// Combines the networks of a cell.
   ///
+  /// - Parameter isSeeded: false for models that no seed moves, of which there is one a fold.
   /// - Throws: `EvaluationError`: nothing to score, a fold and seed given twice, or a class that is
   ///   absent from a scored set where that is not allowed.
   package init(
     _ runs: [CellRun], combination: Combination, names: [String],
-    absent policy: AbsentClasses = .refuse
+    absent policy: AbsentClasses = .refuse, isSeeded: Bool = true
   ) throws(EvaluationError) {
     guard !runs.isEmpty else { throw .noPredictions }
     var scores: [RunScore] = []
@@ -92,6 +95,7 @@ package struct CellSummary: Sendable {
       seedSets = seeds.map { seed in runs.filter { $0.seed == seed }.map(\.predictions) }
     }
     self.seeds = seeds
+    self.isSeeded = isSeeded
     self.combination = combination
     self.names = names
     self.runs = scores

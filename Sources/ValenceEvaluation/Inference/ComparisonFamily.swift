@@ -53,8 +53,9 @@ package struct ComparisonFamily: Sendable {
     let speakers = (parts.speakers / parts.variance).squareRoot()
     // Without deviations there is no direction to share: the statistic stays uncorrelated with others.
     let weights = size > 0 ? parts.deviations.map { $0 / size * speakers } : []
-    let shares = difference.seeds.map { 1 / Double($0) }
-    let seeds = parts.seeds / parts.variance / shares.reduce(0, +)
+    let shares = difference.seedShares
+    let total = shares.reduce(0, +)
+    let seeds = total > 0 ? parts.seeds / parts.variance / total : 0
     members.append(
       Statistic(
         p: p, group: [group] + difference.clusterNames, speakers: weights,

@@ -4,7 +4,8 @@
 /// together, so a speaker who is hard for both contributes to neither the difference nor its variance.
 /// Claims about settings need two seeds or more on each side: retraining from another seed changes the
 /// score too, and only seeds show by how much. Seeds are treated as independent even where both sides
-/// use the same numbers; a positive correlation between them would only narrow the interval.
+/// use the same numbers; a positive correlation between them would only narrow the interval. A side that no
+/// seed moves, a classic model, needs none and adds no variance.
 package struct PairedDifference: Hashable, Sendable {
   /// The population that a claim is about.
   package enum Claim: String, Hashable, Sendable, Codable {
@@ -33,7 +34,11 @@ package struct PairedDifference: Hashable, Sendable {
   /// The number of seeds of the first and of the second side.
   package let seeds: [Int]
   /// The difference of each pair of seeds; empty where their numbers differ.
+  ///
+  /// A side that no seed moves pairs with each of the other's.
   package let parts: [Double]
+  /// By what each side's variance over seeds enters: 1 / seeds, or 0 where no seed moves it.
+  let seedShares: [Double]
 
   /// The speakers (or utterances) by name, in the order of `components.deviations`.
   let clusterNames: [String]
@@ -50,10 +55,10 @@ package struct PairedDifference: Hashable, Sendable {
     let sides = (SystemScores(of: metric, first), SystemScores(of: metric, second))
     var test: Result<ExchangeTest, InferenceGap>?
     if claim == .networks {
+      let sets = (first.sets(beside: second), second.sets(beside: first))
       test =
-        first.sets.count == second.sets.count
-        ? .success(
-          try ExchangeTest(of: metric, first.sets, second.sets, classCount: first.names.count))
+        sets.0.count == sets.1.count
+        ? .success(try ExchangeTest(of: metric, sets.0, sets.1, classCount: first.names.count))
         : .failure(.unequalNetworks(first.sets.count, second.sets.count))
     }
     self.init(sides.0, sides.1, test: test)
@@ -68,20 +73,20 @@ package struct PairedDifference: Hashable, Sendable {
     precondition(
       first.clusters == second.clusters,
       "\(first.clusters.count) and \(second.clusters.count) clusters")
-    seeds = [first.scores.count, second.scores.count]
+    let sides = [first, second]
+    (seeds, seedShares) = (sides.map(\.scores.count), sides.map(\.seedShare))
     claim = test == nil ? .settings : .networks
     clusters = first.clusters.count
     clusterNames = first.clusters
     unit = first.unit
-    parts =
-      first.scores.count == second.scores.count
-      ? zip(first.scores, second.scores).map { $0 - $1 } : []
+    let scores = (first.scores(beside: second), second.scores(beside: first))
+    parts = scores.0.count == scores.1.count ? zip(scores.0, scores.1).map { $0 - $1 } : []
     var exchange: ExchangeTest?
     var gap = first.gap ?? second.gap
     switch test {
     case .success(let found): exchange = found
     case .failure(let obstacle): gap = gap ?? obstacle
-    case nil: if seeds.contains(1) { gap = gap ?? .oneSeed }
+    case nil: if sides.contains(where: \.hasOneOfManySeeds) { gap = gap ?? .oneSeed }
     }
     self.gap = gap
     difference = exchange?.difference ?? first.mean - second.mean
@@ -100,7 +105,7 @@ package struct PairedDifference: Hashable, Sendable {
     interval = Interval(
       low: max(-span, difference - reach), high: min(span, difference + reach),
       basis: .init(
-        clusters: clusters, unit: unit, seeds: exchange == nil ? seeds.min() ?? 1 : 1),
+        clusters: clusters, unit: unit, seeds: exchange == nil ? SystemScores.seeds(of: sides) : 1),
       isApproximate: min(first.effectiveClusters, second.effectiveClusters) < 3
         || components.isLeast)
     if let exchange {
@@ -111,5 +116,32 @@ package struct PairedDifference: Hashable, Sendable {
       smallestP = StudentT(degrees: components.speakerDegrees)
         .twoSided(span / components.least.squareRoot())
     }
+  }
+}
+
+extension SystemScores {
+  /// By what its variance over seeds enters that of a mean.
+  fileprivate var seedShare: Double { isSeeded ? 1 / Double(scores.count) : 0 }
+
+  /// The fewest seeds of those sides that seeds move; 1 where they move none.
+  fileprivate static func seeds(of sides: [SystemScores]) -> Int {
+    sides.filter(\.isSeeded).map(\.scores.count).min() ?? 1
+  }
+
+  /// Whether it was trained from a single seed although others would give others.
+  fileprivate var hasOneOfManySeeds: Bool { isSeeded && scores.count == 1 }
+
+  /// The scores, as many as another side has where no seed moves this one.
+  fileprivate func scores(beside other: SystemScores) -> [Double] {
+    isSeeded || scores.count != 1 || !other.isSeeded
+      ? scores : Array(repeating: scores[0], count: other.scores.count)
+  }
+}
+
+extension CellSummary {
+  /// The predictions, once for each of the other side's seeds where no seed moves this one.
+  fileprivate func sets(beside other: CellSummary) -> [[Prediction]] {
+    isSeeded || !other.isSeeded
+      ? sets : Array(repeatElement(sets, count: other.seeds.count).joined())
   }
 }

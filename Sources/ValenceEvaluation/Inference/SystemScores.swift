@@ -14,6 +14,8 @@ struct SystemScores: Hashable, Sendable {
 
   /// The measure of each seed: folds pooled, or averaged over the seed's networks.
   let scores: [Double]
+  /// Whether other seeds would give other scores; where not, seeds add no variance.
+  let isSeeded: Bool
   /// Why nothing can be inferred about other speakers; nil where it can.
   let gap: InferenceGap?
   /// The unit that is left out in turn.
@@ -31,11 +33,15 @@ struct SystemScores: Hashable, Sendable {
   let step: Double
 
   init(of metric: MetricName, _ cell: CellSummary) {
-    self.init(of: metric, cell.seedSets, classCount: cell.names.count)
+    self.init(
+      of: metric, cell.seedSets, classCount: cell.names.count, isSeeded: cell.isSeeded)
   }
 
   /// Scores predictions: for each seed those of its networks, whose measures are averaged.
-  init(of metric: MetricName, _ seeds: [[[Prediction]]], classCount: Int) {
+  init(
+    of metric: MetricName, _ seeds: [[[Prediction]]], classCount: Int, isSeeded: Bool = true
+  ) {
+    self.isSeeded = isSeeded
     let sets = Array(seeds.joined())
     let clusters = PredictionClusters(sets, classCount: classCount)
     let whole = sets.map { ClassCounts(ConfusionMatrix($0, classCount: classCount)) }

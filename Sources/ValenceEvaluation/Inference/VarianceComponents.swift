@@ -34,7 +34,8 @@ struct VarianceComponents: Hashable, Sendable {
   /// The components of one system (`second` nil), or of the first minus the second; both must have been
   /// tested on the same speakers and have no gap.
   ///
-  /// - Parameter withSeeds: whether seeds are part of it; every side must then have two or more.
+  /// - Parameter withSeeds: whether seeds are part of it; every side that seeds move must then have two or
+  ///   more.
   init(_ first: SystemScores, minus second: SystemScores? = nil, withSeeds: Bool) {
     let sides = [first] + (second.map { [$0] } ?? [])
     let count = Double(first.clusters.count)
@@ -54,15 +55,17 @@ struct VarianceComponents: Hashable, Sendable {
     isLeast = found < least
     speakers = max(found, least)
     speakerDegrees = max(1, sides.map(\.effectiveClusters).reduce(.infinity, min) - 1)
-    guard withSeeds else {
+    // What no seed moves adds nothing to the variance over seeds.
+    let moved = zip(sides, means).filter(\.0.isSeeded)
+    guard withSeeds, !moved.isEmpty else {
       (seeds, degrees) = (0, speakerDegrees)
       return
     }
-    let seedDegrees = sides.reduce(0) { $0 + Double($1.scores.count - 1) }
-    let shares = sides.reduce(0) { $0 + 1 / Double($1.scores.count) }
-    let between = sides.reduce(0) { $0 + Self.squares($1.scores) } / seedDegrees * shares
+    let seedDegrees = moved.reduce(0) { $0 + Double($1.0.scores.count - 1) }
+    let shares = moved.reduce(0) { $0 + 1 / Double($1.0.scores.count) }
+    let between = moved.reduce(0) { $0 + Self.squares($1.0.scores) } / seedDegrees * shares
     let rest =
-      zip(sides, means).reduce(0) { $0 + Self.residualSquares($1.0, means: $1.1) }
+      moved.reduce(0) { $0 + Self.residualSquares($1.0, means: $1.1) }
       / (seedDegrees * (count - 1)) * shares / count
     seeds = max(0, between - rest)
     let spread =

@@ -124,6 +124,19 @@ struct ResolvedMap: Hashable, Sendable {
     }
   }
 
+  /// Takes the value of a key within maps away; the key stays known.
+  mutating func forget(_ path: ArraySlice<String>) {
+    guard let key = path.first else { return }
+    for index in entries.indices where entries[index].key == key {
+      if path.count == 1 {
+        entries[index].value = nil
+      } else if case .map(var map) = entries[index].value {
+        map.forget(path.dropFirst())
+        entries[index].value = .map(map)
+      }
+    }
+  }
+
   subscript(key: String) -> ResolvedValue? { entries.first { $0.key == key }?.value }
 
   /// The map without the keys that have no effect, so that changing one of them trains nothing anew.

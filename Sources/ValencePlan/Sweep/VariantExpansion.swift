@@ -17,9 +17,9 @@ struct VariantDraft: Sendable {
 /// exactly the experiment that one would get by editing the file, so no second rule for defaults,
 /// ranges and effects can differ from the first.
 struct VariantExpansion {
-  private let root: PlanNode
-  private let file: String
-  private let context: PlanContext
+  let root: PlanNode
+  let file: String
+  let context: PlanContext
   private(set) var problems: [Problem] = []
 
   init(root: PlanNode, file: String, context: PlanContext) {

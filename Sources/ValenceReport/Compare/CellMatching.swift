@@ -32,10 +32,11 @@ extension Comparison {
     return places
   }
 
-  /// The cells of a place that are compared with each other.
+  /// The cells of a place that are compared with each other; baselines only where a plan names them.
   static func pairs(_ members: [Member], at place: CorpusPair) -> [(NamedCell, NamedCell)] {
     let cells = members.map { member in
-      member.cells.spec.variants.compactMap { variant in
+      let spec = member.cells.spec
+      return (members.count > 1 ? spec.variants : spec.trained).compactMap { variant in
         member.cells[variant, place.train, place.test].map {
           NamedCell(member: member, variant: variant, place: place, cell: $0)
         }

@@ -1,6 +1,8 @@
+import ValenceClassic
 import ValenceCore
 import ValenceCorpora
 package import ValenceData
+import ValenceFeatures
 import ValenceNN
 import ValencePlan
 
@@ -40,9 +42,11 @@ package struct PlanSummary: Codable, Sendable {
   /// A variant's network.
   package struct Variant: Codable, Sendable {
     package var name: String
+    /// The classic model that it is, which has no layers, epochs and seeds; nil for a network.
+    package var classic: String?
     /// The layers, in order.
     package var layers: [Layer]
-    /// How many numbers it learns.
+    /// How many numbers it learns; of a classic model how many it sees of a clip.
     package var parameters: Int
     /// Multiply-adds of one clip, forward.
     package var multiplyAdds: Int
@@ -92,10 +96,14 @@ package struct PlanSummary: Codable, Sendable {
   package let variants: [Variant]
   /// What frozen encoders will take, where they are not in the cache yet; none without an encoder.
   package let encodings: [EncodingEstimate]
-  /// The trials, in the plan's order.
+  /// The trials of the variants, in the plan's order.
   package let trials: [Trial]
-  /// How many trials have to be trained.
+  /// How many of them have to be trained.
   package let missing: Int
+  /// The trials of the baselines.
+  package let baselines: [Trial]
+  /// How many of these have to be trained.
+  package let missingBaselines: Int
 
   /// Describes an experiment and what `runner` would do with it.
   ///
@@ -105,23 +113,30 @@ package struct PlanSummary: Codable, Sendable {
     title = experiment.plan.title
     classes = experiment.space.classes
     corpora = experiment.corpora.map(Corpus.init)
-    remarks = experiment.corpora.flatMap { $0.remarks + $0.foldRemarks }.reduce(into: []) {
+    let all = experiment.corpora.flatMap { $0.remarks + $0.foldRemarks }
+    remarks = (all + experiment.baselineRemarks).reduce(into: []) {
       if !$0.contains($1) { $0.append($1) }
     }
     let clips = experiment.trials.map(\.fold.trainCount).max() ?? 0
     variants = experiment.plan.variants.map { variant in
-      Variant(
-        variant.name, shape: experiment.networkShape(of: variant),
-        training: variant.settings.training, clips: clips)
+      variant.settings.classic.map { Variant(variant, $0, of: experiment) }
+        ?? Variant(
+          variant.name, shape: experiment.networkShape(of: variant),
+          training: variant.settings.training, clips: clips)
     }
     encodings = try EncodingEstimate.all(of: experiment)
-    let states = try experiment.trials.map { try runner.state(of: $0) }
-    trials = zip(experiment.trials, states).map { trial, state in
-      Trial(
-        number: trial.number, variant: trial.variant.name, train: trial.train,
-        fold: trial.fold.name, seed: trial.seed, key: trial.key, state: state)
+    func summaries(_ trials: [ValenceData.Trial]) throws -> [Trial] {
+      try trials.map { trial in
+        Trial(
+          number: trial.number, variant: trial.variant.name, train: trial.train,
+          fold: trial.fold.name, seed: trial.seed, key: trial.key,
+          state: try runner.state(of: trial))
+      }
     }
-    missing = states.count { $0 == .missing }
+    trials = try summaries(experiment.trials.filter { !experiment.isOfBaseline($0) })
+    missing = trials.count { $0.state == .missing }
+    baselines = try summaries(experiment.trials.filter(experiment.isOfBaseline))
+    missingBaselines = baselines.count { $0.state == .missing }
   }
 }
 
@@ -140,6 +155,16 @@ extension PlanSummary.Corpus {
 }
 
 extension PlanSummary.Variant {
+  /// A classic model.
+  fileprivate init(
+    _ variant: ValencePlan.Variant, _ classic: ClassicSettings, of experiment: Experiment
+  ) {
+    self.init(
+      name: variant.name, classic: classic.options.kind.rawValue, layers: [],
+      parameters: variant.settings.clipVector.count, multiplyAdds: 0,
+      trainingBytes: experiment.trainingBytes(of: variant), epochs: 0, trialS: 0)
+  }
+
   /// - Parameter clips: how many clips an epoch has at the most.
   fileprivate init(_ name: String, shape: NetworkShape, training: TrainingOptions, clips: Int) {
     let cost = shape.cost

@@ -44,6 +44,12 @@ extension PlanSummary {
   }
 
   private func shapeTable(_ variant: Variant) -> String {
+    if let classic = variant.classic {
+      return
+        "\(variant.name): a classic model (\(classic)) of one vector of \(variant.parameters) numbers a clip; "
+        + "fitted once a fold to training and validation speakers together, without seeds and epochs; about "
+        + "\(variant.trainingBytes >> 20) MiB\n"
+    }
     let rows = variant.layers.map {
       [$0.name, $0.output, "\($0.parameters)", millions($0.multiplyAdds)]
     }
@@ -82,15 +88,23 @@ extension PlanSummary {
   }
 
   private var trialTable: String {
+    let text = "\(trials.count) trials, \(missing) to train\n\(Self.table(of: trials))"
+    guard !baselines.isEmpty else { return text }
+    return text
+      + "\n\nBaselines: \(Wording.counted(baselines.count, "trial")), \(missingBaselines) to train\n"
+      + Self.table(of: baselines)
+  }
+
+  private static func table(of trials: [Trial]) -> String {
     let rows = trials.map {
       ["\($0.number)", $0.variant, $0.train, $0.fold, "\($0.seed)", $0.key, $0.state.rawValue]
     }
-    let table = ReportTable(
+    return ReportTable(
       columns: [
         .init("", .right), .init("variant"), .init("corpus"), .init("fold"),
         .init("seed", .right), .init("trial"), .init("state"),
-      ], rows: rows)
-    return "\(trials.count) trials, \(missing) to train\n\(table.text)"
+      ], rows: rows
+    ).text
   }
 
   private func millions(_ count: Int) -> String { NumberText.decimal(Double(count) / 1e6, 2) }

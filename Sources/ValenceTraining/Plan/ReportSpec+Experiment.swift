@@ -17,6 +17,10 @@ extension ReportSpec {
       labelSpace: experiment.space.name,
       protocolText: plan.splitProtocol.text(across: Set(plan.trainOn + plan.testOn).count > 1))
     variants = plan.variants.map(\.name)
+    let trained = plan.variants + experiment.baselines
+    baselines = experiment.baselines.isEmpty ? nil : experiment.baselines.map(\.name)
+    let unseeded = trained.filter { $0.settings.classic != nil }.map(\.name)
+    self.unseeded = unseeded.isEmpty ? nil : unseeded
     factors = plan.factors.isEmpty ? nil : plan.factors
     let curves = plan.layerCurves
     layerCurves = curves.isEmpty ? nil : curves
@@ -41,7 +45,7 @@ extension ReportSpec {
         corpus.speakers.map { (corpus.name, $0) }
       })
     heardHz = Dictionary(
-      plan.variants.map { ($0.name, $0.settings.heardHz) }, uniquingKeysWith: { first, _ in first })
+      trained.map { ($0.name, $0.settings.heardHz) }, uniquingKeysWith: { first, _ in first })
     seeds = plan.seeds
     ensemble = plan.report.ensemble ? true : nil
     headline = plan.report.headline

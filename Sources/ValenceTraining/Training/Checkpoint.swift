@@ -1,55 +1,64 @@
 package import Foundation
 import ValenceAudio
+import ValenceClassic
 package import ValenceCore
-package import ValenceFeatures
+import ValenceFeatures
 package import ValenceKernels
-package import ValenceNN
+import ValenceNN
 package import ValencePlan
 import ValenceStore
 
-/// A network on disk with all that is needed to ask it about new speech.
+/// A network or classic model on disk with all that is needed to ask it about new speech.
 ///
-/// Beside the network's own arrays it holds the statistics that its inputs are normalized by
-/// (`normalization.<feature>.means` and `.deviations`), and in its notes the classes and settings.
+/// Beside the model's own arrays it holds the statistics that its inputs are normalized by
+/// (`normalization.<feature>.means` and `.deviations`, of a classic model `normalization.vector.`), and in its
+/// notes the classes and settings.
 package struct Checkpoint {
   /// Its settings; the folder of an encoder is for the user of the network to find.
   package var settings: Settings
   package let classes: [String]
-  package let network: Network
-  /// The statistics of the training fold; nil where the settings normalize by others, or not at all.
-  package let normalizers: [FeatureKind: Normalizer]?
+  package let model: TrainedModel
 
-  private static let prefix = "normalization."
+  static let prefix = "normalization."
+  /// What the statistics of a classic model's vectors are called.
+  static let vectorName = "vector"
   /// The names, a line each.
   private static let classNote = "valence.classes"
   /// The names as a JSON list, where lines do not keep them.
   private static let classListNote = "valence.class_list"
 
-  /// The file of a network.
-  static func make(
-    _ network: Network, variant: Variant, classes: [String],
-    normalizers: [FeatureKind: Normalizer]?
-  ) -> Safetensors {
-    var file = network.checkpoint(metadata: [
+  /// The file of a model.
+  static func make(_ model: TrainedModel, variant: Variant, classes: [String]) -> Safetensors {
+    var file: Safetensors
+    let statistics: [(name: String, normalizer: Normalizer)]
+    switch model {
+    case .network(let network, let normalizers):
+      file = network.checkpoint()
+      statistics = (normalizers ?? [:]).map { ($0.key.rawValue, $0.value) }
+    case .classic(let classic, let normalizer):
+      file = Safetensors(arrays: classic.arrays)
+      statistics = normalizer.map { [(vectorName, $0)] } ?? []
+    }
+    file.metadata = [
       "format": "pt", classNote: classes.joined(separator: "\n"),
       "valence.settings": variant.identity,
-    ])
+    ]
     if lines(of: file.metadata[classNote] ?? "") != classes,
       let list = try? JSONEncoder().encode(classes)
     {
       file.metadata[classListNote] = String(decoding: list, as: UTF8.self)
     }
-    for (kind, normalizer) in normalizers ?? [:] {
+    for (name, normalizer) in statistics {
       let shape = [normalizer.means.count]
-      file.arrays["\(prefix)\(kind.rawValue).means"] =
+      file.arrays["\(prefix)\(name).means"] =
         Safetensors.Array(shape: shape, values: normalizer.means)
-      file.arrays["\(prefix)\(kind.rawValue).deviations"] =
+      file.arrays["\(prefix)\(name).deviations"] =
         Safetensors.Array(shape: shape, values: normalizer.deviations)
     }
     return file
   }
 
-  /// Reads a network back.
+  /// Reads a model back.
   ///
   /// - Throws: a sentence that names the file, and the array at fault, if it is no checkpoint of Valence,
   ///   or one that could give no true answer.
@@ -66,7 +75,16 @@ package struct Checkpoint {
     } catch {
       throw CheckpointFault(file: name, kind: .noFeatures("\(error)"))
     }
-    normalizers = try Self.normalizers(of: file, settings.features, name: name)
+    if let classic = settings.classic {
+      model = try Self.classic(
+        file, settings: settings, classic, classes: classes.count, name: name)
+      return
+    }
+    let features = settings.features
+    let statistics = try Self.statistics(
+      of: file,
+      Dictionary(uniqueKeysWithValues: features.kinds.map { ($0.rawValue, features.bins(of: $0)) }),
+      features.normalization, name: name)
     let input = settings.networkInput(frames: settings.frames)
     let shape: NetworkShape
     do {
@@ -79,10 +97,18 @@ package struct Checkpoint {
       throw CheckpointFault(
         file: name, kind: .tooSmall(parameters: shape.cost.parameters, values: values))
     }
-    network = Network(shape, maxClips: batch, seed: 0, workers: workers)
     var weights = file
     weights.arrays = file.arrays.filter { !$0.key.hasPrefix(Self.prefix) }
+    let network = Network(shape, maxClips: batch, seed: 0, workers: workers)
     try network.load(weights, name: name)
+    model = .network(
+      network,
+      normalizers: statistics.map { found in
+        Dictionary(
+          uniqueKeysWithValues: features.kinds.compactMap { kind in
+            found[kind.rawValue].map { (kind, $0) }
+          })
+      })
   }
 
   // MARK: - Classes
@@ -113,28 +139,30 @@ package struct Checkpoint {
 
   // MARK: - Statistics
 
-  private static func normalizers(
-    of file: Safetensors, _ features: FeatureOptions, name: String
-  ) throws -> [FeatureKind: Normalizer]? {
-    let needed = features.normalization == .train ? features.kinds : []
-    let names = needed.flatMap {
-      ["\(prefix)\($0.rawValue).means", "\(prefix)\($0.rawValue).deviations"]
-    }
+  /// The statistics of a file that normalizes by those of training; nil of one that does not.
+  ///
+  /// - Parameter sizes: the names that there must be, each with its number of bins.
+  static func statistics(
+    of file: Safetensors, _ sizes: [String: Int],
+    _ normalization: FeatureOptions.Normalization, name: String
+  ) throws -> [String: Normalizer]? {
+    let needed = normalization == .train ? sizes.keys.sorted() : []
+    let names = needed.flatMap { ["\(prefix)\($0).means", "\(prefix)\($0).deviations"] }
     if let missing = names.first(where: { file.arrays[$0] == nil }) {
       throw CheckpointFault(file: name, kind: .missingStatistics(missing))
     }
     let found = file.arrays.keys.filter { $0.hasPrefix(prefix) }
     if let other = found.first(where: { !names.contains($0) }) {
       throw CheckpointFault(
-        file: name, kind: .needlessStatistics(other, features.normalization.rawValue))
+        file: name, kind: .needlessStatistics(other, normalization.rawValue))
     }
     if needed.isEmpty { return nil }
-    var normalizers: [FeatureKind: Normalizer] = [:]
+    var normalizers: [String: Normalizer] = [:]
     for kind in needed {
       func values(_ what: String) throws -> [Float] {
-        let array = "\(prefix)\(kind.rawValue).\(what)"
+        let array = "\(prefix)\(kind).\(what)"
         let found = file.arrays[array] ?? Safetensors.Array(shape: [0], values: [])
-        let bins = features.bins(of: kind)
+        let bins = sizes[kind] ?? 0
         guard found.shape == [bins] else {
           throw CheckpointFault(file: name, kind: .shape(array, found.shape, bins: bins))
         }
@@ -147,7 +175,7 @@ package struct Checkpoint {
       if let bin = deviations.firstIndex(where: { $0 <= 0 }) {
         throw CheckpointFault(
           file: name,
-          kind: .deviation("\(prefix)\(kind.rawValue).deviations", bin: bin, deviations[bin]))
+          kind: .deviation("\(prefix)\(kind).deviations", bin: bin, deviations[bin]))
       }
       normalizers[kind] = Normalizer(means: means, deviations: deviations, source: .trainingFold)
     }
@@ -168,6 +196,8 @@ package struct CheckpointFault: Error, Hashable, CustomStringConvertible {
     case notFinite(String)
     case noFeatures(String)
     case noShape(String)
+    /// The arrays are none of the classic model that the settings name.
+    case noClassic(String)
     case tooSmall(parameters: Int, values: Int)
     case deviation(String, bin: Int, Float)
     /// The digest in the `trial.json` beside it is that of other bytes.
@@ -202,6 +232,7 @@ package struct CheckpointFault: Error, Hashable, CustomStringConvertible {
       "\(file): its settings make no features: \(reason)"
     case .noShape(let reason):
       "\(file): its settings make no network: \(reason)"
+    case .noClassic(let reason): "\(file): it holds no such classic model: \(reason)"
     case .tooSmall(let parameters, let values):
       "\(file): its settings and classes make a network of \(parameters) numbers, but it holds \(values); "
         + "\(damaged)."

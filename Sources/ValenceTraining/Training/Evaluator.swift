@@ -52,15 +52,7 @@ package struct Evaluator {
   /// - Throws: why the features of a clip cannot be read; `CancellationError`.
   func predictions(_ indices: [Int], from source: ClipSource) throws -> [Prediction] {
     let usable = indices.filter(source.isUsable)
-    return zip(usable, try logits(usable, from: source)).map { index, logits in
-      let utterance = source.utterance(of: index)
-      let span = source.spanS(of: index)
-      return Prediction(
-        segment: Segment(
-          file: utterance.path, startS: span.lowerBound, endS: span.upperBound),
-        speaker: utterance.speaker, truth: source.target(of: index),
-        probabilities: Self.softmax(logits))
-    }
+    return source.predictions(usable, logits: try logits(usable, from: source))
   }
 
   /// The probabilities of logits; computed in `Double`.
@@ -69,5 +61,20 @@ package struct Evaluator {
     let powers = logits.map { exp(Double($0) - top) }
     let sum = powers.reduce(0, +)
     return powers.map { Float($0 / sum) }
+  }
+}
+
+extension ClipSource {
+  /// The predictions that a model's logits for some clips are.
+  func predictions(_ indices: [Int], logits: [[Float]]) -> [Prediction] {
+    zip(indices, logits).map { index, logits in
+      let utterance = utterance(of: index)
+      let span = spanS(of: index)
+      return Prediction(
+        segment: Segment(
+          file: utterance.path, startS: span.lowerBound, endS: span.upperBound),
+        speaker: utterance.speaker, truth: target(of: index),
+        probabilities: Evaluator.softmax(logits))
+    }
   }
 }

@@ -1,3 +1,4 @@
+import ValenceClassic
 import ValenceCore
 import ValenceData
 import ValenceEvaluation
@@ -181,6 +182,8 @@ enum TrainingError: Error, CustomStringConvertible {
   case nothingToTest(on: String)
   /// A network that was to be trained again came out as another one.
   case otherNetwork(key: String)
+  /// A classic model cannot be fitted to the training clips.
+  case classic(ClassicError)
   /// Training takes more memory than there is, both in bytes.
   case tooLarge(needed: Int, free: Int)
 
@@ -202,6 +205,7 @@ enum TrainingError: Error, CustomStringConvertible {
       "trained again, the network is not the one whose digest stands in trials/\(key)/trial.json, though "
         + "it was made on the same kind of processor, so nothing of it is kept; see what has changed "
         + "(valence doctor), or remove that folder to have the trial trained anew."
+    case .classic(let error): "\(error)"
     case .tooLarge(let needed, let free):
       "training takes about \(needed >> 20) MiB of memory and \(free >> 20) MiB are free; lower "
         + "training.batch or audio.clip_s."

@@ -1,3 +1,4 @@
+import ValenceClassic
 import ValenceCore
 import ValenceCorpora
 import ValenceData
@@ -7,14 +8,12 @@ import ValenceNN
 import ValencePlan
 import ValenceStore
 
-/// Scores one trained network on every test corpus of the experiment.
+/// Scores one trained model on every test corpus of the experiment.
 struct TrialEvaluation {
   let experiment: Experiment
   let library: FeatureLibrary
   let trial: Trial
-  let network: Network
-  /// The statistics of the training fold, where the variant normalizes by them.
-  let normalizers: [FeatureKind: Normalizer]?
+  let model: TrainedModel
 
   private var tests: [TestSet] { trial.tests }
 
@@ -24,21 +23,40 @@ struct TrialEvaluation {
   func predictions(
     kept: [String: [Prediction]] = [:], control: RunControl
   ) throws -> [String: [Prediction]] {
-    let settings = trial.variant.settings
-    let evaluator = Evaluator(
-      network: network,
-      assembler: BatchAssembler(
-        input: network.input, clips: settings.training.batch, workers: network.workers),
-      batch: settings.training.batch, control: control)
+    let score = scorer(control: control)
     var result = kept
     for test in tests where kept[test.name] == nil {
       try control.checkInterruption()
-      let source = try ClipSource(
-        [test.corpus], variant: trial.variant, library: library, training: normalizers)
-      result[test.name] = try evaluator.predictions(test.indices, from: source)
+      result[test.name] = try score(test)
       if result[test.name]?.isEmpty == true { throw TrainingError.nothingToTest(on: test.name) }
     }
     return result
+  }
+
+  /// What predicts the classes of a test set.
+  private func scorer(control: RunControl) -> (TestSet) throws -> [Prediction] {
+    let variant = trial.variant
+    switch model {
+    case .network(let network, let normalizers):
+      let batch = variant.settings.training.batch
+      let evaluator = Evaluator(
+        network: network,
+        assembler: BatchAssembler(input: network.input, clips: batch, workers: network.workers),
+        batch: batch, control: control)
+      return { test in
+        let source = try ClipSource(
+          [test.corpus], variant: variant, library: library, training: normalizers)
+        return try evaluator.predictions(test.indices, from: source)
+      }
+    case .classic(let model, let normalizer):
+      return { test in
+        let source = try VectorSource(
+          [test.corpus], variant: variant, library: library, training: normalizer)
+        let usable = test.indices.filter(source.clips.isUsable)
+        return source.clips.predictions(
+          usable, logits: try model.logits(of: usable, from: source, control: control))
+      }
+    }
   }
 
   /// The records of the evaluations, in the order of the plan's `test_on`.
@@ -56,6 +74,21 @@ struct TrialEvaluation {
   func metrics(_ predictions: [String: [Prediction]]) throws -> [String: ScoreSummary] {
     try predictions.mapValues {
       ScoreSummary(score: try Score($0, names: experiment.space.classes, absent: .allow))
+    }
+  }
+}
+
+extension ClassicModel {
+  /// The log probabilities of clips, in their order; some at a time, so that memory does not grow with the
+  /// corpus.
+  fileprivate func logits(
+    of indices: [Int], from source: VectorSource, control: RunControl
+  ) throws -> [[Float]] {
+    let size = 256
+    return try stride(from: 0, to: indices.count, by: size).flatMap { start in
+      let part = Array(indices[start..<min(start + size, indices.count)])
+      let vectors = try source.vectors(of: part, control: control)
+      return try logProbabilities(vectors, count: part.count).map { $0.map(Float.init) }
     }
   }
 }

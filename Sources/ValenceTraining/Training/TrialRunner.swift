@@ -27,12 +27,10 @@ package struct TrialRunner: Sendable {
       experiment: experiment, library: library, trial: trial, control: control, workers: workers
     ).train()
     trained.record.warnings = warnings(on: trial)
-    let (network, normalizers) = (trained.network, trained.normalizers)
     let clock = ContinuousClock()
     let began = clock.now
     let evaluation = TrialEvaluation(
-      experiment: experiment, library: library, trial: trial, network: network,
-      normalizers: normalizers)
+      experiment: experiment, library: library, trial: trial, model: trained.model)
     let predictions = try evaluation.predictions(control: control)
     var record = trained.record
     let made = Provenance(trial, of: experiment)
@@ -40,7 +38,7 @@ package struct TrialRunner: Sendable {
     record.evaluations = evaluation.records(predictions)
     let evaluationS = (clock.now - began).seconds
     let model = Checkpoint.make(
-      network, variant: trial.variant, classes: record.classes, normalizers: normalizers)
+      trained.model, variant: trial.variant, classes: record.classes)
     if let again, again.made?.engine == made.engine, try !RunStore.isModel(model, of: again) {
       throw TrainingError.otherNetwork(key: trial.key)
     }
@@ -79,8 +77,7 @@ package struct TrialRunner: Sendable {
       makers[test.name] = evaluation.made ?? record.made
     }
     let evaluation = TrialEvaluation(
-      experiment: experiment, library: library, trial: trial, network: checkpoint.network,
-      normalizers: checkpoint.normalizers)
+      experiment: experiment, library: library, trial: trial, model: checkpoint.model)
     let predictions = try evaluation.predictions(kept: kept, control: control)
     var rescored = record
     rescored.warnings = warnings(on: trial)

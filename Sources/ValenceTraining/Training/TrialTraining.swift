@@ -6,7 +6,8 @@ import ValenceNN
 import ValencePlan
 import ValenceStore
 
-/// Trains the network of one trial: once, or a second time for the number of epochs that validation chose.
+/// Trains the network of one trial: once, or a second time for the number of epochs that validation chose; or
+/// fits its classic model.
 struct TrialTraining {
   let experiment: Experiment
   let library: FeatureLibrary
@@ -14,11 +15,9 @@ struct TrialTraining {
   let control: RunControl
   let workers: Workers
 
-  /// A trained network, and what is known of it before it is scored.
+  /// A trained model, and what is known of it before it is scored.
   struct Trained {
-    let network: Network
-    /// The statistics of its training clips, where the settings normalize by them.
-    let normalizers: [FeatureKind: Normalizer]?
+    let model: TrainedModel
     var record: TrialRecord
     /// The epochs of the pass that validation watched.
     let history: [EpochRecord]
@@ -35,8 +34,8 @@ struct TrialTraining {
     let counts: [Int]
   }
 
-  private var settings: Settings { trial.variant.settings }
-  private var classes: [String] { experiment.space.classes }
+  var settings: Settings { trial.variant.settings }
+  var classes: [String] { experiment.space.classes }
 
   /// Trains; the record lacks what is known after evaluation.
   ///
@@ -45,7 +44,9 @@ struct TrialTraining {
     let clock = ContinuousClock()
     let began = clock.now
     var trained =
-      settings.training.refit ? try refitted() : try result(of: pass(over: trial.fold))
+      if let classic = settings.classic { try fitted(classic) } else {
+        settings.training.refit ? try refitted() : try result(of: pass(over: trial.fold))
+      }
     trained.seconds = (clock.now - began).seconds
     return trained
   }
@@ -58,7 +59,7 @@ struct TrialTraining {
     training.average = pass.outcome.average
     training.trainCounts = pass.counts
     return Trained(
-      network: pass.network, normalizers: pass.normalizers,
+      model: .network(pass.network, normalizers: pass.normalizers),
       record: TrialRecord(
         key: trial.key, settings: trial.variant.identity, seed: trial.seed, classes: classes,
         training: training), history: pass.outcome.history, seconds: 0)
@@ -75,8 +76,8 @@ struct TrialTraining {
     record.training.refit = pass.train
     record.training.trainCounts = pass.counts
     return Trained(
-      network: pass.network, normalizers: pass.normalizers, record: record, history: first.history,
-      seconds: 0)
+      model: .network(pass.network, normalizers: pass.normalizers), record: record,
+      history: first.history, seconds: 0)
   }
 
   /// What the first pass leaves behind its network, whose memory is free before there is another.
@@ -111,7 +112,7 @@ struct TrialTraining {
     return Pass(
       network: network, normalizers: normalizers, outcome: outcome, train: source.clipSet(train),
       validation: source.clipSet(validation),
-      counts: train.reduce(into: classes.map { _ in 0 }) { $0[source.target(of: $1)] += 1 })
+      counts: source.counts(of: train, classes: classes.count))
   }
 
   /// Reports each epoch with the seconds that it took.
@@ -142,7 +143,7 @@ struct TrialTraining {
     return (source, normalizers)
   }
 
-  private func check(_ indices: [Int], set: String, source: ClipSource) throws {
+  func check(_ indices: [Int], set: String, source: ClipSource) throws {
     let present = Set(indices.map(source.target))
     for (target, name) in classes.enumerated() where !present.contains(target) {
       throw TrainingError.missingClass(name: name, set: set)
@@ -152,14 +153,20 @@ struct TrialTraining {
 
 extension ClipSource {
   /// How a record describes some clips.
-  fileprivate func clipSet(_ indices: [Int]) -> TrialRecord.ClipSet {
+  func clipSet(_ indices: [Int]) -> TrialRecord.ClipSet {
     .init(utterances: indices.count, digest: identity(of: indices).hex)
+  }
+
+  /// The number of clips of each class.
+  func counts(of indices: [Int], classes: Int) -> [Int] {
+    indices.reduce(into: Array(repeating: 0, count: classes)) { $0[target(of: $1)] += 1 }
   }
 }
 
 extension TrialRecord.Training {
   /// What was kept, in a line of progress.
   var summary: String {
+    if epochs == 0 { return "the model" }
     if let average { return "the mean of \(average.epochs)" }
     let epoch = "epoch \(bestEpoch) of \(epochs)"
     return refit == nil

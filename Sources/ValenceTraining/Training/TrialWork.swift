@@ -70,7 +70,9 @@ struct TrialWork: Sendable {
     let runner = TrialRunner(
       experiment: experiment, library: library, store: store, control: control)
     let ofVariant = Dictionary(
-      experiment.plan.variants.map { ($0.name, experiment.trainingBytes(of: $0)) },
+      (experiment.plan.variants + experiment.baselines).map {
+        ($0.name, experiment.trainingBytes(of: $0))
+      },
       uniquingKeysWith: max)
     let needs = work.map { $0.task.isTraining ? ofVariant[$0.trial.variant.name, default: 0] : 0 }
     let largest = needs.filter { $0 <= memory }.max() ?? 0

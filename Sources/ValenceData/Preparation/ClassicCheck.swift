@@ -1,0 +1,52 @@
+import ValenceClassic
+import ValenceCore
+import ValenceCorpora
+import ValencePlan
+
+/// Finds folds whose training speakers are too few for what classic models choose by inner folds of speakers.
+struct ClassicCheck {
+  let sets: [TrainingSet]
+
+  /// What is wrong with a plan's variants.
+  func problems(of plan: Plan) -> [Problem] {
+    plan.variants.compactMap { variant in
+      guard let options = variant.settings.classic?.options, let place = unfit(options) else {
+        return nil
+      }
+      let key = options.kind == .lda ? "shrinkage" : "penalty"
+      return Problem(
+        "nested chooses the \(key) by inner folds of whole training speakers, but \(place) has fewer than "
+          + "two known ones to learn from; give a number (variant \(variant.name)).",
+        key: "model.classic.\(key)", others: ["model.classic", "sweep"])
+    }
+  }
+
+  /// The baselines that can be fitted, and a sentence on each that cannot.
+  func baselines(of plan: Plan) -> (kept: [Variant], remarks: [String]) {
+    var (kept, remarks): ([Variant], [String]) = ([], [])
+    for variant in plan.baselines {
+      if let place = variant.settings.classic.flatMap({ unfit($0.options) }) {
+        remarks.append(
+          "\(variant.name) is left out: it chooses its strength by inner folds of whole training speakers, and "
+            + "\(place) has fewer than two known ones.")
+      } else {
+        kept.append(variant)
+      }
+    }
+    return (kept, remarks)
+  }
+
+  /// The first fold that has too few speakers for a nested choice; nil if all have enough.
+  private func unfit(_ options: ClassicOptions) -> String? {
+    guard options.strength == .nested else { return nil }
+    for set in sets {
+      for fold in set.folds {
+        let clips = fold.clips([\.train, \.validation])
+        // Clips whose speakers are unknown stay together, as if they had one.
+        guard Set(SpeakerGroups(clips, of: set.corpora).numbers).count < 2 else { continue }
+        return "fold \(fold.name) of \(set.name)"
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,32 @@
+import ValenceClassic
+
+@testable import ValencePlan
+
+extension EveryKeyTests {
+  /// Classic models, beside which networks and training are the defaults.
+  static let classic: [Change] =
+    ClassicOptions.Kind.allCases.map { kind in
+      Change("model.classic=\(kind.rawValue)") {
+        $0.base.classic = ClassicSettings(ClassicOptions(kind))
+      }
+    } + [
+      change("name=lda") { $0 = ClassicSettings(ClassicOptions(.lda)) },
+      change("penalty=0.5") { $0.options.penalty = .fixed(0.5) },
+      change("class_weights=none") { $0.options.classWeights = .none },
+      change("pooling=mean_std") { $0.pooling = .meanStd },
+      change("gamma=0.5", of: .kernelRidge) { $0.options.gamma = 0.5 },
+      change("kernels=group", of: .kernelRidge) { $0.options.kernels = .group },
+      change("shrinkage=0.25", of: .lda) { $0.options.shrinkage = .fixed(0.25) },
+    ]
+
+  private static func change(
+    _ override: String, of kind: ClassicOptions.Kind = .ridge,
+    _ apply: @escaping @Sendable (inout ClassicSettings) -> Void
+  ) -> Change {
+    Change("model.classic.\(override)", with: ["model={classic: {name: \(kind.rawValue)}}"]) {
+      guard var classic = $0.base.classic else { return }
+      apply(&classic)
+      $0.base.classic = classic
+    }
+  }
+}
