@@ -1,4 +1,5 @@
 import ValenceClassic
+import ValenceFeatures
 
 @testable import ValencePlan
 
