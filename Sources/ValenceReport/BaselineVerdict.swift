@@ -41,12 +41,21 @@ struct BaselineVerdict {
         do {
           return BaselineVerdict(
             network: chosen, baseline: best.name, train: train, test: test,
-            difference: try PairedDifference(of: spec.headline, network, best.cell))
+            difference: try difference(network, best.cell, by: spec.headline))
         } catch EvaluationError.unpaired {
           return nil
         }
       }
     }
+  }
+
+  /// The difference of the settings, or of the trained networks where these have a single seed.
+  private static func difference(
+    _ network: CellSummary, _ baseline: CellSummary, by metric: MetricName
+  ) throws(EvaluationError) -> PairedDifference {
+    let settings = try PairedDifference(of: metric, network, baseline)
+    guard settings.gap == .oneSeed else { return settings }
+    return try PairedDifference(of: metric, network, baseline, claim: .networks)
   }
 
   /// Sentences on the networks that do not beat the best baseline, or not with certainty: one a training set.
@@ -71,8 +80,9 @@ struct BaselineVerdict {
       "95 % interval "
         + DifferenceText.interval(low: $0.low, high: $0.high, isApproximate: $0.isApproximate)
     }
+    let whose = difference.claim == .networks && interval != nil ? ", of this one seed" : ""
     return
       "\(spec.cellName(train, test)) \(points) points \(spec.headline.title) against \(baseline) "
-      + "(\(interval ?? "no interval"))"
+      + "(\(interval ?? "no interval")\(whose))"
   }
 }

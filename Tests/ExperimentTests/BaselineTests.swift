@@ -75,6 +75,17 @@ struct BaselineTests {
     }
   }
 
+  @Test("of a single seed the interval is that of the trained networks")
+  func oneSeed() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.run(
+        plan(laboratory, "[svm]"), ["training.epochs=1", "report.figures=[]"])
+      let summary = try laboratory.text("Results/study/summary.md")
+      #expect(summary.contains(", of this one seed)"), "\(summary.prefix(400))")
+    }
+  }
+
   @Test("report.compare may ask for them")
   func asked() throws {
     try Laboratory.with { laboratory in

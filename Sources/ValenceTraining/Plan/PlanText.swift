@@ -91,7 +91,7 @@ extension PlanSummary {
     let text = "\(trials.count) trials, \(missing) to train\n\(Self.table(of: trials))"
     guard !baselines.isEmpty else { return text }
     return text
-      + "\n\nBaselines: \(Wording.counted(baselines.count, "trial")), \(missingBaselines) to train\n"
+      + "\nBaselines: \(Wording.counted(baselines.count, "trial")), \(missingBaselines) to train\n"
       + Self.table(of: baselines)
   }
 
