@@ -16,6 +16,7 @@ import ValenceTestSupport
 struct ExperimentInitTests {
   /// Settings with which a run of any written file takes a second.
   private static let tiny = [
+    "baselines=none",
     "training.epochs=1", "training.schedule.warmup_epochs=0", "model.cnn.channels=[2]",
     "model.cnn.pool=[8]", "model.rnn.hidden=2", "model.head.hidden=[]", "report.figures=[]",
     "features.fusion=mel",
