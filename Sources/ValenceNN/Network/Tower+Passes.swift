@@ -45,13 +45,16 @@ extension Tower {
   private var states: Rows { transformer?.output(rows: packing.rows) ?? recurred }
 
   /// Takes the gradient of the logits, which the head holds, back through all layers.
-  func backward(batch: BatchShape, pass: Pass) {
+  ///
+  /// - Parameter change: what may change the gradient of the pooled vectors, its second argument.
+  func backward(batch: BatchShape, pass: Pass, change: (Rows, Rows) -> Void) {
     let pooled = pooledGradient.prefix(batch.clips)
     let (statesGradient, joinedGradient) = (stacked(statesGradient), stacked(joinedGradient))
     let recurrentGradient = stacked(recurrentGradient)
     head.backward(
       input: pooling.output(clips: batch.clips), inputGradient: pooled,
       pass: self.pass("head", pass))
+    change(pooling.output(clips: batch.clips), pooled)
     pooling.backward(
       pooled, h: states, inputGradient: statesGradient, packing: packing, pass: pass)
     transformer?.backward(
