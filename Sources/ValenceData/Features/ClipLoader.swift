@@ -56,9 +56,10 @@ struct ClipLoader: Sendable {
       // What is wrong with the clip is noted where each extraction hears it.
       _ = try Self.fault(error)
     }
+    var decoded: Decoded?
     for item in work {
       do {
-        let heard = try hear(index, item, digestsSamples: wanted && samples == nil)
+        let heard = try hear(index, item, digestsSamples: wanted && samples == nil, &decoded)
         clip.frames[item.number] = Int32(heard.frames)
         samples = samples ?? heard.samples
       } catch is ClipError where item.extraction.waveform.speed != 1 {
@@ -137,7 +138,8 @@ extension ClipLoader {
     }
     let lacking = work.lacking(found.mapValues(\.shape))
     if !lacking.isEmpty {
-      let extracted = try extract(index, work, lacking).matrices
+      var decoded: Decoded?
+      let extracted = try extract(index, work, lacking, &decoded).matrices
       // They are at hand: a cache that cannot be mended is no reason to fail.
       try? keep(extracted, of: index, work)
       matrices.merge(extracted) { $1 }
@@ -148,13 +150,14 @@ extension ClipLoader {
   /// The number of frames of a clip, whose features are in the cache afterwards, and the digest of its
   /// samples if it was decoded and that was asked for.
   private func hear(
-    _ index: Int, _ work: Work, digestsSamples: Bool
+    _ index: Int, _ work: Work, digestsSamples: Bool, _ decoded: inout Decoded?
   ) throws -> (frames: Int, samples: Digest?) {
     var shapes = work.digests(corpus.contents[index]).compactMapValues(cache.shape)
     let lacking = work.lacking(shapes)
     var samples: Digest?
     if !lacking.isEmpty {
-      let (matrices, digest) = try extract(index, work, lacking, digestsSamples: digestsSamples)
+      let (matrices, digest) = try extract(
+        index, work, lacking, digestsSamples: digestsSamples, &decoded)
       samples = digest
       try keep(matrices, of: index, work)
       for (kind, matrix) in matrices {
@@ -166,11 +169,20 @@ extension ClipLoader {
 
   private typealias Matrices = [FeatureKind: FeatureMatrix]
 
+  /// A clip as it was decoded last, for the next extraction that hears it played the same.
+  private struct Decoded {
+    let playback: WaveformSettings
+    let part: AudioReader.Excerpt
+  }
+
   private func extract(
-    _ index: Int, _ work: Work, _ kinds: [FeatureKind], digestsSamples: Bool = false
+    _ index: Int, _ work: Work, _ kinds: [FeatureKind], digestsSamples: Bool = false,
+    _ decoded: inout Decoded?
   ) throws -> (matrices: Matrices, samples: Digest?) {
-    let part = try part(
-      index, work.extraction.waveform, digestsSamples: digestsSamples)
+    let playback = work.extraction.waveform
+    if decoded?.playback != playback { decoded = nil }
+    let part = try decoded?.part ?? part(index, playback, digestsSamples: digestsSamples)
+    decoded = Decoded(playback: playback, part: part)
     return try featuring(index) { () throws(FeatureError) in
       (try work.extractor.matrices(of: part.waveform, kinds), part.samples)
     }
