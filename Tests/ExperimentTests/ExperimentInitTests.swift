@@ -63,7 +63,7 @@ struct ExperimentInitTests {
     _ file: String = "mine.yaml", _ overrides: [String] = [], in laboratory: Laboratory
   ) throws -> Plan {
     let document = try PlanDocument(
-      contentsOf: laboratory.url(file).path, overrides: overrides + ["baselines=none"])
+      contentsOf: laboratory.url(file).path, overrides: overrides)
     return try PlanReader(document, environment: [:]).read()
   }
 
