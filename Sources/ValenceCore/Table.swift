@@ -43,7 +43,13 @@ package struct Table: Sendable, Equatable {
   /// - Throws: `TableError` that names the file, and the line if one is at fault.
   package init(contentsOf url: URL, name: String? = nil) throws(TableError) {
     let name = name ?? url.path
-    let data = try Self.data(of: url, name: name)
+    try self.init(decoding: Self.data(of: url, name: name), name: name)
+  }
+
+  /// Reads the bytes of such a file.
+  ///
+  /// - Throws: `TableError` that names `name`, and the line if one is at fault.
+  package init(decoding data: Data, name: String) throws(TableError) {
     guard let text = String(data: data, encoding: .utf8) else { throw .notUTF8(file: name) }
     try self.init(text: text, name: name)
     columns = columns.map(Self.restored)

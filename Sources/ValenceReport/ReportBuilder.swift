@@ -45,7 +45,7 @@ package struct ReportBuilder {
     let cells = try ResultCells(store, spec: spec, corpora: corpora)
     try control.checkInterruption()
     try refuseNothing(cells)
-    let isLess = remarkOnLoss(cells, control)
+    let isLess = try remarkOnLoss(cells, control)
     if writesTables { try store.write(cells.table().harmlessText, to: .table) }
     let effects = try FactorEffects(cells)
     let headlines = cells.cells.mapValues { $0.headline(spec.headline, withInterval: true) }
@@ -99,8 +99,12 @@ package struct ReportBuilder {
   /// Remarks if the existing table was made from more networks than the new one.
   ///
   /// - Returns: whether it was, because trials are not finished.
-  private func remarkOnLoss(_ cells: ResultCells, _ control: RunControl) -> Bool {
-    let stored = (try? Table(contentsOf: store.url(of: .table))).map(ResultCells.networks(in:)) ?? 0
+  private func remarkOnLoss(_ cells: ResultCells, _ control: RunControl) throws -> Bool {
+    let file = store.url(of: .table)
+    let table = try StoredFile.content(of: file).flatMap {
+      try? Table(decoding: $0, name: file.path)
+    }
+    let stored = table.map(ResultCells.networks(in:)) ?? 0
     let now = ResultCells.networks(in: cells.table())
     if now < stored {
       let why =
@@ -140,7 +144,8 @@ package struct ReportBuilder {
   /// The number of files and labels left out, by corpus.
   private func droppedCounts() throws -> [String: Int] {
     let file = store.url(of: .dropped)
-    guard FileManager.default.fileExists(atPath: file.path) else { return [:] }
-    return try Table(contentsOf: file).rows.reduce(into: [:]) { $0[$1[0], default: 0] += 1 }
+    guard let data = try StoredFile.content(of: file) else { return [:] }
+    let rows = try Table(decoding: data, name: file.path).rows
+    return rows.reduce(into: [:]) { $0[$1[0], default: 0] += 1 }
   }
 }

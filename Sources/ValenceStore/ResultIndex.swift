@@ -81,7 +81,7 @@ package struct ResultIndex: Sendable {
       return TrialStatus(
         experiment: store.name, key: listing.key, name: listing.name, state: state.rawValue,
         failure: state == .failed ? listing.failure : nil,
-        trainingS: store.timing(of: listing.key)["training_s"])
+        trainingS: try store.timing(of: listing.key)["training_s"])
     }
   }
 

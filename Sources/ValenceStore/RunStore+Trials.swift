@@ -178,7 +178,7 @@ extension RunStore {
   package func predictions(of record: TrialRecord, on corpus: String) throws -> [Prediction] {
     let file = file(.predictions(corpus: corpus), of: record.key)
     return try PredictionTable.predictions(
-      in: Table(contentsOf: file), classes: record.classes, name: file.path)
+      in: Table(stored: file), classes: record.classes, name: file.path)
   }
 
   /// The stored network of a trial.
@@ -193,7 +193,7 @@ extension RunStore {
   /// The epochs of a trial's training.
   package func history(of record: TrialRecord) throws -> [EpochRecord] {
     let file = file(.history, of: record.key)
-    return try Table(contentsOf: file).rows.map { row in
+    return try Table(stored: file).rows.map { row in
       // Without validation utterances the last two are empty.
       let cells = row.count == 5 && row[3].isEmpty && row[4].isEmpty ? row.prefix(3) : row[...]
       let numbers = cells.dropFirst().compactMap { Double($0) }
@@ -208,9 +208,10 @@ extension RunStore {
   }
 
   /// The seconds that a trial took, by phase; empty if unknown.
-  package func timing(of key: String) -> [String: Double] {
-    let file = file(.timing, of: key)
-    guard let data = try? Data(contentsOf: file) else { return [:] }
+  ///
+  /// - Throws: `StoreError.unreadable`.
+  package func timing(of key: String) throws -> [String: Double] {
+    guard let data = try StoredFile.content(of: file(.timing, of: key)) else { return [:] }
     return (try? JSONDecoder().decode([String: Double].self, from: data)) ?? [:]
   }
 

@@ -1,4 +1,5 @@
 package import Foundation
+package import ValenceCore
 
 /// Reads stored files, and distinguishes a file that does not exist from one that cannot be read now.
 ///
@@ -32,5 +33,18 @@ package enum StoredFile {
       return cause.localizedDescription.replacing(
         "The operation could not be completed. ", with: "")
     }
+  }
+}
+
+extension Table {
+  /// Reads a table that Valence stored.
+  ///
+  /// - Throws: `StoreError.unreadable`, which says nothing against the table; `StoreError.missing`;
+  ///   `TableError` if it is damaged.
+  package init(stored url: URL) throws {
+    guard let data = try StoredFile.content(of: url) else {
+      throw StoreError.missing(file: url.path)
+    }
+    try self.init(decoding: data, name: url.path)
   }
 }

@@ -43,7 +43,7 @@ struct EndToEndTests {
         #expect(record.evaluations.map(\.utterances) == [18])
         #expect(record.training.epochs == 25)
         #expect(try store.history(of: record).map(\.epoch) == Array(1...25))
-        #expect(store.timing(of: record.key)["training_s"] ?? 0 > 0)
+        #expect(try store.timing(of: record.key)["training_s"] ?? 0 > 0)
       }
       #expect(try laboratory.files("Results/study").keys.sorted() == expected.sorted())
       #expect(try laboratory.text("Results/study/dropped.csv") == "corpus,file,reason\n")

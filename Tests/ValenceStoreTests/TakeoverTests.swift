@@ -96,6 +96,26 @@ struct TakeoverTests {
       atPath: file.path, withDestinationPath: "/proc/self/mem")
   }
 
+  @Test("a part of a trial that cannot be read when it is wanted is a fault of the machine")
+  func unreadableParts() throws {
+    try TemporaryFolder.with { folder in
+      let store = RunStore(results: folder.url, name: "study")
+      let trial = sampleTrial()
+      try store.commit(trial)
+      let parts: [(String, () throws -> Void)] = [
+        ("history.csv", { _ = try store.history(of: trial.record) }),
+        ("predictions/one.csv", { _ = try store.predictions(of: trial.record, on: "one") }),
+        ("model.safetensors", { _ = try store.model(of: trial.record) }),
+        ("timing.json", { _ = try store.timing(of: Self.key) }),
+      ]
+      for (file, read) in parts {
+        try Self.makeUnreadable(store.trialFolder(Self.key).appending(path: file))
+        let error = #expect(throws: StoreError.self, "\(file)") { try read() }
+        #expect(error?.isOfMachine == true, "\(file)")
+      }
+    }
+  }
+
   @Test(
     "a file that cannot be read for the moment is no damage: nothing is taken for lost or removed")
   func unreadable() throws {

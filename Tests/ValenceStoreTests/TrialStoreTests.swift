@@ -31,7 +31,7 @@ struct TrialStoreTests {
       for (corpus, predictions) in trial.predictions {
         #expect(try store.predictions(of: record, on: corpus) == predictions)
       }
-      #expect(store.timing(of: record.key) == trial.timing)
+      #expect(try store.timing(of: record.key) == trial.timing)
     }
   }
 
@@ -151,7 +151,7 @@ struct TrialStoreTests {
       try FileManager.default.removeItem(
         at: store.trialFolder(key).appending(path: "timing.json"))
       #expect(try store.trial(key) != nil)
-      #expect(store.timing(of: key).isEmpty)
+      #expect(try store.timing(of: key).isEmpty)
     }
   }
 

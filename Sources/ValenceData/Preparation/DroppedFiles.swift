@@ -25,7 +25,7 @@ package struct DroppedFiles {
   /// As above, with the files that an earlier run of the same data found unusable: no audio is
   /// decoded.
   package init(_ experiment: Experiment, faultsIn store: RunStore) throws {
-    let stored = try Table(contentsOf: store.url(of: .dropped))
+    let stored = try Table(stored: store.url(of: .dropped))
     let known = Dictionary(
       uniqueKeysWithValues: experiment.corpora.map { corpus in
         (corpus.name, Set(corpus.labeled.utterances.map { ExactName($0.utterance.id) }))

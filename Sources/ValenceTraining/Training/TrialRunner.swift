@@ -93,7 +93,7 @@ package struct TrialRunner: Sendable {
     var files = RunStore.TrialFiles(
       record: rescored, history: try store.history(of: record), model: model,
       predictions: predictions, metrics: try JSON.encoded(evaluation.metrics(predictions)))
-    files.timing = store.timing(of: record.key)
+    files.timing = try store.timing(of: record.key)
     files.timing["evaluation_s", default: 0] += seconds
     try store.commit(files)
     return rescored
