@@ -238,11 +238,12 @@ package struct AblationFigure: Hashable, Sendable {
       let using = block.using("{chance}:(${row} - \(half)):(0):(2 * \(half))")
       layers.append("\(name) using \(using) with vectors nohead \(Self.chanceMark)")
     }
-    // Without an interval the caps of a bar of no length would look like a very narrow one.
-    let low =
+    // Without an interval the caps of a bar of no length would look like a very narrow one. Its row is taken
+    // out: of an end that is no number gnuplot draws a bar to the edge.
+    let row =
       series[index].values.contains { $0?.interval == nil }
-      ? "(${low} < ${high} ? ${low} : NaN)" : "{low}"
-    let bars = block.using("{percent}:{row}:\(low):{high}")
+      ? "(${low} < ${high} ? ${row} : NaN)" : "{row}"
+    let bars = block.using("{percent}:\(row):{low}:{high}")
     layers.append(
       "\(name) using \(bars) with xerrorbars pointtype 0 linewidth 1 linecolor rgb "
         + "'\(Palette.mark(index).color)'")

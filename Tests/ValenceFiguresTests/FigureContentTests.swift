@@ -172,7 +172,7 @@ struct FigureContentTests {
   func noBars() throws {
     let script = SampleFigures.ablation.figure(options).commands
     #expect(script.contains("'series1:' using 2:1:3:4 with xerrorbars"))
-    #expect(script.contains("'series2:' using 2:1:($3 < $4 ? $3 : NaN):4 with xerrorbars"))
+    #expect(script.contains("'series2:' using 2:($3 < $4 ? $1 : NaN):3:4 with xerrorbars"))
     var factors = SampleFigures.factors
     #expect(prose(factors.figure(options)).contains("bars: 95 % interval of the difference"))
     for index in factors.series.indices {

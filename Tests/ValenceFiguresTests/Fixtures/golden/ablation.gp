@@ -1,5 +1,5 @@
 # Draws ablation (pdf svg png) from the numbers in ablation.dat.
-# By Valence: a47e672eb0d33013
+# By Valence: a41de330fb12ff63
 # To redraw: gnuplot ablation.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'ablation.gp' }
@@ -52,7 +52,7 @@ plot '+' every ::0::0 using (-1e9):(-1e9) with dots, \
   data index 'series1:' using 2:1 with points pointtype 7 pointsize 0.35 * dot linecolor rgb '#0072B2', \
   data index 'chosen1:' using 2:1 with points pointtype 6 pointsize 0.75 * dot linewidth 1.2 linecolor rgb '#0072B2', \
   data index 'series2:' using 6:($1 - 0.18):(0):(2 * 0.18) with vectors nohead linewidth 1.5 dashtype 1 linecolor rgb '#4d4d4d', \
-  data index 'series2:' using 2:1:($3 < $4 ? $3 : NaN):4 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#D55E00', \
+  data index 'series2:' using 2:($3 < $4 ? $1 : NaN):3:4 with xerrorbars pointtype 0 linewidth 1 linecolor rgb '#D55E00', \
   data index 'series2:' using 2:1 with points pointtype 5 pointsize 0.35 * dot linecolor rgb '#D55E00', \
   data index 'chosen2:' using 2:1 with points pointtype 6 pointsize 0.75 * dot linewidth 1.2 linecolor rgb '#D55E00', \
   data index 'missing2:' using (24.076):1:('–') with labels font ',6' textcolor rgb '#D55E00' noenhanced
