@@ -41,21 +41,12 @@ struct BaselineVerdict {
         do {
           return BaselineVerdict(
             network: chosen, baseline: best.name, train: train, test: test,
-            difference: try difference(network, best.cell, by: spec.headline))
+            difference: try .ofSettingsOrNetworks(network, best.cell, by: spec.headline))
         } catch EvaluationError.unpaired {
           return nil
         }
       }
     }
-  }
-
-  /// The difference of the settings, or of the trained networks where these have a single seed.
-  private static func difference(
-    _ network: CellSummary, _ baseline: CellSummary, by metric: MetricName
-  ) throws(EvaluationError) -> PairedDifference {
-    let settings = try PairedDifference(of: metric, network, baseline)
-    guard settings.gap == .oneSeed else { return settings }
-    return try PairedDifference(of: metric, network, baseline, claim: .networks)
   }
 
   /// Sentences on the networks that do not beat the best baseline, or not with certainty: one a training set.

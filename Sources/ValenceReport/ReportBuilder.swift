@@ -49,15 +49,18 @@ package struct ReportBuilder {
     if writesTables { try store.write(cells.table().harmlessText, to: .table) }
     let effects = try FactorEffects(cells)
     let headlines = cells.cells.mapValues { $0.headline(spec.headline, withInterval: true) }
+    let contributed = try ContributionEffects(cells, headlines: headlines)
     let choices = VariantChoice.all(cells)
     let verdicts = try BaselineVerdict.all(cells, choices)
     let figures = ReportFigures(
-      cells: cells, corpora: corpora, effects: effects, headlines: headlines, choices: choices
+      cells: cells, corpora: corpora, effects: effects, contributed: contributed,
+      headlines: headlines, choices: choices
     ).all()
     let dropped = try droppedCounts()
     func writeSummary(_ names: [String]) throws -> String {
       let summary = SummaryText(
-        cells: cells, corpora: corpora, effects: effects, dropped: dropped, figures: names,
+        cells: cells, corpora: corpora, effects: effects, contributed: contributed,
+        dropped: dropped, figures: names,
         plots: Self.relativeLink(from: store.folder, to: plots), headlines: headlines,
         choices: choices, verdicts: verdicts)
       if writesTables { try store.write(summary.markdown, to: .summary) }

@@ -7,6 +7,7 @@ struct ReportFigures {
   let cells: ResultCells
   let corpora: [CorpusSummary]
   let effects: FactorEffects
+  let contributed: ContributionEffects
   /// The headline of each cell with its interval.
   let headlines: [ResultCells.Key: Estimate]
   /// The variant that validation chooses for each training set.
@@ -28,6 +29,7 @@ struct ReportFigures {
       spec.test.count > 1 || spec.train.count > 1 ? spec.variants.flatMap(maps) : []
     case .ablation: spec.variants.count > 1 ? [ablation()] + factors() : []
     case .layers: layers()
+    case .contributions: contributions()
     case .confusion: cells.keys.map(confusion)
     case .learningCurves: curves()
     case .corpora: [overview()]
@@ -212,7 +214,7 @@ struct ReportFigures {
     }
   }
 
-  private static func effect(_ difference: PairedDifference) -> FactorsFigure.Effect {
+  static func effect(_ difference: PairedDifference) -> FactorsFigure.Effect {
     FactorsFigure.Effect(
       difference: difference.difference,
       interval: difference.interval.map { $0.low...$0.high }, parts: difference.parts)

@@ -11,6 +11,8 @@ package enum FigureKind: String, Codable, Hashable, Sendable, CaseIterable {
   case ablation
   /// Scores by the layer of a frozen encoder, where the sweep varies it.
   case layers
+  /// What each group of features adds, where the sweep varies which there are.
+  case contributions
   /// Loss and validation score by epoch.
   case learningCurves = "learning_curves"
   /// Utterances by class and speaker.
@@ -19,7 +21,7 @@ package enum FigureKind: String, Codable, Hashable, Sendable, CaseIterable {
   /// Whether it puts variants or corpora beside each other.
   var compares: Bool {
     switch self {
-    case .generalization, .ablation, .layers: true
+    case .generalization, .ablation, .layers, .contributions: true
     case .confusion, .learningCurves, .corpora: false
     }
   }

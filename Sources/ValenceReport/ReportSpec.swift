@@ -24,6 +24,9 @@ package struct ReportSpec: Codable, Hashable, Sendable {
   package var factors: [Factor]?
   /// The variants that differ in an encoder's layer alone; nil where no two do, and in older files.
   package var layerCurves: [LayerCurve]?
+  /// The variants that differ in their groups of features alone; nil where none say what one adds, and in older
+  /// files.
+  package var contributions: [Contributions]?
   /// What the encoder of each variant that has one is known to have heard; nil without encoders.
   package var heard: [String: [String]]?
   /// The training sets, by name.

@@ -8,6 +8,7 @@ struct SummaryText {
   let cells: ResultCells
   let corpora: [CorpusSummary]
   let effects: FactorEffects
+  let contributed: ContributionEffects
   /// Files and labels left out, by corpus.
   let dropped: [String: Int]
   /// The names of the figures.
@@ -52,6 +53,7 @@ struct SummaryText {
     parts.append("## Chance and majority\n\n" + tables.guesses)
     parts += spec.variants.compactMap(tables.map)
     parts += effects.markdown.map { ["## Effects of single settings\n\n" + $0] } ?? []
+    parts += contributed.markdown.map { ["## What each group of features adds\n\n" + $0] } ?? []
     parts += effects.comparisons.map { ["## Comparisons of variants\n\n" + $0] } ?? []
     parts.append("## Variants\n\n" + variantTable().markdown)
     let corpora = CorporaText(corpora: corpora, classes: spec.classes, dropped: dropped)

@@ -168,6 +168,26 @@ struct FigureContentTests {
     #expect(prose(figure).contains("Dash: no result."))
   }
 
+  @Test("a group that no variant is for stays blank, one without a result has a dash")
+  func contributions() throws {
+    var sample = SampleFigures.contributions
+    let figure = sample.figure(options)
+    #expect(try block("alone-missing2", of: figure).rows.count == 1)
+    #expect(!figure.blocks.contains { $0.name.hasPrefix("gained-missing") })
+    #expect(try block("lost-missing2", of: figure).rows.count == 1)
+    #expect(figure.commands.contains("'gained2:' using 2:($3 < $4 ? $1 : NaN):3:4"))
+    // The panels of differences have one scale.
+    let ranges = figure.commands.split(separator: "\n").filter { $0.hasPrefix("set xrange") }
+    #expect(ranges.count == 3 && ranges[1] == ranges[2])
+    #expect(prose(figure).contains("n = 24 models a score, chance 12.5 %"))
+    #expect(prose(figure).contains("No bar: no interval. Dash: no result."))
+    sample.panels = []
+    sample.series[1].scores[2] = sample.series[1].scores[1]
+    let alone = sample.figure(options)
+    #expect(!prose(alone).contains("Dash") && !prose(alone).contains("minus"))
+    #expect(alone.heightMm < figure.heightMm)
+  }
+
   @Test("where there is no interval no bar is drawn and none is explained")
   func noBars() throws {
     let script = SampleFigures.ablation.figure(options).commands

@@ -13,7 +13,7 @@ enum SampleFigures {
     return [
       confusion.figure(single), generalization.figure(single), generalization.gapFigure(single),
       ablation.figure(single), learningCurves.figure(single), shortCurves.figure(single),
-      corpora.figure(double), factors.figure(single),
+      corpora.figure(double), factors.figure(single), contributions.figure(single),
     ] + layers.figures(single) + deepLayers.figures(double)
   }
 
@@ -185,6 +185,58 @@ enum SampleFigures {
             ],
           ]),
       ], interval: "95 % interval of the difference over test speakers")
+    figure.notes = [unlabeled]
+    return figure
+  }
+
+  /// Two series of different chance with a base of two groups, one that was never alone, a missing result, one
+  /// without an interval.
+  static var contributions: ContributionsFigure {
+    func score(_ mean: Double?, chance: Double, _ networks: Int) -> PlottedValue? {
+      mean.map {
+        PlottedValue(
+          mean: $0, interval: .init(low: $0 - 0.061, high: $0 + 0.052), networks: networks,
+          chance: chance)
+      }
+    }
+    func effect(_ points: Double, _ reach: Double? = 2.6) -> FactorsFigure.Effect {
+      .init(
+        difference: points / 100,
+        interval: reach.map { (points - $0) / 100...(points + $0) / 100 }, parts: [])
+    }
+    var figure = ContributionsFigure(
+      name: "contributions", title: "What does each feature add?",
+      rows: (
+        ["mel", "mfcc", "prosody", "spectral", "functionals of timing"], ["mel + mfcc", "all"]
+      ),
+      results: (
+        [
+          .init(
+            name: "ravdess", tested: "N = 1440, 24 speakers",
+            scores: [0.52, 0.50, 0.31, 0.44, 0.19, 0.55, 0.61].map { score($0, chance: 0.125, 24) }),
+          .init(
+            name: "emovo", tested: "N = 588, 6 speakers",
+            scores: [0.38, 0.40, nil, 0.33, 0.24, 0.42, 0.45].map { score($0, chance: 1 / 7, 6) }),
+        ],
+        [
+          .init(
+            title: "Added to mel + mfcc", verb: "gained",
+            effects: [
+              [nil, nil, effect(4.1), effect(1.2), effect(0.3)],
+              [nil, nil, effect(2.2, 4.4), effect(-1.1, 3.9), effect(0, nil)],
+            ]),
+          .init(
+            title: "Left out of all", verb: "lost",
+            effects: [
+              [effect(1.5), effect(0.8), effect(3.2), effect(-0.4), effect(0.6)],
+              [effect(0.2, 4), effect(2.9, 4.1), effect(1.3, 3.6), effect(-1.6, 3.3), nil],
+            ]),
+        ]
+      ),
+      intervals: (
+        "95 % interval over test speakers", "95 % interval of the difference over test speakers"
+      ))
+    figure.blanks = [[], [0, 1], []]
     figure.notes = [unlabeled]
     return figure
   }

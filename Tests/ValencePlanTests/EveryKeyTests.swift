@@ -148,6 +148,7 @@ struct Change: Sendable, CustomTestStringConvertible {
         $0.report.figures = [.learningCurves, .ablation]
       },
       Change("report.figures=[layers]") { $0.report.figures = [.layers] },
+      Change("report.figures=[contributions]") { $0.report.figures = [.contributions] },
       Change("report.formats=[png]") { $0.report.figureOptions.formats = [.png] },
       Change("report.column=double") { $0.report.figureOptions.column = .double },
     ]

@@ -8,7 +8,7 @@
 /// seed moves, a classic model, needs none and adds no variance.
 package struct PairedDifference: Hashable, Sendable {
   /// The population that a claim is about.
-  package enum Claim: String, Hashable, Sendable, Codable {
+  package enum Claim: String, Hashable, Sendable, Codable, CaseIterable {
     /// The settings: other test speakers and other seeds (`VarianceComponents`, Student's t).
     case settings
     /// The trained networks: other test speakers only (`ExchangeTest`).

@@ -15,14 +15,7 @@ extension Plan {
       groups[settings, default: []].append(variant)
     }
     let curves = order.compactMap { groups[$0] }.filter { $0.count > 1 }
-    var names = curves.map { Self.commonName($0.map(\.name)) }
-    // Where names have nothing in common, or the same, the first variant stands for its curve.
-    for index in names.indices
-    where curves.count > 1
-      && (names[index].isEmpty || names.count(where: { $0 == names[index] }) > 1)
-    {
-      names[index] = "\(curves[index][0].name) …"
-    }
+    let names = Self.commonNames(curves.map { $0.map(\.name) })
     return zip(curves, names).compactMap { variants, name in
       variants[0].settings.features.encoder.map { encoder in
         LayerCurve(
@@ -40,13 +33,6 @@ extension Plan {
     return layers.sorted { $0.layer.rank < $1.layer.rank }.map {
       LayerCurve.Point(layer: $0.layer.text, variant: $0.variant)
     }
-  }
-
-  /// What all names of variants say: of `fusion=late layer=0` and `fusion=late layer=1` the fusion.
-  private static func commonName(_ names: [String]) -> String {
-    let parts = names.map { $0.split(separator: " ") }
-    return (parts.first ?? []).filter { part in parts.allSatisfy { $0.contains(part) } }
-      .joined(separator: " ")
   }
 }
 

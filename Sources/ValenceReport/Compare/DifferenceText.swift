@@ -21,23 +21,32 @@ enum DifferenceText {
   static func explanation(
     _ claim: PairedDifference.Claim, units: Set<ResampledUnit>, tests: Int
   ) -> String {
+    "\(method(claim, units: units)) Least p: the smallest possible here. \(correction(tests: tests))"
+  }
+
+  /// How intervals and p-values are made.
+  static func method(_ claim: PairedDifference.Claim, units: Set<ResampledUnit>) -> String {
     let who =
       units == [.speakers]
       ? "speakers"
       : units == [.utterances] ? "utterances (speakers are unknown)" : "speakers or utterances"
-    let made =
-      switch claim {
-      case .settings:
-        "Interval (95 %) and p are about these settings, with other test \(who) and other seeds: "
-          + "jackknife over \(who) plus variance over seeds, Student's t with Satterthwaite's degrees "
-          + "of freedom."
-      case .networks:
-        "Interval (95 %) and p are about these networks, with other test \(who), not about other seeds. "
-          + "Interval: jackknife over \(who), Student's t; p: exchanges of whole \(who) (Noreen, "
-          + "1989)."
-      }
-    return made + " Least p: the smallest possible here. Adjusted p: for the "
-      + "\(tests == 1 ? "1 test" : "\(tests) tests") of this table, by the maximum of their joint "
-      + "statistics."
+    return
+      switch claim
+    {
+    case .settings:
+      "Interval (95 %) and p are about these settings, with other test \(who) and other seeds: "
+        + "jackknife over \(who) plus variance over seeds, Student's t with Satterthwaite's degrees "
+        + "of freedom."
+    case .networks:
+      "Interval (95 %) and p are about these networks, with other test \(who), not about other seeds. "
+        + "Interval: jackknife over \(who), Student's t; p: exchanges of whole \(who) (Noreen, "
+        + "1989)."
+    }
+  }
+
+  /// How p-values are corrected for their number.
+  static func correction(tests: Int) -> String {
+    "Adjusted p: for the \(tests == 1 ? "1 test" : "\(tests) tests") of this table, by the maximum of "
+      + "their joint statistics."
   }
 }

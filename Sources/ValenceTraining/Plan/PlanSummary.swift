@@ -5,6 +5,7 @@ package import ValenceData
 import ValenceFeatures
 import ValenceNN
 import ValencePlan
+package import ValenceReport
 
 /// An experiment as planned: corpora, folds, shapes, cost and the state of every trial.
 ///
@@ -94,6 +95,8 @@ package struct PlanSummary: Codable, Sendable {
   package let remarks: [String]
   /// The variants, in the plan's order.
   package let variants: [Variant]
+  /// What the variants say of groups of features, where they differ in these alone.
+  package let contributions: [Contributions]
   /// What frozen encoders will take, where they are not in the cache yet; none without an encoder.
   package let encodings: [EncodingEstimate]
   /// The trials of the variants, in the plan's order.
@@ -124,6 +127,7 @@ package struct PlanSummary: Codable, Sendable {
           variant.name, shape: experiment.networkShape(of: variant),
           training: variant.settings.training, clips: clips)
     }
+    contributions = experiment.plan.contributions
     encodings = try EncodingEstimate.all(of: experiment)
     func summaries(_ trials: [ValenceData.Trial]) throws -> [Trial] {
       try trials.map { trial in

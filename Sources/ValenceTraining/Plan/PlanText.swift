@@ -2,6 +2,7 @@ import Foundation
 import ValenceCore
 import ValenceData
 import ValenceFigures
+import ValenceReport
 
 /// What `valence plan` prints.
 extension PlanSummary {
@@ -10,6 +11,7 @@ extension PlanSummary {
     let notes = remarks.isEmpty ? [] : [remarks.map { "Note: \($0)" }.joined(separator: "\n")]
     var parts = [title, corpusTable, foldTable] + notes
     parts += variants.map(shapeTable)
+    parts += contributions.map(contributionText)
     parts += encodings.map(encodingText)
     parts.append(trialTable)
     return parts.joined(separator: "\n\n")
@@ -67,6 +69,21 @@ extension PlanSummary {
     return "\(variant.parameters) parameters, \(millions(variant.multiplyAdds)) million "
       + "multiply-adds a clip, about \(variant.trainingBytes >> 20) MiB in training, roughly "
       + "\(time) a trial on one core if all \(variant.epochs) epochs are needed"
+  }
+
+  /// Of how many groups the variants say what they add.
+  private func contributionText(_ facts: Contributions) -> String {
+    let names = facts.groups.map(\.name)
+    let added = facts.groups.count { $0.added != nil }
+    let counts = [
+      "\(facts.groups.count { $0.alone != nil }) alone",
+      facts.base.map { "\(added) added to \($0.name)" } ?? "",
+      "\(facts.groups.count { $0.without != nil }) left out of all",
+    ].filter { !$0.isEmpty }
+    let whose = facts.name.isEmpty ? "" : " (\(facts.name))"
+    return
+      "What groups of features add\(whose): \(facts.variants) variants of \(Wording.list(names)); "
+      + "\(counts.joined(separator: ", "))"
   }
 
   /// Room in the cache, and the time of encoding what is not there yet.

@@ -24,6 +24,8 @@ extension ReportSpec {
     factors = plan.factors.isEmpty ? nil : plan.factors
     let curves = plan.layerCurves
     layerCurves = curves.isEmpty ? nil : curves
+    let contributions = plan.contributions
+    self.contributions = contributions.isEmpty ? nil : contributions
     let encoders = plan.variants.compactMap { variant in
       variant.settings.features.usedEncoder.map { (variant.name, $0.heard) }
     }
