@@ -87,7 +87,7 @@ struct ContributionsPlot {
     }
     plot(scores, in: (0, "alone"), range: scoreRange, on: &canvas)
     for (index, panel) in figure.panels.enumerated() {
-      let ticks = Ticks.round(in: effectRange, atMost: max(3, Int(panelMm / 6)))
+      let ticks = Ticks.round(in: effectRange, atMost: max(4, Int(panelMm / 5)))
       axes(areas[index + 1], range: effectRange, ticks: ticks, on: &canvas)
       canvas.add("set arrow from 0, graph 0 to 0, graph 1 nohead \(FactorsFigure.baseLine)")
       let dots = panel.effects.map { effects in
@@ -115,7 +115,7 @@ struct ContributionsPlot {
     canvas.add("set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1")
     let places =
       ticks.isEmpty
-      ? Ticks.round(in: range, atMost: max(3, Int(panelMm / 6))).map {
+      ? Ticks.round(in: range, atMost: max(4, Int(panelMm / 5))).map {
         "'\(Figure.number($0))' \(Figure.number($0))"
       }
       : ticks.map { value in

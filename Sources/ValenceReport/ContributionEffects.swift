@@ -128,10 +128,11 @@ extension ContributionEffects {
       .init("95 % interval", .right),
     ]
     let titles =
-      (facts.hasAdded ? [facts.addedTitle] : []) + (facts.hasLost ? [facts.lostTitle] : [])
-    for title in titles {
+      (facts.hasAdded ? [("gained", facts.addedTitle)] : [])
+      + (facts.hasLost ? [("lost", facts.lostTitle)] : [])
+    for (verb, title) in titles {
       columns += [
-        .init(title.prefix(1).lowercased() + title.dropFirst(), .right),
+        .init("\(verb), \(title.prefix(1).lowercased())\(title.dropFirst())", .right),
         .init("95 % interval", .right), .init("adjusted p", .right),
       ]
     }
@@ -178,8 +179,8 @@ extension ContributionEffects {
   private var explanation: String {
     let found = differences(families)
     var sentences = [
-      "Alone: the score of the group by itself. Added and left out: the percentage points that a variant "
-        + "with the group has over one without it, more being better; both on the same utterances."
+      "Alone: the score of the group by itself. Gained and lost: the percentage points that a variant with "
+        + "the group has over the one without it, on the same utterances."
     ]
     let tested = found.filter { $0.p != nil }
     for claim in PairedDifference.Claim.allCases where tested.contains(where: { $0.claim == claim })

@@ -1,3 +1,4 @@
+import ValenceCore
 import ValenceEvaluation
 import ValenceFigures
 import ValenceStore
@@ -63,8 +64,25 @@ extension ReportFigures {
       ))
     figure.blanks = facts.blanks
     figure.metric = spec.headline.title
-    figure.notes = remarks(shown) + asSentences(cells.attributedNotes(of: shown))
+    figure.notes =
+      remarks(shown) + approximate(facts, places) + asSentences(cells.attributedNotes(of: shown))
     return figure.figure(options)
+  }
+
+  /// The remark on differences whose intervals may be too narrow.
+  private func approximate(
+    _ facts: Contributions, _ places: [ContributionEffects.Place]
+  ) -> [String] {
+    let names = places.flatMap { place in
+      zip(facts.groups, zip(place.added, place.lost)).flatMap { group, found -> [String] in
+        let cell = spec.cellName(place.train, place.test)
+        return [("added", found.0), ("left out", found.1)].filter {
+          $0.1?.interval?.isApproximate == true
+        }.map { "\(group.name) \($0.0) on \(cell)" }
+      }
+    }
+    return names.isEmpty
+      ? [] : ["Approximate (\(Wording.list(names))): \(ResultWording.approximate)."]
   }
 }
 
