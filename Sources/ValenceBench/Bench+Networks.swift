@@ -113,7 +113,7 @@ struct NetworkWorkload {
   var loss: CrossEntropy {
     var options = LossOptions()
     options.classWeights = .none
-    return CrossEntropy(options, counts: [Int](repeating: 1, count: Bench.classes))
+    return CrossEntropy(options, counts: [Double](repeating: 1, count: Bench.classes))
   }
 
   func network(workers: Workers) throws -> Network {

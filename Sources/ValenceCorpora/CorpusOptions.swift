@@ -33,12 +33,22 @@ package struct CorpusOptions: Hashable, Sendable {
     case sentiment
   }
 
+  /// Whose statistics normalize the clips of a corpus that declares its own.
+  package enum Statistics: String, Hashable, Sendable, CaseIterable {
+    /// Those of the whole corpus.
+    case corpus
+    /// Those of each speaker.
+    case speaker
+  }
+
   /// The name that the experiment file gives the corpus.
   package var name: String
   /// The reader.
   package var adapter: Adapter
   /// The folder, or for a manifest the CSV file (or a folder with `manifest.csv`).
   package var path: URL
+  /// What replaces the statistics of other corpora for this one; nil where it is normalized as they are.
+  package var statistics: Statistics?
 
   package init(name: String, adapter: Adapter, path: URL) {
     self.name = name

@@ -64,6 +64,25 @@ package struct GeneralizationFigure: Hashable, Sendable {
     var size: Int { trainings.count * tests.count }
   }
 
+  /// What rows and columns are.
+  package struct Axes: Hashable, Sendable {
+    /// The line below the title, behind the score's name.
+    package var subtitle: String
+    package var rows: String
+    package var columns: String
+    /// What stands between a row's and a column's name where a cell is named in the data.
+    var link: String
+
+    /// Training corpora against test corpora.
+    package static let corpora = Axes(
+      subtitle: "by training and test corpus", rows: "Training corpus", columns: "Test corpus",
+      link: " → ")
+    /// Methods against corpora that are held out of training.
+    package static let heldOut = Axes(
+      subtitle: "on each corpus, trained on all others", rows: "Method",
+      columns: "Held-out corpus", link: ", held out: ")
+  }
+
   /// The stem of the files' names; the gap figure appends `-gap`.
   package var name: String
   /// The comparison.
@@ -71,6 +90,8 @@ package struct GeneralizationFigure: Hashable, Sendable {
   /// The score's name, for example `UAR`.
   package var metric = "UAR"
   package var grid: Grid
+  /// What rows and columns are.
+  package var axes = Axes.corpora
   /// The kind of the intervals, for example `95 % interval over test speakers`.
   package var interval: String
   /// Notes on all cells, a sentence each.
@@ -87,7 +108,7 @@ package struct GeneralizationFigure: Hashable, Sendable {
   /// Draws the scores, colored from chance to the best.
   package func figure(_ options: FigureOptions) -> Figure {
     var canvas = Canvas(options.column)
-    canvas.header(title, ["\(metric) by training and test corpus"])
+    canvas.header(title, ["\(metric) \(axes.subtitle)"])
     let signs = Footnotes(present.map(\.cell.notes))
     let values = present.map(\.cell.value)
     let percents = values.map { 100 * $0.mean }
@@ -230,7 +251,7 @@ extension GeneralizationFigure {
   }
 
   func remark(_ row: Int, _ column: Int) -> String {
-    "\(grid.trainings[row]) → \(grid.tests[column])"
+    "\(grid.trainings[row])\(axes.link)\(grid.tests[column])"
   }
 
   /// The map without texts: names, frames around the cells within a corpus, hatching elsewhere.
@@ -240,7 +261,7 @@ extension GeneralizationFigure {
     var map = CellMap(
       rows: grid.trainings.map { .init(name: $0) },
       columns: zip(grid.tests, testedTexts).map { .init(name: $0, notes: $1) },
-      rowTitle: "Training corpus", columnTitle: "Test corpus (N utterances)", palette: palette,
+      rowTitle: axes.rows, columnTitle: "\(axes.columns) (N utterances)", palette: palette,
       range: range, cells: block, texts: [])
     let drawn = Set(block.rows.map { Array($0[..<2]) })
     for row in grid.trainings.indices {

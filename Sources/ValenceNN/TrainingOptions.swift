@@ -9,6 +9,10 @@ package struct TrainingOptions: Hashable, Sendable {
   package var schedule = ScheduleOptions()
   /// The loss that is minimized.
   package var loss = LossOptions()
+  /// How much the clips of each corpus count where several are trained on together.
+  package var balance = CorpusBalance.none
+  /// What makes networks of several corpora carry to others; nil for nothing.
+  package var adaptation: AdaptationOptions?
   /// The greatest Euclidean norm of a step's gradient; a longer one is scaled down.
   package var clipNorm = 5.0
   /// The weights that the network is left with.

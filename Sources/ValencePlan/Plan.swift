@@ -52,6 +52,15 @@ package struct Plan: Hashable, Sendable {
     return source.resolved.changingRelativePaths(paths.rewritten).block()
   }
 
+  /// Whether a network of pairs or of pooled corpora is tested on a corpus that it does not learn from.
+  var testsAcross: Bool {
+    switch splitProtocol.across {
+    case .pairs: Set(trainOn).union(testOn).count > 1
+    case .pooled: !Set(testOn).isSubset(of: trainOn)
+    case .none, .leaveOneCorpusOut: false
+    }
+  }
+
   /// The place in the experiment file of the first of a problem's keys that it has; if it has none, that of
   /// the nearest key above the one at fault, or else the file as a whole; nil where no key is at fault.
   package func place(of problem: Problem) -> SourcePlace? {

@@ -20,6 +20,7 @@ struct PlanCheck {
   /// All misfits between corpora, protocol and normalization, and what no variant can use.
   func problems() -> [Problem] {
     plan.corpora.filter(\.lacksSpeakers).flatMap { speakerProblems($0.name) } + acrossProblems()
+      + statisticsProblems() + unitedProblems()
       + prosodyProblems() + spectralProblems() + encoderProblems()
       + comparisonProblems() + selectionProblems() + ensembleProblems() + networkKeyProblems()
   }
@@ -42,9 +43,13 @@ struct PlanCheck {
       found.append(
         problem("{speakers: n} \(remedy) or use {fraction: f}.", "protocol.validation", key))
     }
-    let isBySpeaker = plan.variants.contains { $0.settings.features.normalization == .speaker }
+    let declared = plan.declaredNormalization(of: corpus)
+    let isBySpeaker = plan.variants.contains {
+      $0.settings.features.normalization.replaced(by: declared) == .speaker
+    }
     if isTrained || plan.testOn.contains(corpus), isBySpeaker {
-      found.append(problem("'speaker' \(remedy).", "features.normalization", key))
+      let own = declared == nil ? "features.normalization" : "\(key).normalization"
+      found.append(problem("'speaker' \(remedy).", own, key))
     }
     return found
   }
@@ -71,6 +76,21 @@ struct PlanCheck {
         "asks the networks of several seeds together, but seeds has only one; give it more.",
         "report.ensemble", "seeds")
     ]
+  }
+
+  /// Statistics that a corpus declares where no variant has any to be replaced.
+  private func statisticsProblems() -> [Problem] {
+    let declaring = plan.corpora.filter { $0.statistics != nil }
+    let normalizations = plan.variants.map(\.settings.features.normalization)
+    if declaring.isEmpty || normalizations.contains(where: \.usesTestSpeech) { return [] }
+    let found = FeatureOptions.Normalization.allCases.filter(normalizations.contains)
+      .map(\.rawValue).joined(separator: " or ")
+    return declaring.map { corpus in
+      problem(
+        "replaces the statistics of each corpus or speaker, but features.normalization is \(found); use "
+          + "corpus or speaker there, or leave this out.", "corpora.\(corpus.name).normalization",
+        "features.normalization")
+    }
   }
 
   /// Requirements of `protocol.across` on the corpora to train and to test on.
@@ -100,12 +120,42 @@ struct PlanCheck {
           "train_on")
       ]
     }
+    if across.choosesTest, plan.splitProtocol.acrossTraining == .all, !plan.testsAcross {
+      return [
+        problem(
+          "all serves networks that are tested on a corpus they do not learn from, but \(across.rawValue) "
+            + "has none here; leave it out, or name such a corpus in test_on.",
+          "protocol.across.train", "protocol.across", "test_on")
+      ]
+    }
     guard across == .none, Set(plan.trainOn) != Set(plan.testOn) else { return [] }
     return [
       problem(
         "none tests each network on its own corpus only, so train_on and test_on must name the "
           + "same corpora.", "protocol.across", "test_on", "train_on")
     ]
+  }
+
+  /// What concerns several training corpora where no network learns from two.
+  private func unitedProblems() -> [Problem] {
+    let across = plan.splitProtocol.across
+    let most = plan.trainOn.count - (across == .leaveOneCorpusOut ? 1 : 0)
+    if across.unitesCorpora, most > 1 { return [] }
+    let training = plan.variants.map(\.settings.training)
+    let remedy =
+      "the corpora that a network learns from, but here each learns from one; unite them by "
+      + "protocol.across: pooled or leave_one_corpus_out, or leave it out."
+    var found: [Problem] = []
+    if training.contains(where: { $0.balance == .corpus }) {
+      found.append(problem("corpus weighs \(remedy)", "training.balance", "sweep"))
+    }
+    if training.contains(where: { $0.adaptation != nil }) {
+      found.append(
+        problem(
+          "tells apart \(remedy)", "training.adaptation.gradient_reversal", "training.adaptation",
+          "sweep"))
+    }
+    return found
   }
 
   /// Variants that `report.compare` names and the sweep does not have.

@@ -26,7 +26,10 @@ struct ReportFigures {
   private func figures(of kind: FigureKind) -> [Figure] {
     switch kind {
     case .generalization:
-      spec.test.count > 1 || spec.train.count > 1 ? spec.variants.flatMap(maps) : []
+      // Its rows are those of the map of methods, one by one.
+      spec.leavesOneOut == true && spec.wants(.leaveOneCorpusOut)
+        ? [] : spec.test.count > 1 || spec.train.count > 1 ? spec.variants.flatMap(maps) : []
+    case .leaveOneCorpusOut: heldOut()
     case .ablation: spec.variants.count > 1 ? [ablation()] + factors() : []
     case .layers: layers()
     case .contributions: contributions()

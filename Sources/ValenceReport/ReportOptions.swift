@@ -7,6 +7,8 @@ package enum FigureKind: String, Codable, Hashable, Sendable, CaseIterable {
   case confusion
   /// Training corpora against test corpora.
   case generalization
+  /// Methods against held-out corpora, where the protocol leaves one corpus out.
+  case leaveOneCorpusOut = "leave_one_corpus_out"
   /// The variants of the sweep side by side.
   case ablation
   /// Scores by the layer of a frozen encoder, where the sweep varies it.
@@ -21,7 +23,7 @@ package enum FigureKind: String, Codable, Hashable, Sendable, CaseIterable {
   /// Whether it puts variants or corpora beside each other.
   var compares: Bool {
     switch self {
-    case .generalization, .ablation, .layers, .contributions: true
+    case .generalization, .leaveOneCorpusOut, .ablation, .layers, .contributions: true
     case .confusion, .learningCurves, .corpora: false
     }
   }

@@ -44,6 +44,9 @@ package struct ReportSpec: Codable, Hashable, Sendable {
   package var speakers: [String: SpeakerSeparation]?
   /// The highest frequency that each variant's features cover, in Hz; nil in older files.
   package var heardHz: [String: Double]?
+  /// The unit whose statistics a corpus declares, by variant and corpus, where it is not the variant's; nil
+  /// for none.
+  package var declared: [String: [String: String]]?
   package var seeds: [UInt64] = []
   /// Whether the networks of the seeds are also asked together; nil for no.
   package var ensemble: Bool?
@@ -109,6 +112,9 @@ package struct ReportSpec: Codable, Hashable, Sendable {
 
   /// Whether a training set contains a test corpus, of which folds are then held out.
   func isWithin(_ train: String, _ test: String) -> Bool { members(of: train).contains(test) }
+
+  /// What is trained, in the order of tables: the rows of the map of leave-one-corpus-out.
+  var methods: [String] { variants }
 
   /// A row of a generalization map.
   struct MapRow {

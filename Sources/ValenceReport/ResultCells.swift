@@ -104,6 +104,13 @@ struct ResultCells {
     for corpus in corpora where inUse.contains(corpus.name) {
       for remark in corpus.remarks { add(Note(text: remark, corpus: corpus.name)) }
     }
+    for variant in spec.variants {
+      for corpus in inUse {
+        guard let unit = spec.declared?[variant]?[corpus] else { continue }
+        let warning = TrialWarning.declaredStatistics(of: unit, corpus: corpus)
+        add(Note(text: ResultWording.sentence(warning.rawValue), variant: variant, corpus: corpus))
+      }
+    }
     guard spec.testsAcross else { return }
     let bandwidths = BandwidthRemarks(spec: spec, corpora: corpora)
     for variant in spec.trained {
@@ -120,7 +127,9 @@ struct ResultCells {
   /// Adds a finished trial, apart from its predictions.
   private mutating func add(_ name: TrialName, _ record: TrialRecord) throws {
     // Shared speakers are described, with their number, by a remark on the corpus.
-    for warning in record.warnings where !warning.isOfSharedSpeakers {
+    // Statistics that a corpus declares are said of that corpus alone.
+    for warning in record.warnings
+    where !warning.isOfSharedSpeakers && !warning.isOfDeclaredStatistics {
       // One sentence for all layers of a curve: the names of its variants say which each has.
       let curve = spec.layerCurves?.first { $0.points.contains { $0.variant == name.variant } }
       let text =

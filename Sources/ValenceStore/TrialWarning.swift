@@ -21,6 +21,18 @@ package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
       rawValue: "normalized by statistics of each \(unit), unlabeled test speech included")
   }
 
+  /// A corpus was normalized by statistics of its own `unit` in place of what other corpora were.
+  package static func declaredStatistics(of unit: String, corpus: String) -> TrialWarning {
+    TrialWarning(
+      rawValue: "\(declaredStart)\(corpus) is normalized by statistics of each \(unit) instead, "
+        + "unlabeled test speech included")
+  }
+
+  private static let declaredStart = "declared in the experiment file: "
+
+  /// Whether it is about the statistics of one corpus, which reports say of that corpus alone.
+  package var isOfDeclaredStatistics: Bool { rawValue.hasPrefix(Self.declaredStart) }
+
   /// The publisher's split has `count` speakers in training and test.
   package static func sharedSpeakers(_ count: Int) -> TrialWarning {
     let who = count == 1 ? "1 test speaker is" : "\(count) test speakers are"

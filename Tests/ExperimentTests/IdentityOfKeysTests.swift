@@ -158,6 +158,11 @@ struct IdentityOfKeysTests {
     .init("training.loss.gamma=0.5", with: focal),
     .init("training.loss.class_weights=none"),
     .init("training.loss.label_smoothing=0.05"),
+    .init("training.adaptation={}", with: "protocol.across=pooled"),
+    .init(
+      "training.adaptation.gradient_reversal=0.5",
+      with: "protocol.across=pooled", "training.adaptation={}"),
+    .init("training.balance=corpus", with: "protocol.across=pooled"),
     .init("training.clip_norm=0.01"),
     .init("training.selection=best_epoch", .nothing),
     .init("training.selection=last", .mayChange),
@@ -192,6 +197,10 @@ struct IdentityOfKeysTests {
     .init("labels.map={one: {other: high}}"),
     .init("train_on=[one]", .nothing),
     .init("test_on=[one]", .nothing),
+    .init("corpora.one.normalization=corpus", with: "features.normalization=speaker"),
+    .init("corpora.one.normalization=speaker", with: "features.normalization=corpus"),
+    .init("corpora.one.normalization=corpus", .nothing, with: "features.normalization=corpus"),
+    .init("corpora.two.normalization=corpus", .nothing, with: "features.normalization=speaker"),
     .init("protocol.within={csv: one/manifest.csv}"),
     .init("protocol.validation.speakers=2"),
     .init("protocol.validation=none", with: "training.selection=last"),
@@ -204,6 +213,7 @@ struct IdentityOfKeysTests {
     .init("protocol.across=none", .nothing),
     .init("protocol.across.kind=pooled"),
     .init("protocol.across.test=whole", .nothing),
+    .init("protocol.across.train=all", .nothing),
     .init("protocol.across=pooled"),
     .init("baselines=[majority]", .nothing),
     .init("report.headline=accuracy", .nothing),
@@ -274,7 +284,8 @@ struct IdentityOfKeysTests {
       let experiment = try laboratory.experiment(
         laboratory.plan(),
         [
-          Self.concat, Self.noise, Self.transformer, "features.prosody={}",
+          Self.concat, Self.noise, "protocol.across=pooled", "training.adaptation={}",
+          Self.transformer, "features.prosody={}",
           "training.augmentation.speed=[1.1]",
         ])
       var path: [String] = []

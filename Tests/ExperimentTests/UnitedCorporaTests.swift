@@ -129,6 +129,44 @@ struct UnitedCorporaTests {
     }
   }
 
+  @Test("leave_one_corpus_out has a map and a table of methods against held-out corpora")
+  func heldOut() throws {
+    try prepared { laboratory in
+      let settings =
+        Self.short + [
+          "protocol.across=leave_one_corpus_out", "report.formats=[svg]",
+          "report.figures=[leave_one_corpus_out, generalization]",
+        ]
+      let text = laboratory.plan(
+        corpora: ["one", "two", "three"], "sweep: {grid: {features.mel.bands: [8, 12]}}\n")
+      try laboratory.run(text, settings)
+      let plots = try laboratory.files("Plots").keys.sorted()
+      #expect(
+        plots == ["dat", "gp", "svg"].map { "study/leave-one-corpus-out.\($0)" })
+      let script = try laboratory.text("Plots/study/leave-one-corpus-out.gp")
+      for name in ["bands=8", "bands=12", "'mean'", "Held-out corpus"] {
+        #expect(script.contains(name), "\(name)")
+      }
+      let summary = try laboratory.text("Results/study/summary.md")
+      let heading = "## UAR of each held-out corpus, by method"
+      let section = try #require(summary.components(separatedBy: heading).dropFirst().first)
+      let lines = section.split(separator: "\n").prefix(4).map {
+        $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      }
+      #expect(lines[0] == ["method", "one", "two", "three", "mean"])
+      #expect(lines[2...].map { $0[0] } == ["bands=8", "bands=12"])
+      // The mean is that of the cells, each of which is the score in results.csv.
+      let table = try Table(contentsOf: laboratory.url("Results/study/results.csv"))
+      for line in lines[2...] {
+        let own = table.rows.filter { $0[0] == line[0] && $0[5] == "uar" }.compactMap {
+          Double($0[6])
+        }
+        #expect(own.count == 3)
+        #expect(line[4] == NumberText.percent(own.reduce(0, +) / 3))
+      }
+    }
+  }
+
   @Test("a united trial is known by its content: names and the order of corpora do not matter")
   func identity() throws {
     try prepared { laboratory in

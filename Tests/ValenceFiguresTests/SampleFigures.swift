@@ -12,6 +12,7 @@ enum SampleFigures {
     let single = FigureOptions()
     return [
       confusion.figure(single), generalization.figure(single), generalization.gapFigure(single),
+      heldOut.figure(double),
       ablation.figure(single), learningCurves.figure(single), shortCurves.figure(single),
       corpora.figure(double), factors.figure(single), contributions.figure(single),
     ] + layers.figures(single) + deepLayers.figures(double)
@@ -62,6 +63,37 @@ enum SampleFigures {
           [cell(0.44, 1440), cell(0.47, 588, within: true), nil],
           [cell(0.2, 1440), cell(0.49, 580), cell(0.8, 535, within: true, leaks: true)],
         ]), interval: "95 % interval over test speakers")
+  }
+
+  /// Methods of one and of three networks, a missing cell and so a missing mean, an approximate interval.
+  static var heldOut: GeneralizationFigure {
+    func cell(_ mean: Double, _ count: Int, networks: Int = 3) -> GeneralizationFigure.Cell {
+      var own = value(mean, count == 0 ? nil : mean - 0.052...mean + 0.047)
+      own.networks = networks
+      own.interval?.isApproximate = count == 400
+      return .init(
+        value: own, isWithin: false,
+        tested: .init(
+          utterances: count == 0 ? 2111 : count,
+          basis: count == 0 ? [] : ["\(count / 60) speakers"],
+          set: "\(count)"))
+    }
+    var figure = GeneralizationFigure(
+      name: "leave-one-corpus-out", title: "What carries to a corpus that nobody has heard?",
+      grid: .init(
+        trainings: ["kernel ridge", "ridge, self-training", "cnn + lstm", "baseline svm"],
+        tests: ["ravdess", "emovo", "urdu", "emodb", "mean"],
+        cells: [
+          [0.613, 0.688, 0.571, 0.842, 0.6785], [0.641, 0.714, 0.612, 0.871, 0.7095],
+          [0.552, 0.601, nil, 0.74, nil], [0.578, 0.634, 0.535, 0.811, 0.6395],
+        ].map { (row: [Double?]) in
+          zip(row, [672, 336, 400, 339, 0]).map { mean, count in
+            mean.map { cell($0, count, networks: row.contains(0.552) ? 3 : 1) }
+          }
+        }), interval: "95 % interval over test speakers")
+    figure.axes = .heldOut
+    figure.notes = ["Mean: of the corpora, each counted once.", unlabeled]
+    return figure
   }
 
   /// A missing result, one without an interval, chance that differs between test sets.

@@ -59,10 +59,10 @@ import ValenceCorpora
       """),
     WrongPlan(
       file: file("{adapter: ravdess, path: corpora/ravdess, labels: emotion}"),
-      "exp.yaml:3: corpora.a.labels: no such key; valid are adapter, path."),
+      "exp.yaml:3: corpora.a.labels: no such key; valid are adapter, path, normalization."),
     WrongPlan(
       file: file("{adapter: ravdess, path: corpora/ravdess, speaker: x}"),
-      "exp.yaml:3: corpora.a.speaker: no such key; valid are adapter, path."),
+      "exp.yaml:3: corpora.a.speaker: no such key; valid are adapter, path, normalization."),
     WrongPlan(
       file: file("{adapter: manifest, path: corpora/manifest.csv, columns: {emotoin: label}}"),
       "exp.yaml:3: corpora.a.columns.emotoin: no such key; did you mean emotion?"),
@@ -110,6 +110,34 @@ import ValenceCorpora
       exp.yaml:3: protocol.within: needs speakers, but corpora.a has none; give corpora.a.speaker.
       exp.yaml:3: protocol.validation: {speakers: n} needs speakers, but corpora.a has none; give \
       corpora.a.speaker or use {fraction: f}.
+      """),
+    WrongPlan(
+      file: file("{adapter: ravdess, path: corpora/ravdess, normalization: corpus}"),
+      """
+      exp.yaml:3: corpora.a.normalization: replaces the statistics of each corpus or speaker, but \
+      features.normalization is train; use corpus or speaker there, or leave this out.
+      """),
+    WrongPlan(
+      file: file("{adapter: ravdess, path: corpora/ravdess, normalization: train}"),
+      """
+      exp.yaml:3: corpora.a.normalization: train serves all corpora alike; a corpus declares corpus or \
+      speaker for itself, where features.normalization is the other one.
+      """),
+    WrongPlan(
+      file: file(
+        "{adapter: ravdess, path: corpora/ravdess, normalization: each}",
+        more: "features: {normalization: speaker}"),
+      "exp.yaml:3: corpora.a.normalization: 'each' is not one of corpus, speaker."),
+    WrongPlan(
+      file: file(
+        "{adapter: folders, path: corpora/calls, normalization: speaker}",
+        more: """
+          features: {normalization: corpus}
+          protocol: {within: {csv: folds/folds.csv}, validation: {fraction: 0.2}}
+          """),
+      """
+      exp.yaml:3: corpora.a.normalization: 'speaker' needs speakers, but corpora.a has none; give \
+      corpora.a.speaker.
       """),
     WrongPlan(
       file: file(

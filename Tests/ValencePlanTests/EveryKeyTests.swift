@@ -91,6 +91,12 @@ struct Change: Sendable, CustomTestStringConvertible {
       Change("corpora.ravdess.path=~/corpora/emovo") {
         $0.corpora[0].path = folder.appending(path: "corpora/emovo").standardizedFileURL
       },
+      Change("corpora.ravdess.normalization=corpus", with: ["features.normalization=speaker"]) {
+        $0.corpora[0].statistics = .corpus
+      },
+      Change("corpora.mine.normalization=speaker", with: ["features.normalization=corpus"]) {
+        $0.corpora[1].statistics = .speaker
+      },
       Change("corpora.mine.speaker=(?<speaker>.)") {
         $0.corpora[1].adapter = .folders(
           speaker: try? PathPattern("(?<speaker>.)", group: "speaker"))
@@ -134,6 +140,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       },
       Change("protocol.across.kind=pooled") { $0.splitProtocol.across = .pooled },
       Change("protocol.across.test=whole") { $0.splitProtocol.acrossTest = .whole },
+      Change("protocol.across.train=all") { $0.splitProtocol.acrossTraining = .all },
       Change("protocol.across={kind: pooled, test: whole}") {
         $0.splitProtocol.across = .pooled
         $0.splitProtocol.acrossTest = .whole
@@ -149,6 +156,9 @@ struct Change: Sendable, CustomTestStringConvertible {
       },
       Change("report.figures=[layers]") { $0.report.figures = [.layers] },
       Change("report.figures=[contributions]") { $0.report.figures = [.contributions] },
+      Change("report.figures=[leave_one_corpus_out]") {
+        $0.report.figures = [.leaveOneCorpusOut]
+      },
       Change("report.formats=[png]") { $0.report.figureOptions.formats = [.png] },
       Change("report.column=double") { $0.report.figureOptions.column = .double },
     ]
@@ -265,6 +275,12 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("training.loss.class_weights=none") { $0.base.training.loss.classWeights = .none },
     Change("training.loss.label_smoothing=0.05") {
       $0.base.training.loss.labelSmoothing = 0.05
+    },
+    Change(
+      "training.adaptation={gradient_reversal: 0.25}", with: ["protocol.across=pooled"]
+    ) { $0.base.training.adaptation = AdaptationOptions(gradientReversal: 0.25) },
+    Change("training.balance=corpus", with: ["protocol.across=pooled"]) {
+      $0.base.training.balance = .corpus
     },
     Change("training.clip_norm=1.5") { $0.base.training.clipNorm = 1.5 },
     Change("training.selection=last") { $0.base.training.selection = .last },

@@ -510,6 +510,55 @@ struct WrongPlan: Sendable, CustomTestStringConvertible {
       exp.yaml:6: protocol.across.test: serves pairs and pooled; none tests on no other corpus.
       """),
     WrongPlan(
+      "training: {balance: corpus}",
+      """
+      exp.yaml:6: training.balance: corpus weighs the corpora that a network learns from, but here each \
+      learns from one; unite them by protocol.across: pooled or leave_one_corpus_out, or leave it out.
+      """),
+    WrongPlan(
+      "training: {balance: corpus}\nprotocol: {across: leave_one_corpus_out}",
+      """
+      exp.yaml:6: training.balance: corpus weighs the corpora that a network learns from, but here each \
+      learns from one; unite them by protocol.across: pooled or leave_one_corpus_out, or leave it out.
+      """),
+    WrongPlan(
+      "training: {adaptation: {gradient_reversal: 0.5}}",
+      """
+      exp.yaml:6: training.adaptation.gradient_reversal: tells apart the corpora that a network learns \
+      from, but here each learns from one; unite them by protocol.across: pooled or \
+      leave_one_corpus_out, or leave it out.
+      """),
+    WrongPlan(
+      "training: {adaptation: {gradient_reversal: 0}}\nprotocol: {across: pooled}",
+      "exp.yaml:6: training.adaptation.gradient_reversal: '0' is outside 0.0001…100."),
+    WrongPlan(
+      "training: {adaptation: reversal}\nprotocol: {across: pooled}",
+      "exp.yaml:6: training.adaptation: expected a map of keys, found text 'reversal'."),
+    WrongPlan(
+      "training: {balance: speaker}",
+      "exp.yaml:6: training.balance: 'speaker' is not one of none, corpus."),
+    WrongPlan(
+      "protocol: {across: {kind: leave_one_corpus_out, train: all}}",
+      """
+      exp.yaml:6: protocol.across.train: serves pairs and pooled; leave_one_corpus_out trains on the \
+      whole of every other corpus.
+      """),
+    WrongPlan(
+      "protocol: {across: {kind: pairs, train: whole}}",
+      "exp.yaml:6: protocol.across.train: 'whole' is not one of folds, all."),
+    WrongPlan(
+      "protocol: {across: {kind: pooled, train: all}}",
+      """
+      exp.yaml:6: protocol.across.train: all serves networks that are tested on a corpus they do not \
+      learn from, but pooled has none here; leave it out, or name such a corpus in test_on.
+      """),
+    WrongPlan(
+      "train_on: [emovo]\ntest_on: [emovo]\nprotocol: {across: {train: all}}",
+      """
+      exp.yaml:8: protocol.across.train: all serves networks that are tested on a corpus they do not \
+      learn from, but pairs has none here; leave it out, or name such a corpus in test_on.
+      """),
+    WrongPlan(
       "protocol: {across: {kind: pairs, test: all}}",
       """
       exp.yaml:6: protocol.across.test: 'all' is not one of same, whole.

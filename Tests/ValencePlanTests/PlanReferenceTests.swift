@@ -18,6 +18,7 @@ import ValenceCore
     ["protocol.validation={fraction: 0.15}"],
     ["training.selection={}"],
     ["model.transformer={}"],
+    ["protocol.across=pooled", "training.adaptation={}"],
     ["features.fusion=functionals", "features.functionals.statistics=[voiced]"],
     ["model.classic={name: kernel_ridge}"], ["model.classic={name: lda}"],
     ["audio.trim_db=35", "features.prosody={}", "model.cnn.pool={time: [1, 2, 2]}"],

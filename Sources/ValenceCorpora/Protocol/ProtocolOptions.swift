@@ -93,6 +93,14 @@ package struct ProtocolOptions: Hashable, Sendable {
     case whole
   }
 
+  /// The part of a corpus that networks tested on other corpora learn from.
+  package enum AcrossTraining: String, Hashable, Sendable, CaseIterable {
+    /// What each of its folds trains on: the networks that are tested within it are tested on others too.
+    case folds
+    /// All of it: a network of its own for other corpora.
+    case all
+  }
+
   /// The split within a corpus.
   package var within = Within.speakerFolds(5)
   /// Where validation utterances come from.
@@ -109,6 +117,8 @@ package struct ProtocolOptions: Hashable, Sendable {
   package var across = Across.pairs
   /// The scored part of a corpus that a network is not trained on, if `across` leaves a choice.
   package var acrossTest = AcrossTest.same
+  /// The part of a corpus that networks tested on other corpora learn from, if `across` leaves a choice.
+  package var acrossTraining = AcrossTraining.folds
 
   /// The defaults: five speaker folds, two validation speakers, every pair of corpora.
   package init() {}

@@ -61,7 +61,7 @@ package struct ClipSource: Sendable {
           try corpus.clips.groups(normalization).map { group in
             try library.normalizers(
               group.map { (corpus.name, $0) }, work,
-              source: Self.source(of: group, in: corpus, normalization))
+              source: Self.source(of: group, in: corpus, corpus.clips.own(normalization)))
           })
       }
     }
@@ -185,6 +185,9 @@ package struct ClipSource: Sendable {
 
   /// The utterance itself.
   package func utterance(of index: Int) -> Utterance { labeled(index).utterance }
+
+  /// The position of an utterance's corpus among the source's.
+  package func corpus(of index: Int) -> Int { clips[index].corpus }
 
   /// The class of an utterance.
   package func target(of index: Int) -> Int { labeled(index).target }

@@ -1,6 +1,7 @@
 import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
+import ValencePlan
 
 /// A clip of a training set: the position of its corpus in a training set, and its own within that.
 struct ClipPlace: Hashable, Sendable {
@@ -22,6 +23,8 @@ struct ClipIdentities: Sendable {
   private let speakers: [Int32]
   private let digestOfSpeaker: [Digest]
   private let digestOfCorpus: Digest
+  /// By whose statistics the corpus declares to be normalized, if not as other corpora are.
+  var declared: FeatureOptions.Normalization?
   /// All clips by content, then class, then speaker: an order that no name moves.
   ///
   /// Clips that are alike in all three are alike in all that training reads of them.
@@ -78,11 +81,16 @@ struct ClipIdentities: Sendable {
     }
   }
 
+  /// By whose statistics clips are normalized under that of a variant.
+  func own(_ normalization: FeatureOptions.Normalization) -> FeatureOptions.Normalization {
+    normalization.replaced(by: declared)
+  }
+
   /// Clips whose speech forms the statistics of one normalizer, each group in `order`.
   ///
   /// - Returns: for `corpus` one group, for `speaker` one a speaker, by number.
   func groups(_ normalization: FeatureOptions.Normalization) -> [[Int]] {
-    guard normalization == .speaker else { return [order.map(Int.init)] }
+    guard own(normalization) == .speaker else { return [order.map(Int.init)] }
     var groups = digestOfSpeaker.map { _ in [Int]() }
     for index in order { groups[Int(speakers[Int(index)])].append(Int(index)) }
     return groups
@@ -90,7 +98,7 @@ struct ClipIdentities: Sendable {
 
   /// The position among `groups` of the one that a clip is normalized by.
   func group(of index: Int, _ normalization: FeatureOptions.Normalization) -> Int {
-    normalization == .speaker ? Int(speakers[index]) : 0
+    own(normalization) == .speaker ? Int(speakers[index]) : 0
   }
 
   /// Feeds what a network reads of a clip: its content, its class, and whose statistics normalize it where
@@ -100,7 +108,7 @@ struct ClipIdentities: Sendable {
   ) {
     feed.add(contents[index])
     feed.add(Int(targets[index]))
-    switch normalization {
+    switch own(normalization) {
     case .none, .train: break
     case .corpus: feed.add(digestOfCorpus)
     case .speaker: feed.add(speaker(of: index))

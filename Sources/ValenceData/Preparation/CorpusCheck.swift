@@ -48,7 +48,10 @@ struct CorpusCheck {
 
   /// A corpus that is to be normalized by speaker, but does not say who speaks.
   private func speakerless(_ corpus: PreparedCorpus) -> Problem? {
-    guard plan.variants.contains(where: { $0.settings.features.normalization == .speaker })
+    guard
+      plan.variants.contains(where: {
+        corpus.clips.own($0.settings.features.normalization) == .speaker
+      })
     else { return nil }
     let utterances = corpus.labeled.utterances
     let nameless = utterances.filter { $0.utterance.speaker == nil }
@@ -56,6 +59,8 @@ struct CorpusCheck {
     return Problem(
       "corpus \(corpus.name): 'speaker' needs to know who speaks, but \(nameless.count) of "
         + "\(utterances.count) utterances have no speaker (\(first.utterance.id)); name the "
-        + "speakers, or normalize by corpus.", key: "features.normalization")
+        + "speakers, or normalize by corpus.",
+      key: corpus.clips.declared == nil
+        ? "features.normalization" : "corpora.\(corpus.name).normalization")
   }
 }

@@ -42,7 +42,6 @@ package struct Experiment: Sendable {
     let space = plan.labels.space(
       nativeLabels: Set(loaded.flatMap { $0.utterances.map(\.label) }))
     let maker = FoldMaker(options: plan.splitProtocol)
-    let isWhole = plan.splitProtocol.across == .leaveOneCorpusOut
     let records = Dictionary(
       uniqueKeysWithValues: loaded.compactMap { corpus in
         cache.map { (corpus.name, DigestCache(beside: $0, of: corpus.root.path)) }
@@ -51,16 +50,15 @@ package struct Experiment: Sendable {
     let corpora = try loaded.compactMap { corpus -> PreparedCorpus? in
       try Self.collect(&problems, corpus: corpus.name) {
         let labeled = try corpus.labeled(by: space)
-        let isTrainedOn = plan.trainOn.contains(corpus.name)
         let contents = try files.contents(of: labeled.utterances, record: records[corpus.name])
         let known = records[corpus.name]?.sounds(revision: AudioReader.digestRevision) ?? [:]
+        let (folds, whole) = try maker.sides(
+          of: labeled, contents: contents, isTrainedOn: plan.trainOn.contains(corpus.name))
         var prepared = PreparedCorpus(
-          corpus: corpus, labeled: labeled, contents: contents, files: files,
-          folds: isTrainedOn
-            ? try isWhole
-              ? maker.whole(of: labeled, contents: contents)
-              : maker.folds(of: labeled, contents: contents) : nil)
+          corpus: corpus, labeled: labeled, contents: contents, files: files, folds: folds,
+          whole: whole)
         if !known.isEmpty { prepared = prepared.knowing(contents.map { known[$0] }) }
+        prepared.declare(plan.declaredNormalization(of: corpus.name))
         try prepared.chooseTested(maker)
         return prepared
       }
@@ -211,6 +209,22 @@ package struct Experiment: Sendable {
       problems.append(Problem("\(error)", key: "corpora.\(name)"))
     }
     return nil
+  }
+}
+
+extension FoldMaker {
+  /// The folds of a corpus, and it as a whole for networks that are tested on other corpora; nil each where
+  /// none is asked for.
+  fileprivate func sides(
+    of corpus: LabeledCorpus, contents: [Digest], isTrainedOn: Bool
+  ) throws -> (folds: CorpusFolds?, whole: CorpusFolds?) {
+    guard isTrainedOn else { return (nil, nil) }
+    if options.across == .leaveOneCorpusOut {
+      return (try whole(of: corpus, contents: contents), nil)
+    }
+    let folds = try folds(of: corpus, contents: contents)
+    guard options.across.choosesTest, options.acrossTraining == .all else { return (folds, nil) }
+    return (folds, try whole(of: corpus, contents: contents))
   }
 }
 

@@ -1,5 +1,7 @@
 package import ValenceCore
 package import ValenceCorpora
+package import ValenceFeatures
+package import ValencePlan
 import ValenceStore
 
 /// A corpus with its labels mapped, its files known by content, and its folds.
@@ -14,6 +16,8 @@ package struct PreparedCorpus: Sendable {
   package let contents: [Digest]
   /// The folds; empty unless networks are trained on this corpus.
   package let folds: [Fold]
+  /// The corpus as one more fold that tests nothing; nil unless networks tested elsewhere learn from all of it.
+  package let whole: Fold?
   /// Remarks on the folds and on copies of recordings, for readers of the results.
   package var foldRemarks: [String] { ownFoldRemarks + copyRemarks }
   /// Those of `foldRemarks` that are about the folds, and not about copies within the corpus.
@@ -31,7 +35,7 @@ package struct PreparedCorpus: Sendable {
   /// The utterances that networks of other corpora are scored on, if not all.
   private var scored: [Int]?
   /// The identity of each clip, and the order in which training meets them.
-  let clips: ClipIdentities
+  private(set) var clips: ClipIdentities
 
   /// Whether its files still are what they were.
   let files: KnownFiles
@@ -67,7 +71,7 @@ package struct PreparedCorpus: Sendable {
   ///   - contents: the digest of each labeled utterance, as `files` gives it.
   init(
     corpus: Corpus, labeled: LabeledCorpus, contents: [Digest], files: KnownFiles,
-    folds: CorpusFolds?
+    folds: CorpusFolds?, whole: CorpusFolds? = nil
   ) {
     self.files = files
     (skipped, remarks) = (corpus.skipped, corpus.remarks)
@@ -75,12 +79,28 @@ package struct PreparedCorpus: Sendable {
     self.contents = contents
     clips = ClipIdentities(labeled.utterances, contents: contents)
     self.folds = folds?.folds ?? []
-    ownFoldRemarks = folds?.remarks ?? []
+    self.whole = whole?.folds.first
+    let remarks = folds?.remarks ?? []
+    ownFoldRemarks = remarks + (whole?.remarks ?? []).filter { !remarks.contains($0) }
     speakers = folds?.speakers
     identity = Digest(
       ofParts: zip(labeled.utterances, contents).lazy.map { item, content in
         "\(content.hex) \(item.target) \(item.utterance.speaker ?? "")"
       })
+  }
+
+  /// Has the corpus normalized by statistics that it declares; nil has it normalized as the others are.
+  mutating func declare(_ normalization: FeatureOptions.Normalization?) {
+    clips.declared = normalization
+  }
+
+  /// By whose statistics the corpus is normalized where a variant normalizes by others; nil where it does not
+  /// differ.
+  package func declaredNormalization(
+    under variant: Variant
+  ) -> FeatureOptions.Normalization? {
+    let common = variant.settings.features.normalization
+    return clips.own(common) == common ? nil : clips.own(common)
   }
 
   /// The utterances that networks of other corpora are scored on.

@@ -68,15 +68,31 @@ package struct TrainingSet: Sendable {
       ])
     }
     let order = ClipIdentities.merged(members.map(\.clips))
-    folds = (0..<(counts.first ?? 0)).map { index in
+    let own = tests.filter { corpus in members.contains { $0.name == corpus.name } }
+    let others = tests.filter { corpus in !members.contains { $0.name == corpus.name } }
+    let wholes = members.compactMap(\.whole)
+    // Where networks of all of the corpora are tested on others, those of the folds are not.
+    let tested = wholes.isEmpty ? tests : own
+    var folds = (tested.isEmpty ? 0..<0 : 0..<(counts.first ?? 0)).map { index in
       TrialFold(
         name: Self.joined(members.map { $0.folds[index].name }),
         parts: members.map { .init(corpus: $0.name, fold: $0.folds[index]) },
-        tests: tests.compactMap { corpus in
+        tests: tested.compactMap { corpus in
           let isMember = members.contains { $0.name == corpus.name }
           return test(corpus, isMember ? corpus.folds[index] : nil)
         }, order: order)
     }
+    if !wholes.isEmpty, !others.isEmpty {
+      // A speaker or a published fold may have the name.
+      var name = Self.joined(wholes.map(\.name))
+      while folds.contains(where: { $0.name == name }) { name = "whole " + name }
+      folds.append(
+        TrialFold(
+          name: name,
+          parts: zip(members, wholes).map { .init(corpus: $0.name, fold: $1) },
+          tests: others.compactMap { test($0, nil) }, order: order))
+    }
+    self.folds = folds
   }
 
   /// The name that all folds share, or all names.

@@ -29,17 +29,18 @@ package struct CrossEntropy: Sendable {
       weights: Floats(weights.map(Float.init)), smoothing: labelSmoothing, gamma: gamma)
   }
 
-  /// Weighs the classes as the options say, given how many training utterances each has.
+  /// Weighs the classes as the options say, given how many training utterances each has, or their weights'
+  /// sum.
   ///
   /// `balanced` is N / (K · count) with K the classes that have utterances, as in scikit-learn; a
   /// class without any, which no target can name, weighs 1.
-  package init(_ options: LossOptions, counts: [Int]) {
-    let total = Double(counts.reduce(0, +))
+  package init(_ options: LossOptions, counts: [Double]) {
+    let total = counts.reduce(0, +)
     let present = Double(counts.filter { $0 > 0 }.count)
     let weights =
       switch options.classWeights {
       case .none: counts.map { _ in 1.0 }
-      case .balanced: counts.map { $0 == 0 ? 1 : total / (present * Double($0)) }
+      case .balanced: counts.map { $0 == 0 ? 1 : total / (present * $0) }
       }
     self.init(
       weights: weights, labelSmoothing: options.labelSmoothing,
@@ -55,15 +56,34 @@ package struct CrossEntropy: Sendable {
   /// The mean loss of clips that may be mixed; its gradient overwrites `gradient`, `[B, K]`.
   ///
   /// For mixed clips it is λ times the loss of their own classes and 1 − λ times that of their
-  /// partners' (Zhang et al., 2018), each a mean as above.
+  /// partners' (Zhang et al., 2018), each a mean as above. Where clips have weights v, it is
+  /// Σ v·w[y]·l / Σ v·w[y] with l the loss of a clip alone; a partner's class counts as the partner does.
   /// - Parameter room: `[B, K]`, for the gradient of the partners' classes.
   func mean(logits: Floats, targets: BatchTargets, gradient: Floats, room: Floats) -> Double {
-    let own = mean(logits: logits, targets: targets.classes, gradient: gradient)
+    let own = mean(logits, targets.classes, targets.weights, gradient)
     guard let mixup = targets.mixup else { return own }
-    let partners = mixup.partners.map { targets.classes[$0] }
-    let other = mean(logits: logits, targets: partners, gradient: room)
+    let partners = mixup.partners
+    let other = mean(
+      logits, partners.map { targets.classes[$0] },
+      targets.weights.map { weights in partners.map { weights[$0] } }, room)
     gradient.mix(room, share: mixup.share)
     return mixup.share * own + (1 - mixup.share) * other
+  }
+
+  /// The mean loss of clips that may count unequally; its gradient overwrites `gradient`.
+  private func mean(
+    _ logits: Floats, _ targets: [Int], _ shares: [Double]?, _ gradient: Floats
+  ) -> Double {
+    guard let shares else { return mean(logits: logits, targets: targets, gradient: gradient) }
+    let divisor = zip(targets, shares).reduce(0) { $0 + weights[$1.0] * $1.1 }
+    var sum = 0.0
+    for (clip, target) in targets.enumerated() {
+      let row = clip * weights.count..<(clip + 1) * weights.count
+      let share = weights[target] * shares[clip] / divisor
+      sum += share * mean(logits: logits[row], targets: [target], gradient: gradient[row])
+      for index in row { gradient[index] *= Float(share) }
+    }
+    return sum
   }
 
   /// The mean loss; its gradient overwrites `gradient`, `[B, K]`.

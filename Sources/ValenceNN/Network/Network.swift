@@ -34,6 +34,8 @@ package final class Network {
   package let workers: Workers
   /// `[B, K]`: dL/dlogits of the other classes of mixed clips.
   private let mixedGradient: Floats
+  /// Has training forget what tells corpora apart; nil for none.
+  package var reversal: GradientReversal?
 
   /// Builds a network with random weights.
   ///
@@ -75,7 +77,11 @@ package final class Network {
     return workers.together {
       forward(inputs, batch: batch, pass: pass)
       let value = takeLoss(loss, targets: targets, clips: batch.clips)
-      for tower in towers { tower.backward(batch: batch, pass: pass) }
+      for (index, tower) in towers.enumerated() {
+        tower.backward(batch: batch, pass: pass) { vectors, gradient in
+          reversal?.turn(gradient, of: vectors, tower: index, targets: targets)
+        }
+      }
       return value
     }
   }

@@ -67,7 +67,9 @@ extension Tower {
   private var states: Rows { transformer?.output(rows: packing.rows) ?? recurred }
 
   /// Takes the gradient of the logits, which the head holds, back through all layers.
-  func backward(batch: BatchShape, pass: Pass) {
+  ///
+  /// - Parameter change: what may change the gradient of the pooled vectors, its second argument.
+  func backward(batch: BatchShape, pass: Pass, change: (Rows, Rows) -> Void) {
     let pooled = pooledGradient.prefix(batch.clips)
     let (statesGradient, joinedGradient) = (stacked(statesGradient), stacked(joinedGradient))
     let recurrentGradient = stacked(recurrentGradient)
@@ -76,6 +78,7 @@ extension Tower {
       input: headInput(clips: batch.clips), inputGradient: headGradient,
       pass: self.pass("head", pass))
     if besides != nil { pooled.copy(headGradient.columns(0..<pooled.width)) }
+    change(pooling.output(clips: batch.clips), pooled)
     pooling.backward(
       pooled, h: states, inputGradient: statesGradient, packing: packing, pass: pass)
     transformer?.backward(

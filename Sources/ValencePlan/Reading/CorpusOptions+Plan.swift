@@ -66,6 +66,7 @@ extension CorpusOptions {
     }
     let missing = URL(filePath: "/missing").appending(path: name)
     self.init(name: name, adapter: adapter, path: path ?? missing)
+    statistics = scope.declaredStatistics("normalization")
   }
 
   /// Whether its utterances are known to have no speakers.
@@ -83,6 +84,24 @@ extension PlanScope {
       }
       return columns
     }
+  }
+
+  /// The statistics that a corpus declares for itself; nil without the key.
+  fileprivate mutating func declaredStatistics(_ key: String) -> CorpusOptions.Statistics? {
+    let words = CorpusOptions.Statistics.allCases.map(\.rawValue)
+    record(key, .words(words))
+    guard let node = node(key) else {
+      resolveNothing(key)
+      return nil
+    }
+    if node.isWord("none") || node.isWord("train") {
+      note(
+        "\(node.text ?? "") serves all corpora alike; a corpus declares corpus or speaker for itself, where "
+          + "features.normalization is the other one.", about: key)
+      resolveNothing(key)
+      return nil
+    }
+    return choice(key, default: .corpus)
   }
 
   /// A regular expression with a group of the key's own name.

@@ -10,37 +10,45 @@ extension ProtocolOptions: PlanReadable {
     missingClasses = scope.choice("missing_classes", default: missingClasses)
     duplicates = scope.choice("duplicates", default: duplicates)
     allowances = scope.choices("allow", default: allowances, count: 0...Allowance.allCases.count)
-    (across, acrossTest) = Self.across(from: &scope, default: (across, acrossTest))
+    readAcross(from: &scope)
   }
 
-  /// A word, which is the kind, or a map of `kind` and `test`.
-  private static func across(
-    from scope: inout PlanScope, default value: (kind: Across, test: AcrossTest)
-  ) -> (Across, AcrossTest) {
-    var (kind, test) = value
+  /// A word, which is the kind, or a map of `kind`, `test` and `train`.
+  private mutating func readAcross(from scope: inout PlanScope) {
     scope.record("across", .words(Across.allCases.map(\.rawValue)))
     if let node = scope.node("across"), node.entries == nil {
       let word = scope.word(node, among: Across.allCases.map(\.rawValue), about: "across", at: nil)
-      kind = word.flatMap(Across.init) ?? kind
+      across = word.flatMap(Across.init) ?? across
       var resolved = ResolvedMap()
-      resolved.add("kind", .text(kind.rawValue))
-      if kind.choosesTest { resolved.add("test", .text(test.rawValue)) }
+      resolved.add("kind", .text(across.rawValue))
+      if across.choosesTest {
+        resolved.add("test", .text(acrossTest.rawValue))
+        resolved.add("train", .text(acrossTraining.rawValue))
+      }
       scope.resolve("across", .map(resolved))
     } else {
-      scope.nested("across") { inner in
-        kind = inner.choice("kind", default: kind)
-        if kind.choosesTest {
-          test = inner.choice("test", default: test)
-        } else {
-          inner.resolveNothing("test")
-          guard inner.has("test") else { return }
-          let tested = kind == .none ? "no other corpus" : "the whole of the other corpus"
-          inner.note(
-            "serves pairs and pooled; \(kind.rawValue) tests on \(tested).", about: "test")
-        }
-      }
+      scope.nested("across") { inner in readAcrossMap(from: &inner) }
     }
-    return (kind, test)
+  }
+
+  private mutating func readAcrossMap(from scope: inout PlanScope) {
+    across = scope.choice("kind", default: across)
+    if across.choosesTest {
+      acrossTest = scope.choice("test", default: acrossTest)
+      acrossTraining = scope.choice("train", default: acrossTraining)
+      return
+    }
+    for key in ["test", "train"] { scope.resolveNothing(key) }
+    if scope.has("test") {
+      let tested = across == .none ? "no other corpus" : "the whole of the other corpus"
+      scope.note(
+        "serves pairs and pooled; \(across.rawValue) tests on \(tested).", about: "test")
+    }
+    if scope.has("train") {
+      let trained = across == .none ? "folds alone" : "the whole of every other corpus"
+      scope.note(
+        "serves pairs and pooled; \(across.rawValue) trains on \(trained).", about: "train")
+    }
   }
 
   private static func within(from scope: inout PlanScope, default value: Within) -> Within {

@@ -8,6 +8,9 @@ extension TrainingOptions: PlanReadable {
     optimizer = scope.options("optimizer")
     schedule = scope.options("schedule")
     loss = scope.options("loss")
+    balance = scope.choice("balance", default: balance)
+    if balance == .none { scope.setAside("balance") }
+    adaptation = scope.noneUnlessGiven("adaptation") { $0.options("adaptation") }
     clipNorm = scope.number("clip_norm", default: clipNorm, in: Self.clipNormRange)
     selection = scope.selection("selection", default: selection)
     earlyStopping = scope.options("early_stopping")
@@ -92,6 +95,14 @@ extension AverageOptions: PlanReadable {
     halfLifeEpochs = scope.number(
       "half_life_epochs", default: halfLifeEpochs, in: Self.halfLifeEpochsRange)
     scope.setAside(kind == .last ? "half_life_epochs" : "epochs")
+  }
+}
+
+extension AdaptationOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    gradientReversal = scope.number(
+      "gradient_reversal", default: gradientReversal, in: Self.gradientReversalRange)
   }
 }
 

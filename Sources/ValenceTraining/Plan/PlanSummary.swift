@@ -150,7 +150,7 @@ extension PlanSummary.Corpus {
       name: corpus.name, utterances: corpus.labeled.utterances.count,
       speakers: corpus.labeled.speakers.count, classCounts: corpus.labeled.classCounts,
       leftOut: corpus.labeled.dropped.count,
-      folds: corpus.folds.map { fold in
+      folds: (corpus.folds + [corpus.whole].compactMap(\.self)).map { fold in
         PlanSummary.Fold(
           name: fold.name, train: fold.train.count, validation: fold.validation.count,
           test: fold.test.count, sharedSpeakers: fold.sharedSpeakers)

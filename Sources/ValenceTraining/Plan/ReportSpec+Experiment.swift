@@ -48,6 +48,8 @@ extension ReportSpec {
       })
     heardHz = Dictionary(
       trained.map { ($0.name, $0.settings.heardHz) }, uniquingKeysWith: { first, _ in first })
+    let statistics = experiment.declaredStatistics
+    declared = statistics.isEmpty ? nil : statistics
     seeds = plan.seeds
     ensemble = plan.report.ensemble ? true : nil
     headline = plan.report.headline
@@ -85,12 +87,15 @@ extension ProtocolOptions {
   /// The test utterances of corpora that a network is not trained on.
   private var otherTestText: String {
     guard across.choosesTest else { return "" }
-    switch acrossTest {
-    case .same:
-      return "; of a corpus that a network does not learn from, the test sides of all its folds "
-        + "are scored together"
-    case .whole: return "; a corpus that a network does not learn from is scored as a whole"
-    }
+    let own = "; a network that is tested on other corpora learns from all of its own"
+    let tested =
+      switch acrossTest {
+      case .same:
+        "; of a corpus that a network does not learn from, the test sides of all its folds "
+          + "are scored together"
+      case .whole: "; a corpus that a network does not learn from is scored as a whole"
+      }
+    return (acrossTraining == .all ? own : "") + tested
   }
 
   /// The policy on copies, and its limit.

@@ -39,9 +39,11 @@ struct Trainer {
       input: network.input, clips: options.batch, workers: network.workers)
     let evaluator = Evaluator(
       network: network, assembler: assembler, batch: options.batch, control: control)
-    var counts = [Int](repeating: 0, count: classes)
-    for index in train { counts[source.target(of: index)] += 1 }
-    let loss = CrossEntropy(options.loss, counts: counts)
+    let weights = clipWeights
+    let reversal = Reversal(self)
+    network.reversal = reversal?.classifier
+    defer { network.reversal = nil }
+    let loss = CrossEntropy(options.loss, counts: weightOfClasses(weights))
     var steps = Steps(
       optimizer: Optimizer(options.optimizer, count: network.parameters.count),
       schedule: LearningRateSchedule(
@@ -52,7 +54,8 @@ struct Trainer {
     var kept = KeptWeights(options, epochs: stopAfter)
 
     for epoch in 1...kept.epochs {
-      let trainLoss = try train(epoch, steps: &steps, loss: loss, assembler: assembler)
+      let trainLoss = try train(
+        epoch, steps: &steps, loss: (loss, weights, reversal), assembler: assembler)
       let validated = try validate(loss, evaluator, after: (epoch, steps.count))
       let record = EpochRecord(
         epoch: epoch, learningRate: steps.rate, trainLoss: trainLoss,
@@ -88,6 +91,9 @@ struct Trainer {
     }
   }
 
+  /// The loss of classes, how much each training clip counts in it, and what else is learned.
+  private typealias Loss = (of: CrossEntropy, weights: [Double]?, reversal: Reversal?)
+
   /// The state that carries over from step to step.
   private struct Steps {
     let optimizer: Optimizer
@@ -110,7 +116,7 @@ struct Trainer {
 
   /// Trains on every clip once and returns the mean loss; that of clips as they were altered.
   private func train(
-    _ epoch: Int, steps: inout Steps, loss: CrossEntropy, assembler: BatchAssembler
+    _ epoch: Int, steps: inout Steps, loss: Loss, assembler: BatchAssembler
   ) throws -> Double {
     let augmentation = EpochAugmentation(options: options.augmentation, seed: seed, epoch: epoch)
     var lossSum = 0.0
@@ -121,14 +127,19 @@ struct Trainer {
       let shape = try assembler.fill(
         indices, as: batch.map(augmentation.view), from: source, mixup: mixup,
         masks: batch.compactMap(augmentation.masks))
+      var targets = BatchTargets(
+        indices.map(source.target), mixup: mixup,
+        weights: loss.weights.map { weights in batch.map { weights[$0] } })
+      targets.corpora = loss.reversal?.corpora(of: indices)
+      loss.reversal?.prepare(step: steps.count)
       let value = network.forwardBackward(
-        inputs: assembler.inputs, batch: shape,
-        targets: BatchTargets(indices.map(source.target), mixup: mixup), loss: loss,
+        inputs: assembler.inputs, batch: shape, targets: targets, loss: loss.of,
         step: steps.dropout.next())
       steps.rate = steps.schedule.rate(step: steps.count)
       let norm = steps.optimizer.step(
         network.parameters, gradients: network.gradients, rate: steps.rate,
         clipNorm: options.clipNorm, workers: network.workers)
+      loss.reversal?.step(rate: steps.rate)
       // After a gradient that is not finite the weights no longer change, whatever the loss.
       guard value.isFinite, norm.isFinite else {
         throw TrainingError.diverged(epoch: epoch, step: steps.count + 1)

@@ -105,8 +105,15 @@ package struct TrialRunner: Sendable {
     var warnings: [TrialWarning] = []
     let features = trial.variant.settings.features
     let normalization = features.normalization
-    if normalization.usesTestSpeech {
+    let corpora = experiment.corpora(of: trial)
+    let declared = corpora.compactMap { corpus in
+      corpus.declaredNormalization(under: trial.variant).map { (corpus.name, $0) }
+    }
+    if normalization.usesTestSpeech, declared.count < corpora.count {
       warnings.append(.testStatistics(of: normalization.rawValue))
+    }
+    for (name, own) in declared {
+      warnings.append(.declaredStatistics(of: own.rawValue, corpus: name))
     }
     if !trial.fold.sharedSpeakers.isEmpty {
       warnings.append(.sharedSpeakers(trial.fold.sharedSpeakers.count))

@@ -6,7 +6,7 @@ import ValenceTestSupport
 @testable import ValenceNN
 
 /// Three branches of a hashed batch of ragged clips, which meet in one way or another.
-private struct JoinedNetwork {
+struct JoinedNetwork {
   static let lengths = [29, 8, 17, 24]
   static let branches = [("mel", 12), ("mfcc", 9), ("prosody", 4)].map {
     NetworkInput.Branch(name: $0.0, channels: 1, bins: $0.1)

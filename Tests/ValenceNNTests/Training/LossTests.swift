@@ -52,6 +52,26 @@ struct LossTests {
   }
 
   @Test(
+    "loss and gradient of clips that count unequally equal PyTorch's",
+    arguments: [("plain", false, 0.0), ("both", true, 0.1)], [false, true])
+  func clipWeights(kind: (name: String, weighted: Bool, smoothing: Double), isMixed: Bool) throws {
+    let arrays = try Fixture(.module).arrays("sequence/clip_weights.safetensors")
+    let targets = BatchTargets(
+      [0, 4, 2, 2, 1, 4], mixup: isMixed ? Mixup(share: 0.7, partners: [2, 0, 1, 3, 5, 4]) : nil,
+      weights: hashed("shares", 6).map { Double($0) + 1.5 })
+    let gradient = Floats(zeros: 30)
+    let value = loss(weighted: kind.weighted, smoothing: kind.smoothing).mean(
+      logits: Floats(hashed("logits", 30, scale: 8)), targets: targets, gradient: gradient,
+      room: Floats(zeros: 30))
+    let name = "\(kind.name).\(isMixed ? "mixed" : "own")"
+    let theirs = try #require(arrays["\(name).loss"]?.values.first)
+    #expect(abs(value - Double(theirs)) <= 1e-6 * Double(theirs))
+    let expected = try #require(arrays["\(name).gradient"]).values
+    let far = Deviation(gradient.array, from: expected, absolute: 1e-7, relative: 1e-5)
+    #expect(far.isWithin, "\(far)")
+  }
+
+  @Test(
     "focal loss and its gradient equal autograd's of its definition",
     arguments: [
       ("plain", false, 0.0, 2.0), ("weighted", true, 0.0, 0.5), ("both", true, 0.1, 3.0),

@@ -137,6 +137,28 @@ def loss(clips=6, classes=5):
     save("loss", arrays)
 
 
+def clip_weights(clips=6, classes=5):
+    """Clips that count unequally: per-clip losses of PyTorch, whose weights divide."""
+    arrays = {}
+    targets = torch.tensor([0, 4, 2, 2, 1, 4])
+    shares = hashed("shares", clips).double() + 1.5
+    for name, weighted, smoothing in [("plain", False, 0.0), ("both", True, 0.1)]:
+        logits = hashed("logits", clips, classes, scale=8).double().requires_grad_()
+        weights = hashed("weights", classes).double() + 1.5 if weighted else torch.ones(classes)
+        each = nn.CrossEntropyLoss(weight=weights, label_smoothing=smoothing, reduction="none")
+
+        def mean(targets, shares):
+            return (shares * each(logits, targets)).sum() / (shares * weights[targets]).sum()
+
+        for kind, value in [("own", mean(targets, shares)),
+                            ("mixed", 0.7 * mean(targets, shares) + 0.3 * mean(targets[MIXED], shares[MIXED]))]:
+            logits.grad = None
+            value.backward(retain_graph=True)
+            arrays[f"{name}.{kind}.loss"] = value.reshape(1)
+            arrays[f"{name}.{kind}.gradient"] = logits.grad
+    save("clip_weights", arrays)
+
+
 def focal(clips=6, classes=5):
     """Lin et al. (2017) with class weights for alpha, on smoothed targets, divided by their weights."""
     arrays = {}
@@ -189,6 +211,7 @@ head("head", [9])
 head("head_deep", [9, 6])
 head("head_flat", [])
 loss()
+clip_weights()
 focal()
 optimizer("adamw", lambda p: torch.optim.AdamW(p, lr=1e-2, weight_decay=1e-1))
 optimizer("adam", lambda p: torch.optim.Adam(p, lr=1e-2, weight_decay=1e-1))
