@@ -13,6 +13,8 @@ package struct ClassicData: Sendable {
   package var classCount: Int
   /// Which numbers of a vector belong to a group of features, each to one; empty for one group of all.
   package var groups: [Range<Int>]
+  /// How much each clip counts beside others of its class; empty where all count the same.
+  package var weights: [Double] = []
 
   package init(
     vectors: [Float], targets: [Int], speakers: [Int], classCount: Int, groups: [Range<Int>] = []
@@ -43,6 +45,11 @@ package struct ClassicData: Sendable {
     let absent = (0..<classCount).filter { !Set(targets).contains($0) }
     guard absent.isEmpty else { throw .absentClasses(absent) }
     try Self.checkGroups(groups, dimensions: dimensions)
+    guard weights.isEmpty || weights.count == count && weights.allSatisfy({ $0.isFinite && $0 > 0 })
+    else {
+      throw .shape(
+        "the weights of clips are not \(count) finite numbers above 0, one for each clip.")
+    }
   }
 
   static func checkFinite(_ vectors: [Float], dimensions: Int) throws(ClassicError) {
@@ -91,6 +98,30 @@ struct ClassicPart {
   func weights(_ choice: ClassicOptions.ClassWeights) -> [Double] {
     let share = Double(clips.count) / Double(classes.count)
     return counts.map { choice == .balanced && $0 > 0 ? share / Double($0) : 1 }
+  }
+
+  /// What each clip counts: 1 in the mean over clips.
+  func clipWeights(_ choice: ClassicOptions.ClassWeights) -> [Double] {
+    guard !data.weights.isEmpty else {
+      let ofClasses = weights(choice)
+      return targets.map { ofClasses[$0] }
+    }
+    let own = clips.map { data.weights[$0] }
+    let sums = sums(own)
+    let total = sums.reduce(0, +)
+    return zip(targets, own).map { target, weight in
+      switch choice {
+      case .none: weight * Double(own.count) / total
+      case .balanced: weight * Double(own.count) / Double(classes.count) / sums[target]
+      }
+    }
+  }
+
+  /// The sum of some numbers of the clips over each class.
+  func sums(_ values: [Double]) -> [Double] {
+    var sums = Array(repeating: 0.0, count: data.classCount)
+    for (target, value) in zip(targets, values) { sums[target] += value }
+    return sums
   }
 
   /// The vectors of the clips.

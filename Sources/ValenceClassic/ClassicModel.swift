@@ -42,6 +42,10 @@ package struct ClassicModel: Sendable, Equatable {
   ) throws(ClassicError) {
     if let fault = options.fault { throw .option(fault) }
     try data.check()
+    if !data.weights.isEmpty, !options.weighsClips {
+      throw .option(
+        "\(options.kind.rawValue) cannot let some clips count more than others of their class.")
+    }
     (self.options, classCount, dimensions) = (options, data.classCount, data.dimensions)
     let all = ClassicPart(data, Array(0..<data.count))
     guard let solver = try options.solver(data), let wanted = options.strength else {

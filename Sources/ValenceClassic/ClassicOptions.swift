@@ -40,6 +40,14 @@ package struct ClassicOptions: Hashable, Sendable {
     case group
   }
 
+  /// Whether the kind can let some clips count more than others of their class: liblinear cannot.
+  package var weighsClips: Bool {
+    switch kind {
+    case .ridge, .kernelRidge, .lda: true
+    case .majority, .svm, .logistic: false
+    }
+  }
+
   /// What is fitted.
   package var kind = Kind.svm
   /// The penalty on the squared weights, for all but `majority` and `lda`.

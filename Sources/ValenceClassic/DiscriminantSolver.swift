@@ -9,16 +9,13 @@ struct DiscriminantSolver: LinearSolver {
   let classWeights: ClassicOptions.ClassWeights
 
   func fits(_ part: ClassicPart, strengths: [Double]) throws(ClassicError) -> [LinearFit] {
-    let weights = part.weights(classWeights)
-    let priors = part.counts.indices.map {
-      weights[$0] * Double(part.counts[$0]) / Double(part.clips.count)
-    }
+    let weights = part.clipWeights(classWeights)
+    let priors = priors(part, weights)
     var vectors = part.vectors
-    let means = means(of: vectors, part)
+    let means = means(of: vectors, part, weights)
     vectors.update { row, column, value in
-      let target = part.targets[row]
-      return (weights[target] / Double(part.clips.count)).squareRoot()
-        * (value - means[column, target])
+      (weights[row] / Double(part.clips.count)).squareRoot()
+        * (value - means[column, part.targets[row]])
     }
     let system = RidgeSystem(vectors)
     let variance = system.trace / Double(vectors.columns)
@@ -49,11 +46,21 @@ struct DiscriminantSolver: LinearSolver {
     return result
   }
 
+  /// What each class counts beside the others.
+  private func priors(_ part: ClassicPart, _ weights: [Double]) -> [Double] {
+    let count = Double(part.clips.count)
+    if !part.data.weights.isEmpty { return part.sums(weights).map { $0 / count } }
+    let ofClasses = part.weights(classWeights)
+    return part.counts.indices.map { ofClasses[$0] * Double(part.counts[$0]) / count }
+  }
+
   /// The means of classes, `[dimensions, classes]`; of one that is not there zeros.
-  private func means(of vectors: Matrix, _ part: ClassicPart) -> Matrix {
+  private func means(of vectors: Matrix, _ part: ClassicPart, _ weights: [Double]) -> Matrix {
+    let sums = part.sums(weights)
     var shares = Matrix(zeros: part.clips.count, part.data.classCount)
     for (row, target) in part.targets.enumerated() {
-      shares[row, target] = 1 / Double(part.counts[target])
+      shares[row, target] =
+        part.data.weights.isEmpty ? 1 / Double(part.counts[target]) : weights[row] / sums[target]
     }
     return vectors.times(shares, transposing: .left)
   }

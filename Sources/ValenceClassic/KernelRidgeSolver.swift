@@ -56,9 +56,8 @@ struct KernelRidgeSolver: ClassicSolver {
   private func coefficients(
     _ own: Matrix, _ mean: Double, _ part: ClassicPart, _ strength: Double
   ) throws(ClassicError) -> Matrix {
-    let weights = part.weights(classWeights)
     var damped = own
-    damped.addToDiagonal(part.targets.map { strength * mean / weights[$0] })
+    damped.addToDiagonal(part.clipWeights(classWeights).map { strength * mean / $0 })
     guard let found = damped.solvingPositive(part.signs) else {
       throw .singular(strength: strength)
     }

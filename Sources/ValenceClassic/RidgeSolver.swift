@@ -8,8 +8,7 @@ struct RidgeSolver: LinearSolver {
   let classWeights: ClassicOptions.ClassWeights
 
   func fits(_ part: ClassicPart, strengths: [Double]) throws(ClassicError) -> [LinearFit] {
-    let weights = part.weights(classWeights)
-    let roots = part.targets.map { weights[$0].squareRoot() }
+    let roots = part.clipWeights(classWeights).map { $0.squareRoot() }
     var (vectors, signs) = (part.vectors, part.signs)
     let length = vectors.meanSquaredLength
     let (center, middle) = (vectors.mean(roots), signs.mean(roots))

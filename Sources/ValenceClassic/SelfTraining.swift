@@ -29,9 +29,11 @@ extension ClassicModel {
   ///
   /// - Parameters:
   ///   - vectors: `count` clips whose classes nobody knows, row after row.
-  ///   - training: the clips that the model was fitted to.
+  ///   - training: the clips that the model was fitted to. Where they have weights, the labeled clips count
+  ///     together as much as `share` of them: those of one more corpus.
   package func adapted(
-    to vectors: [Float], count: Int, training: ClassicData, _ options: SelfTrainingOptions
+    to vectors: [Float], count: Int, training: ClassicData, _ options: SelfTrainingOptions,
+    share: Double = 1
   ) throws(ClassicError) -> ClassicModel {
     var model = self
     if count == 0 { return model }
@@ -43,6 +45,10 @@ extension ClassicModel {
         data.vectors += vectors[clip * dimensions..<(clip + 1) * dimensions]
         data.targets.append(label)
         data.speakers.append(-1)
+      }
+      if !training.weights.isEmpty, !believed.isEmpty {
+        let weight = share * training.weights.reduce(0, +) / Double(believed.count)
+        data.weights += Array(repeating: weight, count: believed.count)
       }
       model = try model.refitted(to: data)
     }

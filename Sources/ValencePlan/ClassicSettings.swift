@@ -1,11 +1,16 @@
 package import ValenceClassic
 package import ValenceFeatures
+package import ValenceNN
 
 /// A classic model in place of the network: which one, and how a clip's frames become its vector.
 package struct ClassicSettings: Hashable, Sendable {
   package var options: ClassicOptions
   /// How frames are pooled over time; functionals are a vector already.
   package var pooling = FramePooling.mean
+  /// How much the clips of each corpus count where several are trained on together.
+  package var balance = CorpusBalance.none
+  /// How the model adapts to the unlabeled speech that it is tested on; nil for not at all.
+  package var selfTraining: SelfTrainingOptions?
 
   package init(_ options: ClassicOptions) { self.options = options }
 }

@@ -120,6 +120,30 @@ struct PlanCheck {
           "train_on")
       ]
     }
+    let found = acrossMapProblems()
+    guard found.isEmpty else { return found }
+    guard across == .none, Set(plan.trainOn) != Set(plan.testOn) else { return [] }
+    return [
+      problem(
+        "none tests each network on its own corpus only, so train_on and test_on must name the "
+          + "same corpora.", "protocol.across", "test_on", "train_on")
+    ]
+  }
+
+  /// Keys of `protocol.across` that ask for more corpora than there are.
+  private func acrossMapProblems() -> [Problem] {
+    let across = plan.splitProtocol.across
+    if plan.splitProtocol.acrossNested,
+      plan.trainOn.count < 3 || Set(plan.trainOn) != Set(plan.testOn)
+    {
+      return [
+        problem(
+          "nested chooses a variant for each held-out corpus by models of all the others but one, so "
+            + "train_on and test_on must name the same three corpora or more; they name "
+            + "\(plan.trainOn.count) and \(plan.testOn.count).", "protocol.across.nested",
+          "protocol.across", "train_on", "test_on")
+      ]
+    }
     if across.choosesTest, plan.splitProtocol.acrossTraining == .all, !plan.testsAcross {
       return [
         problem(
@@ -128,12 +152,7 @@ struct PlanCheck {
           "protocol.across.train", "protocol.across", "test_on")
       ]
     }
-    guard across == .none, Set(plan.trainOn) != Set(plan.testOn) else { return [] }
-    return [
-      problem(
-        "none tests each network on its own corpus only, so train_on and test_on must name the "
-          + "same corpora.", "protocol.across", "test_on", "train_on")
-    ]
+    return []
   }
 
   /// What concerns several training corpora where no network learns from two.
@@ -143,11 +162,15 @@ struct PlanCheck {
     if across.unitesCorpora, most > 1 { return [] }
     let training = plan.variants.map(\.settings.training)
     let remedy =
-      "the corpora that a network learns from, but here each learns from one; unite them by "
+      "the corpora that a model learns from, but here each learns from one; unite them by "
       + "protocol.across: pooled or leave_one_corpus_out, or leave it out."
     var found: [Problem] = []
     if training.contains(where: { $0.balance == .corpus }) {
       found.append(problem("corpus weighs \(remedy)", "training.balance", "sweep"))
+    }
+    if plan.variants.contains(where: { $0.settings.classic?.balance == .corpus }) {
+      found.append(
+        problem("corpus weighs \(remedy)", "model.classic.balance", "model.classic", "sweep"))
     }
     if training.contains(where: { $0.adaptation != nil }) {
       found.append(

@@ -48,7 +48,8 @@ package struct ReportBuilder {
     let isLess = try remarkOnLoss(cells, control)
     if writesTables { try store.write(cells.table().harmlessText, to: .table) }
     let effects = try FactorEffects(cells)
-    let headlines = cells.cells.mapValues { $0.headline(spec.headline, withInterval: true) }
+    let headlines = cells.cells.filter { spec.train.contains($0.key.train) }
+      .mapValues { $0.headline(spec.headline, withInterval: true) }
     let contributed = try ContributionEffects(cells, headlines: headlines)
     let choices = VariantChoice.all(cells)
     let verdicts = try BaselineVerdict.all(cells, choices)

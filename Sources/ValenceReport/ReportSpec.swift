@@ -3,6 +3,17 @@ package import ValenceEvaluation
 package import ValenceFigures
 import ValenceStore
 
+/// What a model makes of unlabeled test speech.
+package enum TestSpeech: String, Codable, Hashable, Sendable, CaseIterable {
+  case nothing
+  /// Statistics that normalize it.
+  case statistics
+  /// Labels of its own that it learns from.
+  case selfTraining = "self_training"
+  /// The same on other speakers than those that are scored.
+  case otherSpeakers = "other_speakers"
+}
+
 /// The parts of a plan that its tables and figures depend on, kept as `outline.json` so that they can be
 /// made again without the corpora.
 ///
@@ -33,6 +44,11 @@ package struct ReportSpec: Codable, Hashable, Sendable {
   package var train: [String] = []
   /// The corpora of each training set, if several are pooled.
   package var pools: [String: [String]]?
+  /// Training sets whose scores only help to choose a variant; nil for none.
+  package var inner: [String]?
+  /// What each variant makes of unlabeled test speech, where a variant is to be chosen for each tested corpus
+  /// without it; nil where none is.
+  package var testSpeech: [String: TestSpeech]?
   package var test: [String] = []
   /// Whether networks are tested on corpora other than their own.
   package var testsAcross = false
@@ -88,7 +104,7 @@ package struct ReportSpec: Codable, Hashable, Sendable {
       let trial = listing.name
       let name = "\(trial.variant) of \(trial.train), fold \(trial.fold), seed \(trial.seed)"
       let isKnown =
-        trained.contains(trial.variant) && train.contains(trial.train)
+        trained.contains(trial.variant) && (train + (inner ?? [])).contains(trial.train)
         && (isSeeded(trial.variant) ? seeds.contains(trial.seed) : trial.seed == 0)
         && listing.tests.allSatisfy { test.contains($0.corpus) }
       if !isKnown { return "it lists \(name), which is not of the plan in outline.json" }
@@ -112,9 +128,6 @@ package struct ReportSpec: Codable, Hashable, Sendable {
 
   /// Whether a training set contains a test corpus, of which folds are then held out.
   func isWithin(_ train: String, _ test: String) -> Bool { members(of: train).contains(test) }
-
-  /// What is trained, in the order of tables: the rows of the map of leave-one-corpus-out.
-  var methods: [String] { variants }
 
   /// A row of a generalization map.
   struct MapRow {

@@ -104,7 +104,7 @@ struct ResultCells {
     for corpus in corpora where inUse.contains(corpus.name) {
       for remark in corpus.remarks { add(Note(text: remark, corpus: corpus.name)) }
     }
-    for variant in spec.variants {
+    for variant in spec.trained {
       for corpus in inUse {
         guard let unit = spec.declared?[variant]?[corpus] else { continue }
         let warning = TrialWarning.declaredStatistics(of: unit, corpus: corpus)

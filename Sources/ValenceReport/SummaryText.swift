@@ -50,7 +50,7 @@ struct SummaryText {
     parts.append(
       "## Results\n\n" + tables.results(withEveryMeasure: true).markdown + "\n"
         + tables.readings.map(escaped).joined(separator: "\n"))
-    parts += [tables.heldOut].compactMap(\.self)
+    parts += [tables.across].compactMap(\.self)
     parts.append("## Chance and majority\n\n" + tables.guesses)
     parts += spec.variants.compactMap(tables.map)
     parts += effects.markdown.map { ["## Effects of single settings\n\n" + $0] } ?? []

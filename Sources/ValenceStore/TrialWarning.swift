@@ -33,6 +33,14 @@ package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
   /// Whether it is about the statistics of one corpus, which reports say of that corpus alone.
   package var isOfDeclaredStatistics: Bool { rawValue.hasPrefix(Self.declaredStart) }
 
+  /// A model adapted itself to the test speech before it was scored.
+  package static func selfTraining(rounds: Int, isOnOthers: Bool) -> TrialWarning {
+    let whose = isOnOthers ? " of one half of the speakers, and is scored on the other half" : ""
+    return TrialWarning(
+      rawValue: "adapted to unlabeled test speech\(whose): self-training in "
+        + "\(rounds == 1 ? "1 round" : "\(rounds) rounds")")
+  }
+
   /// The publisher's split has `count` speakers in training and test.
   package static func sharedSpeakers(_ count: Int) -> TrialWarning {
     let who = count == 1 ? "1 test speaker is" : "\(count) test speakers are"

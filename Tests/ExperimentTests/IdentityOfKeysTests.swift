@@ -43,6 +43,8 @@ struct IdentityOfKeysTests {
   private static let transformer =
     "model.transformer={layers: 1, width: 8, heads: 2, feed_forward: 8}"
   private static let ridge = "model.classic=ridge"
+  private static let named = "model.classic={name: ridge, penalty: 1}"
+  private static let adapting = "model.classic={name: ridge, penalty: 1, self_training: {}}"
   private static let kernel = "model.classic={name: kernel_ridge, penalty: 1}"
   /// A network beside it, without which its keys would be refused.
   private static let model = "sweep={variants: {a: {model.classic: ridge}, b: {}}}"
@@ -138,6 +140,11 @@ struct IdentityOfKeysTests {
     .init("model.classic.gamma=3", with: kernel),
     .init("model.classic.kernels=group", with: kernel, concat),
     .init("model.classic.shrinkage=0.5", with: "model.classic={name: lda}"),
+    .init("model.classic.balance=corpus", .mayChange, with: named, "protocol.across=pooled"),
+    .init("model.classic.self_training={}", with: named),
+    .init("model.classic.self_training.rounds=1", .mayChange, with: adapting),
+    .init("model.classic.self_training.share=0.5", with: adapting),
+    .init("model.classic.self_training.score=others", with: adapting),
     .init("model.rnn.hidden=5", .nothing, with: model),
     .init("training.epochs=4", .nothing, with: model),
     .init("training.augmentation.speed=[0.9]", .nothing, with: model),
@@ -212,6 +219,8 @@ struct IdentityOfKeysTests {
     .init("protocol.duplicates=leave_out_of_training", .nothing),
     .init("protocol.across=none", .nothing),
     .init("protocol.across.kind=pooled"),
+    .init(
+      "protocol.across.nested=false", .nothing, with: "protocol.across.kind=leave_one_corpus_out"),
     .init("protocol.across.test=whole", .nothing),
     .init("protocol.across.train=all", .nothing),
     .init("protocol.across=pooled"),
@@ -281,8 +290,9 @@ struct IdentityOfKeysTests {
   func complete() throws {
     try Laboratory.with { laboratory in
       try laboratory.write(corpus(seed: 1), as: "one")
+      try laboratory.write(corpus(seed: 2), as: "two")
       let experiment = try laboratory.experiment(
-        laboratory.plan(),
+        laboratory.plan(corpora: ["one", "two"]),
         [
           Self.concat, Self.noise, "protocol.across=pooled", "training.adaptation={}",
           Self.transformer, "features.prosody={}",

@@ -170,8 +170,7 @@ struct KnownFilesTests {
       let loader = ClipLoader(
         corpus: PreparedCorpus(
           corpus: corpus, labeled: labeled,
-          contents: try files.contents(of: labeled.utterances, record: nil), files: files,
-          folds: nil),
+          contents: try files.contents(of: labeled.utterances, record: nil), files: files),
         cache: FeatureCache(folder: laboratory.url("cache")))
       let faults = try labeled.utterances.indices.map { index in
         try loader.prepare(index, for: [], wantsSound: true).clip.fault

@@ -31,11 +31,11 @@ struct PeerTests {
     let arrays: [String: Safetensors.Array]
     let cases: [Case]
 
-    init() throws {
+    init(_ file: String = "peers.json") throws {
       let fixture = Fixture(.module)
       arrays = try fixture.arrays("peers/clips.safetensors")
       cases = try JSONDecoder().decode(
-        [Case].self, from: Data(contentsOf: fixture.folder.appending(path: "peers/peers.json")))
+        [Case].self, from: Data(contentsOf: fixture.folder.appending(path: "peers/\(file)")))
     }
 
     func data(_ name: String) throws -> ClassicData {
@@ -80,6 +80,58 @@ struct PeerTests {
       count += 1
     }
     #expect(count == 72)
+  }
+
+  @Test("ridges of clips that count differently equal scikit-learn's (make_weights.py)")
+  func clipWeights() throws {
+    let matrices = try Matrices("weights.json")
+    #expect(matrices.cases.count == 36)
+    for truth in matrices.cases {
+      var data = try matrices.data(truth.matrix)
+      data.weights = data.targets.indices.map { Double(1 + $0 % 3) }
+      let test = try matrices.test(truth.matrix)
+      let model = try ClassicModel(fitting: data, truth.options)
+      let ours = try model.scores(test, count: test.count / data.dimensions).flatMap(\.self)
+      #expect(Self.deviation(ours, truth.scores) < 1e-9, "\(truth.name)")
+    }
+  }
+
+  @Test(
+    "to a discriminant, a clip that counts three times is three clips", arguments: [true, false])
+  func repeatedClips(balanced: Bool) throws {
+    let matrices = try Matrices()
+    var data = try matrices.data("wide")
+    let test = try matrices.test("wide")
+    var options = ClassicOptions(.lda)
+    (options.shrinkage, options.classWeights) = (.fixed(0.4), balanced ? .balanced : .none)
+    let repeated = data.clips(
+      data.targets.indices.flatMap { Array(repeating: $0, count: 1 + $0 % 3) })
+    data.weights = data.targets.indices.map { Double(1 + $0 % 3) }
+    let (weighed, copied) = (
+      try ClassicModel(fitting: data, options), try ClassicModel(fitting: repeated, options)
+    )
+    let count = test.count / data.dimensions
+    #expect(
+      Self.deviation(
+        try weighed.scores(test, count: count).flatMap(\.self),
+        try copied.scores(test, count: count).flatMap(\.self)) < 1e-9)
+  }
+
+  @Test("weights that are no weights, and models that cannot weigh clips, are refused")
+  func wrongWeights() throws {
+    var data = SampleClips().data
+    for weights in [[1.0], data.targets.map { _ in 0 }, data.targets.map { _ in .infinity }] {
+      data.weights = weights
+      #expect(throws: ClassicError.self) {
+        _ = try ClassicModel(fitting: data, ClassicOptions(.ridge))
+      }
+    }
+    data.weights = data.targets.map { _ in 1 }
+    for kind in [ClassicOptions.Kind.svm, .logistic, .majority] {
+      #expect(throws: ClassicError.self) {
+        _ = try ClassicModel(fitting: data, ClassicOptions(kind))
+      }
+    }
   }
 
   /// Of two classes scikit-learn's discriminant gives the difference of the classes' scores: ours moved so

@@ -59,6 +59,22 @@ struct ClassicPlanTests {
       "exp.yaml:6: model.classic.class_weights: has no effect: majority has no class_weights; leave it out."
     ),
     WrongPlan(
+      "model: {classic: {name: svm, balance: corpus}}",
+      "exp.yaml:6: model.classic.balance: has no effect: svm has no balance; leave it out."),
+    WrongPlan(
+      "model: {classic: {name: majority, self_training: {}}}",
+      "exp.yaml:6: model.classic.self_training: has no effect: majority has no self_training; leave it out."
+    ),
+    WrongPlan(
+      "model: {classic: {name: ridge, self_training: {rounds: 0}}}",
+      "exp.yaml:6: model.classic.self_training.rounds: '0' is outside 1…100."),
+    WrongPlan(
+      "model: {classic: {name: ridge, self_training: {share: 0}}}",
+      "exp.yaml:6: model.classic.self_training.share: '0' is outside 0.05…1."),
+    WrongPlan(
+      "model: {classic: {name: ridge, self_training: {score: half}}}",
+      "exp.yaml:6: model.classic.self_training.score: 'half' is not one of all, others."),
+    WrongPlan(
       "model: {classic: {name: ridge, penalty: strong}}",
       "exp.yaml:6: model.classic.penalty: expected nested or a number, found text 'strong'."),
     WrongPlan(
@@ -76,7 +92,7 @@ struct ClassicPlanTests {
     WrongPlan(
       "model: {classic: {name: ridge, epochs: 4}}",
       "exp.yaml:6: model.classic.epochs: no such key; valid are name, penalty, shrinkage, class_weights, gamma, "
-        + "kernels, pooling."),
+        + "kernels, pooling, balance, …"),
     WrongPlan(
       "features: {fusion: gated}\nmodel: {classic: ridge}",
       "exp.yaml:6: features.fusion: 'gated' weighs features at each time step by learned gates, but a classic "

@@ -1,5 +1,6 @@
 import ValenceClassic
 import ValenceFeatures
+import ValenceNN
 
 @testable import ValencePlan
 
@@ -18,7 +19,28 @@ extension EveryKeyTests {
       change("gamma=0.5", of: .kernelRidge) { $0.options.gamma = 0.5 },
       change("kernels=group", of: .kernelRidge) { $0.options.kernels = .group },
       change("shrinkage=0.25", of: .lda) { $0.options.shrinkage = .fixed(0.25) },
+      Change(
+        "model.classic.balance=corpus",
+        with: ["model={classic: {name: ridge}}", "protocol.across=pooled"]
+      ) { $0.base.classic?.balance = .corpus },
+      change("self_training={}") { $0.selfTraining = SelfTrainingOptions() },
+    ] + [
+      adapting("rounds=5") { $0.rounds = 5 }, adapting("share=0.5") { $0.share = 0.5 },
+      adapting("score=others") { $0.score = .others },
     ]
+
+  private static func adapting(
+    _ override: String, _ apply: @escaping @Sendable (inout SelfTrainingOptions) -> Void
+  ) -> Change {
+    Change(
+      "model.classic.self_training.\(override)",
+      with: ["model={classic: {name: ridge, self_training: {}}}"]
+    ) {
+      guard var options = $0.base.classic?.selfTraining else { return }
+      apply(&options)
+      $0.base.classic?.selfTraining = options
+    }
+  }
 
   private static func change(
     _ override: String, of kind: ClassicOptions.Kind = .ridge,

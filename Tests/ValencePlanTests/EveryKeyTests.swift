@@ -138,6 +138,10 @@ struct Change: Sendable, CustomTestStringConvertible {
       Change("protocol.across=leave_one_corpus_out") {
         $0.splitProtocol.across = .leaveOneCorpusOut
       },
+      Change(
+        "protocol.across.nested=true",
+        with: ["protocol.across={kind: leave_one_corpus_out}"]
+      ) { $0.splitProtocol.acrossNested = true },
       Change("protocol.across.kind=pooled") { $0.splitProtocol.across = .pooled },
       Change("protocol.across.test=whole") { $0.splitProtocol.acrossTest = .whole },
       Change("protocol.across.train=all") { $0.splitProtocol.acrossTraining = .all },

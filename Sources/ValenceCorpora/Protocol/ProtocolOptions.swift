@@ -119,6 +119,9 @@ package struct ProtocolOptions: Hashable, Sendable {
   package var acrossTest = AcrossTest.same
   /// The part of a corpus that networks tested on other corpora learn from, if `across` leaves a choice.
   package var acrossTraining = AcrossTraining.folds
+  /// Whether models of all corpora but two are trained too, by which variants are chosen for each held-out
+  /// corpus without it; of `leaveOneCorpusOut` alone.
+  package var acrossNested = false
 
   /// The defaults: five speaker folds, two validation speakers, every pair of corpora.
   package init() {}

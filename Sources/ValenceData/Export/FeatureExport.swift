@@ -59,7 +59,7 @@ package struct FeatureExport: Sendable {
       of: labeled.utterances, record: DigestCache(beside: cache, of: corpus.root.path))
     let loader = ClipLoader(
       corpus: PreparedCorpus(
-        corpus: corpus, labeled: labeled, contents: contents, files: files, folds: nil),
+        corpus: corpus, labeled: labeled, contents: contents, files: files),
       cache: cache)
     let clips = try OrderedPool(jobs: threads).map(Array(labeled.utterances.indices)) { index in
       Result { try loader.prepare(index, for: [work]).clip }

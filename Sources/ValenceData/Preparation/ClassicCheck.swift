@@ -21,6 +21,26 @@ struct ClassicCheck {
     }
   }
 
+  /// Self-training whose tests have too few speakers to score some that it has not adapted to.
+  func adaptationProblems(of plan: Plan) -> [Problem] {
+    let adapting = plan.variants.first { $0.settings.classic?.selfTraining != nil }
+    guard let adapting else { return [] }
+    for set in sets {
+      for fold in set.folds {
+        guard let test = fold.tests.first(where: { $0.speakerGroups.count < 2 }) else { continue }
+        return [
+          Problem(
+            "self-training is scored beside on speakers that it has not adapted to, but fold \(fold.name) of "
+              + "\(set.name) tests fewer than two known speakers of \(test.name); test whole corpora by "
+              + "protocol.across or more speakers by protocol.within, or leave it out (variant "
+              + "\(adapting.name)).",
+            key: "model.classic.self_training", others: ["model.classic", "sweep"])
+        ]
+      }
+    }
+    return []
+  }
+
   /// The baselines that can be fitted, and a sentence on each that cannot.
   func baselines(of plan: Plan) -> (kept: [Variant], remarks: [String]) {
     var (kept, remarks): ([Variant], [String]) = ([], [])

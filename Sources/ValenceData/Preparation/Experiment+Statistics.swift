@@ -10,7 +10,7 @@ extension Experiment {
 
   /// The unit whose statistics a corpus declares, by variant and corpus, where it is not the variant's.
   package var declaredStatistics: [String: [String: String]] {
-    plan.variants.reduce(into: [:]) { all, variant in
+    (plan.variants + baselines).reduce(into: [:]) { all, variant in
       let own = corpora.reduce(into: [String: String]()) { units, corpus in
         units[corpus.name] = corpus.declaredNormalization(under: variant)?.rawValue
       }

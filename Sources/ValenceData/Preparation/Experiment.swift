@@ -52,11 +52,10 @@ package struct Experiment: Sendable {
         let labeled = try corpus.labeled(by: space)
         let contents = try files.contents(of: labeled.utterances, record: records[corpus.name])
         let known = records[corpus.name]?.sounds(revision: AudioReader.digestRevision) ?? [:]
-        let (folds, whole) = try maker.sides(
+        let sides = try maker.sides(
           of: labeled, contents: contents, isTrainedOn: plan.trainOn.contains(corpus.name))
         var prepared = PreparedCorpus(
-          corpus: corpus, labeled: labeled, contents: contents, files: files, folds: folds,
-          whole: whole)
+          corpus: corpus, labeled: labeled, contents: contents, files: files, sides: sides)
         if !known.isEmpty { prepared = prepared.knowing(contents.map { known[$0] }) }
         prepared.declare(plan.declaredNormalization(of: corpus.name))
         try prepared.chooseTested(maker)
@@ -87,7 +86,7 @@ package struct Experiment: Sendable {
       throw plan.placed(error.all)
     }
     let check = ClassicCheck(sets: trainingSets)
-    let misfits = check.problems(of: plan)
+    let misfits = check.problems(of: plan) + check.adaptationProblems(of: plan)
     guard misfits.isEmpty else { throw plan.placed(misfits) }
     (baselines, baselineRemarks) = check.baselines(of: plan)
     trials = Self.trials(of: plan, plan.variants + baselines, space: space, sets: trainingSets)
@@ -175,7 +174,9 @@ package struct Experiment: Sendable {
     for variant in variants {
       let digests = data[Learning(variant)] ?? []
       let seeds = variant.settings.classic == nil ? plan.seeds : [Trial.noSeed]
-      for (set, digests) in zip(sets, digests) {
+      // Nothing is chosen among baselines.
+      let isCompared = plan.variants.contains { $0.name == variant.name }
+      for (set, digests) in zip(sets, digests) where isCompared || !set.isInner {
         for seed in seeds {
           for (fold, data) in zip(set.folds, digests) {
             let key = Trial.key(variant: variant, space: space, data: data, seed: seed)
@@ -213,11 +214,14 @@ package struct Experiment: Sendable {
 }
 
 extension FoldMaker {
+  /// The folds of a corpus, and it as a whole; nil each where nothing is trained on it so.
+  typealias Sides = (folds: CorpusFolds?, whole: CorpusFolds?)
+
   /// The folds of a corpus, and it as a whole for networks that are tested on other corpora; nil each where
   /// none is asked for.
   fileprivate func sides(
     of corpus: LabeledCorpus, contents: [Digest], isTrainedOn: Bool
-  ) throws -> (folds: CorpusFolds?, whole: CorpusFolds?) {
+  ) throws -> Sides {
     guard isTrainedOn else { return (nil, nil) }
     if options.across == .leaveOneCorpusOut {
       return (try whole(of: corpus, contents: contents), nil)

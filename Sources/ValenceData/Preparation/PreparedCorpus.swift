@@ -71,8 +71,9 @@ package struct PreparedCorpus: Sendable {
   ///   - contents: the digest of each labeled utterance, as `files` gives it.
   init(
     corpus: Corpus, labeled: LabeledCorpus, contents: [Digest], files: KnownFiles,
-    folds: CorpusFolds?, whole: CorpusFolds? = nil
+    sides: FoldMaker.Sides = (nil, nil)
   ) {
+    let (folds, whole) = sides
     self.files = files
     (skipped, remarks) = (corpus.skipped, corpus.remarks)
     self.labeled = labeled

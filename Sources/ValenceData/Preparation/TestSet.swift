@@ -51,6 +51,11 @@ package struct TestSet: Sendable {
 
   package var name: String { corpus.name }
 
+  /// Who speaks.
+  var speakerGroups: SpeakerGroups {
+    SpeakerGroups(indices.map { ClipPlace(corpus: 0, index: Int32($0)) }, of: [corpus])
+  }
+
   /// The digest of what is scored of a variant's network.
   package func identity(of variant: Variant) -> String {
     identity(under: variant.settings.features.normalization)

@@ -11,6 +11,8 @@ package struct TrainingSet: Sendable {
   package let corpora: [PreparedCorpus]
   /// The folds; each holds one fold of every corpus.
   private(set) var folds: [TrialFold]
+  /// Whether its scores only help to choose a variant for corpora that it leaves out.
+  package private(set) var isInner = false
 
   /// The training set with other lists in its folds.
   func with(_ folds: [TrialFold]) -> TrainingSet {
@@ -45,9 +47,20 @@ package struct TrainingSet: Sendable {
     case .pairs: return try trained.map { one throws(Problems) in try set([one], tests: tested) }
     case .pooled: return [try set(trained, tests: tested)]
     case .leaveOneCorpusOut:
-      return try tested.map { held throws(Problems) in
+      let outer = try tested.map { held throws(Problems) in
         try set(trained.filter { $0.name != held.name }, tests: [held])
       }
+      guard plan.splitProtocol.acrossNested else { return outer }
+      let pairs = tested.indices.flatMap { first in
+        tested.indices.dropFirst(first + 1).map { [tested[first], tested[$0]] }
+      }
+      return try outer
+        + pairs.map { held throws(Problems) in
+          var inner = try set(
+            trained.filter { one in !held.contains { $0.name == one.name } }, tests: held)
+          inner.isInner = true
+          return inner
+        }
     }
   }
 

@@ -2,6 +2,7 @@ import ValenceClassic
 import ValenceCore
 import ValenceCorpora
 import ValenceFeatures
+import ValenceNN
 package import ValencePlan
 
 /// One network to train: a variant on one fold of one corpus, or of several, with one seed.
@@ -38,10 +39,15 @@ struct Learning: Hashable {
   let normalization: FeatureOptions.Normalization
   /// Whether it learns from training and validation clips together, and may part them by speaker.
   let isClassic: Bool
+  /// Whether it matters which clips are of one corpus.
+  let knowsCorpora: Bool
 
   init(_ variant: Variant) {
+    let (classic, training) = (variant.settings.classic, variant.settings.training)
     normalization = variant.settings.features.normalization
-    isClassic = variant.settings.classic != nil
+    isClassic = classic != nil
+    knowsCorpora =
+      classic?.balance == .corpus || training.balance == .corpus || training.adaptation != nil
   }
 }
 
@@ -49,6 +55,8 @@ extension Trial {
   /// The digest of all that training reads of a fold: the content and class of each training and
   /// validation clip, in the order in which training meets them, and where normalization is by corpus or
   /// speaker the content of all clips of the corpora or speakers that these are normalized by.
+  ///
+  /// Where corpora are balanced or told apart, also which clips are of one.
   ///
   /// Names are no part of it, and nothing else of what the fold tests. A classic model learns from both sides
   /// together and may part them by speaker.
@@ -64,6 +72,13 @@ extension Trial {
       for clip in clips {
         corpora[Int(clip.corpus)].clips
           .feed(Int(clip.index), learning.normalization, into: &feed)
+      }
+      if learning.knowsCorpora {
+        var numbers: [Int32: Int] = [:]
+        for clip in clips {
+          feed.add(numbers[clip.corpus] ?? numbers.count)
+          if numbers[clip.corpus] == nil { numbers[clip.corpus] = numbers.count }
+        }
       }
       guard learning.isClassic else { continue }
       for group in SpeakerGroups(clips, of: corpora).numbers { feed.add(group) }

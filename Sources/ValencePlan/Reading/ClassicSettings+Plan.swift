@@ -1,6 +1,7 @@
 import ValenceClassic
 import ValenceCore
 import ValenceFeatures
+import ValenceNN
 
 extension ClassicSettings: PlanReadable {
   /// The words of `model.classic`.
@@ -33,6 +34,22 @@ extension ClassicSettings: PlanReadable {
     scope.read("pooling", if: kind != .majority, of: kind) {
       pooling = $0.choice("pooling", default: pooling)
     }
+    scope.read("balance", if: options.weighsClips, of: kind) {
+      balance = $0.choice("balance", default: balance)
+      if balance == .none { $0.setAside("balance") }
+    }
+    scope.read("self_training", if: kind != .majority, of: kind) {
+      selfTraining = $0.noneUnlessGiven("self_training") { $0.options("self_training") }
+    }
+  }
+}
+
+extension SelfTrainingOptions: PlanReadable {
+  init(from scope: inout PlanScope) {
+    self.init()
+    rounds = scope.integer("rounds", default: rounds, in: Self.roundsRange)
+    share = scope.number("share", default: share, in: Self.shareRange)
+    score = scope.choice("score", default: score)
   }
 }
 

@@ -13,7 +13,7 @@ extension ProtocolOptions: PlanReadable {
     readAcross(from: &scope)
   }
 
-  /// A word, which is the kind, or a map of `kind`, `test` and `train`.
+  /// A word, which is the kind, or a map of `kind`, `test`, `train` and `nested`.
   private mutating func readAcross(from scope: inout PlanScope) {
     scope.record("across", .words(Across.allCases.map(\.rawValue)))
     if let node = scope.node("across"), node.entries == nil {
@@ -25,6 +25,7 @@ extension ProtocolOptions: PlanReadable {
         resolved.add("test", .text(acrossTest.rawValue))
         resolved.add("train", .text(acrossTraining.rawValue))
       }
+      if across == .leaveOneCorpusOut { resolved.add("nested", .flag(acrossNested)) }
       scope.resolve("across", .map(resolved))
     } else {
       scope.nested("across") { inner in readAcrossMap(from: &inner) }
@@ -36,8 +37,18 @@ extension ProtocolOptions: PlanReadable {
     if across.choosesTest {
       acrossTest = scope.choice("test", default: acrossTest)
       acrossTraining = scope.choice("train", default: acrossTraining)
-      return
     }
+    if across == .leaveOneCorpusOut {
+      acrossNested = scope.flag("nested", default: acrossNested)
+    } else {
+      scope.resolveNothing("nested")
+      if scope.has("nested") {
+        scope.note(
+          "serves leave_one_corpus_out; \(across.rawValue) trains nothing for a choice.",
+          about: "nested")
+      }
+    }
+    if across.choosesTest { return }
     for key in ["test", "train"] { scope.resolveNothing(key) }
     if scope.has("test") {
       let tested = across == .none ? "no other corpus" : "the whole of the other corpus"

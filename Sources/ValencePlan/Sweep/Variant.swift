@@ -20,6 +20,10 @@ package struct Variant: Hashable, Sendable {
   /// bands are used, …): equal for equal trials, with any order, names and comments.
   package let identity: String
 
+  /// What listings call a variant where it is scored on speakers that it has not adapted to; no variant of a
+  /// file can have a name with such a space.
+  static func nameOfOthers(_ name: String) -> String { "\(name) (other speakers)" }
+
   /// The input of the variant's network for clips of at most so many frames.
   package func networkInput(frames: Int) -> NetworkInput { settings.networkInput(frames: frames) }
 }

@@ -1,3 +1,4 @@
+import ValenceClassic
 import ValenceCore
 import ValenceNN
 
@@ -60,7 +61,22 @@ struct VariantExpansion {
       isSingle ? $0.problem : Self.naming($0.variants, in: $0.problem)
     }
     if problems.isEmpty { noteTwins(expanded, sweep) }
-    return expanded.map(\.variant)
+    return withOthers(expanded)
+  }
+
+  /// Variants, each that is scored on the speakers that it adapts to before itself scored on the others.
+  private mutating func withOthers(_ expanded: [Expanded]) -> [Variant] {
+    let known = Set(expanded.map(\.variant.identity))
+    let key = "model.classic.self_training.score"
+    return expanded.flatMap { draft, variant, _ -> [Variant] in
+      guard variant.settings.classic?.selfTraining?.score == .all else { return [variant] }
+      let others = PlanNode(word: SelfTrainingOptions.Scored.others.rawValue, at: draft.place)
+      let settings = draft.settings + [SweepSetting(key: key, value: others)]
+      let name = Variant.nameOfOthers(variant.name)
+      let other = self.expanded(
+        VariantDraft(name: name, settings: settings, place: draft.place, key: draft.key))
+      return [variant] + [other?.variant].compactMap(\.self).filter { !known.contains($0.identity) }
+    }
   }
 
   /// As many different variants as a random search asks for.

@@ -30,13 +30,7 @@ extension ReportSpec {
       variant.settings.features.usedEncoder.map { (variant.name, $0.heard) }
     }
     heard = encoders.isEmpty ? nil : Dictionary(encoders) { first, _ in first }
-    train = experiment.trainingSets.map(\.name)
-    if plan.splitProtocol.across.unitesCorpora {
-      let united = experiment.corpora.map(\.name).filter(plan.trainOn.contains)
-      pools = experiment.trainingSets.reduce(into: [:]) { pools, set in
-        pools?[set.name] = united.filter { name in set.corpora.contains { $0.name == name } }
-      }
-    }
+    addTrainingSets(of: experiment)
     test = plan.testOn
     testsAcross = plan.splitProtocol.across != .none
     leavesOneOut = plan.splitProtocol.across == .leaveOneCorpusOut ? true : nil
@@ -59,6 +53,23 @@ extension ReportSpec {
     column = plan.report.figureOptions.column
     allowsMissingClasses = plan.splitProtocol.missingClasses == .allow
   }
+
+  /// What is trained on, and whether variants are chosen by some of it.
+  private mutating func addTrainingSets(of experiment: Experiment) {
+    let plan = experiment.plan
+    train = experiment.trainingSets.filter { !$0.isInner }.map(\.name)
+    let inner = experiment.trainingSets.filter(\.isInner).map(\.name)
+    self.inner = inner.isEmpty ? nil : inner
+    if plan.choosesAcross {
+      testSpeech = Dictionary(uniqueKeysWithValues: plan.variants.map { ($0.name, $0.testSpeech) })
+    }
+    if plan.splitProtocol.across.unitesCorpora {
+      let united = experiment.corpora.map(\.name).filter(plan.trainOn.contains)
+      pools = experiment.trainingSets.reduce(into: [:]) { pools, set in
+        pools?[set.name] = united.filter { name in set.corpora.contains { $0.name == name } }
+      }
+    }
+  }
 }
 
 extension ProtocolOptions {
@@ -67,9 +78,13 @@ extension ProtocolOptions {
   /// - Parameter isAcross: whether networks are tested on corpora that they do not learn from.
   func text(across isAcross: Bool) -> String {
     if across == .leaveOneCorpusOut {
+      let chosen =
+        acrossNested
+        ? "variants are chosen for each held-out corpus by models of all corpora but it and one more, tested "
+          + "on that one; " : ""
       return
         "leave-one-corpus-out: trained on all corpora but one, tested on the whole of that one; "
-        + "of each training corpus, \(validationText); \(duplicatesText)"
+        + "\(chosen)of each training corpus, \(validationText); \(duplicatesText)"
     }
     // Only the publisher's own split always brings its validation set, where there is one.
     let kept =

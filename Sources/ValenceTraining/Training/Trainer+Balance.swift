@@ -7,11 +7,7 @@ extension Trainer {
   /// A weight in the loss does what drawing clips of a small corpus more often would, and every clip is still
   /// met once an epoch.
   var clipWeights: [Double]? {
-    guard options.balance == .corpus else { return nil }
-    let corpora = train.map(source.corpus(of:))
-    let counts = corpora.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
-    let share = Double(train.count) / Double(max(counts.count, 1))
-    return corpora.map { share / Double(counts[$0] ?? 1) }
+    options.balance == .corpus ? source.balancedWeights(of: train) : nil
   }
 
   /// The sum of the weights of each class's clips.
@@ -21,5 +17,15 @@ extension Trainer {
       sums[source.target(of: index)] += weights?[position] ?? 1
     }
     return sums
+  }
+}
+
+extension ClipSource {
+  /// What each of some clips counts where every corpus counts the same: 1 in the mean.
+  func balancedWeights(of indices: [Int]) -> [Double] {
+    let corpora = indices.map(corpus(of:))
+    let counts = corpora.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
+    let share = Double(indices.count) / Double(max(counts.count, 1))
+    return corpora.map { share / Double(counts[$0] ?? 1) }
   }
 }

@@ -191,6 +191,8 @@ enum TrainingError: Error, CustomStringConvertible {
   case nothingToValidate
   /// Dropped files left nothing of a test set.
   case nothingToTest(on: String)
+  /// Dropped files left a test set too few speakers to adapt to some and score others.
+  case oneTestSpeaker(of: String)
   /// A network that was to be trained again came out as another one.
   case otherNetwork(key: String)
   /// A classic model cannot be fitted to the training clips.
@@ -212,6 +214,9 @@ enum TrainingError: Error, CustomStringConvertible {
     case .nothingToTest(let corpus):
       "no usable test utterance of \(corpus) is left after files were dropped; mend the files or "
         + "change the folds."
+    case .oneTestSpeaker(let corpus):
+      "fewer than two known test speakers of \(corpus) are left after files were dropped, so none can be "
+        + "scored that the model has not adapted to; mend the files or change the folds."
     case .otherNetwork(let key):
       "trained again, the network is not the one whose digest stands in trials/\(key)/trial.json, though "
         + "it was made on the same kind of processor, so nothing of it is kept; see what has changed "

@@ -23,7 +23,7 @@ struct TrialEvaluation {
   func predictions(
     kept: [String: [Prediction]] = [:], control: RunControl
   ) throws -> [String: [Prediction]] {
-    let score = scorer(control: control)
+    let score = try scorer(control: control)
     var result = kept
     for test in tests where kept[test.name] == nil {
       try control.checkInterruption()
@@ -34,7 +34,7 @@ struct TrialEvaluation {
   }
 
   /// What predicts the classes of a test set.
-  private func scorer(control: RunControl) -> (TestSet) throws -> [Prediction] {
+  private func scorer(control: RunControl) throws -> (TestSet) throws -> [Prediction] {
     let variant = trial.variant
     switch model {
     case .network(let network, let normalizers):
@@ -49,12 +49,20 @@ struct TrialEvaluation {
         return try evaluator.predictions(test.indices, from: source)
       }
     case .classic(let model, let normalizer):
+      let clips = ClassicClips(experiment: experiment, library: library, trial: trial)
+      let adapting = try AdaptingModel(model, of: clips, variant.settings.classic) {
+        try clips.data(normalizer: normalizer, control: control)
+      }
       return { test in
         let source = try VectorSource(
           [test.corpus], variant: variant, library: library, training: normalizer)
         let usable = test.indices.filter(source.clips.isUsable)
-        return source.clips.predictions(
-          usable, logits: try model.logits(of: usable, from: source, control: control))
+        let logits =
+          try adapting?.logits(
+            of: source.vectors(of: usable, control: control),
+            speakers: source.speakers(of: usable), corpus: test.name)
+          ?? model.logits(of: usable, from: source, control: control)
+        return source.clips.predictions(usable, logits: logits)
       }
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceClassic
 import ValenceCore
 import ValenceCorpora
 import ValenceData
@@ -114,6 +115,10 @@ package struct TrialRunner: Sendable {
     }
     for (name, own) in declared {
       warnings.append(.declaredStatistics(of: own.rawValue, corpus: name))
+    }
+    if let selfTraining = trial.variant.settings.classic?.selfTraining {
+      warnings.append(
+        .selfTraining(rounds: selfTraining.rounds, isOnOthers: selfTraining.score == .others))
     }
     if !trial.fold.sharedSpeakers.isEmpty {
       warnings.append(.sharedSpeakers(trial.fold.sharedSpeakers.count))

@@ -12,18 +12,11 @@ extension TrialTraining {
   ///
   /// - Throws: what made the trial fail; `CancellationError`.
   func fitted(_ classic: ClassicSettings) throws -> Trained {
-    let corpora = experiment.trainingSet(trial.train).corpora
-    let clips = ClipSource(asTheyAre: corpora, variant: trial.variant, library: library)
-    let train = clips.train(trial.fold).filter(clips.isUsable)
-    try check(train, set: "training", source: clips)
-    let normalizer =
-      settings.features.normalization == .train
-      ? try VectorSource.trainingNormalizer(trial.fold, of: clips, settings.clipVector) : nil
-    let source = try VectorSource(
-      corpora, variant: trial.variant, library: library, training: normalizer)
-    let data = ClassicData(
-      vectors: try source.vectors(of: train, control: control), targets: train.map(clips.target),
-      speakers: source.speakers(of: train), classCount: classes.count, groups: source.vector.groups)
+    let clips = ClassicClips(experiment: experiment, library: library, trial: trial)
+    let (source, train) = (clips.source, clips.train)
+    try check(train, set: "training", source: source)
+    let normalizer = try clips.normalizer
+    let data = try clips.data(normalizer: normalizer, control: control)
     let model: ClassicModel
     do {
       model = try ClassicModel(fitting: data, classic.options, workers: workers)
@@ -31,9 +24,9 @@ extension TrialTraining {
       throw TrainingError.classic(error)
     }
     var training = TrialRecord.Training(
-      parameters: model.parameters, epochs: 0, bestEpoch: 0, train: clips.clipSet(train),
-      validation: clips.clipSet([]))
-    training.trainCounts = clips.counts(of: train, classes: classes.count)
+      parameters: model.parameters, epochs: 0, bestEpoch: 0, train: source.clipSet(train),
+      validation: source.clipSet([]))
+    training.trainCounts = source.counts(of: train, classes: classes.count)
     return Trained(
       model: .classic(model, normalizer: normalizer),
       record: TrialRecord(
