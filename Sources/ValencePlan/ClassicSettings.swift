@@ -7,10 +7,19 @@ package struct ClassicSettings: Hashable, Sendable {
   package var options: ClassicOptions
   /// How frames are pooled over time; functionals are a vector already.
   package var pooling = FramePooling.mean
+  /// What inner folds hold out in turn.
+  package var inner = InnerUnit.speakers
   /// How much the clips of each corpus count where several are trained on together.
   package var balance = CorpusBalance.none
   /// How the model adapts to the unlabeled speech that it is tested on; nil for not at all.
   package var selfTraining: SelfTrainingOptions?
+
+  /// What the inner folds of a nested choice, and of calibration, keep apart.
+  package enum InnerUnit: String, Hashable, Sendable, CaseIterable {
+    case speakers
+    /// Whole corpora, where several are trained on together: leave-one-corpus-out within the training clips.
+    case corpora
+  }
 
   package init(_ options: ClassicOptions) { self.options = options }
 }

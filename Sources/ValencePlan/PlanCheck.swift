@@ -172,6 +172,11 @@ struct PlanCheck {
       found.append(
         problem("corpus weighs \(remedy)", "model.classic.balance", "model.classic", "sweep"))
     }
+    if plan.variants.contains(where: { $0.settings.classic?.inner == .corpora }) {
+      found.append(
+        problem(
+          "corpora holds out in turn \(remedy)", "model.classic.inner", "model.classic", "sweep"))
+    }
     if training.contains(where: { $0.adaptation != nil }) {
       found.append(
         problem(

@@ -94,6 +94,32 @@ struct ClassicAcrossTests {
     }
   }
 
+  @Test("inner folds of corpora: a choice that needs two, and another trial")
+  func innerCorpora() throws {
+    try prepared { laboratory, text in
+      let settings = ["model.classic={name: ridge, inner: corpora}", Self.leaveOut]
+      let experiment = try laboratory.experiment(text, settings)
+      let library = try FeatureLibrary.load(
+        experiment, cache: FeatureCache(folder: laboratory.url("cache")), threads: 1,
+        control: RunControl { _ in })
+      let clips = ClassicClips(
+        experiment: experiment, library: library, trial: experiment.trials[0])
+      let data = try clips.data(normalizer: clips.normalizer, control: RunControl { _ in })
+      #expect(Set(data.speakers).count == 2)
+      let said = laboratory.sentence {
+        _ = try laboratory.experiment(
+          text,
+          [settings[0], "protocol.across={kind: leave_one_corpus_out, nested: true}"])
+      }
+      #expect(
+        said?.contains(
+          "nested chooses the penalty by inner folds of whole training corpora, but fold all of three has "
+            + "fewer than two to learn from; give a number, or set inner to speakers (variant base)"
+        )
+          == true, "\(said ?? "")")
+    }
+  }
+
   @Test(
     "self-training: a row beside for speakers that were not adapted on; all results say what was done"
   )

@@ -141,6 +141,9 @@ struct IdentityOfKeysTests {
     .init("model.classic.kernels=group", with: kernel, concat),
     .init("model.classic.shrinkage=0.5", with: "model.classic={name: lda}"),
     .init("model.classic.balance=corpus", .mayChange, with: named, "protocol.across=pooled"),
+    .init(
+      "model.classic.inner=corpora", .mayChange, with: "model.classic={name: ridge}",
+      "protocol.across=pooled"),
     .init("model.classic.self_training={}", with: named),
     .init("model.classic.self_training.rounds=1", .mayChange, with: adapting),
     .init("model.classic.self_training.share=0.5", with: adapting),

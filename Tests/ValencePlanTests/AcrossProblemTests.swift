@@ -83,6 +83,12 @@ struct AcrossProblemTests {
       learns from one; unite them by protocol.across: pooled or leave_one_corpus_out, or leave it out.
       """),
     WrongPlan(
+      "model: {classic: {name: ridge, inner: corpora}}",
+      """
+      exp.yaml:6: model.classic.inner: corpora holds out in turn the corpora that a model learns from, but \
+      here each learns from one; unite them by protocol.across: pooled or leave_one_corpus_out, or leave it out.
+      """),
+    WrongPlan(
       "protocol: {across: {kind: pairs, nested: true}}",
       """
       exp.yaml:6: protocol.across.nested: serves leave_one_corpus_out; pairs trains nothing for a choice.

@@ -92,7 +92,7 @@ struct ClassicPlanTests {
     WrongPlan(
       "model: {classic: {name: ridge, epochs: 4}}",
       "exp.yaml:6: model.classic.epochs: no such key; valid are name, penalty, shrinkage, class_weights, gamma, "
-        + "kernels, pooling, balance, …"),
+        + "kernels, pooling, inner, …"),
     WrongPlan(
       "features: {fusion: gated}\nmodel: {classic: ridge}",
       "exp.yaml:6: features.fusion: 'gated' weighs features at each time step by learned gates, but a classic "

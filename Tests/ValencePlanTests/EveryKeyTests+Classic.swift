@@ -23,6 +23,10 @@ extension EveryKeyTests {
         "model.classic.balance=corpus",
         with: ["model={classic: {name: ridge}}", "protocol.across=pooled"]
       ) { $0.base.classic?.balance = .corpus },
+      Change(
+        "model.classic.inner=corpora",
+        with: ["model={classic: {name: ridge}}", "protocol.across=pooled"]
+      ) { $0.base.classic?.inner = .corpora },
       change("self_training={}") { $0.selfTraining = SelfTrainingOptions() },
     ] + [
       adapting("rounds=5") { $0.rounds = 5 }, adapting("share=0.5") { $0.share = 0.5 },

@@ -10,13 +10,16 @@ struct ClassicCheck {
   /// What is wrong with a plan's variants.
   func problems(of plan: Plan) -> [Problem] {
     plan.variants.compactMap { variant in
-      guard let options = variant.settings.classic?.options, let place = unfit(options) else {
-        return nil
-      }
-      let key = options.kind == .lda ? "shrinkage" : "penalty"
+      guard let classic = variant.settings.classic, let place = unfit(classic) else { return nil }
+      let key = classic.options.kind == .lda ? "shrinkage" : "penalty"
+      let remedy =
+        switch classic.inner {
+        case .speakers: "two known ones to learn from; give a number"
+        case .corpora: "two to learn from; give a number, or set inner to speakers"
+        }
       return Problem(
-        "nested chooses the \(key) by inner folds of whole training speakers, but \(place) has fewer than "
-          + "two known ones to learn from; give a number (variant \(variant.name)).",
+        "nested chooses the \(key) by inner folds of whole training \(classic.inner.rawValue), but "
+          + "\(place) has fewer than \(remedy) (variant \(variant.name)).",
         key: "model.classic.\(key)", others: ["model.classic", "sweep"])
     }
   }
@@ -45,7 +48,7 @@ struct ClassicCheck {
   func baselines(of plan: Plan) -> (kept: [Variant], remarks: [String]) {
     var (kept, remarks): ([Variant], [String]) = ([], [])
     for variant in plan.baselines {
-      if let place = variant.settings.classic.flatMap({ unfit($0.options) }) {
+      if let place = variant.settings.classic.flatMap(unfit) {
         remarks.append(
           "\(variant.name) is left out: it chooses its strength by inner folds of whole training speakers, and "
             + "\(place) has fewer than two known ones.")
@@ -56,14 +59,19 @@ struct ClassicCheck {
     return (kept, remarks)
   }
 
-  /// The first fold that has too few speakers for a nested choice; nil if all have enough.
-  private func unfit(_ options: ClassicOptions) -> String? {
-    guard options.strength == .nested else { return nil }
+  /// The first fold that has too few speakers, or corpora, for a nested choice; nil if all have enough.
+  private func unfit(_ classic: ClassicSettings) -> String? {
+    guard classic.options.strength == .nested else { return nil }
     for set in sets {
       for fold in set.folds {
         let clips = fold.clips([\.train, \.validation])
         // Clips whose speakers are unknown stay together, as if they had one.
-        guard Set(SpeakerGroups(clips, of: set.corpora).numbers).count < 2 else { continue }
+        let units =
+          switch classic.inner {
+          case .speakers: Set(SpeakerGroups(clips, of: set.corpora).numbers)
+          case .corpora: Set(clips.map { Int($0.corpus) })
+          }
+        guard units.count < 2 else { continue }
         return "fold \(fold.name) of \(set.name)"
       }
     }

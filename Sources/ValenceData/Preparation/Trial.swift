@@ -47,7 +47,8 @@ struct Learning: Hashable {
     normalization = variant.settings.features.normalization
     isClassic = classic != nil
     knowsCorpora =
-      classic?.balance == .corpus || training.balance == .corpus || training.adaptation != nil
+      classic?.balance == .corpus || classic?.inner == .corpora || training.balance == .corpus
+      || training.adaptation != nil
   }
 }
 

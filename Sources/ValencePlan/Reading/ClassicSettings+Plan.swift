@@ -34,6 +34,10 @@ extension ClassicSettings: PlanReadable {
     scope.read("pooling", if: kind != .majority, of: kind) {
       pooling = $0.choice("pooling", default: pooling)
     }
+    scope.read("inner", if: kind != .majority, of: kind) {
+      inner = $0.choice("inner", default: inner)
+      if inner == .speakers { $0.setAside("inner") }
+    }
     scope.read("balance", if: options.weighsClips, of: kind) {
       balance = $0.choice("balance", default: balance)
       if balance == .none { $0.setAside("balance") }

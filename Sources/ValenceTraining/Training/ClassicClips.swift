@@ -38,9 +38,12 @@ struct ClassicClips {
     let vectors = try VectorSource(
       experiment.trainingSet(trial.train).corpora, variant: trial.variant, library: library,
       training: normalizer)
+    let units =
+      settings.classic?.inner == .corpora
+      ? train.map(source.corpus(of:)) : vectors.speakers(of: train)
     var data = ClassicData(
       vectors: try vectors.vectors(of: train, control: control), targets: train.map(source.target),
-      speakers: vectors.speakers(of: train), classCount: experiment.space.classes.count,
+      speakers: units, classCount: experiment.space.classes.count,
       groups: vectors.vector.groups)
     if settings.classic?.balance == .corpus { data.weights = source.balancedWeights(of: train) }
     return data
