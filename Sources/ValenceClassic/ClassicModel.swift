@@ -14,7 +14,7 @@ package struct ClassicModel: Sendable, Equatable {
   }
 
   /// Raised when fitted models or their answers change: older trials of classic models then count as others.
-  package static let revision = 1
+  package static let revision = 2
 
   package let options: ClassicOptions
   package let classCount: Int

@@ -85,10 +85,10 @@ struct ClassicPlanTests {
       "exp.yaml:6: model.classic.gamma: '0' is outside 0.001…1000."),
     WrongPlan(
       "model: {classic: {name: lda, shrinkage: 2}}",
-      "exp.yaml:6: model.classic.shrinkage: '2' is outside 0.001…1."),
+      "exp.yaml:6: model.classic.shrinkage: '2' is outside 1.0e-05…1."),
     WrongPlan(
       "model: {classic: {name: ridge, pooling: max}}",
-      "exp.yaml:6: model.classic.pooling: 'max' is not one of mean, mean_std."),
+      "exp.yaml:6: model.classic.pooling: 'max' is not one of mean, mean_std, nested."),
     WrongPlan(
       "model: {classic: {name: ridge, epochs: 4}}",
       "exp.yaml:6: model.classic.epochs: no such key; valid are name, penalty, shrinkage, class_weights, gamma, "
