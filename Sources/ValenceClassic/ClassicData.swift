@@ -52,6 +52,20 @@ package struct ClassicData: Sendable {
     }
   }
 
+  /// The same clips by some of their numbers, which are grouped otherwise.
+  package func picking(_ columns: [Range<Int>], groups: [Range<Int>]) -> ClassicData {
+    var picked: [Float] = []
+    picked.reserveCapacity(count * columns.reduce(0) { $0 + $1.count })
+    for start in stride(from: 0, to: vectors.count, by: max(dimensions, 1)) {
+      for column in columns {
+        picked += vectors[start + column.lowerBound..<start + column.upperBound]
+      }
+    }
+    var result = self
+    (result.vectors, result.groups) = (picked, groups)
+    return result
+  }
+
   static func checkFinite(_ vectors: [Float], dimensions: Int) throws(ClassicError) {
     if let at = vectors.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(clip: at / dimensions, number: at % dimensions)

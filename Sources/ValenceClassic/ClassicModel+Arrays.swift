@@ -6,7 +6,8 @@ extension ClassicModel {
   ///
   /// `weights`, `offsets` and their `_low` parts score; a Gaussian kernel adds `vectors` and the sizes of
   /// `groups`. A row of `calibration`, of `strength` and of `inner`, which has strengths and their UARs in
-  /// turn, is a number as three floats. `converged` is 1 or 0.
+  /// turn, is a number as three floats. `converged` is 1 or 0. A model that was fitted to one of several kinds
+  /// of vectors has its number as `alternative`, and those of `inner` as `inner_alternatives`.
   package var arrays: [String: Safetensors.Array] {
     var arrays: [String: Safetensors.Array] = [:]
     let weights = decision.weights
@@ -27,6 +28,11 @@ extension ClassicModel {
     arrays["calibration"] = Self.whole([calibration])
     if let strength { arrays["strength"] = Self.whole([strength]) }
     arrays["inner"] = Self.whole(innerScores.flatMap { [$0.strength, $0.uar] })
+    if let alternative {
+      arrays["alternative"] = .init(shape: [1], values: [Float(alternative)])
+      arrays["inner_alternatives"] = .init(
+        shape: [innerScores.count], values: innerScores.map { Float($0.alternative) })
+    }
     arrays["converged"] = .init(shape: [1], values: [hasConverged ? 1 : 0])
     return arrays
   }
@@ -57,16 +63,21 @@ extension ClassicModel {
     let calibration = try stored.whole("calibration", [1, 3])[0]
     guard calibration > 0 else { throw .damaged("calibration is \(calibration), not above 0.") }
     let strength = options.strength == nil ? nil : try stored.whole("strength", [1, 3])[0]
-    let inner = try stored.whole("inner", [nil, 3])
-    guard inner.count.isMultiple(of: 2) else {
-      throw .damaged("'inner' ends within a strength and its score.")
-    }
+    let alternative = try Self.alternative(in: arrays)
     self.init(
-      options: options, dimensions: dimensions, strength: strength,
-      innerScores: stride(from: 0, to: inner.count, by: 2).map {
-        InnerScore(strength: inner[$0], uar: inner[$0 + 1])
-      },
-      scoring: (calibration, decision))
+      options: options, dimensions: dimensions,
+      chosen: .init(
+        strength: strength, alternative: alternative,
+        innerScores: try stored.innerScores(haveAlternatives: alternative != nil)),
+      calibration: calibration, decision: decision)
+  }
+
+  /// Which of several kinds of vectors a stored model was fitted to; nil where there was one.
+  package static func alternative(
+    in arrays: [String: Safetensors.Array]
+  ) throws(ClassicError) -> Int? {
+    guard arrays["alternative"] != nil else { return nil }
+    return try StoredModel(arrays).numbers("alternative", [1])[0]
   }
 }
 
@@ -101,6 +112,31 @@ private struct StoredModel {
     let floats = try floats(name, shape)
     return stride(from: 0, to: floats.count, by: 3).map {
       FloatPair(high: floats[$0], low: floats[$0 + 1]).value + Double(floats[$0 + 2])
+    }
+  }
+
+  /// Whole numbers from 0.
+  func numbers(_ name: String, _ shape: [Int?]) throws(ClassicError) -> [Int] {
+    let floats = try floats(name, shape)
+    guard floats.allSatisfy({ $0 >= 0 && $0 < 1e6 && $0 == $0.rounded() }) else {
+      throw .damaged("'\(name)' holds what is no number of a kind of vectors.")
+    }
+    return floats.map { Int($0) }
+  }
+
+  func innerScores(
+    haveAlternatives: Bool
+  ) throws(ClassicError) -> [ClassicModel.InnerScore] {
+    let inner = try whole("inner", [nil, 3])
+    guard inner.count.isMultiple(of: 2) else {
+      throw .damaged("'inner' ends within a strength and its score.")
+    }
+    let count = inner.count / 2
+    let alternatives =
+      haveAlternatives
+      ? try numbers("inner_alternatives", [count]) : Array(repeating: 0, count: count)
+    return (0..<count).map {
+      .init(alternative: alternatives[$0], strength: inner[2 * $0], uar: inner[2 * $0 + 1])
     }
   }
 

@@ -13,7 +13,8 @@ extension ClassicModel {
     guard let strength, let solver = try options.solver(data) else { return self }
     let all = ClassicPart(data, Array(0..<data.count))
     return ClassicModel(
-      options: options, dimensions: dimensions, strength: strength, innerScores: innerScores,
-      scoring: (calibration, try solver.decision(all, strength: strength)))
+      options: options, dimensions: dimensions,
+      chosen: Chosen(strength: strength, alternative: alternative, innerScores: innerScores),
+      calibration: calibration, decision: try solver.decision(all, strength: strength))
   }
 }

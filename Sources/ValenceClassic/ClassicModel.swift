@@ -7,6 +7,8 @@ package import ValenceKernels
 package struct ClassicModel: Sendable, Equatable {
   /// What inner folds say of a strength.
   package struct InnerScore: Hashable, Sendable {
+    /// Which of several kinds of vectors, from 0; 0 where there is one.
+    package var alternative = 0
     /// The penalty, or of `lda` the shrinkage.
     package let strength: Double
     /// The unweighted average recall over all training clips, each by a model that has not heard its speaker.
@@ -22,7 +24,10 @@ package struct ClassicModel: Sendable, Equatable {
   package let dimensions: Int
   /// The penalty or shrinkage that the model was fitted with; nil for `majority`.
   package let strength: Double?
-  /// What the choice of it saw, the strongest first; for a fixed one what its calibration saw.
+  /// Which of several kinds of vectors the model was fitted to, from 0; nil where there was one.
+  package let alternative: Int?
+  /// What the choice saw, of each kind of vectors the strongest first; for a fixed one what its calibration
+  /// saw.
   package let innerScores: [InnerScore]
   /// What scores are multiplied by before their softmax.
   package let calibration: Double
@@ -31,59 +36,110 @@ package struct ClassicModel: Sendable, Equatable {
   /// Whether the solver came as close to its optimum as it was told to; only liblinear can fail to.
   package var hasConverged: Bool { decision.hasConverged }
 
+  /// What scored best among the kinds of vectors and strengths that were tried.
+  private struct Winner {
+    let alternative: Int
+    let data: ClassicData
+    let solver: any ClassicSolver
+    let inner: InnerScores
+  }
+
   /// Chooses what is nested, calibrates and fits.
-  ///
-  /// Both choice and calibration see scores of clips by models that were fitted to other speakers. Where a
-  /// fixed strength meets a single speaker, calibration holds out clips instead.
-  ///
-  /// - Parameter workers: the threads that inner folds are shared out to.
   package init(
     fitting data: ClassicData, _ options: ClassicOptions, workers: Workers = .single
   ) throws(ClassicError) {
+    try self.init(fitting: CollectionOfOne(data), options, workers: workers)
+  }
+
+  /// Chooses one of several kinds of vectors of the same clips together with what is nested, calibrates and
+  /// fits.
+  ///
+  /// Both choice and calibration see scores of clips by models that were fitted to other speakers. Of equal
+  /// scores the first kind counts, and of its strengths the strongest. Where nothing is to be chosen and
+  /// there is a single speaker, calibration holds out clips instead.
+  ///
+  /// - Parameters:
+  ///   - alternatives: at least one; each is asked for once or twice, so that it may be lazy.
+  ///   - workers: the threads that inner folds are shared out to.
+  package init(
+    fitting alternatives: some RandomAccessCollection<ClassicData>, _ options: ClassicOptions,
+    workers: Workers = .single
+  ) throws(ClassicError) {
     if let fault = options.fault { throw .option(fault) }
-    try data.check()
-    if !data.weights.isEmpty, !options.weighsClips {
+    guard let first = alternatives.first else { throw .shape("there are no vectors to fit to.") }
+    try first.check()
+    if !first.weights.isEmpty, !options.weighsClips {
       throw .option(
         "\(options.kind.rawValue) cannot let some clips count more than others of their class.")
     }
-    (self.options, classCount, dimensions) = (options, data.classCount, data.dimensions)
-    let all = ClassicPart(data, Array(0..<data.count))
-    guard let solver = try options.solver(data), let wanted = options.strength else {
-      let shares = all.counts.map { log(Double($0) / Double(data.count)) }
-      decision = Decision(weights: Matrix(zeros: data.classCount, data.dimensions), offsets: shares)
+    (self.options, classCount) = (options, first.classCount)
+    let isOne = alternatives.count == 1
+    guard let wanted = options.strength else {
+      let all = ClassicPart(first, Array(0..<first.count))
+      let shares = all.counts.map { log(Double($0) / Double(first.count)) }
+      decision = Decision(
+        weights: Matrix(zeros: first.classCount, first.dimensions), offsets: shares)
+      (alternative, dimensions) = (isOne ? nil : 0, first.dimensions)
       (strength, innerScores, calibration) = (nil, [], 1)
       return
     }
-    let (folds, strengths) = try Self.folds(data, wanted, options.kind)
-    let inner = try InnerScores(data, solver, folds: folds, strengths: strengths, workers: workers)
-    let best = inner.best
-    strength = strengths[best]
-    innerScores = zip(strengths, inner.uars).map { InnerScore(strength: $0, uar: $1) }
-    calibration = FloatPair(inner.factor(best)).value
-    decision = try solver.decision(all, strength: strengths[best])
+    let (folds, strengths) = try Self.folds(first, wanted, options.kind, isOne: isOne)
+    var (winner, scores): (Winner?, [InnerScore]) = (nil, [])
+    for (index, data) in alternatives.enumerated() {
+      if index > 0 { try data.check() }
+      guard data.targets == first.targets, data.speakers == first.speakers,
+        let solver = try options.solver(data)
+      else { throw .shape("vectors \(index), counted from 0, are not of the same clips.") }
+      let inner = try InnerScores(
+        data, solver, folds: folds, strengths: strengths, workers: workers)
+      scores += zip(strengths, inner.uars).map {
+        InnerScore(alternative: index, strength: $0, uar: $1)
+      }
+      if winner.map({ inner.bestUAR > $0.inner.bestUAR }) ?? true {
+        winner = Winner(alternative: index, data: data, solver: solver, inner: inner)
+      }
+    }
+    guard let winner else { throw .shape("there are no vectors to fit to.") }
+    let best = winner.inner.best
+    (strength, innerScores) = (strengths[best], scores)
+    (alternative, dimensions) = (isOne ? nil : winner.alternative, winner.data.dimensions)
+    calibration = FloatPair(winner.inner.factor(best)).value
+    let all = ClassicPart(winner.data, Array(0..<first.count))
+    decision = try winner.solver.decision(all, strength: strengths[best])
     guard decision.isFinite else { throw .singular(strength: strengths[best]) }
   }
 
   /// The inner folds, and the strengths to be tried on them.
   private static func folds(
-    _ data: ClassicData, _ wanted: ClassicOptions.Strength, _ kind: ClassicOptions.Kind
+    _ data: ClassicData, _ wanted: ClassicOptions.Strength, _ kind: ClassicOptions.Kind, isOne: Bool
   ) throws(ClassicError) -> ([InnerFold], [Double]) {
     let folds = InnerFold.ofSpeakers(data)
     let areTelling = folds.contains { ClassicPart(data, $0.training).classes.count >= 2 }
+    if wanted == .nested || !isOne {
+      if folds.isEmpty { throw .oneSpeaker }
+      if !areTelling { throw .oneClassEach }
+    }
     switch wanted {
     case .fixed(let value): return (areTelling ? folds : InnerFold.ofClips(data), [value])
-    case .nested where folds.isEmpty: throw .oneSpeaker
-    case .nested where !areTelling: throw .oneClassEach
     case .nested: return (folds, ClassicOptions.grid(kind))
     }
   }
 
+  /// What was chosen, and what the choice saw.
+  struct Chosen {
+    var strength: Double?
+    var alternative: Int?
+    var innerScores: [InnerScore]
+  }
+
   init(
-    options: ClassicOptions, dimensions: Int, strength: Double?, innerScores: [InnerScore],
-    scoring: (calibration: Double, decision: Decision)
+    options: ClassicOptions, dimensions: Int, chosen: Chosen, calibration: Double,
+    decision: Decision
   ) {
-    (self.options, self.dimensions, self.strength) = (options, dimensions, strength)
-    (self.innerScores, calibration, decision) = (innerScores, scoring.calibration, scoring.decision)
+    (self.options, self.dimensions) = (options, dimensions)
+    (strength, alternative) = (chosen.strength, chosen.alternative)
+    innerScores = chosen.innerScores
+    (self.calibration, self.decision) = (calibration, decision)
     classCount = decision.offsets.count
   }
 

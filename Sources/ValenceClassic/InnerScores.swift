@@ -51,6 +51,9 @@ struct InnerScores {
     return uars.indices.max { (uars[$0], $1) < (uars[$1], $0) } ?? 0
   }
 
+  /// Its UAR.
+  var bestUAR: Double { uars.max() ?? 0 }
+
   /// The factor that calibrates scores of a strength.
   func factor(_ index: Int) -> Double { Calibration.factor(scores[index], targets: targets) }
 

@@ -61,6 +61,8 @@ package enum EncoderLayer: Hashable, Sendable {
   case mean
   /// The states 0 … L one after another in each frame, for a network that weighs them.
   case weighted
+  /// The states 0 … L one after another in each frame, of which a classic model chooses one.
+  case nested
 
   /// The layer's word or number in an experiment file.
   package var text: String {
@@ -69,11 +71,14 @@ package enum EncoderLayer: Hashable, Sendable {
     case .last: "last"
     case .mean: "mean"
     case .weighted: "weighted"
+    case .nested: "nested"
     }
   }
 
   /// The number of states side by side in each frame.
-  package func states(_ shape: EncoderShape) -> Int { self == .weighted ? shape.layers + 1 : 1 }
+  package func states(_ shape: EncoderShape) -> Int {
+    self == .weighted || self == .nested ? shape.layers + 1 : 1
+  }
 
   /// The number of layers that have to be computed.
   package func depth(_ shape: EncoderShape) -> Int {

@@ -31,6 +31,7 @@ package struct EncoderOptions: Hashable, Sendable {
       case .last: "last layer"
       case .mean: "mean of all layers"
       case .weighted: "weighted sum of all layers"
+      case .nested: "a layer chosen by inner folds"
       }
     return "\(name), \(which)\(padding)"
   }
@@ -51,7 +52,7 @@ package struct EncoderOptions: Hashable, Sendable {
     return options
   }
 
-  /// The number of values in a frame: of `weighted`, all states one after another.
+  /// The number of values in a frame: of `weighted` and `nested`, all states one after another.
   var bins: Int { identity.shape.width * layer.states(identity.shape) }
 }
 
@@ -87,8 +88,8 @@ extension FeatureOptions {
         Misfit(
           .encoderLayer,
           """
-          the encoder has \(shape.layers) layers, not \(number); give 0…\(shape.layers), last, mean or \
-          weighted.
+          the encoder has \(shape.layers) layers, not \(number); give 0…\(shape.layers), last, mean, \
+          weighted or nested.
           """))
     }
     if encoder.padS != nil, shape.family != .whisper {

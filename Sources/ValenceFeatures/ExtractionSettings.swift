@@ -1,4 +1,5 @@
 package import ValenceAudio
+import ValenceEncoders
 import ValenceKernels
 
 /// What moves the samples of a clip: how its audio is read, and how fast it is played.
@@ -89,6 +90,8 @@ package struct ExtractionSettings: Hashable, Sendable {
       sections.contains(.functionals) ? (features.functionals ?? .init()).canonical : nil
     if !sections.contains(.encoder) { canonical.encoder = nil }
     canonical.encoder?.heard = []
+    // Both are all states.
+    if canonical.encoder?.layer == .nested { canonical.encoder?.layer = .weighted }
     self.features = canonical
   }
 

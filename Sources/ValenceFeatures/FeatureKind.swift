@@ -79,7 +79,8 @@ package enum FeatureKind: String, Hashable, Sendable, CaseIterable {
     case .encoder:
       guard let encoder = options.encoder else { return ["encoder"] }
       let (shape, layer) = (encoder.identity.shape, encoder.layer)
-      let states = layer == .weighted ? (0...shape.layers).map { "\($0)" } : [layer.text]
+      let states =
+        layer.states(shape) > 1 ? (0...shape.layers).map { "\($0)" } : [layer.text]
       return states.flatMap { state in (0..<shape.width).map { "encoder_\(state)_\($0)" } }
     }
   }

@@ -61,6 +61,7 @@ package struct LayersFigure: Hashable, Sendable {
   package static let words: [(word: String, meaning: String)] = [
     ("last", "behind all layers and any final norm"), ("mean", "average of all layers, 0 included"),
     ("weighted", "sum of all layers, 0 included, by learned weights"),
+    ("nested", "chosen by inner folds of the training speakers"),
   ]
 
   /// The stem of the files' names.

@@ -1,4 +1,5 @@
 package import ValenceClassic
+import ValenceEncoders
 package import ValenceFeatures
 package import ValenceNN
 
@@ -28,5 +29,16 @@ extension Settings {
   /// What a classic model sees of a clip.
   package var clipVector: ClipVector {
     ClipVector(features, pooling: classic?.pooling ?? .mean)
+  }
+
+  /// Whether inner folds choose among several vectors of a clip.
+  package var choosesVector: Bool { classic != nil && clipVector.choices.count > 1 }
+
+  /// The same settings with what inner folds chose of a clip's vector.
+  package func choosing(_ choice: VectorChoice) -> Settings {
+    var settings = self
+    if let layer = choice.layer { settings.features.encoder?.layer = .state(layer) }
+    settings.classic?.pooling = choice.pooling
+    return settings
   }
 }

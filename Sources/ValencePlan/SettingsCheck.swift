@@ -1,4 +1,5 @@
 import ValenceAudio
+import ValenceClassic
 import ValenceCore
 import ValenceEncoders
 import ValenceFeatures
@@ -24,6 +25,7 @@ struct SettingsCheck {
   /// is wrong about them.
   func problems(classes: Int?) -> [Problem] {
     featureProblems()
+      + nestedProblems()
       + (settings.classic == nil
         ? trainingProblems() + shapeProblems(classes: max(2, classes ?? 2)) : classicProblems())
   }
@@ -125,6 +127,24 @@ struct SettingsCheck {
     return found
   }
 
+  /// A choice by inner folds that the model does not make.
+  private func nestedProblems() -> [Problem] {
+    guard settings.features.usedEncoder?.layer == .nested else { return [] }
+    let why: String? =
+      switch settings.classic?.options.kind {
+      case nil: "which networks do not have; give a layer, mean or weighted, or a model.classic."
+      case .majority: "and majority hears nothing to choose by; give a layer."
+      default: nil
+      }
+    return why.map {
+      [
+        problem(
+          "'nested' chooses the layer by inner folds of the training speakers, \($0)",
+          "features.encoder.layer", and: "model.classic")
+      ]
+    } ?? []
+  }
+
   /// What a classic model, which sees one vector of a clip, cannot do.
   private func classicProblems() -> [Problem] {
     let features = settings.features
@@ -145,8 +165,8 @@ struct SettingsCheck {
     if features.usedEncoder?.layer == .weighted {
       found.append(
         problem(
-          "'weighted' learns the weights of layers with a network; a classic model needs one layer, or "
-            + "mean.", "features.encoder.layer", and: "model.classic"))
+          "'weighted' learns the weights of layers with a network; a classic model needs one layer, mean, "
+            + "or nested, which chooses one.", "features.encoder.layer", and: "model.classic"))
     }
     return found
   }

@@ -57,6 +57,7 @@ struct SummaryText {
     parts += contributed.markdown.map { ["## What each group of features adds\n\n" + $0] } ?? []
     parts += effects.comparisons.map { ["## Comparisons of variants\n\n" + $0] } ?? []
     parts.append("## Variants\n\n" + variantTable().markdown)
+    parts += ChoiceTables(cells).markdown.map { ["## What inner folds chose\n\n" + $0] } ?? []
     let corpora = CorporaText(corpora: corpora, classes: spec.classes, dropped: dropped)
     parts.append("## Corpora\n\n" + corpora.markdown)
     if !cells.unfinished.isEmpty { parts.append("## Not finished\n\n" + unfinishedList) }

@@ -73,6 +73,8 @@ package struct TrialRecord: Hashable, Sendable {
     package var average: Average?
     /// The clips that the kept network was trained on anew, for `bestEpoch` epochs; nil if it was not.
     package var refit: ClipSet?
+    /// What inner folds chose for a classic model; nil of networks, and in older records.
+    package var choice: Choice?
     /// The clips that the network was trained on.
     package var train: ClipSet
     /// The clips that selected the epoch: networks with equal ones have comparable validation scores.
@@ -130,7 +132,7 @@ extension TrialRecord: Codable {
   private enum CodingKeys: String, CodingKey {
     case key, settings, seed, classes, parameters, epochs, bestEpoch
     case trainUtterances, validationUtterances, trainCounts, trainClips, validationClips
-    case average, refit
+    case average, refit, choice
     /// The name that warnings had first.
     case warnings = "badges"
     case evaluations, made, files, checksum
@@ -151,6 +153,7 @@ extension TrialRecord: Codable {
     training.trainCounts = try value(.trainCounts)
     training.average = try values.decodeIfPresent(Average.self, forKey: .average)
     training.refit = try values.decodeIfPresent(ClipSet.self, forKey: .refit)
+    training.choice = try values.decodeIfPresent(Choice.self, forKey: .choice)
     key = try value(.key)
     settings = try value(.settings)
     seed = try value(.seed)
@@ -179,6 +182,7 @@ extension TrialRecord: Codable {
     // Left out of the files of plainer trials, whose bytes stay what they were.
     try values.encodeIfPresent(training.average, forKey: .average)
     try values.encodeIfPresent(training.refit, forKey: .refit)
+    try values.encodeIfPresent(training.choice, forKey: .choice)
     try values.encode(warnings, forKey: .warnings)
     try values.encode(evaluations, forKey: .evaluations)
     try values.encodeIfPresent(made, forKey: .made)

@@ -13,6 +13,10 @@ package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
 
   package init(rawValue: String) { self.rawValue = rawValue }
 
+  /// A classic model's solver gave up before it was as close to its optimum as it should be.
+  package static let notConverged = TrialWarning(
+    rawValue: "liblinear reached its last iteration before it had converged")
+
   private static let sharedStart = "published split: "
 
   /// Test speech was normalized by statistics of its own `unit`, a speaker or a corpus.

@@ -91,6 +91,7 @@ struct IdentityOfKeysTests {
     .init("features.encoder={path: tiny-whisper}", with: wide, branches),
     .init("features.encoder.layer=1", with: wide, alone, tiny),
     .init("features.encoder.layer=weighted", with: wide, alone, tiny),
+    .init("features.encoder.layer=nested", with: wide, alone, tiny, ridge),
     .init("features.encoder.pad_s=30", with: wide, alone, tiny),
     .init("features.encoder.heard=[iemocap]", .nothing, with: wide, alone, tiny),
     .init("model.projection.width=5", with: wide, alone, tiny),
@@ -137,6 +138,9 @@ struct IdentityOfKeysTests {
     .init("model.classic.penalty=1", with: "model.classic={name: ridge}"),
     .init("model.classic.class_weights=none", with: "model.classic={name: ridge, penalty: 1}"),
     .init("model.classic.pooling=mean_std", with: "model.classic={name: ridge, penalty: 1}"),
+    .init(
+      "model.classic.pooling=nested",
+      with: "model.classic={name: ridge, penalty: 1, pooling: mean_std}"),
     .init("model.classic.gamma=3", with: kernel),
     .init("model.classic.kernels=group", with: kernel, concat),
     .init("model.classic.shrinkage=0.5", with: "model.classic={name: lda}"),

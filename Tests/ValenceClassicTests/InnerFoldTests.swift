@@ -104,4 +104,64 @@ struct InnerFoldTests {
       #expect(model.calibration.isFinite && model.calibration > 0)
     }
   }
+
+  @Test("choose the kind of vectors together with the strength, as each kind alone is scored")
+  func alternatives() throws {
+    let data = SampleClips(speakers: 5, noise: 3).data
+    let columns = [[0..<4], [2..<9, 12..<20], [0..<20]]
+    let kinds = columns.map { data.picking($0, groups: []) }
+    #expect(kinds.map(\.dimensions) == [4, 15, 20] && kinds[2].vectors == data.vectors)
+    #expect(kinds[1].vectors[7] == data.vectors[12])
+    for strength in [ClassicOptions.Strength.nested, .fixed(0.3)] {
+      var options = ClassicOptions(.ridge)
+      options.penalty = strength
+      let alone = try kinds.map { try ClassicModel(fitting: $0, options) }
+      let model = try ClassicModel(fitting: kinds.lazy.map { $0 }, options)
+      let uars = alone.map { $0.innerScores.map(\.uar).max() ?? 0 }
+      let best = try #require(uars.firstIndex(of: uars.max() ?? 0))
+      #expect(model.alternative == best && model.dimensions == kinds[best].dimensions)
+      #expect(model.strength == alone[best].strength)
+      #expect(model.calibration == alone[best].calibration)
+      let test = kinds[best].vectors
+      #expect(
+        try model.scores(test, count: data.count) == alone[best].scores(test, count: data.count))
+      #expect(
+        model.innerScores.map { [$0.strength, $0.uar] }
+          == alone.flatMap { $0.innerScores.map { [$0.strength, $0.uar] } })
+      #expect(model.innerScores.map(\.alternative).max() == 2)
+      let again = try ClassicModel(
+        arrays: model.arrays, options: options, classCount: 3, dimensions: model.dimensions)
+      #expect(again == model)
+      #expect(try ClassicModel.alternative(in: model.arrays) == best)
+    }
+    // Of equal kinds the first.
+    let twins = try ClassicModel(fitting: [kinds[2], kinds[2]], ClassicOptions(.ridge))
+    #expect(twins.alternative == 0)
+  }
+
+  @Test("refuse to choose a kind of vectors where they cannot, or the clips are others")
+  func noChoice() throws {
+    let data = SampleClips(speakers: 1).data
+    var options = ClassicOptions(.ridge)
+    options.penalty = .fixed(1)
+    #expect(throws: ClassicError.oneSpeaker) { try ClassicModel(fitting: [data, data], options) }
+    #expect(try ClassicModel(fitting: [data], options).alternative == nil)
+    let (one, other) = (SampleClips(speakers: 3).data, SampleClips(speakers: 4).data)
+    for kinds in [[one, other], []] {
+      #expect(throws: ClassicError.self) { try ClassicModel(fitting: kinds, options) }
+    }
+    let majority = try ClassicModel(fitting: [data, data], ClassicOptions(.majority))
+    #expect(majority.alternative == 0 && majority.innerScores.isEmpty)
+    let model = try ClassicModel(fitting: [one, one], options)
+    for (name, values) in [
+      ("alternative", [Float(0.5)]), ("alternative", [-1]), ("inner_alternatives", [0]),
+    ] {
+      var arrays = model.arrays
+      arrays[name] = .init(shape: [values.count], values: values)
+      #expect(throws: ClassicError.self, "\(name)") {
+        try ClassicModel(
+          arrays: arrays, options: options, classCount: 3, dimensions: one.dimensions)
+      }
+    }
+  }
 }

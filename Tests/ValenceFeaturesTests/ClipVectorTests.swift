@@ -1,4 +1,6 @@
 import Testing
+import ValenceCore
+import ValenceEncoders
 
 @testable import ValenceFeatures
 
@@ -53,5 +55,44 @@ struct ClipVectorTests {
     #expect(outlier.values == [6, 0, 0, 0, 0, 0])
     ClipVector.standardize(&outlier, by: nil)
     #expect(outlier.values[0] == 6)
+  }
+
+  @Test("a choice is the vector of its layer and pooling, cut from that of all")
+  func choices() {
+    var options = options
+    options.fusion = .branches
+    let shape = EncoderShape(family: .whisper, layers: 2, width: 2)
+    let identity = EncoderIdentity(shape: shape, digest: Digest(ofParts: ["tiny"]))
+    options.encoder = EncoderOptions(identity, folder: nil)
+    var clip: [FeatureKind: FeatureMatrix] = [.mel: clip[.mel], .mfcc: clip[.mfcc]]
+      .compactMapValues(
+        \.self)
+    let states = FeatureMatrix(frames: 2, bins: 6, values: [1, 2, 3, 4, 5, 6, 3, 2, 5, 4, 9, 0])
+    options.encoder?.layer = .nested
+    clip[.encoder] = states
+    let all = ClipVector(options, pooling: .nested)
+    #expect(
+      all.choices.map { [$0.layer ?? -1, $0.pooling == .mean ? 0 : 1] }
+        == [[0, 0], [0, 1], [1, 0], [1, 1], [2, 0], [2, 1]])
+    let pooled = all.pooled(ClipFeatures(clip)).values
+    #expect(pooled.count == all.count && all.count == 2 * 12)
+    for choice in all.choices {
+      let layer = choice.layer ?? 0
+      options.encoder?.layer = .state(layer)
+      clip[.encoder] = FeatureMatrix(
+        frames: 2, bins: 2,
+        values: [0, 6].flatMap { states.values[$0 + 2 * layer..<$0 + 2 * layer + 2] })
+      let own = ClipVector(options, pooling: choice.pooling)
+      #expect(own.choices.count == 1 && own.choices[0].layer == nil)
+      let columns = all.columns(of: choice)
+      #expect(own.pooled(ClipFeatures(clip)).values == columns.flatMap { pooled[$0] })
+      let normalizer = Normalizer(
+        means: pooled, deviations: pooled.map { _ in 2 }, source: .trainingFold)
+      #expect(normalizer.picking(columns).means == own.pooled(ClipFeatures(clip)).values)
+    }
+    #expect(
+      ClipVector(options, pooling: .mean).columns(of: .init(layer: nil, pooling: .mean)) == [
+        0..<4, 4..<6, 6..<8,
+      ])
   }
 }

@@ -52,9 +52,9 @@ struct LayersFigureTests {
           #expect(abs(right - left - layout.stepMm) < 1e-9)
         }
         let words = LayersFigure.words.map { layout.xMm(.word($0.word)) }
-        #expect(words == words.sorted() && Set(words).count == 3)
+        #expect(words == words.sorted() && Set(words).count == LayersFigure.words.count)
         #expect(layout.wordsLeftMm - (numbers[layers] + layout.stepMm / 2) > 2)
-        #expect(numbers[0] > 0 && words[2] < layout.widthMm)
+        #expect(numbers[0] > 0 && words[words.count - 1] < layout.widthMm)
         // Numbers at the axis do not run into each other.
         let numbered = layout.numbered.map { layout.xMm(.layer($0)) }
         for (left, right) in zip(numbered, numbered.dropFirst()) { #expect(right - left >= 3.2) }

@@ -109,7 +109,16 @@ struct ClassicPlanTests {
       "features: {fusion: encoder, encoder: {path: \"${ENCODERS}/one\", layer: weighted}}\n"
         + "model: {classic: ridge}",
       "exp.yaml:6: features.encoder.layer: 'weighted' learns the weights of layers with a network; a classic model "
-        + "needs one layer, or mean."),
+        + "needs one layer, mean, or nested, which chooses one."),
+    WrongPlan(
+      "features: {fusion: encoder, encoder: {path: \"${ENCODERS}/one\", layer: nested}}",
+      "exp.yaml:6: features.encoder.layer: 'nested' chooses the layer by inner folds of the training speakers, "
+        + "which networks do not have; give a layer, mean or weighted, or a model.classic."),
+    WrongPlan(
+      "features: {fusion: encoder, encoder: {path: \"${ENCODERS}/one\", layer: nested}}\n"
+        + "model: {classic: majority}",
+      "exp.yaml:6: features.encoder.layer: 'nested' chooses the layer by inner folds of the training speakers, "
+        + "and majority hears nothing to choose by; give a layer."),
     WrongPlan(
       "model: {classic: ridge}\nsweep: {grid: {model.classic.penalty: [1, 2]}}",
       "exp.yaml:7: model.classic.penalty: model.classic is text 'ridge', so there is nothing below it to set."
@@ -177,6 +186,49 @@ struct ClassicPlanTests {
     #expect(try readPlan(head + "baselines: none").baselines.isEmpty)
     let none = try readPlan(head + "features: {normalization: none}").baselines
     #expect(none.allSatisfy { $0.settings.features.normalization == .train })
+  }
+
+  @Test("a sweep over the normalization has baselines for each, of what hears something")
+  func byNormalization() throws {
+    let sweep = "sweep={grid: {features.normalization: [none, speaker, train]}}"
+    let plan = try readPlan(head, overrides: [sweep])
+    #expect(
+      plan.baselines.map(\.name) == [
+        "baseline majority", "baseline svm normalization=train",
+        "baseline svm normalization=speaker",
+      ])
+    #expect(
+      plan.baselines.map(\.settings.features.normalization) == [.train, .train, .speaker])
+    // Those of one normalization are the same models under the names that they always had.
+    #expect(plan.baselines[0...1].map(\.identity) == (try readPlan(head)).baselines.map(\.identity))
+    let speaker = try readPlan(head + "features: {normalization: speaker}").baselines
+    #expect(speaker.map(\.name) == ["baseline majority", "baseline svm"])
+    #expect(speaker[1].identity == plan.baselines[2].identity)
+    let one = try readPlan(head + "sweep: {variants: {a: {features.normalization: corpus}}}")
+    #expect(one.baselines.allSatisfy { $0.settings.features.normalization == .corpus })
+  }
+
+  @Test("a nested layer and pooling are choices of the classic model alone")
+  func choices() throws {
+    let alone = overrides(encoder: "one") + ["features.encoder.layer=nested"]
+    let plan = try readPlan(
+      head, overrides: alone + ["model.classic={name: ridge, pooling: nested}"])
+    let settings = try #require(plan.variants.first).settings
+    let shape = try #require(settings.features.encoder).identity.shape
+    #expect(settings.choosesVector)
+    #expect(settings.clipVector.choices.count == 2 * (shape.layers + 1))
+    #expect(settings.clipVector.count == 2 * shape.width * (shape.layers + 1))
+    for choice in settings.clipVector.choices {
+      let chosen = settings.choosing(choice)
+      #expect(!chosen.choosesVector)
+      #expect(
+        chosen.clipVector.count
+          == settings.clipVector.columns(of: choice).reduce(0) { $0 + $1.count })
+    }
+    #expect(try readPlan(plan.resolvedYAML) == plan)
+    let functionals = try readPlan(
+      head + "features: {fusion: functionals}\nmodel: {classic: {name: ridge, pooling: nested}}")
+    #expect(functionals.variants.allSatisfy { !$0.settings.choosesVector })
   }
 
   @Test("baselines are what they are whatever the sweep, and leave the variants' identities alone")

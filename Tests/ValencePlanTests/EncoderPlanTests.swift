@@ -118,7 +118,8 @@ struct EncoderPlanTests {
     alone(
       "features.encoder.layer=3",
       complaint: "features.encoder.layer: the encoder has 2 layers, not 3; give 0…2, last, mean"),
-    alone("features.encoder.layer=lst", complaint: "'lst' is not one of last, mean, weighted"),
+    alone(
+      "features.encoder.layer=lst", complaint: "'lst' is not one of last, mean, weighted, nested"),
     alone("features.encoder.layer=-1", complaint: "features.encoder.layer: '-1' is outside 0…128"),
     alone("features.encoder.pad_s=10", complaint: "features.encoder.pad_s: '10' is outside 30…30"),
     alone("features.encoder.digest=abc", complaint: "'abc' is no digest of an encoder"),

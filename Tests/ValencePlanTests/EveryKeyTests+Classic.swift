@@ -16,6 +16,7 @@ extension EveryKeyTests {
       change("penalty=0.5") { $0.options.penalty = .fixed(0.5) },
       change("class_weights=none") { $0.options.classWeights = .none },
       change("pooling=mean_std") { $0.pooling = .meanStd },
+      change("pooling=nested") { $0.pooling = .nested },
       change("gamma=0.5", of: .kernelRidge) { $0.options.gamma = 0.5 },
       change("kernels=group", of: .kernelRidge) { $0.options.kernels = .group },
       change("shrinkage=0.25", of: .lda) { $0.options.shrinkage = .fixed(0.25) },

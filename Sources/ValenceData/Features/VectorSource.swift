@@ -9,8 +9,10 @@ package import ValencePlan
 package struct VectorSource: Sendable {
   /// The same clips as they are.
   package let clips: ClipSource
-  /// The vector's numbers.
+  /// The vector's numbers, those of all choices.
   package let vector: ClipVector
+  /// Which of them are used; nil for all.
+  private let columns: [Range<Int>]?
   /// By whose statistics a clip is standardized, for each corpus.
   private let statistics: [Statistics]
 
@@ -24,15 +26,18 @@ package struct VectorSource: Sendable {
 
   /// The clips of `corpora` for a classic variant.
   ///
-  /// - Parameter training: the normalizer of the training fold, for normalization by `train`.
+  /// - Parameters:
+  ///   - choice: what inner folds chose; nil before they have.
+  ///   - training: the normalizer of the training fold, for normalization by `train`; that of the choice.
   /// - Throws: what keeps the features of a clip from being read where statistics are formed of them.
   package init(
     _ corpora: [PreparedCorpus], variant: Variant, library: FeatureLibrary,
-    training: Normalizer?
+    choice: VectorChoice? = nil, training: Normalizer?
   ) throws {
     let clips = ClipSource(asTheyAre: corpora, variant: variant, library: library)
     let vector = variant.settings.clipVector
-    (self.clips, self.vector) = (clips, vector)
+    let columns = choice.map(vector.columns)
+    (self.clips, self.vector, self.columns) = (clips, vector, columns)
     var start = 0
     statistics = try corpora.map { corpus -> Statistics in
       defer { start += corpus.contents.count }
@@ -43,7 +48,8 @@ package struct VectorSource: Sendable {
         return .grouped(
           try corpus.clips.groups(clips.normalization).map { group in
             try Self.normalizer(
-              group.map { start + $0 }, of: clips, vector, source: .corpus(corpus.name))
+              group.map { start + $0 }, of: (clips, vector, columns),
+              source: .corpus(corpus.name))
           })
       }
     }
@@ -55,19 +61,20 @@ package struct VectorSource: Sendable {
   package static func trainingNormalizer(
     _ fold: TrialFold, of clips: ClipSource, _ vector: ClipVector
   ) throws -> Normalizer? {
-    try normalizer(clips.train(fold), of: clips, vector, source: .trainingFold)
+    try normalizer(clips.train(fold), of: (clips, vector, nil), source: .trainingFold)
   }
 
   /// The statistics over those clips that can be used; nil if there is none.
   private static func normalizer(
-    _ indices: [Int], of clips: ClipSource, _ vector: ClipVector, source: Normalizer.Source
+    _ indices: [Int], of all: (clips: ClipSource, vector: ClipVector, columns: [Range<Int>]?),
+    source: Normalizer.Source
   ) throws -> Normalizer? {
     var moments: BinMoments?
-    for index in indices where clips.isUsable(index) {
-      let own = BinMoments(try pooled(index, of: clips, vector))
+    for index in indices where all.clips.isUsable(index) {
+      let own = BinMoments(try pooled(index, of: all.clips, all.vector, all.columns))
       if moments?.merge(own) == nil { moments = own }
     }
-    return moments.map { vector.normalizer($0, source: source) }
+    return moments.map { all.vector.normalizer($0, source: source) }
   }
 
   /// The standardized vectors of clips, one behind the other.
@@ -78,22 +85,27 @@ package struct VectorSource: Sendable {
     values.reserveCapacity(indices.count * vector.count)
     for index in indices {
       try control.checkInterruption()
-      var pooled = try Self.pooled(index, of: clips, vector)
+      var pooled = try Self.pooled(index, of: clips, vector, columns)
       ClipVector.standardize(&pooled, by: normalizer(of: index))
       values += pooled.values
     }
     return values
   }
 
-  /// The vector of a clip as it is.
+  /// The vector of a clip as it is, or some of its numbers.
   private static func pooled(
-    _ index: Int, of clips: ClipSource, _ vector: ClipVector
+    _ index: Int, of clips: ClipSource, _ vector: ClipVector, _ columns: [Range<Int>]?
   ) throws -> FeatureMatrix {
     let place = clips.clips[index]
     let key = VectorShelf.Key(
       corpus: clips.corpora[place.corpus].name, index: place.index, work: clips.work.number,
       pooling: vector.pooling)
-    return try clips.library.vectors.vector(key) { vector.pooled(try clips.features(of: index)) }
+    let all = try clips.library.vectors.vector(key) {
+      vector.pooled(try clips.features(of: index))
+    }
+    guard let columns else { return all }
+    let values = columns.flatMap { all.values[$0] }
+    return FeatureMatrix(frames: 1, bins: values.count, values: values)
   }
 
   private func normalizer(of index: Int) -> Normalizer? {

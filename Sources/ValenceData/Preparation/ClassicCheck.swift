@@ -1,6 +1,8 @@
 import ValenceClassic
 import ValenceCore
 import ValenceCorpora
+import ValenceEncoders
+import ValenceFeatures
 import ValencePlan
 
 /// Finds folds whose training speakers are too few for what classic models choose by inner folds of speakers.
@@ -10,18 +12,33 @@ struct ClassicCheck {
   /// What is wrong with a plan's variants.
   func problems(of plan: Plan) -> [Problem] {
     plan.variants.compactMap { variant in
-      guard let classic = variant.settings.classic, let place = unfit(classic) else { return nil }
-      let key = classic.options.kind == .lda ? "shrinkage" : "penalty"
+      guard let classic = variant.settings.classic, let place = unfit(variant.settings) else {
+        return nil
+      }
+      let (name, value, key) = Self.choice(classic, variant.settings)
       let remedy =
         switch classic.inner {
-        case .speakers: "two known ones to learn from; give a number"
-        case .corpora: "two to learn from; give a number, or set inner to speakers"
+        case .speakers: "two known ones to learn from; give \(value)"
+        case .corpora: "two to learn from; give \(value), or set inner to speakers"
         }
       return Problem(
-        "nested chooses the \(key) by inner folds of whole training \(classic.inner.rawValue), but "
+        "nested chooses the \(name) by inner folds of whole training \(classic.inner.rawValue), but "
           + "\(place) has fewer than \(remedy) (variant \(variant.name)).",
-        key: "model.classic.\(key)", others: ["model.classic", "sweep"])
+        key: key, others: ["model.classic", "sweep"])
     }
+  }
+
+  /// What is nested, what could be given instead, and its key.
+  private static func choice(
+    _ classic: ClassicSettings, _ settings: Settings
+  ) -> (name: String, value: String, key: String) {
+    if classic.options.strength == .nested {
+      let name = classic.options.kind == .lda ? "shrinkage" : "penalty"
+      return (name, "a number", "model.classic.\(name)")
+    }
+    return settings.features.usedEncoder?.layer == .nested
+      ? ("layer", "a layer", "features.encoder.layer")
+      : ("pooling", "mean or mean_std", "model.classic.pooling")
   }
 
   /// Self-training whose tests have too few speakers to score some that it has not adapted to.
@@ -48,7 +65,7 @@ struct ClassicCheck {
   func baselines(of plan: Plan) -> (kept: [Variant], remarks: [String]) {
     var (kept, remarks): ([Variant], [String]) = ([], [])
     for variant in plan.baselines {
-      if let place = variant.settings.classic.flatMap(unfit) {
+      if let place = unfit(variant.settings) {
         remarks.append(
           "\(variant.name) is left out: it chooses its strength by inner folds of whole training speakers, and "
             + "\(place) has fewer than two known ones.")
@@ -60,8 +77,10 @@ struct ClassicCheck {
   }
 
   /// The first fold that has too few speakers, or corpora, for a nested choice; nil if all have enough.
-  private func unfit(_ classic: ClassicSettings) -> String? {
-    guard classic.options.strength == .nested else { return nil }
+  private func unfit(_ settings: Settings) -> String? {
+    guard let classic = settings.classic,
+      classic.options.strength == .nested || settings.choosesVector
+    else { return nil }
     for set in sets {
       for fold in set.folds {
         let clips = fold.clips([\.train, \.validation])

@@ -22,7 +22,7 @@ struct StateSink: Sendable {
       case .last: continue
       case .state(let number): if number == state { write(states, first, output) }
       case .mean: add(states, first, output, isLast: state == shape.layers)
-      case .weighted:
+      case .weighted, .nested:
         write(states, first, output.columns(state * shape.width..<(state + 1) * shape.width))
       }
     }

@@ -59,7 +59,7 @@ extension PlanScope {
   }
 
   fileprivate mutating func encoderLayer() -> EncoderLayer {
-    let words: [EncoderLayer] = [.last, .mean, .weighted]
+    let words: [EncoderLayer] = [.last, .mean, .weighted, .nested]
     record("layer", .integer(0...EncoderShape.mostLayers), default: .text(EncoderLayer.last.text))
     record("layer", .words(words.map(\.text)))
     var layer = EncoderLayer.last

@@ -41,9 +41,10 @@ extension EncoderLayer {
   fileprivate var rank: Int {
     switch self {
     case .state(let number): number
-    case .last: Int.max - 2
-    case .mean: Int.max - 1
-    case .weighted: Int.max
+    case .last: Int.max - 3
+    case .mean: Int.max - 2
+    case .weighted: Int.max - 1
+    case .nested: Int.max
     }
   }
 }

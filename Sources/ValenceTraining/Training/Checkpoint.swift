@@ -14,7 +14,8 @@ import ValenceStore
 /// (`normalization.<feature>.means` and `.deviations`, of a classic model `normalization.vector.`), and in its
 /// notes the classes and settings.
 package struct Checkpoint {
-  /// Its settings; the folder of an encoder is for the user of the network to find.
+  /// Its settings, with what inner folds chose of a clip's vector in the place of the choice; the folder of an
+  /// encoder is for the user of the network to find.
   package var settings: Settings
   package let classes: [String]
   package let model: TrainedModel
@@ -67,7 +68,7 @@ package struct Checkpoint {
       throw CheckpointFault(file: name, kind: .noNote("valence.settings"))
     }
     classes = try Self.classes(of: file, name: name)
-    settings = try Settings(identity: text, file: name)
+    var settings = try Settings(identity: text, file: name)
     do throws(FeatureError) {
       _ = try FeatureExtractor(settings.features, rateHz: settings.audio.rateHz)
     } catch .options(let misfit) {
@@ -75,11 +76,12 @@ package struct Checkpoint {
     } catch {
       throw CheckpointFault(file: name, kind: .noFeatures("\(error)"))
     }
-    if let classic = settings.classic {
-      model = try Self.classic(
-        file, settings: settings, classic, classes: classes.count, name: name)
+    if settings.classic != nil {
+      model = try Self.classic(file, settings: &settings, classes: classes.count, name: name)
+      self.settings = settings
       return
     }
+    self.settings = settings
     let features = settings.features
     let statistics = try Self.statistics(
       of: file,

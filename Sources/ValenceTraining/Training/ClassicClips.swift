@@ -34,17 +34,23 @@ struct ClassicClips {
   }
 
   /// What the model is fitted to.
-  func data(normalizer: Normalizer?, control: RunControl) throws -> ClassicData {
+  ///
+  /// - Parameters:
+  ///   - choice: what inner folds chose; nil for what they choose among.
+  ///   - normalizer: the statistics of the training fold, of that.
+  func data(
+    _ choice: VectorChoice? = nil, normalizer: Normalizer?, control: RunControl
+  ) throws -> ClassicData {
     let vectors = try VectorSource(
       experiment.trainingSet(trial.train).corpora, variant: trial.variant, library: library,
-      training: normalizer)
+      choice: choice, training: normalizer)
     let units =
       settings.classic?.inner == .corpora
       ? train.map(source.corpus(of:)) : vectors.speakers(of: train)
     var data = ClassicData(
       vectors: try vectors.vectors(of: train, control: control), targets: train.map(source.target),
       speakers: units, classCount: experiment.space.classes.count,
-      groups: vectors.vector.groups)
+      groups: (choice.map(settings.choosing) ?? settings).clipVector.groups)
     if settings.classic?.balance == .corpus { data.weights = source.balancedWeights(of: train) }
     return data
   }

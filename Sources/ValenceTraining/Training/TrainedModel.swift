@@ -6,6 +6,6 @@ package import ValenceNN
 package enum TrainedModel {
   /// The statistics of the training fold's frames; nil where the settings normalize by others, or not at all.
   case network(Network, normalizers: [FeatureKind: Normalizer]?)
-  /// The statistics of the training fold's vectors; nil likewise.
+  /// The statistics of the training fold's vectors, of the kind that the model was fitted to; nil likewise.
   case classic(ClassicModel, normalizer: Normalizer?)
 }

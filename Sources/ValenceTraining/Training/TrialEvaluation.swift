@@ -49,13 +49,14 @@ struct TrialEvaluation {
         return try evaluator.predictions(test.indices, from: source)
       }
     case .classic(let model, let normalizer):
+      let choice = model.alternative.map { variant.settings.clipVector.choices[$0] }
       let clips = ClassicClips(experiment: experiment, library: library, trial: trial)
       let adapting = try AdaptingModel(model, of: clips, variant.settings.classic) {
-        try clips.data(normalizer: normalizer, control: control)
+        try clips.data(choice, normalizer: normalizer, control: control)
       }
       return { test in
         let source = try VectorSource(
-          [test.corpus], variant: variant, library: library, training: normalizer)
+          [test.corpus], variant: variant, library: library, choice: choice, training: normalizer)
         let usable = test.indices.filter(source.clips.isUsable)
         let logits =
           try adapting?.logits(

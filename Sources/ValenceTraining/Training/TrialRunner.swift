@@ -27,7 +27,7 @@ package struct TrialRunner: Sendable {
     var trained = try TrialTraining(
       experiment: experiment, library: library, trial: trial, control: control, workers: workers
     ).train()
-    trained.record.warnings = warnings(on: trial)
+    trained.record.warnings = warnings(on: trial, trained.record.training)
     let clock = ContinuousClock()
     let began = clock.now
     let evaluation = TrialEvaluation(
@@ -81,7 +81,7 @@ package struct TrialRunner: Sendable {
       experiment: experiment, library: library, trial: trial, model: checkpoint.model)
     let predictions = try evaluation.predictions(kept: kept, control: control)
     var rescored = record
-    rescored.warnings = warnings(on: trial)
+    rescored.warnings = warnings(on: trial, record.training)
     rescored.evaluations = evaluation.records(predictions).map { evaluation in
       var evaluation = evaluation
       let maker = makers[evaluation.corpus]
@@ -102,7 +102,7 @@ package struct TrialRunner: Sendable {
 
   /// The warnings that belong to a trial; those on its corpora are in `corpora.json`, because a trial
   /// outlives the plan that names them.
-  private func warnings(on trial: Trial) -> [TrialWarning] {
+  private func warnings(on trial: Trial, _ training: TrialRecord.Training) -> [TrialWarning] {
     var warnings: [TrialWarning] = []
     let features = trial.variant.settings.features
     let normalization = features.normalization
@@ -126,6 +126,7 @@ package struct TrialRunner: Sendable {
     if let encoder = features.usedEncoder {
       warnings.append(.encoder(encoder.description, heard: encoder.heard))
     }
+    if training.choice?.hasConverged == false { warnings.append(.notConverged) }
     return warnings
   }
 }

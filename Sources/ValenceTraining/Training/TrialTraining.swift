@@ -166,7 +166,7 @@ extension ClipSource {
 extension TrialRecord.Training {
   /// What was kept, in a line of progress.
   var summary: String {
-    if epochs == 0 { return "the model" }
+    if epochs == 0 { return choice.map { "the model, \($0.text)" } ?? "the model" }
     if let average { return "the mean of \(average.epochs)" }
     let epoch = "epoch \(bestEpoch) of \(epochs)"
     return refit == nil
