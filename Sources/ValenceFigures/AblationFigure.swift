@@ -28,6 +28,8 @@ package struct AblationFigure: Hashable, Sendable {
   package var title: String
   /// The score's name, for example `UAR`.
   package var metric = "UAR"
+  /// What the scored models are called.
+  package var models = ModelNoun.network
   /// The variants in the plan's order, which is the figure's from top to bottom.
   package var variants: [String]
   /// How many of the last variants are baselines, which a line sets apart.
@@ -131,7 +133,7 @@ package struct AblationFigure: Hashable, Sendable {
     if values.contains(where: { $0.interval != nil }) { text += "; bars: \(interval)" }
     if !networks.isEmpty {
       text +=
-        "; n = \(NumberText.range(networks)) networks\(Set(networks).count == 1 ? " each" : "")"
+        "; n = \(NumberText.range(networks)) \(models.plural)\(Set(networks).count == 1 ? " each" : "")"
     }
     text += "."
     if values.contains(where: { $0.interval == nil }) { text += " No bar: no interval." }

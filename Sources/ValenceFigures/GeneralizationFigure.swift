@@ -89,6 +89,8 @@ package struct GeneralizationFigure: Hashable, Sendable {
   package var title: String
   /// The score's name, for example `UAR`.
   package var metric = "UAR"
+  /// What the scored models are called.
+  package var models = ModelNoun.network
   package var grid: Grid
   /// What rows and columns are.
   package var axes = Axes.corpora
@@ -195,12 +197,12 @@ package struct GeneralizationFigure: Hashable, Sendable {
     }
     let networks = Set(values.map(\.networks))
     if networks.count == 1, let count = networks.first {
-      parts.append("Each cell: n = \(Wording.counted(count, "network")).")
+      parts.append("Each cell: n = \(Wording.counted(count, models.rawValue)).")
     } else if networks.count > 1 {
       parts.append(
         shown.contains(Self.networksText)
-          ? "In each cell, n is the number of networks."
-          : "Numbers of networks are in the .dat file.")
+          ? "In each cell, n is the number of \(models.plural)."
+          : "Numbers of \(models.plural) are in the .dat file.")
     }
     parts.append(chanceText)
     if !unevenColumns.isEmpty {

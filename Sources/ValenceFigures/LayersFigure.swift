@@ -70,6 +70,8 @@ package struct LayersFigure: Hashable, Sendable {
   package var title: String
   /// The score's name, for example `UAR`.
   package var metric = "UAR"
+  /// What the scored models are called.
+  package var models = ModelNoun.network
   /// The number of the encoder's layers; of several encoders, of the deepest.
   package var layers: Int
   /// The panels from top to bottom.
@@ -160,7 +162,7 @@ package struct LayersFigure: Hashable, Sendable {
     }
     if !networks.isEmpty {
       text +=
-        "; n = \(NumberText.range(networks)) networks\(Set(networks).count == 1 ? " each" : "")"
+        "; n = \(NumberText.range(networks)) \(models.plural)\(Set(networks).count == 1 ? " each" : "")"
     }
     text += "."
     if values.contains(where: { $0.interval != nil }) {

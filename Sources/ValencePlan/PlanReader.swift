@@ -72,7 +72,7 @@ package struct PlanReader {
       name: name, title: title, seeds: seeds.map(UInt64.init), corpora: corpora, labels: labels,
       trainOn: trainOn, testOn: testOn, splitProtocol: splitProtocol, base: base,
       variants: variants, factors: sweep.factors(base: scope.resolved),
-      baselines: expansion.baselines(baselines, of: base).filter { baseline in
+      baselines: expansion.baselines(baselines, of: variants).filter { baseline in
         !variants.contains { $0.identity == baseline.identity }
       }, report: report,
       source: PlanSource(

@@ -6,7 +6,7 @@ import ValenceStore
 /// How the network of a training set compares with the best finished baseline on a test corpus.
 ///
 /// The network is the one that validation chooses, or the only one; the baseline is the best by its test score,
-/// which is the harder one to beat.
+/// which is the harder one to beat; where baselines differ in their normalization, of those of the network's.
 struct BaselineVerdict {
   let network: String
   let baseline: String
@@ -29,7 +29,8 @@ struct BaselineVerdict {
         ? spec.networks.first : choices.first { $0.train == train }?.chosen
       guard let chosen else { return [BaselineVerdict]() }
       let baselines = (spec.baselines ?? []).filter { name in
-        !cells.unfinished.contains { $0.name.variant == name && $0.name.train == train }
+        spec.isBaseline(name, for: chosen)
+          && !cells.unfinished.contains { $0.name.variant == name && $0.name.train == train }
       }
       return try spec.test.compactMap { test in
         guard let network = cells[chosen, train, test] else { return nil }

@@ -57,7 +57,9 @@ struct ChoiceTables {
     }
   }
 
-  /// The tables with what they mean; Markdown, escaped. Nil where no model chose, and of older records.
+  /// The tables with what they mean; nil where no model chose, and of older records.
+  ///
+  /// Markdown, escaped.
   var markdown: String? {
     if rows.isEmpty { return nil }
     var text = choices.markdown + "\n" + escaped(readings.joined(separator: " "))
@@ -87,7 +89,7 @@ struct ChoiceTables {
   private var readings: [String] {
     [
       "Strength: what holds a model back; × says how many models took a value.",
-      "Inner UAR: over all training clips, each by a model that has not heard its speaker; mean, least and most "
+      "Inner UAR: over all training clips, each by a model that has not heard its speaker (or corpus, where folds keep those apart); mean, least and most "
         + "over models. What was chosen was chosen by this number, so it is a little too high.",
       "At an end: models that took the strongest or the weakest of the values that were tried.",
     ]

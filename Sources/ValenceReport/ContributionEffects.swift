@@ -186,7 +186,8 @@ extension ContributionEffects {
     for claim in PairedDifference.Claim.allCases where tested.contains(where: { $0.claim == claim })
     {
       let own = Set(tested.filter { $0.claim == claim }.map(\.unit))
-      sentences.append(DifferenceText.method(claim, units: own))
+      sentences.append(
+        DifferenceText.method(claim, units: own, haveSeeds: !spec.networks.isEmpty))
     }
     if !tested.isEmpty { sentences.append(DifferenceText.correction(tests: tested.count)) }
     var gaps: [String] = []

@@ -98,7 +98,8 @@ struct FactorEffects {
     if !tested.isEmpty {
       sentences.append(
         DifferenceText.explanation(
-          .settings, units: Set(tested.map(\.unit)), tests: tested.count))
+          .settings, units: Set(tested.map(\.unit)), tests: tested.count,
+          haveSeeds: !spec.networks.isEmpty))
     }
     var gaps: [String] = []
     for gap in differences.compactMap({ $0.gap?.description }) where !gaps.contains(gap) {

@@ -61,6 +61,7 @@ extension ReportFigures {
       name: name, title: title, layers: curves.map(\.layers).max() ?? 0, panels: panels,
       interval: interval(shown))
     figure.metric = spec.headline.title
+    figure.models = shown.contains { !spec.isSeeded($0.variant) } ? .model : .network
     for sentence in curves.map(ResultWording.encoder) where !figure.encoders.contains(sentence) {
       figure.encoders.append(sentence)
     }

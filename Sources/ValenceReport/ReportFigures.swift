@@ -147,6 +147,7 @@ struct ReportFigures {
       grid: .init(trainings: spec.rows.map(\.name), tests: spec.test, cells: figureCells),
       interval: interval(keys))
     figure.metric = spec.headline.title
+    figure.models = spec.noun(of: variant)
     figure.notes = ResultWording.remarks(on: keys.compactMap { headlines[$0] })
     // Pooled corpora and the rest of them make one row: there is no other training to compare with.
     return spec.pools == nil
@@ -180,6 +181,7 @@ struct ReportFigures {
       name: "ablation", title: spec.title, variants: rows, series: series,
       interval: interval(shown))
     figure.baselines = baselines.count
+    figure.models = spec.noun
     figure.metric = spec.headline.title
     figure.notes = remarks(shown) + asSentences(cells.attributedNotes)
     return figure.figure(options)

@@ -31,6 +31,9 @@ package struct ReportSpec: Codable, Hashable, Sendable {
   /// The variants and baselines that no seed moves, classic models; nil where there are none, and in older
   /// files.
   package var unseeded: [String]?
+  /// By whose statistics each variant and baseline is normalized, where baselines differ in it, so that a
+  /// network is held against its like; nil where they do not, and in older files.
+  package var normalizations: [String: String]?
   /// The settings varied one at a time around the first variant; nil for other sweeps.
   package var factors: [Factor]?
   /// The variants that differ in an encoder's layer alone; nil where no two do, and in older files.
@@ -119,6 +122,20 @@ package struct ReportSpec: Codable, Hashable, Sendable {
 
   /// Whether other seeds would give other models of a variant.
   func isSeeded(_ variant: String) -> Bool { unseeded?.contains(variant) != true }
+
+  /// What all that is trained is called together.
+  var noun: ModelNoun { unseeded == nil ? .network : .model }
+
+  /// What the models of a variant are called.
+  func noun(of variant: String) -> ModelNoun { isSeeded(variant) ? .network : .model }
+
+  /// Whether a baseline is made for the normalization of a variant, or for any.
+  func isBaseline(_ baseline: String, for variant: String) -> Bool {
+    guard let own = normalizations?[baseline], let other = normalizations?[variant] else {
+      return true
+    }
+    return own == other
+  }
 
   /// The variants that are networks, among which validation chooses.
   var networks: [String] { variants.filter(isSeeded) }

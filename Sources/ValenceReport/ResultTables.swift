@@ -57,7 +57,7 @@ struct ResultTables {
         + [.init(metric.title, .right), .init("95 % interval", .right), .init("over", .right)]
         + spreads + [.init("chance", .right), .init("majority", .right)]
         + more.map { .init($0.title, .right) }
-        + [.init("networks", .right), .init("utterances", .right)]
+        + [.init(spec.noun.plural, .right), .init("utterances", .right)]
         + (lacksClasses ? [.init("classes", .right)] : []),
       rows: rows)
   }
@@ -181,7 +181,7 @@ struct ResultTables {
       rows: rows)
     return table.markdown
       + "\nChance: the expected score of labels drawn with the test set's class shares. Majority: always "
-      + "the most frequent class of the network's training clips."
+      + "the most frequent class of the \(spec.noun.rawValue)'s training clips."
   }
 
   // MARK: - Generalization

@@ -96,11 +96,15 @@ enum ResultWording {
   /// What classic models and baselines learn from; nothing where there are none.
   static func classics(_ spec: ReportSpec) -> [String] {
     let classics = spec.variants.filter { !spec.isSeeded($0) }
-    let learned = "fitted once, without seeds, to training and validation speakers together"
+    let isAll = spec.networks.isEmpty
+    let learned =
+      "fitted once, without seeds, to "
+      + (isAll
+        ? "all speakers that are not tested" : "training and validation speakers together")
     let baselines = spec.baselines ?? []
+    let names = isAll ? "" : " (\(Wording.list(classics)))"
     return
-      (classics.isEmpty
-      ? [] : ["Classic models (\(Wording.list(classics))): \(learned)."])
+      (classics.isEmpty ? [] : ["Classic models\(names): \(learned)."])
       + (baselines.isEmpty
         ? [] : ["Baselines: classic models of functionals, \(learned); never chosen."])
   }

@@ -75,15 +75,19 @@ struct SummaryText {
     [.svg, .png, .pdf].first(where: spec.figureOptions.formats.contains)
   }
 
+  private var seeds: String {
+    "Seeds: \(spec.seeds.map(String.init).joined(separator: ", "))."
+  }
+
   private var introduction: String {
     var text = """
       Classes (\(spec.labelSpace)): \(spec.classes.joined(separator: ", ")). Protocol: \
-      \(spec.protocolText). Seeds: \(spec.seeds.map(String.init).joined(separator: ", ")).
+      \(spec.protocolText). \(spec.networks.isEmpty ? "No seeds: every model is fitted once." : seeds)
       """
     text =
       escaped(text) + "\n\n" + """
         Within a corpus, the held-out folds of a seed are pooled and seeds averaged; across corpora, \
-        all networks of a row score the same utterances of the test corpus, and their scores are \
+        all \(spec.noun.plural) of a row score the same utterances of the test corpus, and their scores are \
         averaged. All measures are in percent, over the classes of the label space that occur in the test \
         set.
         """

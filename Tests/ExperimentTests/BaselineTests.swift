@@ -45,7 +45,8 @@ struct BaselineTests {
       #expect(names == ["small", "large", "baseline majority", "baseline svm"])
       let summary = try laboratory.text("Results/study/summary.md")
       let lines = summary.split(separator: "\n").filter { $0.hasPrefix("| baseline") }
-      let validation = lines.map { line in
+      // Those of the first table.
+      let validation = lines.prefix(2).map { line in
         line.split(separator: "|")[3].trimmingCharacters(in: .whitespaces)
       }
       #expect(validation == ["–", "–"], "never validated: \(lines)")
@@ -72,6 +73,33 @@ struct BaselineTests {
       #expect(
         first.contains(" does not beat the best baseline: one −")
           && first.contains(" points UAR against baseline svm (95 % interval −"), "\(first)")
+    }
+  }
+
+  @Test("a network is held against the baseline with its normalization")
+  func byNormalization() throws {
+    try Laboratory.with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      let text = laboratory.plan(
+        "study",
+        "sweep: {grid: {features.normalization: [train, speaker]}}\nbaselines: [majority, svm]\n")
+      try laboratory.run(text, Self.settings)
+      let outline = try laboratory.store().read(ReportSpec.self, from: .reportSpec)
+      #expect(
+        outline.baselines == [
+          "baseline majority", "baseline svm normalization=train",
+          "baseline svm normalization=speaker",
+        ])
+      #expect(
+        outline.normalizations?["normalization=speaker"] == "speaker"
+          && outline.normalizations?["baseline majority"] == nil)
+      let summary = try laboratory.text("Results/study/summary.md")
+      let first = summary.components(separatedBy: "\n\n")[1]
+      let chosen = first.hasPrefix("normalization=train") ? "train" : "speaker"
+      #expect(
+        first.hasPrefix("normalization=\(chosen) ")
+          && first.contains("against baseline svm normalization=\(chosen) ("), "\(first)")
+      #expect(summary.contains("| models |") && summary.contains("the model's training clips"))
     }
   }
 

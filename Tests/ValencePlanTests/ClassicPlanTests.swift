@@ -1,6 +1,7 @@
 import Testing
 import ValenceClassic
 import ValenceCore
+import ValenceEncoders
 import ValenceFeatures
 import ValenceNN
 

@@ -72,6 +72,8 @@ extension Comparison {
     }
     return "Difference: second less first, in percentage points. "
       + DifferenceText.explanation(
-        claim, units: Set(tested.compactMap(\.unit)), tests: tested.count) + "\n"
+        claim, units: Set(tested.compactMap(\.unit)), tests: tested.count,
+        // Settings with one seed are tested only where no seed moves them.
+        haveSeeds: tested.contains { $0.seeds != [1, 1] }) + "\n"
   }
 }

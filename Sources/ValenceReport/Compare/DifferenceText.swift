@@ -18,14 +18,20 @@ enum DifferenceText {
   /// - Parameters:
   ///   - units: the units of resampling of all rows.
   ///   - tests: the number of p-values.
+  ///   - haveSeeds: false where all models are classic ones.
   static func explanation(
-    _ claim: PairedDifference.Claim, units: Set<ResampledUnit>, tests: Int
+    _ claim: PairedDifference.Claim, units: Set<ResampledUnit>, tests: Int, haveSeeds: Bool = true
   ) -> String {
-    "\(method(claim, units: units)) Least p: the smallest possible here. \(correction(tests: tests))"
+    "\(method(claim, units: units, haveSeeds: haveSeeds)) Least p: the smallest possible here. "
+      + correction(tests: tests)
   }
 
   /// How intervals and p-values are made.
-  static func method(_ claim: PairedDifference.Claim, units: Set<ResampledUnit>) -> String {
+  ///
+  /// - Parameter haveSeeds: false where all models are classic ones.
+  static func method(
+    _ claim: PairedDifference.Claim, units: Set<ResampledUnit>, haveSeeds: Bool = true
+  ) -> String {
     let who =
       units == [.speakers]
       ? "speakers"
@@ -33,6 +39,9 @@ enum DifferenceText {
     return
       switch claim
     {
+    case .settings where !haveSeeds:
+      "Interval (95 %) and p are about these settings, with other test \(who): jackknife over "
+        + "\(who), Student's t."
     case .settings:
       "Interval (95 %) and p are about these settings, with other test \(who) and other seeds: "
         + "jackknife over \(who) plus variance over seeds, Student's t with Satterthwaite's degrees "

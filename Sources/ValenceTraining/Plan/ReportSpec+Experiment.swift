@@ -1,5 +1,6 @@
 import Foundation
 import ValenceAudio
+import ValenceClassic
 import ValenceCore
 import ValenceCorpora
 package import ValenceData
@@ -15,12 +16,15 @@ extension ReportSpec {
     self.init(
       name: plan.name, title: plan.title, classes: experiment.space.classes,
       labelSpace: experiment.space.name,
-      protocolText: plan.splitProtocol.text(across: Set(plan.trainOn + plan.testOn).count > 1))
+      protocolText: plan.splitProtocol.text(
+        across: Set(plan.trainOn + plan.testOn).count > 1,
+        areNetworks: plan.variants.contains { $0.settings.classic == nil }))
     variants = plan.variants.map(\.name)
     let trained = plan.variants + experiment.baselines
     baselines = experiment.baselines.isEmpty ? nil : experiment.baselines.map(\.name)
     let unseeded = trained.filter { $0.settings.classic != nil }.map(\.name)
     self.unseeded = unseeded.isEmpty ? nil : unseeded
+    normalizations = Self.normalizations(plan.variants, experiment.baselines)
     factors = plan.factors.isEmpty ? nil : plan.factors
     let curves = plan.layerCurves
     layerCurves = curves.isEmpty ? nil : curves
@@ -72,11 +76,32 @@ extension ReportSpec {
   }
 }
 
+extension ReportSpec {
+  /// By whose statistics variants and baselines are normalized, if the latter differ in it; `majority` hears
+  /// nothing that would be normalized, and functionals are not taken as they are.
+  private static func normalizations(
+    _ variants: [Variant], _ baselines: [Variant]
+  ) -> [String: String]? {
+    let hearing = baselines.filter { $0.settings.classic?.options.kind != .majority }
+    let all = Set(hearing.map(\.settings.features.normalization))
+    guard all.count > 1 else { return nil }
+    return Dictionary(
+      (variants + hearing).map { variant in
+        let own = variant.settings.features.normalization
+        return (variant.name, (own == .none ? .train : own).rawValue)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
 extension ProtocolOptions {
   /// The split in words, as a paper states it.
   ///
-  /// - Parameter isAcross: whether networks are tested on corpora that they do not learn from.
-  func text(across isAcross: Bool) -> String {
+  /// - Parameters:
+  ///   - isAcross: whether models are tested on corpora that they do not learn from.
+  ///   - areNetworks: whether there are some that have a use for validation speakers.
+  func text(across isAcross: Bool, areNetworks: Bool = true) -> String {
+    let validationText =
+      areNetworks ? validationText : "nobody held back for validation, which classic models lack"
     if across == .leaveOneCorpusOut {
       let chosen =
         acrossNested
@@ -88,7 +113,7 @@ extension ProtocolOptions {
     }
     // Only the publisher's own split always brings its validation set, where there is one.
     let kept =
-      within == .official && validation != .none
+      within == .official && validation != .none && areNetworks
       ? "the publisher's validation set, or where there is none " : ""
     let united =
       across == .pooled ? ", the same fold held out of every training corpus, which are pooled" : ""
@@ -96,19 +121,19 @@ extension ProtocolOptions {
       scored == .inner
       ? ", of each the test side left out and the next one's scored in its place" : ""
     return "\(splitText)\(inner)\(united); \(kept)\(validationText)"
-      + (isAcross ? otherTestText : "") + "; \(duplicatesText)"
+      + (isAcross ? otherTestText(areNetworks ? "network" : "model") : "") + "; \(duplicatesText)"
   }
 
-  /// The test utterances of corpora that a network is not trained on.
-  private var otherTestText: String {
+  /// The test utterances of corpora that a network or model is not trained on.
+  private func otherTestText(_ noun: String) -> String {
     guard across.choosesTest else { return "" }
-    let own = "; a network that is tested on other corpora learns from all of its own"
+    let own = "; a \(noun) that is tested on other corpora learns from all of its own"
     let tested =
       switch acrossTest {
       case .same:
-        "; of a corpus that a network does not learn from, the test sides of all its folds "
+        "; of a corpus that a \(noun) does not learn from, the test sides of all its folds "
           + "are scored together"
-      case .whole: "; a corpus that a network does not learn from is scored as a whole"
+      case .whole: "; a corpus that a \(noun) does not learn from is scored as a whole"
       }
     return (acrossTraining == .all ? own : "") + tested
   }
