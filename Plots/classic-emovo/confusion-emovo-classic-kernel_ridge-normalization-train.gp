@@ -1,5 +1,5 @@
 # Draws confusion-emovo-classic-kernel_ridge-normalization-train (pdf svg png) from the numbers in confusion-emovo-classic-kernel_ridge-normalization-train.dat.
-# By Valence: 444fa1e207a02465
+# By Valence: 8e52e9a8e79e4aca
 # To redraw: gnuplot confusion-emovo-classic-kernel_ridge-normalization-train.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'confusion-emovo-classic-kernel_ridge-normalization-train.gp' }

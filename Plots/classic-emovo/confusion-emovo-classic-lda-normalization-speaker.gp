@@ -1,5 +1,5 @@
 # Draws confusion-emovo-classic-lda-normalization-speaker (pdf svg png) from the numbers in confusion-emovo-classic-lda-normalization-speaker.dat.
-# By Valence: 1ae5a4e57c0ca060
+# By Valence: 0afcbf318fe150cd
 # To redraw: gnuplot confusion-emovo-classic-lda-normalization-speaker.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'confusion-emovo-classic-lda-normalization-speaker.gp' }
@@ -22,7 +22,7 @@ unset key
 unset colorbox
 set format '%g'
 set label '{/:Bold emovo · classic=lda normalization=speaker}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
-set label 'UAR 46.1 % [30.6–62.4], chance 14.3 %' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
+set label 'UAR 45.4 % [29.1–62.8], chance 14.3 %' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'N = 588 utterances' at screen x(1.5), screen y(9.33) left font ',7' textcolor rgb '#000000' noenhanced front
 set label 'anger' at screen x(14.4), screen y(15.61) right font ',7' textcolor rgb '#000000' noenhanced front
 set label 'n = 84' at screen x(14.4), screen y(18.36) right font ',6' textcolor rgb '#4d4d4d' noenhanced front

@@ -89,8 +89,9 @@ struct ChoiceTables {
   private var readings: [String] {
     [
       "Strength: what holds a model back; × says how many models took a value.",
-      "Inner UAR: over all training clips, each by a model that has not heard its speaker (or corpus, where folds keep those apart); mean, least and most "
-        + "over models. What was chosen was chosen by this number, so it is a little too high.",
+      "Inner UAR: over all training clips, each by a model that has not heard its speaker, or its corpus where "
+        + "folds keep these apart; mean, least and most over models. What was chosen was chosen by "
+        + "this number, so it is a little too high.",
       "At an end: models that took the strongest or the weakest of the values that were tried.",
     ]
   }

@@ -1,4 +1,5 @@
 import ValenceClassic
+import ValenceEncoders
 import ValenceFeatures
 import ValenceNN
 
@@ -17,6 +18,12 @@ extension EveryKeyTests {
       change("class_weights=none") { $0.options.classWeights = .none },
       change("pooling=mean_std") { $0.pooling = .meanStd },
       change("pooling=nested") { $0.pooling = .nested },
+      Change(
+        "features.encoder.layer=nested",
+        with: overrides(encoder: "one") + ["model={classic: {name: ridge}}"]
+      ) {
+        $0.base.features.encoder?.layer = .nested
+      },
       change("gamma=0.5", of: .kernelRidge) { $0.options.gamma = 0.5 },
       change("kernels=group", of: .kernelRidge) { $0.options.kernels = .group },
       change("shrinkage=0.25", of: .lda) { $0.options.shrinkage = .fixed(0.25) },

@@ -370,11 +370,6 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change("features.encoder.layer=weighted", with: alone) {
       $0.base.features.encoder?.layer = .weighted
     },
-    Change(
-      "features.encoder.layer=nested", with: alone + ["model={classic: {name: ridge}}"]
-    ) {
-      $0.base.features.encoder?.layer = .nested
-    },
     Change("features.encoder.layer=mean", with: alone) {
       $0.base.features.encoder?.layer = .mean
     },
