@@ -119,8 +119,10 @@ extension ReportFigures {
   /// The map of leave-one-corpus-out.
   func heldOut() -> [Figure] {
     guard spec.leavesOneOut == true, let scores = AcrossScores(cells) else { return [] }
+    // The table has baselines too; here a majority's chance would take half of the colors.
+    let rows = scores.rows.filter { spec.baselines?.contains($0.name) != true }
     var keys: [ResultCells.Key] = []
-    let grid = scores.rows.map { row -> [GeneralizationFigure.Cell?] in
+    let grid = rows.map { row -> [GeneralizationFigure.Cell?] in
       let own = row.cells.map { keys in keys.first.flatMap(heldOutCell) }
       keys += row.cells.compactMap(\.first)
       return own + (scores.hasMeans ? [row.mean.flatMap { mean($0, of: own) }] : [])
@@ -128,7 +130,7 @@ extension ReportFigures {
     var figure = GeneralizationFigure(
       name: FigureKind.leaveOneCorpusOut.rawValue.replacing("_", with: "-"), title: spec.title,
       grid: .init(
-        trainings: scores.rows.map(\.name), tests: spec.test + (scores.hasMeans ? ["mean"] : []),
+        trainings: rows.map(\.name), tests: spec.test + (scores.hasMeans ? ["mean"] : []),
         cells: grid), interval: interval(keys))
     figure.axes = .heldOut
     figure.metric = spec.headline.title
