@@ -139,6 +139,8 @@ package struct ProjectionOptions: Hashable, Sendable {
   package var activation = Activation.relu
   /// The share of values dropped behind the activation in training.
   package var dropout = 0.0
+  /// The share of values dropped in front of the dense layer in training (Srivastava et al., 2014).
+  package var inputDropout = 0.0
 
   /// The defaults: 128 values with ReLU, as EmoBox (Ma et al., 2024).
   package init() {}

@@ -216,6 +216,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       $0.base.model.projection?.activation = ProjectionOptions.Activation.none
     },
     Change("model.projection.dropout=0.2") { $0.base.model.projection?.dropout = 0.2 },
+    Change("model.projection.input_dropout=0.2") { $0.base.model.projection?.inputDropout = 0.2 },
     Change("model.rnn=none") { $0.base.model.rnn = nil },
     Change("model.rnn.cell=gru") { $0.base.model.rnn?.cell = .gru },
     Change("model.rnn.hidden=64") { $0.base.model.rnn?.hidden = 64 },

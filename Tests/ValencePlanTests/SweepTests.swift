@@ -205,6 +205,7 @@ import ValenceNN
     "training.schedule.factor=0.5", "training.loss.gamma=0.5",
     "model.projection=none", "model.projection.width=64", "model.projection.activation=gelu",
     "model.projection.activation=none", "model.projection.dropout=0.2",
+    "model.projection.input_dropout=0.2",
   ]
 
   @Test("settings without effect are no part of an identity, and all others are")

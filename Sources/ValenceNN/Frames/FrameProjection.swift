@@ -73,9 +73,12 @@ final class FrameProjection: BranchLayers {
     let x = mean.output(rows: packing.rows)
     guard let projection else { return output.copy(x) }
     let dropout = dropout(of: projection, pass)
+    let inputDropout = inputDropout(of: projection, pass)
     pass.workers.forEach(parts: packing.clips) { clip in
       let rows = packing.rows(of: clip)
       let y = projection.values[rows]
+      // In place: the means are kept for the gradient of the weights, which reads what the layer has read.
+      inputDropout.apply(to: x[rows].floats, clip: clip)
       switch projection.options.activation {
       case .relu: projection.dense.forward(x[rows], into: y, relu: true, pass: pass)
       case .none: projection.dense.forward(x[rows], into: y, pass: pass)
@@ -95,6 +98,7 @@ final class FrameProjection: BranchLayers {
       return mean.backward(meanGradient, packing: packing, pass: pass)
     }
     let dropout = dropout(of: projection, pass)
+    let inputDropout = inputDropout(of: projection, pass)
     pass.workers.forEach(parts: packing.clips) { clip in
       let rows = packing.rows(of: clip)
       let dy = projection.gradient[rows]
@@ -108,6 +112,7 @@ final class FrameProjection: BranchLayers {
       }
       if mean.learns {
         projection.dense.fillInputGradient(meanGradient[rows], from: dy, pass: pass)
+        inputDropout.apply(to: meanGradient[rows].floats, clip: clip)
       }
     }
     projection.dense.fillParameterGradients(
@@ -117,5 +122,9 @@ final class FrameProjection: BranchLayers {
 
   private func dropout(of projection: Projection, _ pass: Pass) -> Dropout {
     pass.dropout(projection.options.dropout, layer: "projection")
+  }
+
+  private func inputDropout(of projection: Projection, _ pass: Pass) -> Dropout {
+    pass.dropout(projection.options.inputDropout, layer: "projection input")
   }
 }

@@ -56,6 +56,9 @@ extension ProjectionOptions: PlanReadable {
     width = scope.integer("width", default: width, in: Self.widthRange)
     activation = scope.choice("activation", default: activation)
     dropout = scope.number("dropout", default: dropout, in: CNNOptions.dropoutRange)
+    inputDropout = scope.number(
+      "input_dropout", default: inputDropout, in: CNNOptions.dropoutRange)
+    if inputDropout == 0 { scope.setAside("input_dropout") }
   }
 }
 

@@ -53,7 +53,7 @@ struct FramesNetwork {
     model.projection = recipe.activation.map { activation in
       var projection = ProjectionOptions()
       (projection.width, projection.activation) = (6, activation)
-      projection.dropout = dropout
+      (projection.dropout, projection.inputDropout) = (dropout, dropout)
       return projection
     }
     model.transformer = recipe.transformer
@@ -227,5 +227,26 @@ struct FramesTests {
     #expect(dropped.network.gradients.array != first)
     _ = dropped.step(1)
     #expect(dropped.network.gradients.array == first)
+  }
+
+  @Test("gradients behind dropout are those of the values that were kept")
+  func droppedGradients() throws {
+    let frames = try FramesNetwork(Recipe.all[1], dropout: 0.3)
+    let network = frames.network
+    _ = frames.step(3)
+    let gradients = network.gradients.array
+    for name in ["mix.weight", "projection.weight"] {
+      let entry = try #require(network.layout.entries.first { $0.name == name })
+      for index in entry.range.prefix(12) {
+        let value = network.parameters[index]
+        func loss(_ moved: Float) -> Double {
+          network.parameters[index] = value + moved
+          return frames.step(3)
+        }
+        let slope = (loss(0.01) - loss(-0.01)) / 0.02
+        network.parameters[index] = value
+        #expect(abs(slope - Double(gradients[index])) < 2e-4, "\(name) \(index): \(slope)")
+      }
+    }
   }
 }

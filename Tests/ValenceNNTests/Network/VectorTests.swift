@@ -48,6 +48,7 @@ private struct VectorNetwork {
     model.projection = recipe.activation.map { activation in
       var projection = ProjectionOptions()
       (projection.width, projection.activation, projection.dropout) = (6, activation, dropout)
+      projection.inputDropout = dropout
       return projection
     }
     let frames = Self.lengths[0]
