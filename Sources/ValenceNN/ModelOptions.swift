@@ -36,6 +36,10 @@ package struct ModelOptions: Hashable, Sendable {
   package var transformer: TransformerOptions?
   /// How the frames of a clip become one vector.
   package var pooling = Pooling.attention
+  /// How many of the clips lose either what was pooled of their frames or their vector in training, where the
+  /// two meet in front of the head: neither learns faster than the other then and is all that is listened to
+  /// (ModDrop, Neverova et al., 2016).
+  package var modalityDropout = 0.0
   /// The fully connected layers at the end.
   package var head = HeadOptions()
 

@@ -32,6 +32,7 @@ package struct Settings: Hashable, Sendable {
       let model = ModelOptions(from: &scope)
       if planes.allSatisfy({ $0.form == .image }) { scope.setAside("projection") }
       if !planes.contains(where: { $0.form == .image }) { scope.setAside("cnn") }
+      if !features.joinsVector { scope.setAside("modality_dropout") }
       let ofNetworks = scope.resolved.keys
       classic = scope.classic("classic")
       if classic != nil { for key in ofNetworks { scope.setAside(key) } }

@@ -132,6 +132,8 @@ struct IdentityOfKeysTests {
     .init("model.transformer.positions=none", with: transformer),
     .init("model.transformer.dropout=0", with: transformer),
     .init("model.pooling=last"),
+    .init("model.modality_dropout=0.5", .nothing),
+    .init("model.modality_dropout=0.5", with: "features.functionals=true"),
     .init("model.head.hidden=[9]"),
     .init("model.head.dropout=0"),
     .init(ridge),

@@ -253,6 +253,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       $0.base.model.transformer?.dropout = 0
     },
     Change("model.pooling=last") { $0.base.model.pooling = .last },
+    Change("model.modality_dropout=0.2") { $0.base.model.modalityDropout = 0.2 },
     Change("model.head.hidden=[]") { $0.base.model.head.hidden = [] },
     Change("model.head.dropout=0") { $0.base.model.head.dropout = 0 },
     Change("training.epochs=40") { $0.base.training.epochs = 40 },

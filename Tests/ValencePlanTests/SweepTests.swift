@@ -206,6 +206,7 @@ import ValenceNN
     "model.projection=none", "model.projection.width=64", "model.projection.activation=gelu",
     "model.projection.activation=none", "model.projection.dropout=0.2",
     "model.projection.input_dropout=0.2",
+    "model.modality_dropout=0.2",
   ]
 
   @Test("settings without effect are no part of an identity, and all others are")

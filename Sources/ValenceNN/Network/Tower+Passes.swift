@@ -38,7 +38,9 @@ extension Tower {
     pooling.forward(states, packing: packing, pass: pass)
     let pooled = pooling.output(clips: batch.clips)
     if let besides {
-      besides.values.prefix(batch.clips).columns(0..<pooled.width).copy(pooled)
+      let joined = besides.values.prefix(batch.clips)
+      joined.columns(0..<pooled.width).copy(pooled)
+      clearDropped(of: joined, pooled: pooled.width, pass)
     }
     head.forward(headInput(clips: batch.clips), pass: self.pass("head", pass))
   }
@@ -52,6 +54,22 @@ extension Tower {
   /// The input of the head, `[B, W + V]`.
   private func headInput(clips: Int) -> Rows {
     besides?.values.prefix(clips) ?? pooling.output(clips: clips)
+  }
+
+  /// Zeros what modality dropout takes from a clip in training: what was pooled of its frames, or its vector;
+  /// of the gradient the same.
+  ///
+  /// Unlike single values, which many others stand in for, what is kept is not scaled (Neverova et al., 2016).
+  private func clearDropped(of joined: Rows, pooled width: Int, _ pass: Pass) {
+    let share = shape.model.modalityDropout
+    guard share > 0, pass.mode == .training else { return }
+    var random = RandomStream(seed: pass.seed, "dropout", prefix + "modality")
+    for clip in 0..<joined.count {
+      let draw = random.uniform()
+      guard draw < share else { continue }
+      let dropped = draw < share / 2 ? 0..<width : width..<joined.width
+      joined.row(clip)[dropped].fill(0)
+    }
   }
 
   /// The rows of the last pass.
@@ -77,7 +95,10 @@ extension Tower {
     head.backward(
       input: headInput(clips: batch.clips), inputGradient: headGradient,
       pass: self.pass("head", pass))
-    if besides != nil { pooled.copy(headGradient.columns(0..<pooled.width)) }
+    if besides != nil {
+      clearDropped(of: headGradient, pooled: pooled.width, pass)
+      pooled.copy(headGradient.columns(0..<pooled.width))
+    }
     change(pooling.output(clips: batch.clips), pooled)
     pooling.backward(
       pooled, h: states, inputGradient: statesGradient, packing: packing, pass: pass)

@@ -10,6 +10,9 @@ extension ModelOptions: PlanReadable {
     if rnn == nil { scope.resolve("rnn", .text("none")) }
     transformer = scope.noneUnlessGiven("transformer") { $0.options("transformer") }
     pooling = scope.choice("pooling", default: pooling)
+    modalityDropout = scope.number(
+      "modality_dropout", default: modalityDropout, in: CNNOptions.dropoutRange)
+    if modalityDropout == 0 { scope.setAside("modality_dropout") }
     head = scope.options("head")
   }
 }

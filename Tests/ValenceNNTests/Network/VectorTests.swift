@@ -40,11 +40,14 @@ private struct VectorNetwork {
   let inputs: [Floats]
   let batch = BatchShape(frames: lengths)
 
-  init(_ recipe: Recipe, dropout: Double = 0, threads: Int = 1) throws {
+  init(
+    _ recipe: Recipe, dropout: Double = 0, modalityDropout: Double = 0, threads: Int = 1
+  ) throws {
     var model = ModelOptions()
     (model.cnn.channels, model.cnn.pool, model.cnn.dropout) = ([4, 6], [2, 2], dropout)
     model.rnn?.hidden = 5
     (model.head.hidden, model.head.dropout) = ([7], dropout)
+    model.modalityDropout = modalityDropout
     model.projection = recipe.activation.map { activation in
       var projection = ProjectionOptions()
       (projection.width, projection.activation, projection.dropout) = (6, activation, dropout)
@@ -106,7 +109,8 @@ struct VectorTests {
   @Test("trains to the same bits on 1, 2 and 4 threads", arguments: VectorNetwork.Recipe.all)
   fileprivate func threads(recipe: VectorNetwork.Recipe) throws {
     let results = try [1, 2, 4].map { threads -> [Float] in
-      let vectors = try VectorNetwork(recipe, dropout: 0.2, threads: threads)
+      let vectors = try VectorNetwork(
+        recipe, dropout: 0.2, modalityDropout: 0.5, threads: threads)
       return [Float(vectors.step(7))] + vectors.network.gradients.array
     }
     #expect(results[1] == results[0] && results[2] == results[0])
@@ -127,6 +131,43 @@ struct VectorTests {
     #expect(
       copy.logits(inputs: vectors.inputs, batch: vectors.batch)
         == network.logits(inputs: vectors.inputs, batch: vectors.batch))
+  }
+
+  @Test("takes either the vector or the frames from a clip, and no gradient flows to what is taken")
+  fileprivate func modalityDropout() throws {
+    let recipe = try #require(Recipe.all.first { $0.join != .late })
+    let vectors = try VectorNetwork(recipe, modalityDropout: 0.95)
+    let network = vectors.network
+    let plain = try VectorNetwork(recipe).network
+    #expect(
+      network.logits(inputs: vectors.inputs, batch: vectors.batch)
+        == plain.logits(inputs: vectors.inputs, batch: vectors.batch))
+    var counts = [false: [0, 0], true: [0, 0]]
+    for seed in 0..<200 {
+      _ = vectors.step(UInt64(seed))
+      let silent = ["functionals.", "mel."].map { prefix in
+        network.layout.entries.filter { $0.name.hasPrefix(prefix) }
+          .allSatisfy { entry in entry.range.allSatisfy { network.gradients[$0] == 0 } }
+      }
+      #expect(!(silent[0] && silent[1]))
+      for index in 0..<2 { counts[silent[index], default: [0, 0]][index] += 1 }
+    }
+    // All four clips lose the same with a probability of .475⁴ = .05.
+    #expect(counts[true]?.allSatisfy { (2...30).contains($0) } == true, "\(counts)")
+    let entry = try #require(
+      network.layout.entries.first { $0.name == "functionals.projection.bias" })
+    _ = vectors.step(1)
+    let gradients = network.gradients.array
+    for index in entry.range {
+      let value = network.parameters[index]
+      func loss(_ moved: Float) -> Double {
+        network.parameters[index] = value + moved
+        return vectors.step(1)
+      }
+      let slope = (loss(0.002) - loss(-0.002)) / 0.004
+      network.parameters[index] = value
+      #expect(abs(slope - Double(gradients[index])) < 2e-3, "\(slope), \(gradients[index])")
+    }
   }
 
   @Test("moves the logits of its own clip alone", arguments: VectorNetwork.Recipe.all)
