@@ -1,5 +1,5 @@
 # Draws contributions (pdf svg png) from the numbers in contributions.dat.
-# By Valence: f47659b7823ba8a9
+# By Valence: 3a794c8107c1105c
 # To redraw: gnuplot contributions.gp, in this folder. Lengths are in millimeters.
 if (!exists('format')) {
   do for [format in 'pdf svg png'] { load 'contributions.gp' }
@@ -69,10 +69,10 @@ set lmargin at screen x(35.39)
 set rmargin at screen x(57.34)
 set tmargin at screen y(18.49)
 set bmargin at screen y(46.09)
-set xrange [-9.9631:12.9393]
+set xrange [-10.8981:12.8304]
 set yrange [6.5:0.5]
 set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
-set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' ('−5' -5, '0' 0, '+5' 5, '+10' 10)
+set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' ('−10' -10, '0' 0, '+10' 10)
 do for [i = 2:6:2] { set object rectangle from graph 0, first i - 0.5 to graph 1, first i + 0.5 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder }
 set arrow from graph 0, first 5.5 to graph 1, first 5.5 nohead linewidth 0.75 linecolor rgb '#808080'
 set arrow from 0, graph 0 to 0, graph 1 nohead linewidth 1 dashtype 1 linecolor rgb '#4d4d4d'
@@ -86,10 +86,10 @@ set lmargin at screen x(60.54)
 set rmargin at screen x(82.5)
 set tmargin at screen y(18.49)
 set bmargin at screen y(46.09)
-set xrange [-9.9631:12.9393]
+set xrange [-10.8981:12.8304]
 set yrange [6.5:0.5]
 set border 1 lw 0.75; unset tics; set grid xtics lw 0.4 lc rgb '#d0d0d0' lt 1
-set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' ('−5' -5, '0' 0, '+5' 5, '+10' 10)
+set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' ('−10' -10, '0' 0, '+10' 10)
 do for [i = 2:6:2] { set object rectangle from graph 0, first i - 0.5 to graph 1, first i + 0.5 behind fillcolor rgb '#f2f2f2' fillstyle solid noborder }
 set arrow from graph 0, first 5.5 to graph 1, first 5.5 nohead linewidth 0.75 linecolor rgb '#808080'
 set arrow from 0, graph 0 to 0, graph 1 nohead linewidth 1 dashtype 1 linecolor rgb '#4d4d4d'
