@@ -1,0 +1,54 @@
+# Draws learning-ravdess-last (pdf svg png) from the numbers in learning-ravdess-last.dat.
+# By Valence: e9fe395651c29993
+# To redraw: gnuplot learning-ravdess-last.gp, in this folder. Lengths are in millimeters.
+if (!exists('format')) {
+  do for [format in 'pdf svg png'] { load 'learning-ravdess-last.gp' }
+  exit
+}
+reset
+set encoding utf8
+if (format eq 'pdf') { set terminal pdfcairo enhanced size 8.5cm,7.09cm font 'Liberation Sans,7' fontscale 0.75 }
+if (format eq 'svg') { set terminal svg enhanced size 321,268 font 'Arial,7' fontscale 1.33333 linewidth 0.66667 background 'white' }
+if (format eq 'png') { set terminal pngcairo enhanced size 1004,837 font 'Liberation Sans,7' fontscale 3.125 linewidth 2.08333 pointscale 4.16667 }
+set output 'learning-ravdess-last.'.format
+# SVG's points are smaller than those of the other formats.
+dot = format eq 'svg' ? 1.7 : 1
+data = 'learning-ravdess-last.dat'
+W = 85.0
+H = 70.9
+x(mm) = mm / W
+y(mm) = 1 - mm / H
+unset key
+unset colorbox
+set format '%g'
+set label '{/:Bold ravdess · last}' at screen x(1.5), screen y(3.19) left font ',8' textcolor rgb '#000000' enhanced front
+set label '8 networks' at screen x(1.5), screen y(6.37) left font ',7' textcolor rgb '#000000' noenhanced front
+set arrow from screen x(1.5), screen y(10.32) to screen x(6.7), screen y(10.32) nohead linewidth 2 dashtype 1 linecolor rgb '#0072B2'
+set label 'training loss' at screen x(7.7), screen y(10.32) left font ',6' textcolor rgb '#000000' noenhanced front
+set label 'Loss' at screen x(3.1), screen y(31.09) center rotate by 90 font ',7' textcolor rgb '#000000' noenhanced front
+set label 'Epoch' at screen x(46.25), screen y(53.97) center font ',7' textcolor rgb '#000000' noenhanced front
+set label 'Thin: one network; thick: median, as far as half of the networks trained.' at screen x(1.5), screen y(57.92) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Corpus ravdess: these are no test scores: each fold leaves its test side out, and scores' at screen x(1.5), screen y(60.46) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'the next fold''s test speakers, who neither train nor choose an epoch.' at screen x(1.5), screen y(63) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label 'Corpus ravdess: 2 utterances are copies of one another, 1 recording in all (03-01-03-' at screen x(1.5), screen y(65.54) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set label '01-02-01-07.flac and 03-01-03-01-02-02-07.flac).' at screen x(1.5), screen y(68.08) left font ',6' textcolor rgb '#4d4d4d' noenhanced front
+set lmargin at screen x(11)
+set rmargin at screen x(81.5)
+set tmargin at screen y(13.09)
+set bmargin at screen y(49.09)
+set border 3 lw 0.75; set grid ytics lw 0.4 lc rgb '#d0d0d0' lt 1
+set xrange [0.5:20.5]
+set xtics out nomirror scale 0.4 offset 0,0.4 font ',6' (1, 5, 10, 15, 20)
+set ytics out nomirror scale 0.4 offset 0.6,0 font ',6'
+set yrange [*:*]
+plot data index 'run1:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
+  data index 'run2:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
+  data index 'run3:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
+  data index 'run4:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
+  data index 'run5:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
+  data index 'run6:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
+  data index 'run7:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
+  data index 'run8:' using 2:3 with lines linewidth 0.5 dashtype 1 linecolor rgb '#900072B2', \
+  data index 'median:' using 2:3 with lines linewidth 2 dashtype 1 linecolor rgb '#0072B2'
+unset label; unset arrow; unset object
+unset output
