@@ -14,18 +14,9 @@ import ValenceTestSupport
 struct AcrossTrainingTests {
   private static let short = ["training.epochs=1"]
 
-  private func prepared(_ body: (Laboratory) throws -> Void) throws {
-    try Laboratory.with { laboratory in
-      try laboratory.write(ToneCorpus(), as: "one")
-      try laboratory.write(ToneCorpus(speakers: 5, clips: 2, seed: 2), as: "two")
-      try laboratory.write(ToneCorpus(speakers: 3, clips: 1, seed: 3), as: "three")
-      try body(laboratory)
-    }
-  }
-
   @Test("pairs: folds are tested within, one more network learns from all and is tested elsewhere")
   func pairs() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let text = laboratory.plan(corpora: ["one", "two"])
       let settings = Self.short + ["protocol.across.train=all"]
       let experiment = try laboratory.experiment(text, settings)
@@ -67,7 +58,7 @@ struct AcrossTrainingTests {
 
   @Test("what is trained on folds keeps its key, and is not trained again")
   func keys() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let text = laboratory.plan(corpora: ["one", "two"])
       let folds = try laboratory.experiment(text, Self.short)
       let all = try laboratory.experiment(text, Self.short + ["protocol.across.train=all"])
@@ -78,7 +69,7 @@ struct AcrossTrainingTests {
 
   @Test("pooled: a network of all training corpora for a corpus that none of them is")
   func pooled() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let settings =
         Self.short + ["protocol.across={kind: pooled, train: all}", "train_on=[one, two]"]
       let text = laboratory.plan(corpora: ["one", "two", "three"])
@@ -96,7 +87,7 @@ struct AcrossTrainingTests {
 
   @Test("where nothing is tested within, there are no folds to train")
   func onlyAcross() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let experiment = try laboratory.experiment(
         laboratory.plan(corpora: ["one", "two"]),
         ["protocol.across.train=all", "train_on=[one]", "test_on=[two]"])
@@ -123,7 +114,7 @@ struct AcrossTrainingTests {
 
   @Test("copies of what is tested are found in the whole corpus too")
   func copies() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let file = laboratory.url("two/low-s1-0.wav")
       try FileManager.default.removeItem(at: file)
       try FileManager.default.copyItem(at: laboratory.url("one/low-s1-0.wav"), to: file)

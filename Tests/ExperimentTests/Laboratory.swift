@@ -19,6 +19,17 @@ struct Laboratory {
     try TemporaryFolder.with { try body(Laboratory(folder: $0)) }
   }
 
+  /// Lends a laboratory with three corpora that differ in speakers and clips, all with speakers called s1 and
+  /// so on.
+  static func withThreeCorpora(_ body: (Laboratory) throws -> Void) throws {
+    try with { laboratory in
+      try laboratory.write(ToneCorpus(), as: "one")
+      try laboratory.write(ToneCorpus(speakers: 5, clips: 2, seed: 2), as: "two")
+      try laboratory.write(ToneCorpus(speakers: 3, clips: 1, seed: 3), as: "three")
+      try body(laboratory)
+    }
+  }
+
   /// Where a path below the folder lies.
   func url(_ path: String) -> URL { folder.url.appending(path: path) }
 

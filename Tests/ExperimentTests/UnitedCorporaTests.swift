@@ -16,16 +16,6 @@ import ValenceTestSupport
 struct UnitedCorporaTests {
   private static let short = ["training.epochs=1"]
 
-  /// Three corpora that differ in speakers and clips, all with speakers called s1 and so on.
-  private func prepared(_ body: (Laboratory) throws -> Void) throws {
-    try Laboratory.with { laboratory in
-      try laboratory.write(ToneCorpus(), as: "one")
-      try laboratory.write(ToneCorpus(speakers: 5, clips: 2, seed: 2), as: "two")
-      try laboratory.write(ToneCorpus(speakers: 3, clips: 1, seed: 3), as: "three")
-      try body(laboratory)
-    }
-  }
-
   private func ids(_ laboratory: Laboratory, _ corpus: String) throws -> [String] {
     try Table(contentsOf: laboratory.url("\(corpus)/manifest.csv")).rows.map { $0[0] }.sorted()
   }
@@ -33,7 +23,7 @@ struct UnitedCorporaTests {
   @Test(
     "pooled: one network a fold learns from all corpora; held-out speakers of each stay held out")
   func pooled() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let settings = Self.short + ["protocol.across=pooled", "train_on=[one, two]"]
       let text = laboratory.plan(corpora: ["one", "two", "three"])
       let experiment = try laboratory.experiment(text, settings + ["seeds=[1, 2]"])
@@ -85,7 +75,7 @@ struct UnitedCorporaTests {
 
   @Test("leave_one_corpus_out: each corpus is tested as a whole on networks of the others")
   func leaveOneOut() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let settings =
         Self.short + [
           "protocol.across=leave_one_corpus_out", "report.formats=[svg]",
@@ -131,7 +121,7 @@ struct UnitedCorporaTests {
 
   @Test("leave_one_corpus_out has a map and a table of methods against held-out corpora")
   func heldOut() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let settings =
         Self.short + [
           "protocol.across=leave_one_corpus_out", "report.formats=[svg]",
@@ -169,7 +159,7 @@ struct UnitedCorporaTests {
 
   @Test("a united trial is known by its content: names and the order of corpora do not matter")
   func identity() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       func keys(_ corpora: [String], _ settings: [String]) throws -> [String] {
         try laboratory.experiment(laboratory.plan(corpora: corpora), settings).trials.map(\.key)
       }
@@ -192,7 +182,7 @@ struct UnitedCorporaTests {
     "normalization by train takes the statistics of all pooled training speech, by corpus and speaker those of each"
   )
   func normalization() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let text = laboratory.plan(corpora: ["one", "two"])
       let settings = Self.short + ["protocol.across=pooled"]
       let experiment = try laboratory.experiment(
@@ -242,7 +232,7 @@ struct UnitedCorporaTests {
 
   @Test("a finished pooled run is not done again, and another test corpus is scored alone")
   func resume() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let settings = Self.short + ["protocol.across=pooled", "train_on=[one, two]"]
       try laboratory.run(laboratory.plan(corpora: ["one", "two"]), settings)
       let again = try laboratory.run(laboratory.plan(corpora: ["one", "two"]), settings)
@@ -257,7 +247,7 @@ struct UnitedCorporaTests {
 
   @Test("corpora whose folds do not match cannot be pooled")
   func unlike() throws {
-    try prepared { laboratory in
+    try Laboratory.withThreeCorpora { laboratory in
       let said = laboratory.sentence {
         _ = try laboratory.experiment(
           laboratory.plan(corpora: ["one", "two"]),

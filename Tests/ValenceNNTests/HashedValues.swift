@@ -17,6 +17,17 @@ func hashed(_ name: String, _ count: Int, scale: Float = 1) -> [Float] {
 }
 
 extension Network {
+  /// The slope of a loss in one parameter, by its difference over `width` to each side.
+  func slope(at index: Int, width: Float, _ loss: () -> Double) -> Double {
+    let value = parameters[index]
+    parameters[index] = value + width
+    let above = loss()
+    parameters[index] = value - width
+    let below = loss()
+    parameters[index] = value
+    return (above - below) / (2 * Double(width))
+  }
+
   /// Fills all parameters as `fill_network` of hashed.py does.
   func fillHashed() {
     for entry in layout.entries {

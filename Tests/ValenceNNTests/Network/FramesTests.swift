@@ -238,13 +238,7 @@ struct FramesTests {
     for name in ["mix.weight", "projection.weight"] {
       let entry = try #require(network.layout.entries.first { $0.name == name })
       for index in entry.range.prefix(12) {
-        let value = network.parameters[index]
-        func loss(_ moved: Float) -> Double {
-          network.parameters[index] = value + moved
-          return frames.step(3)
-        }
-        let slope = (loss(0.01) - loss(-0.01)) / 0.02
-        network.parameters[index] = value
+        let slope = network.slope(at: index, width: 0.01) { frames.step(3) }
         #expect(abs(slope - Double(gradients[index])) < 2e-4, "\(name) \(index): \(slope)")
       }
     }

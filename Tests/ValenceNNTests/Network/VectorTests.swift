@@ -159,13 +159,7 @@ struct VectorTests {
     _ = vectors.step(1)
     let gradients = network.gradients.array
     for index in entry.range {
-      let value = network.parameters[index]
-      func loss(_ moved: Float) -> Double {
-        network.parameters[index] = value + moved
-        return vectors.step(1)
-      }
-      let slope = (loss(0.002) - loss(-0.002)) / 0.004
-      network.parameters[index] = value
+      let slope = network.slope(at: index, width: 0.002) { vectors.step(1) }
       #expect(abs(slope - Double(gradients[index])) < 2e-3, "\(slope), \(gradients[index])")
     }
   }
