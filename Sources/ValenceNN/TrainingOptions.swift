@@ -1,5 +1,7 @@
 /// How a network is trained.
 package struct TrainingOptions: Hashable, Sendable {
+  /// The trained network whose body training starts from; nil starts from random weights.
+  package var startFrom: StartOptions?
   /// The most passes over the training utterances.
   package var epochs = 60
   /// The number of clips per step.

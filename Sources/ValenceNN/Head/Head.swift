@@ -91,14 +91,24 @@ final class Head {
           scale: pass.dropout(dropout, layer: UInt64(index)).scale)
       }
       let below = index == 0 ? nil : layers[index - 1]
-      GEMM.multiply(
-        below?.output.prefix(clips) ?? input, gradient, transposing: .left,
-        into: weight(of: layer, pass.gradients))
-      gradient.columnSums(into: pass.gradients[layer.bias])
+      fillGradients(of: layer, from: below?.output.prefix(clips) ?? input, gradient, pass: pass)
       GEMM.multiply(
         gradient, weight(of: layer, pass.parameters), transposing: .right,
         into: below?.gradient.prefix(clips) ?? inputGradient)
     }
+  }
+
+  /// Overwrites the gradients of the last layer's parameters, and no other, from `logitsGradient`.
+  func backwardLast(input: Rows, pass: Pass) {
+    let (clips, last) = (input.count, layers.count - 1)
+    fillGradients(
+      of: layers[last], from: last == 0 ? input : layers[last - 1].output.prefix(clips),
+      layers[last].gradient.prefix(clips), pass: pass)
+  }
+
+  private func fillGradients(of layer: DenseLayer, from input: Rows, _ gradient: Rows, pass: Pass) {
+    GEMM.multiply(input, gradient, transposing: .left, into: weight(of: layer, pass.gradients))
+    gradient.columnSums(into: pass.gradients[layer.bias])
   }
 
   private func weight(of layer: DenseLayer, _ block: Floats) -> Rows {

@@ -36,6 +36,9 @@ package final class Network {
   private let mixedGradient: Floats
   /// Has training forget what tells corpora apart; nil for none.
   package var reversal: GradientReversal?
+  /// Whether training moves the last layer alone: all before it runs as in inference then, and gets no
+  /// gradient.
+  package var isBodyFrozen = false
 
   /// Builds a network with random weights.
   ///
@@ -63,6 +66,8 @@ package final class Network {
 
   /// Takes a batch forward and back: fills `gradients` and moves the running statistics.
   ///
+  /// Of a frozen body neither: its gradients stay 0.
+  ///
   /// - Parameters:
   ///   - inputs: one for each branch, `[B, T, bins, channels]` with the greatest number of frames,
   ///     zero beyond a clip's length.
@@ -73,10 +78,14 @@ package final class Network {
     inputs: [Floats], batch: BatchShape, targets: BatchTargets, loss: CrossEntropy,
     step seed: UInt64
   ) -> Double {
-    let pass = pass(.training, seed: seed)
+    let pass = pass(isBodyFrozen ? .inference : .training, seed: seed)
     return workers.together {
       forward(inputs, batch: batch, pass: pass)
       let value = takeLoss(loss, targets: targets, clips: batch.clips)
+      if isBodyFrozen {
+        for tower in towers { tower.backwardLast(clips: batch.clips, pass: pass) }
+        return value
+      }
       for (index, tower) in towers.enumerated() {
         tower.backward(batch: batch, pass: pass) { vectors, gradient in
           reversal?.turn(gradient, of: vectors, tower: index, targets: targets)

@@ -84,6 +84,11 @@ extension Tower {
   /// The input of pooling, `[rows, W]`.
   private var states: Rows { transformer?.output(rows: packing.rows) ?? recurred }
 
+  /// Takes the gradient of the logits, which the head holds, to the weights of the last layer alone.
+  func backwardLast(clips: Int, pass: Pass) {
+    head.backwardLast(input: headInput(clips: clips), pass: pass)
+  }
+
   /// Takes the gradient of the logits, which the head holds, back through all layers.
   ///
   /// - Parameter change: what may change the gradient of the pooled vectors, its second argument.
