@@ -19,6 +19,22 @@ package struct CorpusOptions: Hashable, Sendable {
     /// The readers of published corpora, by the words that choose them.
     package static let published: [(word: String, adapter: Adapter)] =
       FileNameCode.published.map { ($0.word, .fileName($0)) } + [("meld", .meld(labels: .emotion))]
+    /// The word that chooses this one.
+    package var word: String {
+      switch self {
+      case .fileName(let code): code.word
+      case .meld: "meld"
+      case .manifest: "manifest"
+      case .folders: "folders"
+      }
+    }
+    /// Whether it reads one published corpus, which is the same wherever it lies.
+    package var isPublished: Bool {
+      switch self {
+      case .fileName, .meld: true
+      case .manifest, .folders: false
+      }
+    }
     /// The words that choose an adapter.
     package static let words = published.map(\.word) + ["manifest", "folders"]
     /// The columns of a manifest that Valence reads.

@@ -22,6 +22,8 @@ package struct Settings: Hashable, Sendable {
 
   /// The top-level keys of the experiment file that settings are read from.
   static let keys = ["audio", "features", "model", "training"]
+  /// The note of a checkpoint that has a variant's `identity`.
+  package static let note = "valence.settings"
 
   /// Reads the settings from the keys of a whole file.
   init(from scope: inout PlanScope) {

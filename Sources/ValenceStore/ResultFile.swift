@@ -31,6 +31,9 @@ package enum TrialFile: Hashable, Sendable {
   case metrics
   /// The network.
   case model
+  /// The clips that the network has learned from or chosen its epoch by; trials of older versions and of
+  /// classic models have none.
+  case heard
   /// The predictions on a test corpus.
   case predictions(corpus: String)
   /// The seconds that training and evaluation took.
@@ -48,6 +51,7 @@ package enum TrialFile: Hashable, Sendable {
     case .history: "history.csv"
     case .metrics: "metrics.json"
     case .model: "model.safetensors"
+    case .heard: "heard.csv"
     case .predictions(let corpus): "\(Self.predictionsFolder)/\(corpus).csv"
     case .timing: "timing.json"
     case .divergence: "diverged.json"

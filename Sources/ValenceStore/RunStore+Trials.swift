@@ -15,6 +15,8 @@ extension RunStore {
     package var predictions: [String: [Prediction]]
     /// The metrics, as JSON.
     package var metrics: Data
+    /// `heard.csv`; nil for a classic model.
+    package var heard: Table?
     /// The seconds of each phase, if measured.
     ///
     /// No part of the result: two identical runs differ in it, so it has no digest.
@@ -49,6 +51,7 @@ extension RunStore {
       let table = PredictionTable.table(predictions, classes: trial.record.classes)
       contents[TrialFile.predictions(corpus: corpus).path] = Data(table.harmlessText.utf8)
     }
+    if let heard = trial.heard { contents[TrialFile.heard.path] = Data(heard.harmlessText.utf8) }
     var record = trial.record
     // A record in place does not prove its files: folders are copied by hand, and disks lose bytes.
     record.files = contents.mapValues { Digest(of: $0).hex }
@@ -190,6 +193,15 @@ extension RunStore {
     return try Safetensors(decoding: data, name: file.path, isOwn: true)
   }
 
+  /// What a trial's network and those before it have heard; nil where its folder does not say.
+  ///
+  /// - Parameter revision: that of the decoder whose samples can be compared.
+  package func heard(of record: TrialRecord, revision: Int) throws -> [HeardClip]? {
+    guard record.files[TrialFile.heard.path] != nil else { return nil }
+    let file = file(.heard, of: record.key)
+    return try HeardTable.clips(in: Table(stored: file), revision: revision, name: file.path)
+  }
+
   /// The epochs of a trial's training.
   package func history(of record: TrialRecord) throws -> [EpochRecord] {
     let file = file(.history, of: record.key)
@@ -233,6 +245,7 @@ extension RunStore {
     else { return nil }
     let expected =
       [.history, .metrics, .model]
+      + [TrialFile.heard].filter { record.files[$0.path] != nil }
       + record.evaluations.map { TrialFile.predictions(corpus: $0.corpus) }
     guard expected.map(\.path).sorted() == record.files.keys.sorted(),
       try record.files.keys.allSatisfy({

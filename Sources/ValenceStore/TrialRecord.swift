@@ -75,6 +75,8 @@ package struct TrialRecord: Hashable, Sendable {
     package var refit: ClipSet?
     /// What inner folds chose for a classic model; nil of networks, and in older records.
     package var choice: Choice?
+    /// What training started from; nil of random weights.
+    package var start: Start?
     /// The clips that the network was trained on.
     package var train: ClipSet
     /// The clips that selected the epoch: networks with equal ones have comparable validation scores.
@@ -133,6 +135,7 @@ extension TrialRecord: Codable {
     case key, settings, seed, classes, parameters, epochs, bestEpoch
     case trainUtterances, validationUtterances, trainCounts, trainClips, validationClips
     case average, refit, choice
+    case start = "startFrom"
     /// The name that warnings had first.
     case warnings = "badges"
     case evaluations, made, files, checksum
@@ -154,6 +157,7 @@ extension TrialRecord: Codable {
     training.average = try values.decodeIfPresent(Average.self, forKey: .average)
     training.refit = try values.decodeIfPresent(ClipSet.self, forKey: .refit)
     training.choice = try values.decodeIfPresent(Choice.self, forKey: .choice)
+    training.start = try values.decodeIfPresent(Start.self, forKey: .start)
     key = try value(.key)
     settings = try value(.settings)
     seed = try value(.seed)
@@ -183,6 +187,7 @@ extension TrialRecord: Codable {
     try values.encodeIfPresent(training.average, forKey: .average)
     try values.encodeIfPresent(training.refit, forKey: .refit)
     try values.encodeIfPresent(training.choice, forKey: .choice)
+    try values.encodeIfPresent(training.start, forKey: .start)
     try values.encode(warnings, forKey: .warnings)
     try values.encode(evaluations, forKey: .evaluations)
     try values.encodeIfPresent(made, forKey: .made)

@@ -45,6 +45,23 @@ package struct TrialWarning: RawRepresentable, Codable, Hashable, Sendable {
         + "\(rounds == 1 ? "1 round" : "\(rounds) rounds")")
   }
 
+  /// Training started from a trained network.
+  ///
+  /// - Parameters:
+  ///   - network: which one.
+  ///   - summary: what was taken over from it.
+  ///   - heard: what it had heard.
+  ///   - isNormalized: whether inputs are normalized by its statistics.
+  ///   - tested: what it has heard of what is tested and validated, a clause each.
+  package static func start(
+    from network: String, _ summary: String, heard: String, isNormalized: Bool, tested: [String]
+  ) -> TrialWarning {
+    let parts =
+      ["started from \(network), which has heard \(heard); \(summary)"]
+      + (isNormalized ? ["inputs are normalized by its statistics"] : []) + tested
+    return TrialWarning(rawValue: parts.joined(separator: "; "))
+  }
+
   /// The publisher's split has `count` speakers in training and test.
   package static func sharedSpeakers(_ count: Int) -> TrialWarning {
     let who = count == 1 ? "1 test speaker is" : "\(count) test speakers are"

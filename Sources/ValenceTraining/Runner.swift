@@ -72,7 +72,8 @@ package struct Runner: Sendable {
     jobs: Int, cores: Int, only: (Trial) -> Bool = { _ in true },
     finish: () throws -> Void = {}
   ) throws -> Summary {
-    try store.exclusively(remark: { control.report(.remark($0)) }) {
+    try StartingPoint.check(experiment)
+    return try store.exclusively(remark: { control.report(.remark($0)) }) {
       let (runner, library) = try knowingSamples(cores: cores)
       let summary = try runner.runAlone(jobs: jobs, cores: cores, library, only: only)
       try finish()

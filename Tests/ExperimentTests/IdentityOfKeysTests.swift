@@ -55,6 +55,8 @@ struct IdentityOfKeysTests {
   private static let branches = "features.fusion=branches"
   private static let tiny = "features.encoder.path=tiny-whisper"
   private static let alone = "features.fusion=encoder"
+  private static let body = "training.start_from={model: body.safetensors}"
+  private static let heard = "protocol.allow=[heard]"
 
   static let settings: [KeyChange] = [
     .init("audio.rate_hz=16000"),
@@ -161,6 +163,13 @@ struct IdentityOfKeysTests {
     .init("training.augmentation.speed=[0.9]", .nothing, with: model),
     .init("features.normalization=speaker", with: ridge),
     .init("features.mfcc.coefficients=6", .nothing, with: ridge),
+    .init("training.start_from=none", .nothing),
+    .init(body, with: heard),
+    .init("training.start_from.model=other.safetensors", with: heard, body),
+    .init("training.start_from.model=copy.safetensors", .nothing, with: heard, body),
+    .init("training.start_from.freeze=body", with: heard, body),
+    .init("training.start_from.freeze=none", .nothing, with: heard, body),
+    .init(body, .nothing, with: heard, model),
     .init("training.epochs=4"),
     .init("training.batch=7"),
     .init("training.optimizer.learning_rate=0.01"),
@@ -282,6 +291,13 @@ struct IdentityOfKeysTests {
       try laboratory.write(corpus(seed: 1), as: "one")
       try laboratory.write(corpus(seed: 2), as: "two")
       _ = try TinyEncoder(in: laboratory.url(""))
+      if (change.context + [change.override]).contains(where: {
+        $0.contains("start_from.") || $0 == Self.body
+      }) {
+        let body = try laboratory.writeBody()
+        try laboratory.writeBody("other.safetensors", classes: ["mid", "new"], seed: 8)
+        try FileManager.default.copyItem(at: body, to: laboratory.url("copy.safetensors"))
+      }
       let before = try first(laboratory, change.context, in: "before")
       let after = try first(laboratory, change.context + [change.override], in: "after")
       switch change.effect {

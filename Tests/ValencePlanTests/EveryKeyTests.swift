@@ -363,27 +363,9 @@ struct Change: Sendable, CustomTestStringConvertible {
     },
   ]
 
-  private static let alone = overrides(encoder: "one")
-
-  static let ofEncoders: [Change] = [
-    Change("features.encoder.layer=1", with: alone) {
-      $0.base.features.encoder?.layer = .state(1)
-    },
-    Change("features.encoder.layer=weighted", with: alone) {
-      $0.base.features.encoder?.layer = .weighted
-    },
-    Change("features.encoder.layer=mean", with: alone) {
-      $0.base.features.encoder?.layer = .mean
-    },
-    Change("features.encoder.pad_s=30", with: alone) { $0.base.features.encoder?.padS = 30 },
-    Change("features.encoder.heard=[msp-podcast, iemocap]", with: alone) {
-      $0.base.features.encoder?.heard = ["msp-podcast", "iemocap"]
-    },
-  ]
-
   @Test(
     "every key changes what it says and nothing else",
-    arguments: general + settings + classic + ofFunctionals + ofEncoders)
+    arguments: general + settings + classic + ofFunctionals + ofEncoders + ofStarts)
   func change(change: Change) throws {
     let before = try readPlan(Self.text, overrides: change.context)
     var expected = Facts(before)
@@ -399,20 +381,22 @@ struct Change: Sendable, CustomTestStringConvertible {
     let others = ["training.augmentation.noise={}", "features.prosody={}"]
     let network = ["training.augmentation.specaugment={}", "model.transformer={}"]
     let documents = try [
-      network + others, network + Self.vector, network + Self.alone,
+      network + others, network + Self.vector, network + Self.alone, overrides(model: "one"),
       ["model.classic=kernel_ridge"], ["model.classic=lda"],
     ].map { lines in
       let resolved = try readPlan(Self.text, overrides: lines)
       return try PlanDocument(text: resolved.resolvedYAML, file: "x", folder: folder)
     }
     // A plan without a sweep has no pairs of variants: `ComparedVariantTests` shows that key. What the path
-    // and the digest of an encoder do is shown by `EncoderPlanTests`.
+    // and the digest of an encoder do is shown by `EncoderPlanTests`, those of a network by `StartPlanTests`.
+    let changes =
+      Self.general + Self.settings + Self.classic + Self.ofFunctionals + Self.ofEncoders
+      + Self.ofStarts
     let keys =
-      (Self.general + Self.settings + Self.classic + Self.ofFunctionals + Self.ofEncoders).map {
-        String($0.override.prefix { $0 != "=" })
-      } + [
+      changes.map { String($0.override.prefix { $0 != "=" }) } + [
         "report.compare", "features.encoder",
-        "features.encoder.path", "features.encoder.digest",
+        "features.encoder.path", "features.encoder.digest", "training.start_from",
+        "training.start_from.model", "training.start_from.digest",
       ]
     func leaves(_ node: PlanNode, _ path: String) -> [String] {
       guard let entries = node.entries, !entries.isEmpty else { return [path] }

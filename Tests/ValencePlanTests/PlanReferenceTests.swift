@@ -24,7 +24,7 @@ import ValenceCore
     ["protocol.across={kind: leave_one_corpus_out}"], ["model.classic={name: lda}"],
     ["audio.trim_db=35", "features.prosody={}", "model.cnn.pool={time: [1, 2, 2]}"],
     ["training.augmentation={noise: {}, speed: [0.9, 1], mixup: 0.2}"],
-    overrides(encoder: "one"),
+    overrides(encoder: "one"), overrides(model: "one"),
     ["sweep={grid: {model.pooling: [mean, max]}, exclude: [{model.pooling: max}]}"],
     ["sweep={one_at_a_time: {model.pooling: [mean, max]}}"],
     ["sweep={random: {draws: 2, axes: {model.pooling: {choice: [mean, max]}}}}"],

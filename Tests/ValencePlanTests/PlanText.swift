@@ -34,6 +34,7 @@ let fusions = FeatureOptions.Fusion.allCases.map(\.rawValue).joined(separator: "
 
 let environment = [
   "CORPORA": "corpora", "HOME": folder.path, "ENCODERS": encoders?.path ?? "missing",
+  "MODELS": models?.path ?? "missing",
 ]
 
 /// A folder with two encoders, `one` and `other`, that differ in their weights.
@@ -49,6 +50,36 @@ let encoders: URL? = {
     return nil
   }
 }()
+
+/// A folder with the files of networks, none of which has weights, since a plan does not read them.
+///
+/// `one` and `other` have the settings of a plan that sets nothing, `wide` has more mel bands, and `classic` is
+/// no network.
+let models: URL? = {
+  let parent = FileManager.default.temporaryDirectory.appending(
+    path: "valence-plan-models-\(ProcessInfo.processInfo.processIdentifier)")
+  do {
+    try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+    for (name, overrides) in [
+      ("one", []), ("other", []), ("wide", ["features.mel.bands=80"]),
+      ("classic", ["model.classic=ridge"]),
+    ] {
+      let plan = try readPlan(head, overrides: overrides, environment: ["CORPORA": "corpora"])
+      let file = Safetensors(
+        metadata: ["valence.settings": plan.variants[0].identity, "name": name])
+      try file.encoded().write(to: parent.appending(path: "\(name).safetensors"))
+    }
+    return parent
+  } catch {
+    Issue.record("no models could be written: \(error)")
+    return nil
+  }
+}()
+
+/// What starts training from a network of `MODELS`.
+func overrides(model name: String) -> [String] {
+  ["training.start_from.model=${MODELS}/\(name).safetensors"]
+}
 
 /// What makes an encoder of `ENCODERS` the only feature.
 func overrides(encoder name: String) -> [String] {

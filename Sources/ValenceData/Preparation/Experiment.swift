@@ -23,6 +23,8 @@ package struct Experiment: Sendable {
   /// Sentences on the baselines of the plan that are left out.
   package let baselineRemarks: [String]
 
+  /// What the networks that variants start from have heard; nil where none starts from one.
+  let heardCheck: HeardCheck?
   /// Whether the files of all corpora still are what they were.
   let files: KnownFiles
   /// Where what is known of each corpus's files is kept between runs, by corpus.
@@ -82,11 +84,14 @@ package struct Experiment: Sendable {
       self.corpora = corpora.map {
         $0.remarking(checked.remarks[$0.name] ?? [], onFolds: checked.onFolds)
       }
+      heardCheck = try HeardCheck(plan, corpora: corpora)
     } catch {
       throw plan.placed(error.all)
     }
     let check = ClassicCheck(sets: trainingSets)
-    let misfits = check.problems(of: plan) + check.adaptationProblems(of: plan)
+    let misfits =
+      check.problems(of: plan) + check.adaptationProblems(of: plan)
+      + (heardCheck?.problems(of: plan, trainingSets) ?? [])
     guard misfits.isEmpty else { throw plan.placed(misfits) }
     (baselines, baselineRemarks) = check.baselines(of: plan)
     trials = Self.trials(of: plan, plan.variants + baselines, space: space, sets: trainingSets)

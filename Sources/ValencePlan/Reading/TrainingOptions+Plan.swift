@@ -18,6 +18,10 @@ extension TrainingOptions: PlanReadable {
     refit = scope.flag("refit", default: refit)
     if !refit { scope.setAside("refit") }
     augmentation = scope.noneOrOptions("augmentation") ?? AugmentationOptions.nothing(in: &scope)
+    startFrom =
+      scope.noneUnlessGiven("start_from") { scope in
+        scope.nested("start_from") { StartOptions.read(from: &$0) }
+      } ?? nil
   }
 }
 

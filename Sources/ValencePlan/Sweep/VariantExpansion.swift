@@ -48,7 +48,8 @@ struct VariantExpansion {
     var positions: [Problem: Int] = [:]
     for (draft, variant, tree) in expanded {
       let check = SettingsCheck(variant.settings, root: tree, file: file)
-      for problem in check.problems(classes: classes) {
+      let start = StartCheck(variant, root: tree, file: file)
+      for problem in check.problems(classes: classes) + start.problems() {
         if let position = positions[problem] {
           misfits[position].variants.append(draft.name)
         } else {

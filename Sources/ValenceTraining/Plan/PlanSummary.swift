@@ -45,6 +45,8 @@ package struct PlanSummary: Codable, Sendable {
     package var name: String
     /// The classic model that it is, which has no layers, epochs and seeds; nil for a network.
     package var classic: String?
+    /// What its training starts from, in a sentence; nil for random weights.
+    package var startFrom: String?
     /// The layers, in order.
     package var layers: [Layer]
     /// How many numbers it learns; of a classic model how many it sees of a clip.
@@ -121,11 +123,14 @@ package struct PlanSummary: Codable, Sendable {
       if !$0.contains($1) { $0.append($1) }
     }
     let clips = experiment.trials.map(\.fold.trainCount).max() ?? 0
-    variants = experiment.plan.variants.map { variant in
-      variant.settings.classic.map { Variant(variant, $0, of: experiment) }
-        ?? Variant(
-          variant.name, shape: experiment.networkShape(of: variant),
-          training: variant.settings.training, clips: clips)
+    try StartingPoint.check(experiment)
+    variants = try experiment.plan.variants.map { variant in
+      if let classic = variant.settings.classic { return Variant(variant, classic, of: experiment) }
+      var summary = Variant(
+        variant.name, shape: experiment.networkShape(of: variant),
+        training: variant.settings.training, clips: clips)
+      summary.startFrom = try StartingPoint.sentence(of: variant.settings, experiment)
+      return summary
     }
     contributions = experiment.plan.contributions
     encodings = try EncodingEstimate.all(of: experiment)
@@ -172,15 +177,18 @@ extension PlanSummary.Variant {
   /// - Parameter clips: how many clips an epoch has at the most.
   fileprivate init(_ name: String, shape: NetworkShape, training: TrainingOptions, clips: Int) {
     let cost = shape.cost
-    // Backward takes about twice forward.
-    let operations = 3 * Double(cost.forwardOperations) * Double(clips * training.epochs)
+    // Backward takes about twice forward, and next to nothing through the last layer alone.
+    let isFrozen = training.startFrom?.freeze == .body
+    let operations =
+      (isFrozen ? 1 : 3) * Double(cost.forwardOperations) * Double(clips * training.epochs)
     self.init(
       name: name,
       layers: shape.layers.map {
         PlanSummary.Layer(
           name: $0.name, output: $0.output, parameters: $0.parameters,
           multiplyAdds: $0.multiplyAdds)
-      }, parameters: cost.parameters, multiplyAdds: cost.multiplyAdds,
+      }, parameters: isFrozen ? shape.lastLayerParameters : cost.parameters,
+      multiplyAdds: cost.multiplyAdds,
       trainingBytes: cost.trainingBytes(batch: training.batch, optimizer: training.optimizer),
       epochs: training.epochs,
       trialS: operations / KernelReport.trainingOperationsPerSecond)

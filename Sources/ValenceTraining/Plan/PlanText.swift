@@ -60,13 +60,17 @@ extension PlanSummary {
         .init("layer"), .init("output", .right), .init("parameters", .right),
         .init("multiply-adds (M)", .right),
       ], rows: rows)
-    return "\(variant.name): \(cost(variant))\n" + table.text
+    let start = variant.startFrom.map { "\($0)\n" } ?? ""
+    return "\(variant.name): \(cost(variant))\n\(start)" + table.text
   }
 
   /// Parameters, arithmetic, memory, and how long a trial takes at the most.
   private func cost(_ variant: Variant) -> String {
     let time = duration(variant.trialS)
-    return "\(variant.parameters) parameters, \(millions(variant.multiplyAdds)) million "
+    let all = variant.layers.reduce(0) { $0 + $1.parameters }
+    let frozen = variant.parameters < all ? "\(all) parameters, of which it learns " : ""
+    let learned = "\(variant.parameters)\(frozen.isEmpty ? " parameters" : "")"
+    return "\(frozen)\(learned), \(millions(variant.multiplyAdds)) million "
       + "multiply-adds a clip, about \(variant.trainingBytes >> 20) MiB in training, roughly "
       + "\(time) a trial on one core if all \(variant.epochs) epochs are needed"
   }

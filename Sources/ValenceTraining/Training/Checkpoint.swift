@@ -42,7 +42,7 @@ package struct Checkpoint {
     }
     file.metadata = [
       "format": "pt", classNote: classes.joined(separator: "\n"),
-      "valence.settings": variant.identity,
+      Settings.note: variant.identity,
     ]
     if lines(of: file.metadata[classNote] ?? "") != classes,
       let list = try? JSONEncoder().encode(classes)
@@ -64,8 +64,8 @@ package struct Checkpoint {
   /// - Throws: a sentence that names the file, and the array at fault, if it is no checkpoint of Valence,
   ///   or one that could give no true answer.
   package init(_ file: Safetensors, name: String, batch: Int, workers: Workers) throws {
-    guard let text = file.metadata["valence.settings"] else {
-      throw CheckpointFault(file: name, kind: .noNote("valence.settings"))
+    guard let text = file.metadata[Settings.note] else {
+      throw CheckpointFault(file: name, kind: .noNote(Settings.note))
     }
     classes = try Self.classes(of: file, name: name)
     var settings = try Settings(identity: text, file: name)

@@ -77,7 +77,11 @@ struct KeptWeights {
       network.parameters.copy(parameters)
       network.statistics.copy(statistics)
     case .last: break
-    case .average: network.parameters.copy(sum.map { Float($0 / weight) })
+    case .average:
+      // What no step has moved stays to the last bit.
+      for range in network.trainable {
+        network.parameters[range].copy(sum[range].map { Float($0 / weight) })
+      }
     }
   }
 }

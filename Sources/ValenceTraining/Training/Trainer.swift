@@ -45,7 +45,8 @@ struct Trainer {
     defer { network.reversal = nil }
     let loss = CrossEntropy(options.loss, counts: weightOfClasses(weights))
     var steps = Steps(
-      optimizer: Optimizer(options.optimizer, count: network.parameters.count),
+      optimizer: Optimizer(
+        options.optimizer, count: network.parameters.count, ranges: network.trainable),
       schedule: LearningRateSchedule(
         options.schedule, peak: options.optimizer.learningRate, epochs: options.epochs,
         stepsPerEpoch: batcher(nil).batches),
@@ -79,8 +80,10 @@ struct Trainer {
 
   /// Makes the running statistics of normalization anew for weights that no step has led to: over the
   /// training clips as they are, without augmentation.
+  ///
+  /// Those of a frozen body stay.
   private func renewStatistics(_ assembler: BatchAssembler) throws {
-    if network.statistics.count == 0 { return }
+    if network.statistics.count == 0 || network.isBodyFrozen { return }
     var random = RandomStream(seed: seed, "batch statistics")
     for (number, batch) in batcher(nil).epoch(&random).enumerated() {
       try control.checkInterruption()
@@ -197,6 +200,8 @@ enum TrainingError: Error, CustomStringConvertible {
   case otherNetwork(key: String)
   /// A classic model cannot be fitted to the training clips.
   case classic(ClassicError)
+  /// The network that training starts from is not what it was when the plan was read.
+  case changedBody(file: String)
   /// Training takes more memory than there is, both in bytes.
   case tooLarge(needed: Int, free: Int)
 
@@ -222,6 +227,9 @@ enum TrainingError: Error, CustomStringConvertible {
         + "it was made on the same kind of processor, so nothing of it is kept; see what has changed "
         + "(valence doctor), or remove that folder to have the trial trained anew."
     case .classic(let error): "\(error)"
+    case .changedBody(let file):
+      "\(file): this network, which training starts from, is not what it was when the run began; start the run "
+        + "again."
     case .tooLarge(let needed, let free):
       "training takes about \(needed >> 20) MiB of memory and \(free >> 20) MiB are free; lower "
         + "training.batch or audio.clip_s."

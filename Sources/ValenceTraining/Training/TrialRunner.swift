@@ -1,4 +1,5 @@
 import Foundation
+import ValenceAudio
 import ValenceClassic
 import ValenceCore
 import ValenceCorpora
@@ -48,6 +49,7 @@ package struct TrialRunner: Sendable {
     var files = RunStore.TrialFiles(
       record: record, history: trained.history, model: model, predictions: predictions,
       metrics: try JSON.encoded(evaluation.metrics(predictions)))
+    files.heard = heard(by: trial, inherited: experiment.startHistory(of: trial)?.inherited)
     files.timing = ["training_s": trained.seconds, "evaluation_s": evaluationS]
     try store.commit(files)
     return record
@@ -94,10 +96,25 @@ package struct TrialRunner: Sendable {
     var files = RunStore.TrialFiles(
       record: rescored, history: try store.history(of: record), model: model,
       predictions: predictions, metrics: try JSON.encoded(evaluation.metrics(predictions)))
+    // Of a trial that kept none it is made up for: what it heard follows from its data. What it inherited is
+    // what was known when it was trained.
+    files.heard = heard(
+      by: trial,
+      inherited: try store.heard(of: record, revision: AudioReader.digestRevision)?
+        .filter { $0.network != nil })
     files.timing = try store.timing(of: record.key)
     files.timing["evaluation_s", default: 0] += seconds
     try store.commit(files)
     return rescored
+  }
+
+  /// `heard.csv` of a trial; nil for a classic model.
+  ///
+  /// - Parameter inherited: what the networks before it have heard.
+  private func heard(by trial: Trial, inherited: [HeardClip]?) -> Table? {
+    experiment.heard(by: trial, library).map {
+      HeardTable.table($0 + (inherited ?? []), revision: AudioReader.digestRevision)
+    }
   }
 
   /// The warnings that belong to a trial; those on its corpora are in `corpora.json`, because a trial
@@ -125,6 +142,12 @@ package struct TrialRunner: Sendable {
     }
     if let encoder = features.usedEncoder {
       warnings.append(.encoder(encoder.description, heard: encoder.heard))
+    }
+    if let start = training.start {
+      warnings.append(
+        .start(
+          from: "network \(start.digest.prefix(16))", start.summary, heard: start.heard,
+          isNormalized: normalization == .train, tested: experiment.heardClauses(of: trial)))
     }
     if training.choice?.hasConverged == false { warnings.append(.notConverged) }
     return warnings

@@ -28,6 +28,8 @@ struct TrialTraining {
   private struct Pass {
     let network: Network
     let normalizers: [FeatureKind: Normalizer]?
+    /// What it started from; nil of random weights.
+    let start: TrialRecord.Start?
     let outcome: Trainer.Outcome
     let (train, validation): (TrialRecord.ClipSet, TrialRecord.ClipSet)
     /// The number of training clips of each class.
@@ -54,10 +56,11 @@ struct TrialTraining {
   /// What a pass leaves, as a trial that has no other.
   private func result(of pass: Pass) -> Trained {
     var training = TrialRecord.Training(
-      parameters: pass.network.layout.parameterCount, epochs: pass.outcome.history.count,
+      parameters: pass.network.trainedCount, epochs: pass.outcome.history.count,
       bestEpoch: pass.outcome.bestEpoch, train: pass.train, validation: pass.validation)
     training.average = pass.outcome.average
     training.trainCounts = pass.counts
+    training.start = pass.start
     return Trained(
       model: .network(pass.network, normalizers: pass.normalizers),
       record: TrialRecord(
@@ -95,7 +98,9 @@ struct TrialTraining {
         model: settings.model, input: settings.networkInput(frames: settings.frames),
         classes: classes.count),
       maxClips: settings.training.batch, seed: trial.seed, workers: workers)
-    let (source, normalizers) = try makeSource(fold)
+    let start = try StartingPoint(settings, workers: workers)
+    start?.begin(network, classes: classes)
+    let (source, normalizers) = try makeSource(fold, start)
     let train = source.train(fold).filter(source.isUsable)
     let validation = source.validation(fold).filter(source.isUsable)
     try check(train, set: "training", source: source)
@@ -109,8 +114,11 @@ struct TrialTraining {
       classes: classes.count, seed: trial.seed, control: control)
     trainer.stopAfter = stopAfter
     let outcome = try trainer.train(onEpoch: progress(epochs: stopAfter ?? options.epochs))
+    let history = experiment.startHistory(of: trial)
     return Pass(
-      network: network, normalizers: normalizers, outcome: outcome, train: source.clipSet(train),
+      network: network, normalizers: normalizers,
+      start: start.flatMap { start in history.map { start.record(classes, heard: $0) } },
+      outcome: outcome, train: source.clipSet(train),
       validation: source.clipSet(validation),
       counts: source.counts(of: train, classes: classes.count))
   }
@@ -131,13 +139,16 @@ struct TrialTraining {
     }
   }
 
+  /// - Parameter start: by whose statistics inputs are normalized in place of the fold's: its body learned with
+  ///   them.
   private func makeSource(
-    _ fold: TrialFold
+    _ fold: TrialFold, _ start: StartingPoint?
   ) throws -> (ClipSource, [FeatureKind: Normalizer]?) {
     let corpora = experiment.trainingSet(trial.train).corpora
     let raw = ClipSource(asTheyAre: corpora, variant: trial.variant, library: library)
     let normalizers =
-      settings.features.normalization == .train ? try raw.trainingNormalizers(fold) : nil
+      settings.features.normalization == .train
+      ? try start?.normalizers ?? raw.trainingNormalizers(fold) : nil
     let source = try ClipSource(
       corpora, variant: trial.variant, library: library, training: normalizers)
     return (source, normalizers)
