@@ -160,6 +160,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "ValenceLive",
+      dependencies: ["ValenceCore", "ValenceAudio", "ValenceStore", "ValencePredict"],
+      swiftSettings: optimized),
+    .target(
       name: "ValenceInit",
       dependencies: [
         "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValencePlan",
@@ -182,8 +186,9 @@ let package = Package(
       dependencies: [
         "ValenceCore", "ValenceKernels", "ValenceEncoders", "ValenceFeatures", "ValenceFigures",
         "ValenceStore", "ValenceReport",
-        "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceInit",
-        "ValenceBench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceLive",
+        "ValenceInit", "ValenceBench",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/ValenceCLI",
       swiftSettings: strict),
@@ -220,7 +225,7 @@ let package = Package(
         "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
         "ValenceNN", "ValenceClassic", "ValenceEvaluation", "ValenceFigures", "ValenceStore",
         "ValenceReport", "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict",
-        "ValenceInit",
+        "ValenceLive", "ValenceInit",
         "ValenceBench", "ValenceTestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: forTests),

@@ -195,7 +195,7 @@ package enum AudioReader {
   }
 
   /// Samples of 40 dB above full scale are no recording but a float file in the scale of integers.
-  private static let greatestSample: Float = 100
+  package static let greatestSample: Float = 100
 
   private static func fault(
     _ sample: Float, at frame: Int, in file: AudioFile

@@ -47,9 +47,31 @@ struct AskedNetwork {
   }
 
   /// Sums over speech, of which statistics are formed.
-  enum Moments {
+  enum Moments: Sendable {
     case frames([FeatureKind: BinMoments])
     case vectors(BinMoments)
+
+    /// Adds those of another stretch of the same network's.
+    mutating func merge(_ other: Moments) {
+      switch (self, other) {
+      case (.frames(var sums), .frames(let others)):
+        sums.merge(others) { sum, other in
+          var sum = sum
+          sum.merge(other)
+          return sum
+        }
+        self = .frames(sums)
+      case (.vectors(var sum), .vectors(let other)):
+        sum.merge(other)
+        self = .vectors(sum)
+      default: preconditionFailure("moments of frames and of vectors")
+      }
+    }
+  }
+
+  /// Whether it hears one vector of a stretch, so that statistics need many stretches.
+  var hearsVectors: Bool {
+    if case .vectors = hearing { true } else { false }
   }
 
   /// The sums of a stretch of speech.

@@ -19,15 +19,9 @@ struct Audience {
 
   /// The networks with their positions among all that are asked.
   private(set) var members: [(position: Int, network: AskedNetwork)]
-  private let recordings: RecordingReader
+  let recordings: RecordingReader
 
-  /// What a network says of a stretch.
-  struct Saying {
-    var startS: Double
-    var endS: Double
-    /// Nil where there is nothing but silence.
-    var logits: [Float]?
-  }
+  typealias Saying = Predictor.Saying
 
   /// The networks in groups that hear the same.
   ///
@@ -52,36 +46,65 @@ struct Audience {
 
   /// What each member says of a file, stretch by stretch.
   ///
-  /// - Parameter statistics: for each member what it is normalized by.
+  /// - Parameters:
+  ///   - windows: the windows that each get a saying; nil for the stretches that clips of training had.
+  ///   - statistics: for each member what it is normalized by.
   /// - Throws: a sentence that names the file.
   func sayings(
-    _ file: URL, inWindows: Bool, statistics: [AskedNetwork.Statistics]
+    _ file: URL, in windows: WindowOptions?, statistics: [AskedNetwork.Statistics]
   ) throws -> [[Saying]] {
     var sayings = members.map { _ in [Saying]() }
-    try recordings.read(file, inWindows: inWindows) { stretches in
-      for (row, member) in members.enumerated() {
-        let logits = try? member.network.logits(stretches, statistics[row])
-        guard let logits, logits.allSatisfy({ $0?.allSatisfy(\.isFinite) ?? true }) else {
-          throw PredictionError.notFinite(file: file.relativePath, model: member.network.name)
-        }
-        sayings[row] += zip(stretches, logits).map { stretch, logits in
-          Saying(startS: stretch.startS, endS: stretch.endS, logits: logits)
-        }
+    try read(file, in: windows) { stretches in
+      for (row, said) in try self.sayings(
+        of: stretches, name: file.relativePath, statistics: statistics
+      ).enumerated() {
+        sayings[row] += said
       }
     }
     return sayings
   }
 
+  /// What each member says of some stretches of what `name` names; nothing where it has no statistics.
+  ///
+  /// - Throws: `PredictionError` for a network whose numbers are not finite.
+  func sayings(
+    of stretches: [RecordingReader.Window], name: String, statistics: [AskedNetwork.Statistics?]
+  ) throws -> [[Saying]] {
+    try zip(members, statistics).map { member, statistics in
+      guard let statistics else {
+        return stretches.map { Saying(silentFromS: $0.startS, toS: $0.endS) }
+      }
+      let logits = try? member.network.logits(stretches, statistics)
+      guard let logits, logits.allSatisfy({ $0?.allSatisfy(\.isFinite) ?? true }) else {
+        throw PredictionError.notFinite(file: name, model: member.network.name)
+      }
+      return zip(stretches, logits).map { stretch, logits in
+        Saying(startS: stretch.startS, endS: stretch.endS, logits: logits)
+      }
+    }
+  }
+
+  private func read(
+    _ file: URL, in windows: WindowOptions?, _ body: ([RecordingReader.Window]) throws -> Void
+  ) throws {
+    if let windows {
+      try recordings.read(file, in: windows, body)
+    } else {
+      try recordings.read(file, body)
+    }
+  }
+
+  /// Whether a member is normalized by statistics of the speech that it is asked about.
+  var usesTestSpeech: Bool { members.contains { $0.network.normalization.usesTestSpeech } }
+
   /// What each member is normalized by: its own statistics, or those of the files at hand where it was trained
   /// with those of each corpus or speaker.
-  func statistics(of files: [URL], inWindows: Bool) -> [AskedNetwork.Statistics] {
-    guard members.contains(where: { $0.network.normalization.usesTestSpeech }) else {
-      return members.map(\.network.ownStatistics)
-    }
+  func statistics(of files: [URL], in windows: WindowOptions?) -> [AskedNetwork.Statistics] {
+    guard usesTestSpeech else { return members.map(\.network.ownStatistics) }
     var moments = members.map { _ in [AskedNetwork.Moments]() }
     for file in files {
       // What is wrong with a file is said when it is asked about.
-      try? recordings.read(file, inWindows: inWindows) { stretches in
+      try? read(file, in: windows) { stretches in
         for (row, member) in members.enumerated()
         where member.network.normalization.usesTestSpeech {
           moments[row] += stretches.compactMap(\.features).map(member.network.moments)

@@ -11,8 +11,8 @@ import ValenceTraining
 package struct Predictor {
   /// The class names, in order; of several networks those of the first, then what others add.
   package let classes: [String]
-  private let networks: [AskedNetwork]
-  private let audiences: [Audience]
+  let networks: [AskedNetwork]
+  let audiences: [Audience]
 
   /// The `model` of answers that are the mean over all networks.
   package static let ensemble = "ensemble"
@@ -31,6 +31,57 @@ package struct Predictor {
     package var prediction: String?
     /// The probability of each class, by name; none for silence.
     package var probabilities: [String: Float]
+
+    package init(
+      file: String, model: String?, span: ClosedRange<Double>, prediction: String?,
+      probabilities: [String: Float]
+    ) {
+      (self.file, self.model) = (file, model)
+      (startS, endS) = (span.lowerBound, span.upperBound)
+      (self.prediction, self.probabilities) = (prediction, probabilities)
+    }
+  }
+
+  /// What a network says of a stretch of speech.
+  package struct Saying: Sendable {
+    package var startS: Double
+    package var endS: Double
+    /// Nil where there is nothing but silence.
+    var logits: [Float]?
+
+    init(startS: Double, endS: Double, logits: [Float]?) {
+      (self.startS, self.endS, self.logits) = (startS, endS, logits)
+    }
+
+    /// Nothing, of a stretch without voice.
+    package init(silentFromS startS: Double, toS endS: Double) {
+      self.init(startS: startS, endS: endS, logits: nil)
+    }
+  }
+
+  /// The mean of what is said of the windows of a file or utterance, of which it keeps only sums.
+  package struct MeanSaying: Sendable {
+    private var span: (startS: Double, endS: Double)?
+    private var sums: [Double] = []
+    private var count = 0
+
+    package init() {}
+
+    /// Adds the next window; one of nothing but silence changes only the end.
+    package mutating func add(_ part: Saying) {
+      span = (span?.startS ?? part.startS, max(span?.endS ?? part.endS, part.endS))
+      guard let logits = part.logits else { return }
+      if sums.isEmpty { sums = [Double](repeating: 0, count: logits.count) }
+      for index in logits.indices { sums[index] += Double(logits[index]) }
+      count += 1
+    }
+
+    /// The mean logits; none of silence.
+    package var saying: Saying {
+      Saying(
+        startS: span?.startS ?? 0, endS: span?.endS ?? 0,
+        logits: count == 0 ? nil : sums.map { Float($0 / Double(count)) })
+    }
   }
 
   /// The result for one file: predictions, or why there are none.
@@ -39,6 +90,10 @@ package struct Predictor {
     package var answers: [Answer] = []
     /// Why networks cannot be asked about it, in sentences that name it.
     package var faults: [String] = []
+
+    package init(answers: [Answer] = [], faults: [String] = []) {
+      (self.answers, self.faults) = (answers, faults)
+    }
   }
 
   /// Reads networks: each a `model.safetensors`, or the folder of a trial that holds one.
@@ -83,154 +138,48 @@ package struct Predictor {
   /// all of them heard the file, or that very window. Files are read a minute or some at a time, so that
   /// memory does not grow with their length, and once for all networks that hear the same of them.
   ///
-  /// - Parameter windows: whether each window of a file that is longer than a network's clips gets
-  ///   an answer; else the file gets one, formed as in training.
-  package func predict(_ files: [URL], windows: Bool) -> [Reply] {
-    let statistics = audiences.map { $0.statistics(of: files, inWindows: windows) }
+  /// - Parameter windows: the windows of a file that each get an answer; nil gives the file one, formed as in
+  ///   training.
+  package func predict(_ files: [URL], windows: WindowOptions?) -> [Reply] {
+    let statistics = audiences.map { $0.statistics(of: files, in: windows) }
     return files.map { file in
       var answers = networks.map { _ in [Answer]() }
       var faults = networks.map { _ in String?.none }
       for (audience, statistics) in zip(audiences, statistics) {
-        let sayings = Result {
-          try audience.sayings(file, inWindows: windows, statistics: statistics)
-        }
+        let sayings = Result { try audience.sayings(file, in: windows, statistics: statistics) }
         for (row, member) in audience.members.enumerated() {
           switch sayings {
           case .success(let all):
-            let parts = windows ? all[row] : [Self.whole(all[row])]
-            answers[member.position] = parts.map { answer($0, of: member.network, file) }
+            let parts = windows == nil ? [Self.whole(all[row])] : all[row]
+            answers[member.position] = parts.map {
+              answer($0, of: member.position, name: file.relativePath)
+            }
           case .failure(let error): faults[member.position] = "\(error)"
           }
         }
       }
       return Reply(
-        answers: joined(answers, windows: windows && asksSeveral), faults: sentences(faults))
+        answers: joined(answers, windows: windows != nil && asksSeveral), faults: sentences(faults))
     }
   }
 
-  /// One saying for all of a file: the mean of its windows, as in training.
-  private static func whole(_ parts: [Audience.Saying]) -> Audience.Saying {
-    let logits = parts.compactMap(\.logits)
-    return Audience.Saying(
-      startS: parts.first?.startS ?? 0, endS: parts.map(\.endS).max() ?? 0,
-      logits: logits.isEmpty ? nil : Evaluator.mean(logits))
+  /// One saying for all of a file or utterance: the mean of its windows, as in training.
+  private static func whole(_ parts: [Saying]) -> Saying {
+    var mean = MeanSaying()
+    for part in parts { mean.add(part) }
+    return mean.saying
   }
 
-  private func answer(
-    _ saying: Audience.Saying, of network: AskedNetwork, _ file: URL
-  ) -> Answer {
+  /// A network's saying as an answer about what `name` names.
+  package func answer(_ saying: Saying, of position: Int, name: String) -> Answer {
+    let network = networks[position]
     let classes = network.checkpoint.classes
     let probabilities = saying.logits.map(Evaluator.softmax) ?? []
     let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] }
     return Answer(
-      file: file.relativePath, model: asksSeveral ? network.name : nil, startS: saying.startS,
-      endS: saying.endS, prediction: best.map { classes[$0] },
+      file: name, model: asksSeveral ? network.name : nil,
+      span: saying.startS...max(saying.startS, saying.endS), prediction: best.map { classes[$0] },
       probabilities: Dictionary(uniqueKeysWithValues: zip(classes, probabilities)))
-  }
-}
-
-// MARK: - Several networks
-
-extension Predictor {
-  /// Remarks on the answers.
-  ///
-  /// - Parameter windows: whether each window gets an answer.
-  package func remarks(windows: Bool) -> [String] {
-    var remarks = FeatureOptions.Normalization.allCases.filter(\.usesTestSpeech)
-      .compactMap(normalizationRemark)
-    let first = networks[0]
-    if let other = networks.first(where: { !agrees($0) }) {
-      func listed(_ network: AskedNetwork) -> String {
-        "\(network.name): \(network.checkpoint.classes.joined(separator: ", "))"
-      }
-      remarks.append(
-        "The networks have different classes (\(listed(first)); \(listed(other))), so each answers "
-          + "for itself and there is no mean.")
-    } else if windows, Set(networks.map { WindowPlan($0.checkpoint.settings) }).count > 1 {
-      remarks.append(
-        "The networks hear different windows, as their audio settings or frames differ, so there is "
-          + "a mean only of windows that all of them hear.")
-    }
-    return remarks
-  }
-
-  /// The settings that place a network's windows.
-  private struct WindowPlan: Hashable {
-    let waveform: WaveformSettings
-    let framing: FramingOptions
-
-    init(_ settings: Settings) {
-      var audio = settings.audio
-      // Windows are cut even if training crops long clips.
-      audio.longClips = .windows
-      (waveform, framing) = (WaveformSettings(audio), settings.features.framing)
-    }
-  }
-
-  private func normalizationRemark(_ normalization: FeatureOptions.Normalization) -> String? {
-    let count = networks.count { $0.normalization == normalization }
-    if count == 0 { return nil }
-    let (who, forWhom) =
-      switch (count, networks.count) {
-      case (1, 1): ("This network was", "")
-      case (networks.count, _): ("These networks were", "")
-      case (1, let all): ("1 of the \(all) networks was", "for it ")
-      case (_, let all): ("\(count) of the \(all) networks were", "for them ")
-      }
-    return "\(who) trained with statistics of each \(normalization.rawValue); \(forWhom)the files "
-      + "given here are normalized by their own statistics, all together."
-  }
-
-  /// Whether a network has the classes of the first, in any order.
-  private func agrees(_ network: AskedNetwork) -> Bool {
-    network.checkpoint.classes.sorted() == networks[0].checkpoint.classes.sorted()
-  }
-
-  /// The answers of one file in the order of their windows, then of the networks, with the mean of each.
-  private func joined(_ answers: [[Answer]], windows: Bool) -> [Answer] {
-    guard asksSeveral else { return answers[0] }
-    let all = answers.flatMap(\.self)
-    let parts =
-      windows
-      ? Dictionary(grouping: all) { [$0.startS, $0.endS] }
-        .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
-      : [all]
-    let isAgreed = networks.allSatisfy(agrees)
-    return parts.flatMap { part in
-      isAgreed && part.count == networks.count ? part + [mean(part)] : part
-    }
-  }
-
-  /// The mean probabilities of all networks; none if one of them found only silence.
-  private func mean(_ answers: [Answer]) -> Answer {
-    var mean = answers[0]
-    mean.model = Self.ensemble
-    mean.startS = answers.map(\.startS).min() ?? mean.startS
-    mean.endS = answers.map(\.endS).max() ?? mean.endS
-    let isSilent = answers.contains { $0.prediction == nil }
-    let probabilities =
-      isSilent
-      ? []
-      : classes.map { name in
-        Float(
-          answers.reduce(0) { $0 + Double($1.probabilities[name] ?? 0) } / Double(answers.count))
-      }
-    let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] }
-    mean.prediction = best.map { classes[$0] }
-    mean.probabilities = Dictionary(uniqueKeysWithValues: zip(classes, probabilities))
-    return mean
-  }
-
-  /// Each fault once, with the networks that it is about unless it is about all.
-  private func sentences(_ faults: [String?]) -> [String] {
-    var sentences: [String] = []
-    for text in faults.compactMap(\.self) {
-      let about = zip(networks, faults).filter { $0.1 == text }.map(\.0.name)
-      let sentence =
-        about.count == networks.count ? text : "\(Wording.list(about, limit: 1)): \(text)"
-      if !sentences.contains(sentence) { sentences.append(sentence) }
-    }
-    return sentences
   }
 }
 

@@ -5,17 +5,18 @@ import ValenceEncoders
 import ValenceFeatures
 import ValencePlan
 
-/// Reads recordings of any length as windows for a network, in flat memory.
+/// Reads recordings of any length for a network, in flat memory.
 ///
-/// A recording of up to a minute is decoded whole, just as for training, and any that a classic model hears
-/// whole. Of a longer one that is
-/// cropped, only what is kept is decoded, unless its quiet edges have to be found first. A longer one
-/// in windows is decoded in blocks, each with some frames more at both sides, so that the windows'
-/// features are those of the whole recording; its quiet edges are not trimmed, because its loudest
-/// frame is not known before its end. Blocks for an encoder begin and end where the parts do that it
-/// encodes together, and are longer, because every block encodes its first and last part as a whole.
+/// Read whole, a recording of up to a minute is decoded just as for training, and any that a classic model
+/// hears whole. Of a longer one that is cropped, only what is kept is decoded, unless its quiet edges have to
+/// be found first. A longer one for a network whose training had windows is decoded in blocks, each with some
+/// frames more at both sides, so that the windows' features are those of the whole recording; its quiet edges
+/// are not trimmed, because its loudest frame is not known before its end. Blocks for an encoder begin and end
+/// where the parts do that it encodes together, and are longer, because every block encodes its first and last
+/// part as a whole. What has functionals of the whole recording beside its windows' frames is decoded whole,
+/// however long.
 ///
-/// What has functionals of the whole recording beside its windows' frames is decoded whole, however long.
+/// Read in windows that are clips of their own, it is decoded in blocks of samples.
 struct RecordingReader {
   /// A window of a recording, or all of it, with its times in the file.
   struct Window {
@@ -25,12 +26,12 @@ struct RecordingReader {
     var features: ClipFeatures?
   }
 
-  private let settings: Settings
-  private let extractor: FeatureExtractor
-  private let framer: Framer
+  let settings: Settings
+  let extractor: FeatureExtractor
+  let framer: Framer
 
   /// The longest recording that is decoded whole, and about the length of a block, in seconds.
-  private let blockS: Double
+  let blockS: Double
   /// Frames beyond a block's windows, at both sides: more than windows and deltas reach.
   private static let marginFrames = 32
   /// The frames that an encoder encodes together; 1 without one.
@@ -55,24 +56,17 @@ struct RecordingReader {
   /// How many times longer blocks are for an encoder.
   private static let encodedBlocks = 2.5
 
-  /// Hands the windows of a recording to `body`, in their order, some at a time.
+  /// Hands a recording to `body` as clips of training were heard: whole, or in the windows of a network whose
+  /// training had windows, in their order, some at a time.
   ///
-  /// - Parameter inWindows: whether a recording that is longer than the network's clips is cut into
-  ///   windows even where training crops such clips.
   /// - Throws: a sentence that names the file.
-  func read(
-    _ file: URL, inWindows: Bool, _ body: ([Window]) throws -> Void
-  ) throws {
-    var audio = settings.audio
-    if settings.features.hasVector {
-      try readWithVectors(file, inWindows: inWindows, body)
-      return
-    }
-    if inWindows { audio.longClips = .windows }
+  func read(_ file: URL, _ body: ([Window]) throws -> Void) throws {
+    let audio = settings.audio
     let durationS = try AudioReader.inspect(file).durationS
-    // A classic model hears a clip whole, in training too, unless it is asked about windows.
-    let isCut = audio.longClips == .windows && (inWindows || settings.classic == nil)
-    if durationS > blockS, isCut {
+    // A classic model hears a clip whole in training.
+    let isCut =
+      audio.longClips == .windows && !settings.features.isOneVector && settings.classic == nil
+    if durationS > blockS, isCut, !settings.features.hasVector {
       // Of a film this decodes all, as every block does that asks for a part of it, and only once.
       try readBlocks(file, durationS: try AudioReader.inspectDecoded(file).durationS, body)
     } else {
@@ -93,47 +87,6 @@ struct RecordingReader {
       case .end: surplus
       }
     return start...min(start + settings.audio.clipS, durationS)
-  }
-
-  /// Hands a recording to `body` that has a vector as a whole, as clips of training have: alone, or beside the
-  /// frames, and then beside those of each window too, if long clips are windows.
-  ///
-  /// Other windows are clips of their own, with a vector and quiet edges of their own.
-  private func readWithVectors(
-    _ file: URL, inWindows: Bool, _ body: ([Window]) throws -> Void
-  ) throws {
-    var audio = settings.audio
-    let durationS = try AudioReader.inspect(file).durationS
-    // A classic model hears a clip whole in training.
-    let areTrained =
-      audio.longClips == .windows && !settings.features.isOneVector && settings.classic == nil
-    guard inWindows, !areTrained, durationS > audio.clipS else {
-      let isKept = durationS > blockS && audio.longClips == .crop && audio.trimDb == nil
-      let part = try AudioReader.excerpt(
-        file, span: isKept ? kept(of: durationS) : nil, options: audio)
-      try readWhole(
-        file, part, windows: ClipWindows(frames: areTrained ? settings.frames : nil), body)
-      return
-    }
-    audio.longClips = .crop
-    // A header may promise too much.
-    let exactS = try AudioReader.inspectDecoded(file).durationS
-    let rate = Double(audio.rateHz)
-    let count = framer.frames(samples: Int(exactS * rate))
-    let windows = ClipWindows(frames: framer.frames(samples: Int((audio.clipS * rate).rounded())))
-    for range in windows.windows(of: count) {
-      var stretch = window(range, of: count, in: 0...exactS, nil)
-      do throws(AudioError) {
-        let waveform = try AudioReader.read(
-          file, span: stretch.startS...stretch.endS, options: audio)
-        let features = try? extractor.extract(waveform)
-        // What little is not quiet in it may be too short for the network.
-        stretch.features = features.flatMap { $0.frames < settings.minimumFrames ? nil : $0 }
-      } catch {
-        guard case .silent = error.fault else { throw error }
-      }
-      try body([stretch])
-    }
   }
 
   private func readWhole(
@@ -211,14 +164,11 @@ struct RecordingReader {
     return (start, seconds(start)...min(seconds(parts * framesPerPart) + reachS, durationS))
   }
 
-  /// The waveform of a span.
-  ///
-  /// For an encoder, which hears the edges of a part in all of its frames, the span is resampled together
-  /// with some speech at both sides.
-  private func read(
+  /// The waveform of a span, which is resampled together with some of the recording at both sides, so that it is
+  /// that of the whole recording.
+  func read(
     _ file: URL, span: ClosedRange<Double>, durationS: Double, audio: AudioOptions
   ) throws(AudioError) -> Waveform {
-    if framesPerPart == 1 { return try AudioReader.read(file, span: span, options: audio) }
     let startS = max(0, span.lowerBound - Self.reachS)
     let endS = min(span.upperBound + Self.reachS, durationS)
     let wide = try AudioReader.read(file, span: startS...endS, options: audio)

@@ -105,7 +105,7 @@ struct AugmentationTests {
       let stored = try store.predictions(of: record, on: "one")
       #expect(stored.count > 10)
       let answers = predictor.predict(
-        stored.map { laboratory.url("one/\($0.segment.file)") }, windows: false
+        stored.map { laboratory.url("one/\($0.segment.file)") }, windows: nil
       ).flatMap(\.answers)
       for (answer, prediction) in zip(answers, stored) {
         let theirs = predictor.classes.compactMap { answer.probabilities[$0] }

@@ -85,7 +85,7 @@ struct ClassicChoiceTests {
         threads: 1)
       for prediction in try store.predictions(of: record, on: "one") {
         let file = laboratory.url("one/\(prediction.segment.file)")
-        let answer = try #require(predictor.predict([file], windows: false)[0].answers.first)
+        let answer = try #require(predictor.predict([file], windows: nil)[0].answers.first)
         for (name, expected) in zip(predictor.classes, prediction.probabilities) {
           #expect(abs((answer.probabilities[name] ?? -1) - expected) <= 1e-5)
         }

@@ -97,12 +97,12 @@ struct ClassicTrialTests {
       let predictor = try Predictor(models: [store.trialFolder(record.key)], threads: 2)
       for prediction in try store.predictions(of: record, on: "one") {
         let file = laboratory.url("one/\(prediction.segment.file)")
-        let answer = try #require(predictor.predict([file], windows: false)[0].answers.first)
+        let answer = try #require(predictor.predict([file], windows: nil)[0].answers.first)
         #expect(answer.prediction == predictor.classes[prediction.prediction])
         for (name, expected) in zip(predictor.classes, prediction.probabilities) {
           #expect(abs((answer.probabilities[name] ?? -1) - expected) <= 1e-6)
         }
-        let windows = predictor.predict([file], windows: true)[0].answers
+        let windows = predictor.predict([file], windows: WindowOptions())[0].answers
         #expect(windows.count == (overrides.contains("audio.clip_s=0.3") ? 3 : 1))
         #expect(windows.allSatisfy { abs($0.probabilities.values.reduce(0, +) - 1) < 1e-5 })
       }
@@ -121,7 +121,7 @@ struct ClassicTrialTests {
       #expect(record.warnings == [.testStatistics(of: "corpus")])
       let predictor = try Predictor(models: [store.trialFolder(record.key)], threads: 1)
       let files = ToneCorpus().rows.map(\.file)
-      let answers = predictor.predict(files.map { laboratory.url("one/\($0)") }, windows: false)
+      let answers = predictor.predict(files.map { laboratory.url("one/\($0)") }, windows: nil)
         .flatMap(\.answers)
       for prediction in try store.predictions(of: record, on: "one") {
         let index = try #require(files.firstIndex(of: prediction.segment.file))
@@ -139,7 +139,7 @@ struct ClassicTrialTests {
       #expect(models.count == 4)
       let predictor = try Predictor(models: models, threads: 1)
       let file = laboratory.url("one/\(ToneCorpus().rows[0].file)")
-      let answers = predictor.predict([file], windows: false)[0].answers
+      let answers = predictor.predict([file], windows: nil)[0].answers
       #expect(answers.count == 5 && answers.last?.model == Predictor.ensemble)
     }
   }

@@ -35,7 +35,7 @@ struct DamagedModelTests {
     try data.write(to: file)
     do {
       let predictor = try Predictor(models: [file], threads: 1)
-      let reply = predictor.predict([audio], windows: false)[0]
+      let reply = predictor.predict([audio], windows: nil)[0]
       for answer in reply.answers {
         #expect(answer.probabilities.values.allSatisfy { $0 >= 0 && $0 <= 1 })
       }

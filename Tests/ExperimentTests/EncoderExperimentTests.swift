@@ -76,7 +76,7 @@ struct EncoderExperimentTests {
         models: [store.trialFolder(record.key)], encoder: laboratory.url("tiny-whisper"),
         threads: 2)
       let answers = predictor.predict(
-        stored.map { laboratory.url("one/\($0.segment.file)") }, windows: false
+        stored.map { laboratory.url("one/\($0.segment.file)") }, windows: nil
       ).flatMap(\.answers)
       #expect(answers.count == stored.count)
       for (answer, prediction) in zip(answers, stored) {
@@ -148,12 +148,12 @@ struct EncoderExperimentTests {
           [
             "features.encoder.path=tiny-whisper", "features.fusion=\(fusion)",
             "audio.rate_hz=16000",
-            "audio.clip_s=2", "features.hop_ms=20",
+            "audio.clip_s=2", "features.hop_ms=20", "audio.long_clips=windows",
           ]
         ).plan.base
         func windows(_ blockS: Double) throws -> [RecordingReader.Window] {
           var all: [RecordingReader.Window] = []
-          try RecordingReader(settings, blockS: blockS).read(file, inWindows: true) { all += $0 }
+          try RecordingReader(settings, blockS: blockS).read(file) { all += $0 }
           return all
         }
         let (whole, blocks) = (try windows(1000), try windows(13))

@@ -34,11 +34,11 @@ struct EnsembleTests {
       let files = files(laboratory)
       let together = try Predictor(models: models, threads: 1)
       #expect(together.asksSeveral && together.classes == ["low", "mid", "high"])
-      #expect(together.remarks(windows: false) == [])
+      #expect(together.remarks(windows: nil) == [])
       let alone = try models.map { try Predictor(models: [$0], threads: 1) }
-      for (file, reply) in zip(files, together.predict(files, windows: false)) {
+      for (file, reply) in zip(files, together.predict(files, windows: nil)) {
         #expect(reply.faults == [])
-        let single = alone.flatMap { $0.predict([file], windows: false)[0].answers }
+        let single = alone.flatMap { $0.predict([file], windows: nil)[0].answers }
         #expect(single.allSatisfy { $0.model == nil } && single.count == 4)
         let named = zip(single, models).map { answer, model in
           var answer = answer
@@ -68,10 +68,10 @@ struct EnsembleTests {
       let models = try trials(laboratory, "study", [])
       let again = [models[0].appending(path: "model.safetensors"), models[1], models[0]]
       let predictor = try Predictor(models: models + again, threads: 1)
-      let answers = predictor.predict(files(laboratory, 1), windows: false)[0].answers
+      let answers = predictor.predict(files(laboratory, 1), windows: nil)[0].answers
       #expect(answers.map(\.model) == models.map(\.relativePath) + ["ensemble"])
       let single = try Predictor(models: [models[0], again[0]], threads: 1)
-      #expect(single.predict(files(laboratory, 1), windows: false)[0].answers.map(\.model) == [nil])
+      #expect(single.predict(files(laboratory, 1), windows: nil)[0].answers.map(\.model) == [nil])
     }
   }
 
@@ -84,8 +84,8 @@ struct EnsembleTests {
       let fewer = try trials(
         laboratory, "fewer", ["labels={classes: [mid, low], drop: [high]}"])[0]
       let agreeing = try Predictor(models: [first, turned], threads: 1)
-      #expect(agreeing.remarks(windows: false) == [])
-      let answers = agreeing.predict(files(laboratory, 1), windows: false)[0].answers
+      #expect(agreeing.remarks(windows: nil) == [])
+      let answers = agreeing.predict(files(laboratory, 1), windows: nil)[0].answers
       #expect(answers.map(\.model) == [first.relativePath, turned.relativePath, "ensemble"])
       for name in ["low", "mid", "high"] {
         let parts = answers.map { $0.probabilities[name] ?? -1 }
@@ -95,12 +95,12 @@ struct EnsembleTests {
       let mixed = try Predictor(models: [fewer, first], threads: 1)
       #expect(mixed.classes == ["mid", "low", "high"])
       #expect(
-        mixed.remarks(windows: false) == [
+        mixed.remarks(windows: nil) == [
           "The networks have different classes (\(fewer.relativePath): mid, low; "
             + "\(first.relativePath): low, mid, high), so each answers for itself and there is no "
             + "mean."
         ])
-      let rows = mixed.predict(files(laboratory, 1), windows: false)[0].answers
+      let rows = mixed.predict(files(laboratory, 1), windows: nil)[0].answers
       #expect(rows.map(\.model) == [fewer.relativePath, first.relativePath])
       #expect(rows[0].probabilities.keys.sorted() == ["low", "mid"])
     }
@@ -117,24 +117,24 @@ struct EnsembleTests {
       let half = try trials(laboratory, "study", [])
       let shorter = try trials(laboratory, "shorter", ["audio.clip_s=0.3"])[0]
       let same = try Predictor(models: half, threads: 1)
-      #expect(same.remarks(windows: true) == [])
-      let answers = same.predict([file], windows: true)[0].answers
-      #expect(answers.map(\.startS) == [0, 0.26, 0.5].flatMap { [$0, $0, $0] })
+      #expect(same.remarks(windows: WindowOptions()) == [])
+      let answers = same.predict([file], windows: WindowOptions())[0].answers
+      #expect(answers.map(\.startS) == [0, 0.25, 0.5].flatMap { [$0, $0, $0] })
       #expect(
         answers.map(\.model)
           == [0, 1, 2].flatMap { _ in half.map(\.relativePath) + ["ensemble"] })
 
       let mixed = try Predictor(models: [half[0], shorter], threads: 1)
-      #expect(mixed.remarks(windows: false) == [])
+      #expect(mixed.remarks(windows: nil) == [])
       #expect(
-        mixed.remarks(windows: true) == [
-          "The networks hear different windows, as their audio settings or frames differ, so there "
-            + "is a mean only of windows that all of them hear."
+        mixed.remarks(windows: WindowOptions()) == [
+          "The networks hear different windows, as their audio settings differ, so there is a mean only "
+            + "of windows that all of them hear."
         ])
-      let uneven = mixed.predict([file], windows: true)[0].answers
+      let uneven = mixed.predict([file], windows: WindowOptions())[0].answers
       #expect(!uneven.contains { $0.model == "ensemble" } && uneven.count > 5)
       #expect(uneven.map(\.startS) == uneven.map(\.startS).sorted())
-      #expect(mixed.predict([file], windows: false)[0].answers.count == 3)
+      #expect(mixed.predict([file], windows: nil)[0].answers.count == 3)
     }
   }
 
@@ -148,7 +148,7 @@ struct EnsembleTests {
       try ToneCorpus.wav((0..<500).map { Float(0.4 * sin(Double($0))) }).write(to: short)
       let predictor = try Predictor(models: plain + pooling, threads: 1)
       let nowhere = laboratory.url("nowhere.wav")
-      let replies = predictor.predict([short, nowhere] + files(laboratory, 1), windows: false)
+      let replies = predictor.predict([short, nowhere] + files(laboratory, 1), windows: nil)
       #expect(replies[0].answers.map(\.model) == plain.map(\.relativePath))
       #expect(
         replies[0].faults == [
@@ -172,22 +172,22 @@ struct EnsembleTests {
       let files = files(laboratory, 6)
       let together = try Predictor(models: models, threads: 1)
       #expect(
-        together.remarks(windows: false) == [
+        together.remarks(windows: nil) == [
           "2 of the 3 networks were trained with statistics of each corpus; for them the files "
             + "given here are normalized by their own statistics, all together."
         ])
       let pair = try Predictor(models: Array(models.dropFirst()), threads: 1)
       let one = try Predictor(models: Array(models.dropLast()), threads: 1)
-      let remarks = [pair, one].map { $0.remarks(windows: false)[0] }
+      let remarks = [pair, one].map { $0.remarks(windows: nil)[0] }
       #expect(
         remarks[0].hasPrefix(
           "These networks were trained with statistics of each corpus; the files"))
       #expect(
         remarks[1].hasPrefix(
           "1 of the 2 networks was trained with statistics of each corpus; for it "))
-      let all = together.predict(files, windows: false).map(\.answers)
+      let all = together.predict(files, windows: nil).map(\.answers)
       for (number, model) in models.enumerated() {
-        let alone = try Predictor(models: [model], threads: 1).predict(files, windows: false)
+        let alone = try Predictor(models: [model], threads: 1).predict(files, windows: nil)
         #expect(alone.map { $0.answers[0].probabilities } == all.map { $0[number].probabilities })
       }
     }
@@ -198,7 +198,7 @@ struct EnsembleTests {
 struct AnswerSpanTests {
   /// The span of the answer, or of the answers by window, for a recording.
   private func spans(
-    _ laboratory: Laboratory, _ overrides: [String], _ file: URL, windows: Bool = false
+    _ laboratory: Laboratory, _ overrides: [String], _ file: URL, windows: WindowOptions? = nil
   ) throws -> [[Double]] {
     try laboratory.run(
       laboratory.plan(), ["training.epochs=1"] + overrides, .init(only: { $0.number == 1 }))
@@ -238,7 +238,7 @@ struct AnswerSpanTests {
     }
   }
 
-  @Test("what trimming leaves is told in the times of the file, whole and by window")
+  @Test("what trimming leaves is told in the times of the file, and windows are not trimmed")
   func trimmed() throws {
     try Laboratory.with { laboratory in
       try laboratory.write(ToneCorpus(), as: "one")
@@ -250,9 +250,10 @@ struct AnswerSpanTests {
       #expect((1.918...1.95).contains(whole[0]) && (3.05...3.082).contains(whole[1]), "\(whole)")
       let center = try #require(try spans(laboratory, trim, file).first)
       #expect(abs(center[0] - 2.25) <= 0.02 && abs(center[1] - center[0] - 0.5) < 1e-9)
-      let windows = try spans(laboratory, trim, file, windows: true)
-      #expect(windows.first?[0] == whole[0] && windows.last?[1] == whole[1])
-      #expect(windows.count > 3)
+      // Windows keep their quiet edges, so that a stream has the same.
+      let windows = try spans(laboratory, trim, file, windows: WindowOptions())
+      #expect(windows.first?[0] == 0 && windows.last?[1] == 5)
+      #expect(windows.count == 19)
     }
   }
 

@@ -47,9 +47,9 @@ struct PredictorTests {
       for model in [folder, folder.appending(path: "model.safetensors")] {
         let predictor = try Predictor(models: [model], threads: 2)
         #expect(predictor.classes == ["low", "mid", "high"])
-        #expect(predictor.remarks(windows: false) == [])
+        #expect(predictor.remarks(windows: nil) == [])
         let answers = predictor.predict(
-          stored.map { laboratory.url("one/\($0.segment.file)") }, windows: false
+          stored.map { laboratory.url("one/\($0.segment.file)") }, windows: nil
         ).flatMap(\.answers)
         #expect(answers.count == stored.count)
         for (answer, prediction) in zip(answers, stored) {
@@ -74,13 +74,13 @@ struct PredictorTests {
       let predictor = try Predictor(
         models: [laboratory.store().trialFolder(record.key)], threads: 1)
       #expect(
-        predictor.remarks(windows: false) == [
+        predictor.remarks(windows: nil) == [
           "This network was trained with statistics of each corpus; the files given here are "
             + "normalized by their own statistics, all together."
         ])
       let files = ToneCorpus().rows.map(\.file)
       let answers = predictor.predict(
-        files.map { laboratory.url("one/\($0)") }, windows: false
+        files.map { laboratory.url("one/\($0)") }, windows: nil
       ).flatMap(\.answers)
       for prediction in try laboratory.store().predictions(of: record, on: "one") {
         let index = try #require(files.firstIndex(of: prediction.segment.file))
@@ -130,7 +130,7 @@ struct PredictorTests {
 
       let predictor = try Predictor(models: [folder], threads: 1)
       func audio(_ path: String) -> String? {
-        predictor.predict([laboratory.url(path)], windows: false)[0].faults.first?
+        predictor.predict([laboratory.url(path)], windows: nil)[0].faults.first?
           .replacing(laboratory.folder.url.path + "/", with: "")
       }
       #expect(audio("none.wav") == "none.wav: there is no such file; check the path.")

@@ -67,6 +67,7 @@ enum House {
       "ValenceNN", "ValenceClassic",
       "ValenceStore", "ValencePlan", "ValenceData", "ValenceTraining",
     ],
+    "ValenceLive": ["ValenceCore", "ValenceAudio", "ValenceStore", "ValencePredict"],
     "ValenceInit": [
       "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValencePlan",
       "ValenceData",
@@ -80,8 +81,8 @@ enum House {
     "ValenceCLI": [
       "ValenceCore", "ValenceKernels", "ValenceEncoders", "ValenceFeatures", "ValenceFigures",
       "ValenceStore", "ValenceReport",
-      "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceInit",
-      "ValenceBench", "ArgumentParser",
+      "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceLive",
+      "ValenceInit", "ValenceBench", "ArgumentParser",
     ],
   ]
 

@@ -86,7 +86,7 @@ package struct ToneCorpus {
   }
 
   /// A 16-bit mono WAV file of samples within ±1.
-  package static func wav(_ samples: [Float]) -> Data {
+  package static func wav(_ samples: [Float], rateHz: Int = rateHz) -> Data {
     func bytes<T: FixedWidthInteger>(_ value: T) -> Data {
       Data((0..<T.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) })
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ValenceCore
 import ValenceFigures
+import ValenceLive
 import ValencePredict
 
 /// `valence predict`.
@@ -11,8 +12,9 @@ struct PredictCommand: ParsableCommand {
     abstract: "Asks trained networks about audio files: class and probabilities for each.",
     discussion: """
       MODEL is a model.safetensors, or the folder of a trial (Results/NAME/trials/KEY). Each file \
-      is decoded, cut and normalized as in training; with --windows a long recording is heard in \
-      windows that overlap by half, and each gets a row.
+      is decoded, cut and normalized as in training; with --windows a recording is heard in windows, \
+      each a clip of its own whose quiet edges are kept, and each gets a row. With --running each \
+      file is heard as listen hears a stream.
 
       With --also several networks are asked: a row for each, and if they have the same classes \
       one of their mean probabilities, called ensemble. Networks with other classes answer for \
@@ -28,40 +30,47 @@ struct PredictCommand: ParsableCommand {
       is 1 then.
       """)
 
-  @Argument(help: ArgumentHelp("The network.", valueName: "model"), completion: .file())
-  var model: String
+  @OptionGroup var modelArguments: ModelArguments
 
   @Argument(help: ArgumentHelp("Audio files.", valueName: "audio"), completion: .file())
   var audio: [String]
 
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Further networks, up to the next option; one that is named twice is asked once.",
-      valueName: "model"),
-    completion: .file())
-  var also: [String] = []
+  @OptionGroup var windowArguments: WindowArguments
 
-  @Option(
-    help: ArgumentHelp(
-      "The folder of the encoder that the network hears through; by default the one in "
-        + "VALENCE_ENCODERS that it was trained with.", valueName: "folder"),
-    completion: .directory)
-  var encoder: String?
-
-  @Flag(help: "A row for each window of a recording that is longer than the network's clips.")
+  @Flag(help: "A row for each window of a recording.")
   var windows = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "With --windows: hear each file as a stream, through the voice gate, and with running statistics where "
+        + "a network was trained with those of each corpus or speaker."))
+  var running = false
 
   @Flag(help: "Print JSON for a program to read.")
   var json = false
 
+  func validate() throws {
+    if windows { return }
+    if running { throw ValidationError("--running is of windows; give --windows too.") }
+    if windowArguments.options != WindowOptions() {
+      throw ValidationError("--window and --hop are of windows; give --windows too.")
+    }
+  }
+
   func run() throws {
-    let predictor = try Predictor(
-      models: ([model] + also).map { URL(filePath: $0) },
-      encoder: encoder.map { URL(filePath: $0, directoryHint: .isDirectory) },
-      threads: ProcessInfo.processInfo.activeProcessorCount)
-    let replies = predictor.predict(files.map { URL(filePath: $0) }, windows: windows)
-    for remark in predictor.remarks(windows: windows) { note("Note: \(remark)") }
+    let predictor = try modelArguments.predictor()
+    let urls = files.map { URL(filePath: $0) }
+    let options = windows ? windowArguments.options : nil
+    if let options { try predictor.check(options) }
+    let replies: [Predictor.Reply]
+    if running, let options {
+      var live = LiveOptions()
+      live.windows = options
+      replies = predictor.hear(urls, options: live)
+    } else {
+      replies = predictor.predict(urls, windows: options)
+      for remark in predictor.remarks(windows: options) { note("Note: \(remark)") }
+    }
     for fault in replies.flatMap(\.faults) { note("Error: \(fault)") }
     let answers = replies.flatMap(\.answers)
     if json {
