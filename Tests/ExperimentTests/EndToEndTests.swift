@@ -35,7 +35,7 @@ struct EndToEndTests {
         "corpora.json", "outline.json", "trials.json",
       ]
       for record in records {
-        expected += ["trial.json", "history.csv", "model.safetensors", "metrics.json"]
+        expected += ["trial.json", "history.csv", "model.safetensors", "metrics.json", "heard.csv"]
           .map { "trials/\(record.key)/\($0)" }
         expected.append("trials/\(record.key)/predictions/one.csv")
         #expect(record.training.train.utterances == 9)
