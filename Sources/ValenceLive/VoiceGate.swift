@@ -38,6 +38,9 @@ package struct VoiceGate: Sendable {
   /// The background is the lowest level of so many blocks of so many frames, after Martin (2001): speech has a
   /// pause within these four seconds, and what has none is background.
   private static let memory = (blocks: 8, frames: 25)
+  /// Over how many frames the level of the background and that of voice are formed: of babble or music single
+  /// frames are far quieter than the whole, and would be taken for the background.
+  private static let span = (background: 10, voice: 3)
   /// How much quieter than what opens it keeps it open, in dB, so that it does not flicker.
   private static let hysteresisDb = 3.0
   /// No level is lower: digital silence.
@@ -46,6 +49,8 @@ package struct VoiceGate: Sendable {
   private let options: Options
   /// Frames heard so far.
   private var count = 0
+  /// The power of the latest frames.
+  private var powers: [Double] = []
   /// The lowest level of each of the last blocks, the current one last.
   private var lowest: [Double] = []
   /// Whether each of the last frames was loud, in the idle state.
@@ -68,16 +73,25 @@ package struct VoiceGate: Sendable {
   /// - Parameter frame: its samples.
   package mutating func hear(_ frame: some Collection<Float>) -> Change {
     let power = frame.reduce(0) { $0 + Double($1) * Double($1) } / Double(max(1, frame.count))
-    let level = max(Self.lowestDb, 10 * log10(max(power, 1e-12)))
+    powers.append(power)
+    if powers.count > Self.span.background { powers.removeFirst() }
+    let level = Self.level(powers)
     if count.isMultiple(of: Self.memory.frames) {
       lowest.append(level)
       if lowest.count > Self.memory.blocks { lowest.removeFirst() }
     }
     lowest[lowest.count - 1] = min(lowest[lowest.count - 1], level)
     let margin = options.marginDb - (isActive ? Self.hysteresisDb : 0)
-    isLoud = level > max(options.thresholdDb, backgroundDb + margin)
+    isLoud =
+      Self.level(powers.suffix(Self.span.voice)) > max(options.thresholdDb, backgroundDb + margin)
     defer { count += 1 }
     return isActive ? hearActive() : hearIdle()
+  }
+
+  /// The level of frames together, in dB of full scale.
+  private static func level(_ powers: some Collection<Double>) -> Double {
+    let mean = powers.reduce(0, +) / Double(max(1, powers.count))
+    return max(lowestDb, 10 * log10(max(mean, 1e-12)))
   }
 
   /// The level of the background; while little has been heard, one that lets all pass that is above the

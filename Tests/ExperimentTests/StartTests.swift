@@ -161,7 +161,7 @@ struct StartTests {
       let stored = try store.predictions(of: record, on: "two")
       let predictor = try Predictor(models: [store.trialFolder(record.key)], threads: 1)
       let answers = predictor.predict(
-        stored.map { laboratory.url("two/\($0.segment.file)") }, windows: false
+        stored.map { laboratory.url("two/\($0.segment.file)") }, windows: nil
       ).flatMap(\.answers)
       for (answer, prediction) in zip(answers, stored) {
         for (name, expected) in zip(predictor.classes, prediction.probabilities) {
