@@ -2,10 +2,10 @@ import Foundation
 import ValenceCore
 import ValencePredict
 
-/// A part of a stream that an utterance covers, in frames of the gate; without an end while it goes on.
+/// A part of a stream that an utterance covers, in seconds; without an end while it goes on.
 private struct VoiceSpan {
-  let first: Int
-  var end: Int?
+  let startS: Double
+  var endS: Double?
 }
 
 /// The latest utterances of a stream, as far as it has been heard.
@@ -16,9 +16,7 @@ private struct VoiceRecord {
   /// How many seconds of a part of the stream were voice.
   func seconds(in part: ClosedRange<Double>) -> Double {
     spans.reduce(0) { sum, span in
-      let endS = span.end.map { Double($0) * VoiceGate.frameS } ?? nowS
-      let startS = Double(span.first) * VoiceGate.frameS
-      return sum + max(0, min(part.upperBound, endS) - max(part.lowerBound, startS))
+      sum + max(0, min(part.upperBound, span.endS ?? nowS) - max(part.lowerBound, span.startS))
     }
   }
 }
@@ -56,7 +54,7 @@ struct LiveState: Sendable {
     }
     if gate == nil {
       // All of the stream is one utterance.
-      voice.spans = [VoiceSpan(first: 0)]
+      voice.spans = [VoiceSpan(startS: 0)]
       for group in groups.indices { groups[group].beginUtterance(atS: 0) }
     }
   }
@@ -90,6 +88,9 @@ struct LiveState: Sendable {
 
   private var nowS: Double { Double(count) / Double(rateHz) }
 
+  /// When a frame of the gate begins: at many rates it is not exactly of `VoiceGate.frameS`.
+  private func timeS(_ frame: Int) -> Double { Double(frame * frameSamples) / Double(rateHz) }
+
   private mutating func hearFrame(
     by predictor: Predictor, since arrival: ContinuousClock.Instant
   ) throws -> [LiveEvent] {
@@ -118,18 +119,15 @@ struct LiveState: Sendable {
     switch change {
     case .none: return []
     case .onset(let first):
-      voice.spans.append(VoiceSpan(first: first))
-      let startS = Double(first) * VoiceGate.frameS
+      let startS = timeS(first)
+      voice.spans.append(VoiceSpan(startS: startS))
       for group in groups.indices { groups[group].beginUtterance(atS: startS) }
       var event = LiveEvent(.onset, timeS: nowS)
       event.startS = startS
       return [event]
     case .offset(let end):
-      if !voice.spans.isEmpty { voice.spans[voice.spans.count - 1].end = end }
-      let (startS, endS) = (
-        Double(voice.spans.last?.first ?? 0) * VoiceGate.frameS,
-        min(nowS, Double(end) * VoiceGate.frameS)
-      )
+      let (startS, endS) = (voice.spans.last?.startS ?? 0, min(nowS, timeS(end)))
+      if !voice.spans.isEmpty { voice.spans[voice.spans.count - 1].endS = endS }
       var event = LiveEvent(.offset, timeS: nowS)
       (event.startS, event.endS) = (startS, endS)
       var scores: [LiveGroup.Score] = []
@@ -178,8 +176,8 @@ struct LiveState: Sendable {
   /// Drops spans that no window reaches any more.
   private mutating func forgetVoice() {
     let longestS = inputs.map(\.clipS).max() ?? 0
-    let horizon = Int((nowS - 2 * longestS - 1) / VoiceGate.frameS)
-    voice.spans.removeAll { $0.end.map { $0 < horizon } ?? false }
+    let horizonS = nowS - 2 * longestS - 1
+    voice.spans.removeAll { $0.endS.map { $0 < horizonS } ?? false }
   }
 }
 

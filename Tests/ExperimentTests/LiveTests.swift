@@ -143,6 +143,21 @@ struct LiveTests {
     }
   }
 
+  // Found so: at 11.025 kHz a frame of the gate is 221 samples and no 20 ms, which is 0.2 % too long.
+  @Test("utterances lie where they do at rates that 20 ms do not divide")
+  func oddRates() throws {
+    try Laboratory.with { laboratory in
+      let predictor = try predictor(laboratory)
+      let samples = Self.speech(seconds: 90, rateHz: 11025)
+      let onsets = try events(predictor, samples, rateHz: 11025)
+        .filter { $0.event == .onset }.compactMap(\.startS)
+      #expect(onsets.count == 30)
+      for (index, onset) in onsets.enumerated().dropFirst() {
+        #expect(abs(onset - (Double(index) * 3 - 0.2)) <= 0.05)
+      }
+    }
+  }
+
   @Test("the answer for an utterance is the mean of its windows' logits, as for a long test clip")
   func utterance() throws {
     try Laboratory.with { laboratory in
