@@ -70,7 +70,7 @@ extension RunStore {
 
   /// The record of a finished trial; nil unless record, predictions, history and metrics are intact.
   ///
-  /// The model may be gone (see `hasModel`): reports do not need it.
+  /// The model may be gone (see `hasModel`), and what it has heard: reports need neither.
   ///
   /// - Throws: `StoreError.unreadable` if a file cannot be read now.
   package func trial(_ key: String) throws -> TrialRecord? {
@@ -193,12 +193,14 @@ extension RunStore {
     return try Safetensors(decoding: data, name: file.path, isOwn: true)
   }
 
-  /// What a trial's network and those before it have heard; nil where its folder does not say.
+  /// What a trial's network and those before it have heard; nil where its folder does not say, or not as it
+  /// was written.
   ///
   /// - Parameter revision: that of the decoder whose samples can be compared.
   package func heard(of record: TrialRecord, revision: Int) throws -> [HeardClip]? {
-    guard record.files[TrialFile.heard.path] != nil else { return nil }
-    let file = file(.heard, of: record.key)
+    let folder = place(of: record.key)
+    guard try Self.isIntact(TrialFile.heard.path, in: folder, of: record) else { return nil }
+    let file = folder.appending(path: TrialFile.heard.path)
     return try HeardTable.clips(in: Table(stored: file), revision: revision, name: file.path)
   }
 
@@ -249,7 +251,8 @@ extension RunStore {
       + record.evaluations.map { TrialFile.predictions(corpus: $0.corpus) }
     guard expected.map(\.path).sorted() == record.files.keys.sorted(),
       try record.files.keys.allSatisfy({
-        try $0 == TrialFile.model.path || isIntact($0, in: folder, of: record)
+        try [TrialFile.model, .heard].map(\.path).contains($0)
+          || isIntact($0, in: folder, of: record)
       })
     else { return nil }
     return record

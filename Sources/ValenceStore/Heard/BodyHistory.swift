@@ -9,6 +9,8 @@ package struct BodyHistory: Hashable, Sendable {
     case noRecord
     /// Its trial was finished before trials kept what they had heard.
     case notKept
+    /// The `heard.csv` of its trial is gone.
+    case lost
     /// It started from a network of which it was not known.
     case ancestor
 
@@ -17,6 +19,7 @@ package struct BodyHistory: Hashable, Sendable {
       switch self {
       case .noRecord: "no trial.json of it lies beside it"
       case .notKept: "its trial was trained before trials kept a heard.csv"
+      case .lost: "the heard.csv of its trial is missing"
       case .ancestor: "it started from a network of which that is not known"
       }
     }
@@ -63,7 +66,8 @@ package struct BodyHistory: Hashable, Sendable {
     }
     let heardFile = folder.appending(path: TrialFile.heard.path)
     guard let heard = try StoredFile.content(of: heardFile) else {
-      throw StoreError.missing(file: heardFile.path)
+      (clips, gap) = ([], .lost)
+      return
     }
     guard Digest(of: heard).hex == kept else {
       throw StoreError.damaged(file: heardFile.path, reason: "it is not as it was written")

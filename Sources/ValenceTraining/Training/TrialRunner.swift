@@ -96,16 +96,27 @@ package struct TrialRunner: Sendable {
     var files = RunStore.TrialFiles(
       record: rescored, history: try store.history(of: record), model: model,
       predictions: predictions, metrics: try JSON.encoded(evaluation.metrics(predictions)))
-    // Of a trial that kept none it is made up for: what it heard follows from its data. What it inherited is
-    // what was known when it was trained.
-    files.heard = heard(
-      by: trial,
-      inherited: try store.heard(of: record, revision: AudioReader.digestRevision)?
-        .filter { $0.network != nil })
+    files.heard = heard(by: trial, inherited: try inherited(by: trial, record))
     files.timing = try store.timing(of: record.key)
     files.timing["evaluation_s", default: 0] += seconds
     try store.commit(files)
     return rescored
+  }
+
+  /// What a finished trial inherited: what was known when it was trained.
+  ///
+  /// What it heard itself follows from its data, so that is made up for where its folder does not say.
+  /// - Throws: `StoreError.missing` if neither its folder nor the network that it started from tells any more.
+  private func inherited(by trial: Trial, _ record: TrialRecord) throws -> [HeardClip]? {
+    if let kept = try store.heard(of: record, revision: AudioReader.digestRevision) {
+      return kept.filter { $0.network != nil }
+    }
+    guard let start = record.training.start, start.isHeardKnown else { return nil }
+    guard let history = experiment.startHistory(of: trial), history.gap == nil else {
+      throw StoreError.missing(
+        file: store.trialFolder(record.key).appending(path: TrialFile.heard.path).path)
+    }
+    return history.inherited
   }
 
   /// `heard.csv` of a trial; nil for a classic model.
