@@ -164,6 +164,14 @@ let package = Package(
       dependencies: ["ValenceCore", "ValenceAudio", "ValenceStore", "ValencePredict"],
       swiftSettings: optimized),
     .target(
+      name: "ValenceCard",
+      dependencies: [
+        "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders", "ValenceFeatures",
+        "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValenceReport", "ValencePlan",
+        "ValenceTraining",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "ValenceInit",
       dependencies: [
         "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValencePlan",
@@ -187,6 +195,7 @@ let package = Package(
         "ValenceCore", "ValenceKernels", "ValenceEncoders", "ValenceFeatures", "ValenceFigures",
         "ValenceStore", "ValenceReport",
         "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceLive",
+        "ValenceCard",
         "ValenceInit", "ValenceBench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -225,7 +234,7 @@ let package = Package(
         "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceCorpora", "ValenceFeatures",
         "ValenceNN", "ValenceClassic", "ValenceEvaluation", "ValenceFigures", "ValenceStore",
         "ValenceReport", "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict",
-        "ValenceLive", "ValenceInit",
+        "ValenceLive", "ValenceCard", "ValenceInit",
         "ValenceBench", "ValenceTestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: forTests),

@@ -40,6 +40,14 @@ package struct EncoderFolder: Sendable {
     }
   }
 
+  /// The files that are read of it.
+  package var files: [URL] {
+    let weights = [WeightFiles.safetensors, WeightFiles.pickled]
+      .first { PathKind(url.appending(path: $0)) != .missing }
+    return ([EncoderConfig.fileName, EncoderConfig.processorName] + [weights].compactMap(\.self))
+      .map { url.appending(path: $0) }
+  }
+
   /// The folder's own name.
   package var name: String { url.lastPathComponent }
   /// Family, number of layers, width.

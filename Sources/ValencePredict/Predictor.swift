@@ -96,19 +96,19 @@ package struct Predictor {
     }
   }
 
-  /// Reads networks: each a `model.safetensors`, or the folder of a trial that holds one.
+  /// Reads networks: each a `model.safetensors`, the folder of a trial that holds one, or a bundle.
   ///
   /// One that is named twice is asked once.
   ///
-  /// - Parameter encoder: the folder of the encoder that they hear through; nil looks in
-  ///   `$VALENCE_ENCODERS`.
+  /// - Parameter encoder: the folder of the encoder that they hear through; nil takes that of a bundle, or
+  ///   looks in `$VALENCE_ENCODERS`.
   /// - Throws: a sentence that names the file if it holds no network of Valence, or the encoder that is not
   ///   there.
   package init(models paths: [URL], encoder: URL? = nil, threads: Int) throws {
     var seen: Set<ExactName> = []
     networks = try paths.compactMap { path in
-      let inFolder = path.appending(path: TrialFile.model.path)
-      let file = FileManager.default.fileExists(atPath: inFolder.path) ? inFolder : path
+      let place = try ModelPlace(path)
+      let file = place.file
       guard seen.insert(ExactName(file.resolvingSymlinksInPath().path)).inserted else { return nil }
       guard let data = try StoredFile.content(of: file) else {
         throw PredictionError.noNetwork(path: path.relativePath)
@@ -120,7 +120,7 @@ package struct Predictor {
         workers: Workers(threads: threads))
       if let options = checkpoint.settings.features.encoder {
         checkpoint.settings.features.encoder?.folder = try KnownEncoders.folder(
-          of: options.identity, named: encoder)
+          of: options.identity, named: encoder ?? place.bundle?.encoder)
       }
       return AskedNetwork(checkpoint, name: path.relativePath)
     }

@@ -3,7 +3,7 @@ package import Foundation
 /// JSON as Valence writes it: sorted keys, two-space indents, a line end at the end.
 package enum JSON {
   /// Reads what `encoded` writes.
-  static var decoder: JSONDecoder {
+  package static var decoder: JSONDecoder {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return decoder

@@ -58,3 +58,18 @@ package enum TrialFile: Hashable, Sendable {
     }
   }
 }
+
+/// A file in a bundle, the folder that a model is handed on in, by its name there.
+///
+/// Beside these a bundle has `TrialFile.model` and, where the trial is known, `TrialFile.record`.
+package enum BundleFile: String, Hashable, Sendable {
+  /// The list of the other files with their digests; a folder without it is no bundle.
+  case manifest = "bundle.json"
+  /// The model's card, for programs.
+  case card = "card.json"
+  /// The same for readers.
+  case cardText = "card.md"
+
+  /// The folder of the encoder's files.
+  package static let encoderFolder = "encoder"
+}

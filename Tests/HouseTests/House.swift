@@ -68,6 +68,11 @@ enum House {
       "ValenceStore", "ValencePlan", "ValenceData", "ValenceTraining",
     ],
     "ValenceLive": ["ValenceCore", "ValenceAudio", "ValenceStore", "ValencePredict"],
+    "ValenceCard": [
+      "ValenceCore", "ValenceKernels", "ValenceAudio", "ValenceEncoders", "ValenceFeatures",
+      "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValenceReport", "ValencePlan",
+      "ValenceTraining",
+    ],
     "ValenceInit": [
       "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValencePlan",
       "ValenceData",
@@ -82,6 +87,7 @@ enum House {
       "ValenceCore", "ValenceKernels", "ValenceEncoders", "ValenceFeatures", "ValenceFigures",
       "ValenceStore", "ValenceReport",
       "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceLive",
+      "ValenceCard",
       "ValenceInit", "ValenceBench", "ArgumentParser",
     ],
   ]

@@ -6,7 +6,7 @@ struct ResultFileTests {
   private static let names = [
     "experiment.yaml", "outline.json", "corpora.json", "trials.json", "dropped.csv",
     "provenance.json", "results.csv", "summary.md", "trial.json", "history.csv", "metrics.json",
-    "model.safetensors", "timing.json", "diverged.json",
+    "model.safetensors", "timing.json", "diverged.json", "bundle.json", "card.json", "card.md",
   ]
   private static let home = "ValenceStore/ResultFile.swift"
 

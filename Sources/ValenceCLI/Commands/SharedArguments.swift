@@ -79,18 +79,13 @@ struct ModelArguments: ParsableArguments {
     completion: .file())
   var also: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "The folder of the encoder that the network hears through; by default the one in "
-        + "VALENCE_ENCODERS that it was trained with.", valueName: "folder"),
-    completion: .directory)
-  var encoder: String?
+  @OptionGroup var encoders: EncoderOption
 
   /// All models, in the order in which they were named.
   var models: [URL] { ([model] + also).map { URL(filePath: $0) } }
 
   /// The folder of the encoder, if one was named.
-  var encoderFolder: URL? { encoder.map { URL(filePath: $0, directoryHint: .isDirectory) } }
+  var encoderFolder: URL? { encoders.folder }
 
   /// Reads the models.
   ///
@@ -100,4 +95,17 @@ struct ModelArguments: ParsableArguments {
       models: models, encoder: encoderFolder,
       threads: ProcessInfo.processInfo.activeProcessorCount)
   }
+}
+
+/// Where the encoder is that a model hears through.
+struct EncoderOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder of the encoder that the model hears through; by default that of a bundle, or the one in "
+        + "VALENCE_ENCODERS that it was trained with.", valueName: "folder"),
+    completion: .directory)
+  var encoder: String?
+
+  /// The folder, if one was named.
+  var folder: URL? { encoder.map { URL(filePath: $0, directoryHint: .isDirectory) } }
 }

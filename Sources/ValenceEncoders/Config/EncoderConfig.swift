@@ -65,10 +65,13 @@ struct EncoderConfig: Hashable, Sendable {
   /// Whether layer norms stand before attention and feed-forward network, and one at the very end.
   var isPreNorm: Bool { wave?.isPreNorm ?? true }
 
+  static let fileName = "config.json"
+  static let processorName = "preprocessor_config.json"
+
   /// Reads the two files of a folder.
   init(in folder: URL) throws(EncoderError) {
-    let config = try ConfigFile("config.json", in: folder)
-    let processor = try ConfigFile("preprocessor_config.json", in: folder)
+    let config = try ConfigFile(Self.fileName, in: folder)
+    let processor = try ConfigFile(Self.processorName, in: folder)
     let type = try config.text("model_type")
     guard let family = EncoderShape.Family(rawValue: type) else {
       let known = EncoderShape.Family.allCases.map(\.rawValue).joined(separator: ", ")

@@ -35,3 +35,10 @@ extension SystemScores {
 
   private static func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 }
+
+extension CellSummary {
+  /// Why the headline has no interval; nil where it has one.
+  package func intervalGap(_ metric: MetricName) -> InferenceGap? {
+    SystemScores(of: metric, self).gap
+  }
+}
