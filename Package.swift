@@ -188,15 +188,23 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Layer 10
+    // Layer 11: what answers others.
+    .target(
+      name: "ValenceAgent",
+      dependencies: [
+        "ValenceCore", "ValenceAudio", "ValenceStore", "ValenceReport", "ValencePredict",
+        "ValenceLive", "ValenceCard",
+      ],
+      swiftSettings: strict),
+
+    // Layer 12
     .executableTarget(
       name: "valence",
       dependencies: [
         "ValenceCore", "ValenceKernels", "ValenceEncoders", "ValenceFeatures", "ValenceFigures",
         "ValenceStore", "ValenceReport",
         "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceLive",
-        "ValenceCard",
-        "ValenceInit", "ValenceBench",
+        "ValenceCard", "ValenceAgent", "ValenceInit", "ValenceBench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/ValenceCLI",
@@ -227,6 +235,7 @@ let package = Package(
         "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN", "ValenceClassic",
         "ValenceEvaluation", "ValenceFigures", "ValenceReport",
       ]),
+    tests(of: "ValenceAgent", ["ValenceCard", "ValencePredict"]),
     // Whole experiments, from the plan to the report: all that stands above the plan.
     .testTarget(
       name: "ExperimentTests",

@@ -23,7 +23,7 @@ struct Valence: ParsableCommand {
       InitCommand.self, PlanCommand.self, RunCommand.self, ReportCommand.self,
       CompareCommand.self, RunsCommand.self, CorporaCommand.self, FeaturesCommand.self,
       PredictCommand.self, ListenCommand.self, CardCommand.self, BundleCommand.self,
-      DoctorCommand.self, BenchCommand.self,
+      MCPCommand.self, SchemaCommand.self, DoctorCommand.self, BenchCommand.self,
     ])
 
   static func main() {

@@ -83,12 +83,15 @@ enum House {
       "ValenceFigures", "ValenceStore", "ValenceReport", "ValencePlan", "ValenceData",
       "ValenceTraining",
     ],
+    "ValenceAgent": [
+      "ValenceCore", "ValenceAudio", "ValenceStore", "ValenceReport", "ValencePredict",
+      "ValenceLive", "ValenceCard",
+    ],
     "ValenceCLI": [
       "ValenceCore", "ValenceKernels", "ValenceEncoders", "ValenceFeatures", "ValenceFigures",
       "ValenceStore", "ValenceReport",
       "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceLive",
-      "ValenceCard",
-      "ValenceInit", "ValenceBench", "ArgumentParser",
+      "ValenceCard", "ValenceAgent", "ValenceInit", "ValenceBench", "ArgumentParser",
     ],
   ]
 

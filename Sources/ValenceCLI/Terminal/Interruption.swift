@@ -21,13 +21,15 @@ struct Interruption {
   ///
   /// A signal that this process was started to ignore, by `nohup` for one, stays ignored; but not Ctrl-C's,
   /// which shells have every command ignore that they start in the background.
-  init() {
+  ///
+  /// - Parameter cleanUp: is done before the process ends.
+  init(cleanUp: @escaping @Sendable () -> Void = {}) {
     let ignored = Self.ignoredSignals
     // A queue of its own always has a thread, however busy the others are.
     let queue = DispatchQueue(label: "interruption")
     sources = [SIGINT, SIGTERM, SIGHUP].filter { $0 == SIGINT || !ignored.contains($0) }.map {
       let source = DispatchSource.makeSignalSource(signal: $0, queue: queue)
-      source.setEventHandler { @Sendable in Self.note() }
+      source.setEventHandler { @Sendable in Self.note(cleanUp) }
       source.resume()
       return source
     }
@@ -46,8 +48,10 @@ struct Interruption {
   /// Interruptions are heard until here.
   func end() { for source in sources { source.cancel() } }
 
-  private static func note() {
-    if !isHeard.load(ordering: .relaxed) || request.make() { _exit(status) }
+  private static func note(_ cleanUp: () -> Void) {
+    guard !isHeard.load(ordering: .relaxed) || request.make() else { return }
+    cleanUp()
+    _exit(status)
   }
 
   /// The signals that this process was started to ignore, as Linux tells them.

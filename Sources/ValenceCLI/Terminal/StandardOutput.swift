@@ -60,4 +60,18 @@ enum StandardOutput {
       replacements.withLock { $0.append(handle) }
     }
   }
+
+  /// Keeps standard output for what is written to the handle that this returns.
+  ///
+  /// Whatever else is printed there from now on, by a C library for one, goes to standard error.
+  /// - Throws: `OutputFault`.
+  static func reserve() throws(OutputFault) -> FileHandle {
+    // Not for programs that are started from here.
+    let own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+    guard own >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
+      throw OutputFault(
+        reason: POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO).localizedDescription)
+    }
+    return FileHandle(fileDescriptor: own, closeOnDealloc: true)
+  }
 }

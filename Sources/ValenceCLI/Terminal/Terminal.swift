@@ -46,3 +46,20 @@ struct Terminal: Sendable {
     Self.write("\u{1B}[\(lines)A\u{1B}[0J")
   }
 }
+
+/// Standard input as bytes that come piece by piece.
+enum StandardInput {
+  /// The next bytes, as soon as there are any; none at the end, or where no more can be read.
+  ///
+  /// `FileHandle` waits until it has all that was asked for, or ends the process where reading fails.
+  static func next(atMost count: Int = 1 << 16) -> Data {
+    var buffer = [UInt8](repeating: 0, count: count)
+    while true {
+      let length = unsafe buffer.withUnsafeMutableBytes {
+        unsafe Foundation.read(STDIN_FILENO, $0.baseAddress, $0.count)
+      }
+      if length > 0 { return Data(buffer.prefix(length)) }
+      if length == 0 || errno != EINTR { return Data() }
+    }
+  }
+}
