@@ -82,6 +82,7 @@ package struct ModelCard: Codable, Hashable, Sendable {
     package var variant: String?
     /// The corpora that it was trained on; nil if the experiment's folder is not at hand.
     package var corpora: [String]?
+    /// `3 of 6`.
     package var fold: String?
     package var seed: UInt64
     /// The split of the corpora, in words.

@@ -18,6 +18,15 @@ struct TrialFolder {
     let listings: [TrialListing]
     let name: TrialName
 
+    /// Which fold of how many the trial is of: names of folds can be those of speakers.
+    var fold: String {
+      var names: [String] = []
+      for listing in listings where listing.name.train == name.train {
+        if !names.contains(listing.name.fold) { names.append(listing.name.fold) }
+      }
+      return "\((names.firstIndex(of: name.fold) ?? 0) + 1) of \(names.count)"
+    }
+
     /// The corpora of the trial's training set.
     var trainedOn: [String] { spec.pools?[name.train] ?? [name.train] }
 
@@ -83,7 +92,7 @@ struct TrialFolder {
       card.training?.title = experiment.spec.title
       card.training?.variant = experiment.name.variant
       card.training?.corpora = experiment.trainedOn
-      card.training?.fold = experiment.name.fold
+      card.training?.fold = experiment.fold
       card.training?.split = experiment.spec.protocolText
       card.training?.labelSpace = experiment.spec.labelSpace
       card.corpora = corpora(of: experiment)

@@ -70,7 +70,7 @@ struct ModelCardTests {
       let card = try ModelCard(of: folder)
       let training = try #require(card.training)
       #expect(training.experiment == "study" && training.corpora == ["one"])
-      #expect(training.variant == "base" && training.fold == "1" && training.seed == 1)
+      #expect(training.variant == "base" && training.fold == "1 of 2" && training.seed == 1)
       #expect(training.clips == record.training.train.utterances)
       #expect(training.clipsByClass == ["low": 3, "mid": 3, "high": 3])
       #expect(
@@ -89,9 +89,11 @@ struct ModelCardTests {
     }
   }
 
-  @Test("it names no path of the machine and no speaker")
-  func discretion() throws {
-    try trained { laboratory, _, folder in
+  @Test(
+    "it names no path of the machine and no speaker, though folds are named after them",
+    arguments: ["{speaker_folds: 2}", "leave_one_speaker_out"])
+  func discretion(split: String) throws {
+    try trained(["protocol.within=\(split)"]) { laboratory, _, folder in
       let card = try ModelCard(of: folder)
       for text in [card.markdown, String(decoding: try JSON.encoded(card), as: UTF8.self)] {
         #expect(!text.contains(laboratory.folder.url.path))
