@@ -143,7 +143,7 @@ struct PeerTests {
     }
   }
 
-  @Test("margins equal liblinear's on its axes to 1e-9, and the optimum to 1e-4")
+  @Test("margins equal liblinear's on its axes to 1e-8, and the optimum to 1e-4")
   func margins() throws {
     let matrices = try Matrices()
     var count = 0
@@ -166,7 +166,9 @@ struct PeerTests {
       count += 1
       guard truth.peer == "liblinear" else { continue }
       let same = Self.deviation(Self.unturned(part, truth, test), truth.scores)
-      #expect(same < 1e-9, "\(truth.name) on the same axes: \(same)")
+      // The same bits where the fixture was made. liblinear's sums are OpenBLAS's, whose order is the processor's:
+      // on another one 2.3e-9 was seen.
+      #expect(same < 1e-8, "\(truth.name) on the same axes: \(same)")
     }
     #expect(count == 72)
   }
