@@ -40,6 +40,8 @@ package struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     case beyondScale(Float)
     /// The part that would be used holds no sound.
     case silent(usedS: Double)
+    /// It is longer than the caller takes.
+    case tooLong(longestS: Double)
     /// Its channels have sound, their mean has none.
     case cancelling
     /// The span, in seconds, is empty or reaches beyond the file.
@@ -67,8 +69,8 @@ package struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     switch fault {
     case .refused, .ffmpegMissing, .ffmpegFailed: true
     case .missing, .directory, .notARegularFile, .empty, .lfsPointer, .notAudio, .damaged, .changes,
-      .truncated, .noSoundTrack, .noSamples, .rate, .notFinite, .beyondScale, .silent, .cancelling,
-      .span:
+      .truncated, .noSoundTrack, .noSamples, .rate, .notFinite, .beyondScale, .silent, .tooLong,
+      .cancelling, .span:
       false
     }
   }
@@ -119,6 +121,8 @@ package struct AudioError: Error, Hashable, Sendable, CustomStringConvertible {
     case .silent(let usedS):
       "the \(seconds(usedS)) that would be used are silent, below "
         + "\(Int(AudioReader.silenceDb)) dB of full scale; leave the file out or use another part"
+    case .tooLong(let longestS):
+      "it is longer than \(seconds(longestS)), which is all that is taken here; use a part of it"
     case .cancelling:
       "the channels cancel each other out when averaged; invert one of them"
     case .span(let span):

@@ -11,10 +11,14 @@ struct AudioFile {
   /// Opens a file and checks that its header keeps what it promises.
   ///
   /// A container that only ffmpeg knows is decoded first, as a whole.
-  static func open(_ url: URL) throws(AudioError) -> AudioFile {
+  ///
+  /// - Parameter longestS: seconds of sound after which ffmpeg is ended, and the file is refused; nil takes
+  ///   any length.
+  static func open(_ url: URL, longestS: Double? = nil) throws(AudioError) -> AudioFile {
     let name = url.relativePath
     let bytes = try FileBytes(url, name: name)
-    return try naming(name) { try open(bytes, try AudioKind(bytes), name: name) }
+    let media = MediaDecoder(longestS: longestS)
+    return try naming(name) { try open(bytes, try AudioKind(bytes), name: name, media) }
   }
 
   /// The form and length of a file, or the open file where only decoding tells them.
@@ -30,19 +34,19 @@ struct AudioFile {
     return try naming(name) {
       let kind = try AudioKind(bytes)
       if case .media(.mp4) = kind, let info = try mp4Info(bytes, name: name) { return .info(info) }
-      return .file(try open(bytes, kind, name: name))
+      return .file(try open(bytes, kind, name: name, MediaDecoder()))
     }
   }
 
   private static func open(
-    _ bytes: FileBytes, _ kind: AudioKind, name: String
+    _ bytes: FileBytes, _ kind: AudioKind, name: String, _ decoder: MediaDecoder
   ) throws -> AudioFile {
     switch kind {
     case .pointer: throw AudioError(file: name, fault: .lfsPointer)
     case .unknown: throw AudioError(file: name, fault: .notAudio)
     case .media(let container):
       if container == .mp4 { _ = try mp4Info(bytes, name: name) }
-      return try media(bytes, container, name: name)
+      return try media(bytes, container, name: name, decoder)
     case .mpeg(let stream):
       return try mpeg(bytes, stream, name: name)
     case .joined(let links):
@@ -50,7 +54,7 @@ struct AudioFile {
       return try AudioFile(
         name: name, of: bytes.count,
         SeekableOgg(joined, of: bytes) { try JoinedOgg(bytes, links, name: name) })
-    case .sound(let start): return try sound(bytes, from: start, name: name)
+    case .sound(let start): return try sound(bytes, from: start, name: name, decoder)
     }
   }
 
@@ -115,15 +119,16 @@ extension AudioFile {
   }
 
   private static func media(
-    _ bytes: FileBytes, _ container: MediaContainer, name: String
+    _ bytes: FileBytes, _ container: MediaContainer, name: String, _ decoder: MediaDecoder
   ) throws -> AudioFile {
     let decoded = try DecodedMedia(
-      MediaDecoder().decoded(bytes, name: name, container: container),
-      format: container.rawValue)
+      decoder.decoded(bytes, name: name, container: container), format: container.rawValue)
     return try AudioFile(name: name, of: .max, decoded)
   }
 
-  private static func sound(_ bytes: FileBytes, from start: Int, name: String) throws -> AudioFile {
+  private static func sound(
+    _ bytes: FileBytes, from start: Int, name: String, _ media: MediaDecoder
+  ) throws -> AudioFile {
     let corrections = try UnfinishedHeader.corrections(bytes, from: start)
     let end = try TrailingTags.end(of: bytes, from: start)
     let stream = ByteStream(bytes, start..<end, corrections: corrections)
@@ -134,7 +139,7 @@ extension AudioFile {
       if case .refused(let code) = error { throw FileBytes.Refusal(code: code) }
       if case .damaged = error { throw AudioError(file: name, fault: .damaged) }
       if case .unknownCoding = error, let container = try MediaContainer(coding: bytes) {
-        return try media(bytes, container, name: name)
+        return try Self.media(bytes, container, name: name, media)
       }
       if let stream = try AudioKind.mpegBehindOtherBytes(bytes, from: start) {
         return try mpeg(bytes, stream, name: name)

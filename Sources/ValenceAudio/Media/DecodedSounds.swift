@@ -58,6 +58,11 @@ final class DecodedSounds: Sendable {
     return sound
   }
 
+  /// Forgets the sound of a file.
+  func forget(_ stamp: FileStamp) {
+    slots.withLock { $0.removeAll { $0.stamp == stamp } }
+  }
+
   /// Forgets all of it; what is in use goes when it is closed.
   func clear() {
     slots.withLock { $0 = [] }

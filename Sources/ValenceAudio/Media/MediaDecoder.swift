@@ -7,6 +7,8 @@ struct MediaDecoder {
   var program = "ffmpeg"
   /// The seconds that it may write nothing before it is killed; an estimate, far above what a first frame takes.
   var stallS = 30.0
+  /// The seconds of sound after which it is ended; nil lets it go on.
+  var longestS: Double?
   /// The folder for temporary files.
   var folder = FileManager.default.temporaryDirectory
 
@@ -56,6 +58,7 @@ struct MediaDecoder {
         throw AudioError(file: name, fault: .truncated(promisedS: nil))
       }
       guard decoded.count > 0 else { throw failed("it ended without a word and without sound") }
+      try checkLength(of: decoded, name: name)
       return decoded
     case .status:
       if said.contains(Self.noSpace) { throw failed("no space left for temporary files") }
@@ -66,6 +69,14 @@ struct MediaDecoder {
       if try !isSound(name: name) { throw failed(Self.lastLine(said)) }
       throw AudioError(file: name, fault: .damaged)
     }
+  }
+
+  /// - Throws: `AudioError` with `.tooLong`; what is then decoded is cut off and not to be kept.
+  private func checkLength(of decoded: FileBytes, name: String) throws(AudioError) {
+    guard let longestS, let header = try? DecodedMedia(decoded, format: "").header,
+      let frames = header.frames, Double(frames) > longestS * Double(header.rateHz)
+    else { return }
+    throw AudioError(file: name, fault: .tooLong(longestS: longestS))
   }
 
   /// The program's version; nil where it does not start.
@@ -99,8 +110,8 @@ struct MediaDecoder {
       [
         "-nostdin", "-loglevel", "error", "-xerror", "-threads", "1",
         "-protocol_whitelist", "file,pipe", "-f", demuxer, "-i", "file:/dev/fd/0",
-        "-map", "0:a:0", "-codec:a", "pcm_f32le", "-bitexact", "-f", "wav", "pipe:1",
-      ])
+        "-map", "0:a:0", "-codec:a", "pcm_f32le", "-bitexact",
+      ] + (longestS.map { ["-t", "\($0 + 1)"] } ?? []) + ["-f", "wav", "pipe:1"])
     process.input = file.descriptor
     process.output = .descriptor(decoded)
     process.stallS = stallS
