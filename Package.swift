@@ -21,6 +21,12 @@ let forTests: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// The page of `valence serve`, which becomes part of the program.
+let pageFiles = [
+  "index.html", "login.html", "app.css", "app.js", "capture.js", "card.js", "chart.js",
+  "spectrogram.js", "worklet.js",
+]
+
 /// A test target that may use the helpers of ValenceTestSupport beside what it tests.
 func tests(of target: String, _ more: [Target.Dependency] = []) -> Target {
   .testTarget(
@@ -33,10 +39,15 @@ func tests(of target: String, _ more: [Target.Dependency] = []) -> Target {
 
 let package = Package(
   name: "Valence",
-  products: [.executable(name: "valence", targets: ["valence"])],
+  products: [
+    .executable(name: "valence", targets: ["valence"]),
+    // A program of its own, so that only those who serve build SwiftNIO.
+    .executable(name: "valence-serve", targets: ["valence-serve"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // Layer 0: doors to C and C++ libraries.
@@ -163,6 +174,18 @@ let package = Package(
       name: "ValenceLive",
       dependencies: ["ValenceCore", "ValenceAudio", "ValenceStore", "ValencePredict"],
       swiftSettings: optimized),
+    .target(name: "ValenceServeOptions", swiftSettings: strict),
+    .target(
+      name: "ValenceServe",
+      dependencies: [
+        "ValenceCore", "ValenceAudio", "ValenceStore", "ValencePredict", "ValenceLive",
+        "ValenceCard", "ValenceServeOptions", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ],
+      resources: pageFiles.map { .embedInCode("Page/\($0)") },
+      swiftSettings: strict),
     .target(
       name: "ValenceCard",
       dependencies: [
@@ -204,11 +227,14 @@ let package = Package(
         "ValenceCore", "ValenceKernels", "ValenceEncoders", "ValenceFeatures", "ValenceFigures",
         "ValenceStore", "ValenceReport",
         "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceLive",
-        "ValenceCard", "ValenceAgent", "ValenceInit", "ValenceBench",
+        "ValenceCard", "ValenceAgent", "ValenceServeOptions", "ValenceInit", "ValenceBench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/ValenceCLI",
       swiftSettings: strict),
+    .executableTarget(
+      name: "valence-serve", dependencies: ["ValenceCore", "ValenceServe", "ValenceServeOptions"],
+      path: "Sources/ValenceServeProgram", swiftSettings: strict),
 
     .target(
       name: "ValenceTestSupport", dependencies: ["ValenceCore"],
@@ -236,6 +262,14 @@ let package = Package(
         "ValenceEvaluation", "ValenceFigures", "ValenceReport",
       ]),
     tests(of: "ValenceAgent", ["ValenceCard", "ValencePredict"]),
+    .testTarget(
+      name: "ValenceServeTests",
+      dependencies: [
+        "ValenceCore", "ValenceStore", "ValencePlan", "ValenceData", "ValenceTraining",
+        "ValencePredict", "ValenceLive", "ValenceServe", "ValenceServeOptions",
+        "ValenceTestSupport",
+      ],
+      swiftSettings: forTests),
     // Whole experiments, from the plan to the report: all that stands above the plan.
     .testTarget(
       name: "ExperimentTests",

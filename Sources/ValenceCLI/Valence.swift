@@ -22,7 +22,8 @@ struct Valence: ParsableCommand {
     subcommands: [
       InitCommand.self, PlanCommand.self, RunCommand.self, ReportCommand.self,
       CompareCommand.self, RunsCommand.self, CorporaCommand.self, FeaturesCommand.self,
-      PredictCommand.self, ListenCommand.self, CardCommand.self, BundleCommand.self,
+      PredictCommand.self, ListenCommand.self, ServeCommand.self, CardCommand.self,
+      BundleCommand.self,
       MCPCommand.self, SchemaCommand.self, DoctorCommand.self, BenchCommand.self,
     ])
 

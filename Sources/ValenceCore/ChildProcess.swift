@@ -68,6 +68,17 @@ package struct ChildProcess {
     return (end, String(decoding: messages.bytes, as: UTF8.self))
   }
 
+  /// Makes this process another program, by its path; returns only where that fails, with the system's reason.
+  package static func become(_ program: String, _ arguments: [String]) -> String {
+    let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
+    defer { unsafe words.forEach { unsafe free($0) } }
+    unsafe execv(program, words)
+    return unsafe String(cString: strerror(errno))
+  }
+
+  /// From now on programs that are started do not see a variable of the environment.
+  package static func hide(variable name: String) { unsafe unsetenv(name) }
+
   private func start(_ started: inout valence_process) -> Int32 {
     let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
     defer { unsafe words.forEach { unsafe free($0) } }

@@ -8,7 +8,8 @@ struct HelpTests {
     "is what is committed",
     arguments: [
       "valence", "init", "plan", "run", "report", "compare", "runs", "corpora", "features",
-      "predict", "listen", "card", "bundle", "mcp", "schema", "doctor", "bench", "bench train",
+      "predict", "listen", "serve", "card", "bundle", "mcp", "schema", "doctor", "bench",
+      "bench train",
       "bench infer",
       "bench features", "bench encode",
       "bench sweep",

@@ -73,6 +73,12 @@ enum House {
       "ValenceEvaluation", "ValenceFigures", "ValenceStore", "ValenceReport", "ValencePlan",
       "ValenceTraining",
     ],
+    "ValenceServeOptions": [],
+    "ValenceServe": [
+      "ValenceCore", "ValenceAudio", "ValenceStore", "ValencePredict", "ValenceLive",
+      "ValenceCard", "ValenceServeOptions", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket",
+    ],
+    "ValenceServeProgram": ["ValenceCore", "ValenceServe", "ValenceServeOptions"],
     "ValenceInit": [
       "ValenceCore", "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValencePlan",
       "ValenceData",
@@ -91,7 +97,8 @@ enum House {
       "ValenceCore", "ValenceKernels", "ValenceEncoders", "ValenceFeatures", "ValenceFigures",
       "ValenceStore", "ValenceReport",
       "ValencePlan", "ValenceData", "ValenceTraining", "ValencePredict", "ValenceLive",
-      "ValenceCard", "ValenceAgent", "ValenceInit", "ValenceBench", "ArgumentParser",
+      "ValenceCard", "ValenceAgent", "ValenceServeOptions", "ValenceInit", "ValenceBench",
+      "ArgumentParser",
     ],
   ]
 
