@@ -179,7 +179,8 @@ let package = Package(
       name: "ValenceServe",
       dependencies: [
         "ValenceCore", "ValenceAudio", "ValenceStore", "ValencePredict", "ValenceLive",
-        "ValenceCard", "ValenceServeOptions", .product(name: "NIOCore", package: "swift-nio"),
+        "ValenceCard", "ValenceAgent", "ValenceServeOptions",
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),

@@ -10,7 +10,9 @@ install_missing ffmpeg
 model=${VALENCE_MODEL:-}
 if [ -z "$model" ]; then
   Experiments/quickstart.sh >&2
-  newest() { ls -t Results/quickstart/trials/*/model.safetensors | head -1; }
+  # A network: trials of baselines have no seed.
+  networks() { grep -lE '"seed" *: *[1-9]' Results/quickstart/trials/*/trial.json | xargs -n 1 dirname; }
+  newest() { ls -t $(networks | sed 's#$#/model.safetensors#') | head -1; }
   model=$(dirname "$(newest)")
 fi
 swift build -c release --product valence

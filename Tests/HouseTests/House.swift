@@ -76,7 +76,8 @@ enum House {
     "ValenceServeOptions": [],
     "ValenceServe": [
       "ValenceCore", "ValenceAudio", "ValenceStore", "ValencePredict", "ValenceLive",
-      "ValenceCard", "ValenceServeOptions", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket",
+      "ValenceCard", "ValenceAgent", "ValenceServeOptions", "NIOCore", "NIOPosix", "NIOHTTP1",
+      "NIOWebSocket",
     ],
     "ValenceServeProgram": ["ValenceCore", "ValenceServe", "ValenceServeOptions"],
     "ValenceInit": [

@@ -1,79 +1,110 @@
 import Foundation
 import Testing
+import ValencePredict
 import ValenceServeOptions
+import ValenceTestSupport
 
 @testable import ValenceServe
 
 extension ServerTests {
   @Suite("The agent's route")
   struct AgentTests {
-    /// Repeats the message; knows one method, and answers no notification.
-    private static let agent: AgentDoor = { message in
-      let text = String(decoding: message, as: UTF8.self)
-      if text.contains("notifications/") { return nil }
-      if text.contains("no/such") {
-        return Data(#"{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}}"#.utf8)
-      }
-      return Data(#"{"jsonrpc":"2.0","id":1,"result":{}}"#.utf8)
-    }
-
     private static let plain = [
       "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
     ]
-    private static let modern = plain.merging(
-      [
-        "MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/call", "Mcp-Name": "compare",
-      ]) { $1 }
 
-    private static func message(_ method: String) -> Data {
-      let meta = #""_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}"#
-      return Data(
-        #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":{"name":"compare",\#(meta)}}"#.utf8
-      )
+    private static func modern(_ method: String, _ tool: String? = nil) -> [String: String] {
+      var headers = plain
+      (headers["MCP-Protocol-Version"], headers["Mcp-Method"]) = ("2026-07-28", method)
+      headers["Mcp-Name"] = tool
+      return headers
     }
 
-    @Test("messages are handed over, and answered by the transport's rules")
+    private static func message(
+      _ method: String, _ tool: String? = nil, _ arguments: [String: Any] = [:]
+    ) throws -> Data {
+      var parameters: [String: Any] = [
+        "_meta": [
+          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+          "io.modelcontextprotocol/clientCapabilities": [String: String](),
+        ]
+      ]
+      if let tool { (parameters["name"], parameters["arguments"]) = (tool, arguments) }
+      return try JSONSerialization.data(
+        withJSONObject: ["jsonrpc": "2.0", "id": 1, "method": method, "params": parameters])
+    }
+
+    @Test("messages are answered by the transport's rules")
     func rules() async throws {
-      try await Serving.with(agent: Self.agent, { $0.limits.bytes = 3000 }) { place in
+      try await Serving.with({ $0.limits.bytes = 3000 }) { place in
         func ask(_ headers: [String: String], _ body: Data) async throws -> Client.Response {
           try await place.ask("POST", "/mcp", headers, body: body)
         }
-        let call = Self.message("tools/call")
-        let answer = try await ask(Self.modern, call)
-        #expect(answer.status == 200 && answer.text.contains("result"))
+        let list = try Self.message("tools/list")
+        let answer = try await ask(Self.modern("tools/list"), list)
+        #expect(answer.status == 200 && answer.text.contains("predict_emotion"))
         #expect(answer.headers["content-type"] == "application/json")
         #expect(answer.headers["x-accel-buffering"] == "no")
-        #expect(try await ask(Self.plain, Data(#"{"method":"initialize"}"#.utf8)).status == 200)
+        let first =
+          #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":"#
+          + #"{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"#
+        let legacy = try await ask(Self.plain, Data(first.utf8))
+        #expect(legacy.status == 200 && legacy.text.contains("2025-06-18"))
         let notification = Data(#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#.utf8)
         let accepted = try await ask(Self.plain, notification)
         #expect(accepted.status == 202 && accepted.body.isEmpty)
-        let unknown = Self.modern.merging(["Mcp-Method": "no/such"]) { $1 }
-        #expect(try await ask(unknown, Self.message("no/such")).status == 404)
+        #expect(try await ask(Self.modern("no/such"), Self.message("no/such")).status == 404)
         #expect(try await place.ask("GET", "/mcp").status == 405)
         #expect(try await place.ask("DELETE", "/mcp").status == 405)
-        #expect(try await ask(["Content-Type": "application/json"], call).status == 406)
-        #expect(try await ask(["Accept": "*/*", "Content-Type": "text/plain"], call).status == 415)
-        #expect(try await ask(Self.modern, Data(count: 100_000)).status == 413)
-        let elsewhere = Self.modern.merging(["Origin": "http://evil.example"]) { $1 }
-        #expect(try await ask(elsewhere, call).status == 403)
+        #expect(try await ask(["Content-Type": "application/json"], list).status == 406)
+        #expect(try await ask(["Accept": "*/*", "Content-Type": "text/plain"], list).status == 415)
+        #expect(try await ask(Self.modern("tools/list"), Data(count: 100_000)).status == 413)
+        #expect(try await ask(Self.plain, Data("{".utf8)).status == 400)
+        let elsewhere = Self.modern("tools/list").merging(["Origin": "http://evil.example"]) { $1 }
+        #expect(try await ask(elsewhere, list).status == 403)
         for (name, value) in [
-          ("MCP-Protocol-Version", "2025-11-25"), ("Mcp-Method", "tools/list"),
-          ("Mcp-Name", "other"),
+          ("MCP-Protocol-Version", "2025-11-25"), ("Mcp-Method", "tools/call"),
         ] {
-          let wrong = try await ask(Self.modern.merging([name: value]) { $1 }, call)
+          let wrong = try await ask(Self.modern("tools/list").merging([name: value]) { $1 }, list)
           #expect(wrong.status == 400 && wrong.text.contains("-32020"), "\(name): \(wrong.text)")
-          #expect(wrong.text.contains("\"id\":1"))
         }
       }
     }
 
-    @Test("without an agent there is no such route")
-    func none() async throws {
+    @Test("a tool says what predict says, and no path of the server is heard")
+    func prediction() async throws {
       try await Serving.with { place in
-        let answer = try await place.ask("POST", "/mcp", Self.plain, body: Data("{}".utf8))
-        #expect(answer.status == 404)
-        #expect(try await !place.ask("GET", "/openapi.json").text.contains("/mcp"))
+        let sound = ToneCorpus.wav(Serving.samples(seconds: 2))
+        func call(_ arguments: [String: Any]) async throws -> [String: Any] {
+          let answer = try await place.ask(
+            "POST", "/mcp", Self.modern("tools/call", "predict_emotion"),
+            body: Self.message("tools/call", "predict_emotion", arguments))
+          let object = try JSONSerialization.jsonObject(with: answer.body) as? [String: Any]
+          return try #require(object?["result"] as? [String: Any], "\(answer.text)")
+        }
+        let result = try await call(["audio_base64": sound.base64EncodedString()])
+        let text = String(
+          decoding: try JSONSerialization.data(withJSONObject: result), as: UTF8.self)
+        let http = try await place.ask(
+          "POST", "/v1/predict", ["Content-Type": "audio/wav"], body: sound)
+        let object = try JSONSerialization.jsonObject(with: http.body) as? [String: Any]
+        let answers = try #require(object?["answers"] as? [[String: Any]])
+        let probabilities = try #require(answers[0]["probabilities"] as? [String: Double])
+        let said = try #require(Self.probabilities(in: result))
+        #expect(said.keys.sorted() == probabilities.keys.sorted(), "\(text)")
+        for (name, value) in probabilities { #expect(abs((said[name] ?? -1) - value) <= 1e-5) }
+        let refused = try await call(["path": "/etc/hostname"])
+        #expect(refused["isError"] as? Bool == true)
       }
+    }
+
+    /// The first probabilities anywhere in a result.
+    private static func probabilities(in value: Any) -> [String: Double]? {
+      if let object = value as? [String: Any] {
+        if let found = object["probabilities"] as? [String: Double] { return found }
+        return object.values.lazy.compactMap(probabilities).first
+      }
+      return (value as? [Any])?.lazy.compactMap(probabilities).first
     }
   }
 }

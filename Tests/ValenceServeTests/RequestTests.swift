@@ -210,6 +210,7 @@ extension ServerTests {
         #expect(
           Set(paths.keys) == [
             "/openapi.json", "/health", "/metrics", "/v1/models", "/v1/predict", "/v1/stream",
+            "/mcp",
           ])
         #expect(description.text.contains("\"operationId\":\"predict\""))
         for answer in [models, health, metrics, description] {

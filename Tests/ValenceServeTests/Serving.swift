@@ -65,7 +65,7 @@ enum Serving {
 
   /// Lends a server at a free port.
   static func with(
-    token: String? = nil, agent: AgentDoor? = nil,
+    token: String? = nil,
     _ change: (inout ServeOptions) -> Void = { _ in },
     _ body: (Place) async throws -> Void
   ) async throws {
@@ -77,8 +77,7 @@ enum Serving {
     let log = Locked<[String]>([])
     let server = try await Server.start(
       options, token: token,
-      writeLog: { line in log.with { $0.append(String(decoding: line, as: UTF8.self)) } },
-      agent: agent)
+      writeLog: { line in log.with { $0.append(String(decoding: line, as: UTF8.self)) } })
     do {
       try await body(Place(server: server, log: log))
     } catch {

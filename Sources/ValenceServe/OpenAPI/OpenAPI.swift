@@ -7,7 +7,6 @@ import ValenceServeOptions
 struct OpenAPI {
   let options: ServeOptions
   let hasToken: Bool
-  let hasAgent: Bool
 
   /// The whole document.
   var document: JSONValue {
@@ -62,7 +61,7 @@ struct OpenAPI {
     case .models: models
     case .predict: predict
     case .stream: stream
-    case .mcp: hasAgent ? agent : nil
+    case .mcp: agent
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceAgent
 import ValenceCard
 import ValenceLive
 import ValencePredict
@@ -8,6 +9,8 @@ import ValenceStore
 /// The networks that are asked, by names that say nothing of where they lie.
 struct ServedModels: Sendable {
   let pool: ScoringPool
+  /// What answers messages of the Model Context Protocol.
+  let agent: Agent
   let threads: Int
   /// What is known of each, by its name.
   private let cards: [String: ModelCard]
@@ -30,6 +33,10 @@ struct ServedModels: Sendable {
     let encoder = options.encoder.map { URL(filePath: $0, directoryHint: .isDirectory) }
     do {
       pool = try ScoringPool(models: named, encoder: encoder, threads: threads)
+      var limits = Agent.Limits()
+      (limits.bytes, limits.seconds) = (options.limits.bytes, options.limits.seconds)
+      agent = Agent(
+        models: try Agent.models(named, encoder: encoder), pool: pool, limits: limits)
       cards = try named.reduce(into: [:]) {
         $0[$1.relativePath] = try ModelCard(of: $1, encoder: encoder)
       }

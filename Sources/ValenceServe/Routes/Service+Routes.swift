@@ -33,7 +33,7 @@ extension Service {
     case .openAPI:
       let hasToken = access.asksForToken
       return try Answer.json(
-        OpenAPI(options: options, hasToken: hasToken, hasAgent: agent != nil).document)
+        OpenAPI(options: options, hasToken: hasToken).document)
     case .models: return try Answer.json(models.listing)
     case .predict: return try await predict(request, &reader)
     case .stream: throw connection.streamRefusal ?? Self.noUpgrade

@@ -1,6 +1,7 @@
 package import Foundation
 import NIOCore
 import NIOPosix
+import ValenceAgent
 import ValenceCore
 package import ValenceServeOptions
 
@@ -18,16 +19,14 @@ package final class Server: Sendable {
   ///   - options: what it is started with, checked.
   ///   - token: what clients must send; nil asks for nothing.
   ///   - writeLog: what takes a line of the log; nil is standard error.
-  ///   - agent: what answers `POST /mcp`; nil where there is no such route.
   /// - Throws: a sentence that names the file or option.
   package static func start(
-    _ options: ServeOptions, token: String?, writeLog: (@Sendable (Data) -> Void)? = nil,
-    agent: AgentDoor? = nil
+    _ options: ServeOptions, token: String?, writeLog: (@Sendable (Data) -> Void)? = nil
   ) async throws -> Server {
     try options.check()
     let log = writeLog.map(ServeLog.init) ?? ServeLog()
     let models = try ServedModels(options)
-    let service = try Service(options, token: token, models: models, log: log, agent: agent)
+    let service = try Service(options, token: token, models: models, log: log)
     let group = MultiThreadedEventLoopGroup(
       numberOfThreads: min(2, ProcessInfo.processInfo.activeProcessorCount))
     do {
@@ -40,6 +39,7 @@ package final class Server: Sendable {
       return Server(service, group, listener)
     } catch {
       service.spool.remove()
+      models.agent.close()
       try? await group.shutdownGracefully()
       throw ServeFault(
         "--host \(options.host) --port \(options.port): nothing can listen there "
@@ -82,6 +82,7 @@ package final class Server: Sendable {
     cut.cancel()
     let wasCut = (try? await cut.value) != nil
     service.spool.remove()
+    service.models.agent.close()
     try? await group.shutdownGracefully()
     service.log.note(ServeLog.Entry("stopped"))
     service.log.flush()

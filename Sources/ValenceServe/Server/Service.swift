@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import NIOCore
 import NIOHTTP1
 import ValenceCore
@@ -17,17 +17,14 @@ struct Service: Sendable {
   let uploads: Places
   /// One thread is left to streams while recordings are heard, where there are several.
   let recordings: WaitingLine
-  /// What answers a message of the Model Context Protocol; nil where there is no agent.
-  let agent: AgentDoor?
 
   /// - Throws: a sentence where the folder for uploads cannot be made.
   init(
-    _ options: ServeOptions, token: String?, models: ServedModels, log: ServeLog, agent: AgentDoor?
+    _ options: ServeOptions, token: String?, models: ServedModels, log: ServeLog
   ) throws {
     self.options = options
     self.models = models
     self.log = log
-    self.agent = agent
     access = AccessRules(host: options.host, allowed: options.allowedHosts, token: token)
     connections = Connections(limit: options.limits.connections)
     do { spool = try Spool() } catch {
@@ -117,7 +114,3 @@ struct Service: Sendable {
     log.note(entry)
   }
 }
-
-/// Answers a message of the Model Context Protocol, which came by HTTP; nil for a message that
-/// wants no answer.
-package typealias AgentDoor = @Sendable (_ message: Data) async -> Data?
