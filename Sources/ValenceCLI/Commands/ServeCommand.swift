@@ -35,12 +35,7 @@ struct ServeCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The networks.", valueName: "model"), completion: .file())
   var models: [String]
 
-  @Option(
-    help: ArgumentHelp(
-      "The folder of the encoder that the networks hear through; by default the one in "
-        + "VALENCE_ENCODERS that they were trained with.", valueName: "folder"),
-    completion: .directory)
-  var encoder: String?
+  @OptionGroup var encoders: EncoderOption
 
   @Option(help: ArgumentHelp("The address to listen at.", valueName: "address"))
   var host = ServeOptions(models: []).host
@@ -63,7 +58,7 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     var options = ServeOptions(models: models)
-    options.encoder = encoder
+    options.encoder = encoders.encoder
     (options.host, options.port) = (host, port)
     (options.tokenFile, options.allowedHosts) = (tokenFile, allowHost)
     options.limits = limits.limits
