@@ -66,12 +66,12 @@ CLONES void valence_normalize_rows(
     for (i = 0; i < whole; i += 16) {
       lanes_f value = (load(x + i) - mean) * factor;
       if (scale) value = value * load(scale + i) + load(shift + i);
-      store(y + i, norm->gelu ? lanes_gelu(value) : value);
+      store(y + i, norm->gelu ? lanes_gelu_precise(value) : value);
     }
     if (left) {
       lanes_f value = (load_some(x + whole, left, 0) - mean) * factor;
       if (scale) value = value * load_some(scale + whole, left, 0) + load_some(shift + whole, left, 0);
-      store_some(y + whole, left, norm->gelu ? lanes_gelu(value) : value);
+      store_some(y + whole, left, norm->gelu ? lanes_gelu_precise(value) : value);
     }
   }
 }
@@ -132,6 +132,19 @@ CLONES void valence_position_gates(
       gates[h * shape->gate_stride + r] = a * (b * constants[h] - 1) + 2;
     }
   }
+}
+
+CLONES bool valence_copy_finite(long count, const float *x, float *y) {
+  // All bits of an exponent are set in infinities and not-a-numbers alone.
+  const uint32_t exponent = 0x7f800000u;
+  uint32_t bad = 0;
+  for (long i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, x + i, sizeof bits);
+    bad |= (bits & exponent) == exponent;
+    y[i] = x[i];
+  }
+  return !bad;
 }
 
 CLONES void valence_divide_rows(long rows, long width, long stride, const float *divisors, float *x) {

@@ -6,7 +6,7 @@ package import ValenceKernels
 /// threads may encode at once; a clip's bits depend on nothing but its samples, `padS` and the kernels in use.
 package final class Encoder: Sendable {
   /// Rises when the same folder and samples give other numbers than before.
-  package static let revision = 1
+  package static let revision = 2
 
   package let shape: EncoderShape
   private let name: String
@@ -71,18 +71,21 @@ package final class Encoder: Sendable {
       layers.allSatisfy { $0.depth(shape) <= depth }, "\(layers) of \(depth) loaded layers")
     let clip = try padded(samples, padS)
     let frames = frames(samples: clip.count)
-    let sink = StateSink(layers, shape: shape, frames: self.frames(samples: samples.count))
+    let kept = self.frames(samples: samples.count)
     let stride = paddedStride(shape.width)
     let deepest = layers.map { $0.depth(shape) }.max() ?? 0
-    workers.together {
-      pool.lend(frames * stride) { memory in
+    let sinkCount = StateSink.count(layers, shape: shape, frames: kept)
+    let features = workers.together {
+      pool.lend(frames * stride + sinkCount) { memory in
         let states = Rows(memory, count: frames, width: shape.width, stride: stride)
+        let sink = StateSink(
+          layers, shape: shape, frames: kept, memory: memory.dropFirst(frames * stride))
         write(clip, into: states, workers)
         stack.run(states, depth: deepest, into: sink, workers: workers, pool: pool)
+        return sink.features(workers)
       }
     }
-    let features = sink.features
-    guard features.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+    guard let features else {
       throw EncoderError(
         file: name,
         reason: "the frames of a clip are no finite numbers; its samples should be from -1 to 1.")

@@ -51,11 +51,15 @@ package final class FrozenEncoder: Sendable {
     }
     do throws(EncoderError) {
       let workers = Workers(threads: threads)
-      var values = layers.map { _ in [Float]() }
+      var values: [[Float]] = []
       for part in shape.parts(of: samples.count) {
         let states = try encoder.encode(
           Array(samples[part]), layers, padS: options.padS, workers: workers)
-        for (index, state) in states.enumerated() { values[index] += state }
+        if values.isEmpty {
+          values = states
+        } else {
+          for (index, state) in states.enumerated() { values[index] += state }
+        }
       }
       return zip(layers, values).map { layer, values in
         FeatureMatrix(frames: frames, bins: shape.width * layer.states(shape), values: values)

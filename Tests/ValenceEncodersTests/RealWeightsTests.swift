@@ -14,7 +14,7 @@ struct RealWeightsTests {
   }
 
   @Test(
-    "every state of every clip is the same to 2e-5 of its largest value, the last to 2e-4",
+    "every state of every clip is the same to 2e-5 of its largest value, the last to 1e-4",
     .enabled(if: folder != nil, "VALENCE_STATES names no folder of make_states.py"))
   func states() throws {
     let folder = try #require(Self.folder)
@@ -38,9 +38,9 @@ struct RealWeightsTests {
         let key = index < layers.count - 1 ? "state.\(index)" : "last"
         let theirs = try #require(arrays[key]).values
         let greatest = theirs.reduce(0) { max($0, abs($1)) }
-        // The final norm divides by what few channels of some hundreds leave: the same formulas in NumPy are
-        // 5e-5 from Hugging Face's there, and 1e-5 before.
-        let share = key == "last" ? 2e-4 : 2e-5
+        // The final norm divides by what few channels of some hundreds leave: in single precision the same
+        // formulas in NumPy are 6e-5 from double precision there, and 5e-6 before.
+        let share = key == "last" ? 1e-4 : 2e-5
         let far = Deviation(
           feature, from: theirs, absolute: share * Double(greatest), relative: 0)
         #expect(far.isWithin, "\(file.lastPathComponent), \(key), up to \(greatest): \(far)")

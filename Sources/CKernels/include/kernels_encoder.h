@@ -93,4 +93,7 @@ void valence_position_gates_plain(
 /// x[r, j] /= divisors[r] for rows `stride` apart.
 void valence_divide_rows(long rows, long width, long stride, const float *divisors, float *x);
 
+/// Copies floats, and says whether all are finite numbers.
+bool valence_copy_finite(long count, const float *x, float *y);
+
 #endif

@@ -7,11 +7,22 @@ struct StateSink: Sendable {
   let shape: EncoderShape
   private let outputs: [(layer: EncoderLayer, rows: Rows)]
 
-  /// - Parameter frames: how many are kept, from the first on.
-  init(_ layers: [EncoderLayer], shape: EncoderShape, frames: Int) {
+  /// How many floats a sink takes.
+  static func count(_ layers: [EncoderLayer], shape: EncoderShape, frames: Int) -> Int {
+    layers.reduce(0) { $0 + frames * $1.states(shape) * shape.width }
+  }
+
+  /// - Parameters:
+  ///   - frames: how many are kept, from the first on.
+  ///   - memory: `count` floats of any value.
+  init(_ layers: [EncoderLayer], shape: EncoderShape, frames: Int, memory: Floats) {
     self.shape = shape
-    outputs = layers.map {
-      ($0, Rows(zeros: frames, width: $0.states(shape) * shape.width))
+    var rest = memory
+    outputs = layers.map { layer in
+      let rows = Rows(rest, count: frames, width: layer.states(shape) * shape.width)
+      rest = rest.dropFirst(rows.count * rows.width)
+      if layer == .mean { rows.fill(0) }
+      return (layer, rows)
     }
   }
 
@@ -33,8 +44,11 @@ struct StateSink: Sendable {
     for (layer, output) in outputs where layer == .last { write(states, first, output) }
   }
 
-  /// What was taken, in the order of the layers asked for.
-  var features: [[Float]] { outputs.map(\.rows.floats.array) }
+  /// What was taken, in the order of the layers asked for; nil unless all are finite numbers.
+  func features(_ workers: Workers) -> [[Float]]? {
+    let features = outputs.compactMap { $0.rows.floats.finiteArray(workers) }
+    return features.count == outputs.count ? features : nil
+  }
 
   private func write(_ states: Rows, _ first: Int, _ output: Rows) {
     let kept = kept(states, first, output)

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Synchronization
 
 /// A run of 64-byte aligned memory that views look into; freed with its last view.
 ///
@@ -115,5 +116,26 @@ package struct Floats: Sendable {
   /// A copy of the values.
   package var array: [Float] {
     unsafe Array(UnsafeBufferPointer(start: pointer, count: count))
+  }
+
+  /// A copy of the values; nil unless all are finite numbers.
+  ///
+  /// Fresh memory costs more than the copy, and is split among the threads with it.
+  package func finiteArray(_ workers: Workers) -> [Float]? {
+    // 256 KiB.
+    let parts = (count >> 16) + 1
+    let isFinite = Atomic(true)
+    let values = unsafe [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+      filled = count
+      guard let target = buffer.baseAddress else { return }
+      nonisolated(unsafe) let to = unsafe target
+      workers.forEach(parts: parts) { part in
+        let range = Part(part, of: parts).range(of: count)
+        let isClean = unsafe valence_copy_finite(
+          range.count, pointer + range.lowerBound, to + range.lowerBound)
+        if !isClean { isFinite.store(false, ordering: .relaxed) }
+      }
+    }
+    return isFinite.load(ordering: .relaxed) ? values : nil
   }
 }

@@ -119,6 +119,27 @@ struct PowerSpectraTests {
     let truth = (0..<32).map { Float(64 + 2 * $0) }
     #expect(powers.array == truth, "the sum of as many ones")
   }
+
+  @Test(
+    "in double precision bins 100 dB below the strongest keep five digits; in single they do not")
+  func precise() {
+    var random = RandomStream(seed: 3, "precise")
+    // A tone on a bin, and noise 100 dB below it.
+    let signal = (0..<400 + 160 * 9).map {
+      Float(sin(2 * Double.pi * 20 * Double($0) / 400)) + 1e-5 * Float(random.normal())
+    }
+    let window = (0..<400).map { 0.5 - 0.5 * cos(2 * Double.pi * Double($0) / 400) }
+    let (precise, single) = (PrecisePowerSpectra(window: window), PowerSpectra(size: 400))
+    let (found, rough) = (Floats(zeros: 10 * 201), Floats(zeros: 10 * 201))
+    precise.write(of: Floats(signal), hop: 160, count: 10, into: found)
+    single.write(
+      of: Floats(signal), window: Floats(window.map(Float.init)), hop: 160, count: 10, into: rough)
+    let truth = (0..<10).flatMap { frame in
+      definition((0..<400).map { Double(signal[frame * 160 + $0]) * window[$0] })
+    }
+    #expect(Deviation(found.array, from: truth, absolute: 0, relative: 1e-5).isWithin)
+    #expect(!Deviation(rough.array, from: truth, absolute: 0, relative: 1e-5).isWithin)
+  }
 }
 
 @Suite("Matrices of runs")

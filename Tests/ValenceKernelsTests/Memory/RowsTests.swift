@@ -51,4 +51,24 @@ struct RowsTests {
         Rows(zeros: 3, width: 2), Rows(zeros: 3, width: 2), into: Rows(zeros: 3, width: 2))
     }
   }
+
+  @Test("a copy is made only of finite numbers, wherever the other stands", arguments: [1, 3])
+  func finiteCopies(threads: Int) {
+    let workers = Workers(threads: threads)
+    #expect(Floats(zeros: 0).finiteArray(workers) == [])
+    for count in [1, 17, 70_000, 200_001] {
+      let floats = Floats((0..<count).map { Float($0) - 5.5 })
+      #expect(floats.finiteArray(workers) == floats.array)
+      for place in [0, count / 2, count - 1] {
+        for bad in [Float.infinity, -.infinity, .nan] {
+          let value = floats[place]
+          floats[place] = bad
+          #expect(floats.finiteArray(workers) == nil)
+          floats[place] = value
+        }
+      }
+      floats[count / 2] = .greatestFiniteMagnitude
+      #expect(floats.finiteArray(workers) != nil)
+    }
+  }
 }
