@@ -74,6 +74,7 @@ struct LiveState: Sendable {
     by predictor: Predictor, since arrival: ContinuousClock.Instant
   ) throws -> [LiveEvent] {
     var events = frame.isEmpty ? [] : try hearFrame(by: predictor, since: arrival)
+    try scoreUtterances(by: predictor)
     let heard = voice
     var scores: [LiveGroup.Score] = []
     for group in groups.indices {
@@ -94,6 +95,7 @@ struct LiveState: Sendable {
   private mutating func hearFrame(
     by predictor: Predictor, since arrival: ContinuousClock.Instant
   ) throws -> [LiveEvent] {
+    try scoreUtterances(by: predictor)
     let change = gate?.hear(frame) ?? .none
     count += frame.count
     voice.nowS = nowS
@@ -106,11 +108,17 @@ struct LiveState: Sendable {
     var scores: [LiveGroup.Score] = []
     for group in groups.indices {
       scores += try groups[group].scoreWindows(by: predictor) { heard.seconds(in: $0) }
-      try groups[group].scoreUtterance(by: predictor)
     }
     events += answers(scores, .window, by: predictor, since: arrival)
     forgetVoice()
     return events
+  }
+
+  /// Scores what the last frame completed of utterances, with the statistics of that moment.
+  ///
+  /// Not with the frame itself, whose windows have an answer that somebody waits for.
+  private mutating func scoreUtterances(by predictor: Predictor) throws {
+    for group in groups.indices { try groups[group].scoreUtterance(by: predictor) }
   }
 
   private mutating func apply(
