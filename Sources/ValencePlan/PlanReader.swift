@@ -93,8 +93,16 @@ package struct PlanReader {
   /// The resolved file without the keys of networks where every variant is a classic model, which such a file
   /// may not have.
   private static func resolved(_ map: ResolvedMap, of variants: [Variant]) -> ResolvedMap {
-    guard !variants.isEmpty, variants.allSatisfy({ $0.settings.classic != nil }) else { return map }
     var map = map
+    // Nothing can be set below a word, so a `none` that a sweep sets something below is left unsaid.
+    for axis in variants.flatMap(\.axes) {
+      let path = axis.key.split(separator: ".").map(String.init)
+      for length in 1..<max(1, path.count)
+      where map.value(at: path.prefix(length)) == .text("none") {
+        map.forget(path.prefix(length))
+      }
+    }
+    guard !variants.isEmpty, variants.allSatisfy({ $0.settings.classic != nil }) else { return map }
     map.forget(["training"])
     if case .map(let model)? = map["model"] {
       for key in model.keys where key != "classic" { map.forget(["model", key]) }

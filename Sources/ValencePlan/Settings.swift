@@ -22,6 +22,8 @@ package struct Settings: Hashable, Sendable {
 
   /// The top-level keys of the experiment file that settings are read from.
   static let keys = ["audio", "features", "model", "training"]
+  /// Those of their keys that are paths.
+  static let pathKeys: Set = ["features.encoder.path", "training.start_from.model"]
   /// The note of a checkpoint that has a variant's `identity`.
   package static let note = "valence.settings"
 

@@ -72,6 +72,48 @@ import ValenceTestSupport
     }
   }
 
+  @Test(
+    "a sweep over paths is read back, from its own folder and from another",
+    arguments: [
+      "variants: {plain: {}, coded: {features.fusion: encoder, features.encoder: {path: tiny/one, layer: 1}}}",
+      """
+      variants: {plain: {}, coded: {features.fusion: encoder, features.encoder.path: tiny/one,
+        features.encoder.layer: 1}}
+      """,
+      "grid: {features.encoder.path: [tiny/one, tiny/other], features.fusion: [encoder, late]}",
+      """
+      variants:
+        one: {features.fusion: encoder, features.encoder: {path: tiny/one, layer: 1}}
+        two: {features.fusion: encoder, features.encoder: {path: "./tiny/other", layer: 1}}
+      """,
+    ])
+  func sweptPaths(sweep: String) throws {
+    let text = """
+      name: trial
+      corpora: {a: {adapter: ravdess, path: corpora/ravdess}}
+      labels: native
+      protocol: {within: {speaker_folds: 2}}
+      sweep:
+      \(sweep.split(separator: "\n").map { "  \($0)\n" }.joined())
+      """
+    try TemporaryFolder.with { temporary in
+      let experiments = temporary.url.appending(path: "Experiments")
+      let results = temporary.url.appending(path: "Results/trial")
+      for url in [experiments, results] {
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      }
+      try FileManager.default.copyItem(
+        at: folder.appending(path: "corpora"), to: experiments.appending(path: "corpora"))
+      try FileManager.default.copyItem(
+        at: #require(encoders), to: experiments.appending(path: "tiny"))
+      let here = try readPlan(text, in: experiments)
+      #expect(try readPlan(here.resolvedYAML, in: experiments) == here)
+      let again = try readPlan(here.resolvedYAML(in: results), in: results)
+      #expect(again == here)
+      #expect(again.variants.map(\.name) == here.variants.map(\.name))
+    }
+  }
+
   @Test("numbers are written so that YAML 1.1 takes them for numbers")
   func numbers() throws {
     let numbers: [(Double, String)] = [

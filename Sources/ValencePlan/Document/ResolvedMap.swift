@@ -26,6 +26,16 @@ indirect enum ResolvedValue: Hashable, Sendable {
     }
   }
 
+  /// The value with every relative path in it changed.
+  func changingRelativePaths(_ change: (String) -> String) -> ResolvedValue {
+    switch self {
+    case .path(let written, isRelative: true): .path(change(written), isRelative: true)
+    case .list(let values): .list(values.map { $0.changingRelativePaths(change) })
+    case .map(let map): .map(map.changingRelativePaths(change))
+    default: self
+    }
+  }
+
   /// The shortest form that reads as the same number.
   ///
   /// YAML 1.1 takes `1e-05` for text and `1.0e-05` for a
@@ -137,6 +147,14 @@ struct ResolvedMap: Hashable, Sendable {
     }
   }
 
+  /// The value at a path of keys; nil where there is none.
+  func value(at path: ArraySlice<String>) -> ResolvedValue? {
+    guard let key = path.first, let value = self[key] else { return nil }
+    if path.count == 1 { return value }
+    guard case .map(let map) = value else { return nil }
+    return map.value(at: path.dropFirst())
+  }
+
   subscript(key: String) -> ResolvedValue? { entries.first { $0.key == key }?.value }
 
   /// The map without the keys that have no effect, so that changing one of them trains nothing anew.
@@ -153,13 +171,7 @@ struct ResolvedMap: Hashable, Sendable {
   func changingRelativePaths(_ change: (String) -> String) -> ResolvedMap {
     var result = self
     for index in entries.indices {
-      switch entries[index].value {
-      case .path(let written, isRelative: true):
-        result.entries[index].value = .path(change(written), isRelative: true)
-      case .map(let map):
-        result.entries[index].value = .map(map.changingRelativePaths(change))
-      default: break
-      }
+      result.entries[index].value = entries[index].value?.changingRelativePaths(change)
     }
     return result
   }

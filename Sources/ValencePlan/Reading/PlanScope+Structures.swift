@@ -83,18 +83,15 @@ extension PlanScope {
     changeRecord(of: key) { $0.isSettled = true }
     guard let written = text(key, default: nil) else { return nil }
     let base = node(key).flatMap { context.baseFolders[$0.place.file] }
-    let path: String
     let url: URL
     do {
-      path = try context.expanded(written)
+      let path = try context.expanded(written)
       url = try context.existing(path, from: base ?? context.folder, as: kinds)
     } catch {
       note(error.sentence, about: key)
       return nil
     }
-    let isRelative = !path.hasPrefix("/")
-    let moved = base.map { RelativePaths(from: $0, to: context.folder).rewritten(written) }
-    resolve(key, .path(isRelative ? moved ?? written : written, isRelative: isRelative))
+    resolve(key, self.path(written, at: node(key)))
     return url
   }
 }

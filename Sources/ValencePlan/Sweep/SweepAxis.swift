@@ -51,7 +51,7 @@ struct SweepAxis: Sendable {
   static func keys(of scope: inout PlanScope, combined: Bool = true) -> [String] {
     var kept: [String] = []
     for key in scope.keys {
-      scope.resolve(key, scope.node(key).map(ResolvedValue.init(of:)) ?? .map(ResolvedMap()))
+      scope.resolve(key, scope.node(key).map { scope.swept($0, of: key) } ?? .map(ResolvedMap()))
       let path = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
       if !Settings.keys.contains(path[0]) || path.contains("") {
         let all = Settings.keys.dropLast().joined(separator: ", ")

@@ -28,7 +28,7 @@ struct SweepExclusion: Sendable {
       scope.resolveNothing(key)
       return []
     }
-    scope.resolve(key, ResolvedValue(of: node))
+    scope.resolve(key, scope.swept(node, of: ""))
     guard let elements = node.elements, !elements.isEmpty else {
       let found = node.elements == nil ? node.found : "an empty one"
       scope.note(

@@ -9,8 +9,11 @@ struct SweepSetting: Sendable {
 
   var path: [String] { key.split(separator: ".").map(String.init) }
 
+  /// The value as tables show it: of a path its last part, which is the same wherever the file stands.
+  var shown: ResolvedValue { resolved.shown(for: key) }
+
   /// The value as a variant's name shows it: `16-32-64` for a list.
-  var label: String { resolved.label }
+  var label: String { shown.label }
 }
 
 extension ResolvedValue {
@@ -21,6 +24,20 @@ extension ResolvedValue {
     case .list(let values): values.isEmpty ? "none" : values.map(\.label).joined(separator: "-")
     case .map(let map): map.shown.map { "\($0.key):\($0.value.label)" }.joined(separator: ",")
     default: flow
+    }
+  }
+
+  /// The value of a key, with the last part of each path in it instead of the path.
+  func shown(for key: String) -> ResolvedValue {
+    switch self {
+    case .text(let text), .path(let text, _):
+      guard Settings.pathKeys.contains(key) else { return self }
+      return .text(text.split(separator: "/").last.map(String.init) ?? text)
+    case .map(let map):
+      var result = ResolvedMap()
+      for (inner, value) in map.shown { result.add(inner, value.shown(for: "\(key).\(inner)")) }
+      return .map(result)
+    default: return self
     }
   }
 

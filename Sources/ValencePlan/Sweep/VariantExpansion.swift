@@ -149,7 +149,7 @@ struct VariantExpansion {
     let settings = Settings(from: &scope)
     problems += scope.problems
     guard scope.problems.isEmpty else { return nil }
-    let axes = draft.settings.map { Variant.Axis(key: $0.key, value: $0.resolved.flow) }
+    let axes = draft.settings.map { Variant.Axis(key: $0.key, value: $0.shown.flow) }
     let variant = Variant(
       name: draft.name, axes: axes, settings: settings,
       identity: scope.resolved.effective.block())
