@@ -78,7 +78,7 @@ function cardParts(card) {
     ["Live", card.normalization.live],
   ])];
   if (card.scores.length > 0) parts.push(make("h4", "How well it does"), scoreTable(card.scores));
-  const notes = [...card.warnings, ...card.corpora.flatMap((corpus) => corpus.remarks)];
+  const notes = [...new Set([...card.warnings, ...card.corpora.flatMap((corpus) => corpus.remarks)])];
   if (notes.length > 0) parts.push(make("h4", "To be read with these scores"), sentences(notes));
   if (card.unknown.length > 0) parts.push(make("h4", "What is not known"), sentences(card.unknown));
   parts.push(make("h4", "What it must not be used for"), sentences(card.use.excluded));
