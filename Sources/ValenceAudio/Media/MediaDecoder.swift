@@ -11,6 +11,8 @@ struct MediaDecoder {
   var longestS: Double?
   /// The folder for temporary files.
   var folder = FileManager.default.temporaryDirectory
+  /// What was decoded before; given up where the folder has no space left.
+  var sounds = DecodedSounds.shared
 
   /// What ffmpeg (5.1, Debian 12) writes to standard error of these; no exit status tells them.
   private enum Phrase {
@@ -27,7 +29,7 @@ struct MediaDecoder {
   func decoded(
     _ file: FileBytes, name: String, container: MediaContainer
   ) throws(AudioError) -> FileBytes {
-    try DecodedSounds.shared.sound(of: file.stamp) { () throws(AudioError) in
+    try sounds.sound(of: file.stamp) { () throws(AudioError) in
       try decode(file, name: name, container: container)
     }
   }
@@ -42,7 +44,7 @@ struct MediaDecoder {
     var (decoded, end, said) = try run(file, name: name, demuxer: container.demuxer)
     if said.contains(Self.noSpace) {
       // Sound that was decoded for files before this one takes up space too.
-      DecodedSounds.shared.clear()
+      sounds.clear()
       (decoded, end, said) = try run(file, name: name, demuxer: container.demuxer)
     }
     func failed(_ reason: String) -> AudioError {
