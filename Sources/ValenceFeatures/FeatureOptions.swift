@@ -84,6 +84,15 @@ package struct FeatureOptions: Hashable, Sendable {
 
   /// The defaults: 64 log-mel bands beside 40 MFCC, normalized by training statistics.
   package init() {}
+
+  /// Whether all that is known of a clip is one frame, however long it is.
+  package var isOneVector: Bool { fusion == .functionals }
+
+  /// Whether something is known of a clip as a whole, and not of its frames.
+  package var hasVector: Bool { kinds.contains(where: \.isVector) }
+
+  /// Whether a network joins what is known of a clip as a whole with what it pools of its frames.
+  package var joinsVector: Bool { hasVector && !isOneVector && fusion != .late }
 }
 
 /// The length and distance of frames.

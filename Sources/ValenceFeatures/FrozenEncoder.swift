@@ -145,15 +145,6 @@ extension FeatureOptions {
     return ClipFeatures(matrices)
   }
 
-  /// Whether all that is known of a clip is one frame, however long it is.
-  package var isOneVector: Bool { fusion == .functionals }
-
-  /// Whether something is known of a clip as a whole, and not of its frames.
-  package var hasVector: Bool { kinds.contains(where: \.isVector) }
-
-  /// Whether a network joins what is known of a clip as a whole with what it pools of its frames.
-  package var joinsVector: Bool { hasVector && !isOneVector && fusion != .late }
-
   /// The time of the middle of frame 0, in seconds.
   package var firstCenterS: Double {
     guard fusion == .encoder, let encoder else { return 0 }
