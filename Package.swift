@@ -262,7 +262,7 @@ let package = Package(
         "ValenceAudio", "ValenceCorpora", "ValenceFeatures", "ValenceNN", "ValenceClassic",
         "ValenceEvaluation", "ValenceFigures", "ValenceReport",
       ]),
-    tests(of: "ValenceAgent", ["ValenceCard", "ValencePredict"]),
+    tests(of: "ValenceAgent", ["ValenceCard", "ValencePredict", "ValenceStore"]),
     .testTarget(
       name: "ValenceServeTests",
       dependencies: [

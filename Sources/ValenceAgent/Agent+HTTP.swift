@@ -1,4 +1,5 @@
 package import Foundation
+import ValenceStore
 
 extension Agent {
   /// The headers of an HTTP request that repeat what its body says.

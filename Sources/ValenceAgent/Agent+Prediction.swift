@@ -3,6 +3,7 @@ import ValenceAudio
 import ValenceCard
 import ValenceCore
 import ValencePredict
+import ValenceStore
 
 extension Agent {
   /// The classes and probabilities of a recording, with what the models were tested on.

@@ -1,4 +1,5 @@
 import Foundation
+import ValenceStore
 
 /// A message of a client, as far as the server looks at it.
 enum Message: Sendable {

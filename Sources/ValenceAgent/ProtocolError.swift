@@ -1,3 +1,5 @@
+import ValenceStore
+
 /// An error of the protocol itself; what a tool refuses is a result of the tool instead.
 struct ProtocolError: Error, Hashable, Sendable {
   let code: Int

@@ -1,3 +1,5 @@
+import ValenceStore
+
 /// The id of a request: a string or an integer, never null.
 package enum RequestID: Hashable, Sendable, Decodable {
   case string(String)

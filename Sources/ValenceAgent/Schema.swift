@@ -1,3 +1,5 @@
+import ValenceStore
+
 /// The form of an argument or a result, from which JSON Schemas of two kinds are written.
 indirect enum Schema: Hashable, Sendable {
   case string

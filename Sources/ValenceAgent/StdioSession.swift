@@ -1,5 +1,6 @@
 package import Foundation
 import Synchronization
+import ValenceStore
 
 /// The messages of one client over standard input and output, a line each.
 ///

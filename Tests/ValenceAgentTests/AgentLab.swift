@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import ValenceCore
 import ValencePredict
+import ValenceStore
 import ValenceTestSupport
 
 @testable import ValenceAgent

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 import ValenceCore
+import ValenceStore
 
 @testable import ValenceAgent
 

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import ValencePredict
+import ValenceStore
 import ValenceTestSupport
 
 @testable import ValenceAgent

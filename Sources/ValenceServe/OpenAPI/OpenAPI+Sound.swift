@@ -1,5 +1,6 @@
 import ValenceLive
 import ValenceServeOptions
+import ValenceStore
 
 extension OpenAPI {
   /// `POST /v1/predict`.
@@ -27,12 +28,12 @@ extension OpenAPI {
     let sound: JSONValue = ["schema": ["type": "string", "contentMediaType": "audio/wav"]]
     operation["requestBody"] = [
       "required": true,
-      "description": .text("A recording in any format that `valence predict` reads."),
+      "description": .string("A recording in any format that `valence predict` reads."),
       "content": [
         "audio/*": sound, "application/octet-stream": sound,
         "multipart/form-data": [
           "schema": [
-            "type": "object", "required": [.text(Upload.field)],
+            "type": "object", "required": [.string(Upload.field)],
             "properties": .object([
               Upload.field: ["type": "string", "contentMediaType": "application/octet-stream"]
             ]),
@@ -52,7 +53,7 @@ extension OpenAPI {
         "426": Self.fault("The request is no WebSocket's."),
         "503": Self.fault("There are \(options.limits.sessions) streams already."),
       ])
-    operation["description"] = .text(
+    operation["description"] = .string(
       "Settings come in the query or in a first text message {\"type\": \"start\", \"rate_hz\": 16000, "
         + "…}; then sound in binary messages of interleaved samples; then {\"type\": \"end\"}. Each text "
         + "message of the server is a LiveEvent; after {\"event\": \"error\", \"message\": …} it closes."
@@ -64,7 +65,7 @@ extension OpenAPI {
         "encoding",
         [
           "type": "string",
-          "enum": .list(PCMDecoder.Encoding.allCases.map { .text($0.rawValue) }),
+          "enum": .array(PCMDecoder.Encoding.allCases.map { .string($0.rawValue) }),
         ], "How a sample is written; s16le by default."),
       Self.parameter(
         "channels", ["type": "integer", "minimum": 1, "maximum": 64], "Interleaved; 1 by default."),
@@ -82,8 +83,8 @@ extension OpenAPI {
     _ name: String, _ schema: JSONValue, _ description: String
   ) -> JSONValue {
     [
-      "name": .text(name), "in": "query", "required": false, "schema": schema,
-      "description": .text(description),
+      "name": .string(name), "in": "query", "required": false, "schema": schema,
+      "description": .string(description),
     ]
   }
 
@@ -145,8 +146,8 @@ extension OpenAPI {
   ) -> JSONValue {
     [
       "type": "object", "properties": .object(properties),
-      "required": .list(
-        properties.keys.filter { !optional.contains($0) }.sorted().map { .text($0) }),
+      "required": .array(
+        properties.keys.filter { !optional.contains($0) }.sorted().map { .string($0) }),
       "additionalProperties": false,
     ]
   }

@@ -2,6 +2,7 @@ import NIOHTTP1
 import ValenceCore
 import ValenceLive
 import ValenceServeOptions
+import ValenceStore
 
 /// The description of the interface, OpenAPI 3.1.
 struct OpenAPI {
@@ -14,9 +15,9 @@ struct OpenAPI {
       "openapi": "3.1.0",
       "info": [
         "title": "Valence",
-        "version": .text(Version.number),
+        "version": .string(Version.number),
         "summary": "Speech emotion by trained networks",
-        "description": .text(Self.description),
+        "description": .string(Self.description),
       ],
       "servers": [["url": "/"]],
       "paths": .object(paths),
@@ -35,7 +36,7 @@ struct OpenAPI {
     if hasToken {
       components["securitySchemes"] = [
         "token": ["type": "http", "scheme": "bearer"],
-        "login": ["type": "apiKey", "in": "cookie", "name": .text(Logins.cookie)],
+        "login": ["type": "apiKey", "in": "cookie", "name": .string(Logins.cookie)],
       ]
     }
     return components
@@ -74,7 +75,7 @@ struct OpenAPI {
     answers["403"] = Self.fault("The Host or Origin header is that of another site.")
     if hasToken, route.isGuarded { answers["401"] = Self.fault("The token is missing or wrong.") }
     var operation: [String: JSONValue] = [
-      "operationId": .text(name), "summary": .text(summary), "responses": .object(answers),
+      "operationId": .string(name), "summary": .string(summary), "responses": .object(answers),
     ]
     if !route.isGuarded { operation["security"] = [] }
     return operation
@@ -85,7 +86,7 @@ struct OpenAPI {
   ) -> [String: JSONValue] {
     operation(
       route, name, summary,
-      answers: ["200": Self.answer(answer, ["type": .text(type)])])
+      answers: ["200": Self.answer(answer, ["type": .string(type)])])
   }
 
   private var health: [String: JSONValue] {
@@ -135,12 +136,12 @@ struct OpenAPI {
 
   /// A reference to a schema of this document.
   static func reference(_ name: String) -> JSONValue {
-    ["$ref": .text("#/components/schemas/\(name)")]
+    ["$ref": .string("#/components/schemas/\(name)")]
   }
 
   /// An answer in JSON.
   static func answer(_ description: String, _ schema: JSONValue) -> JSONValue {
-    ["description": .text(description), "content": ["application/json": ["schema": schema]]]
+    ["description": .string(description), "content": ["application/json": ["schema": schema]]]
   }
 
   /// An answer that says what is wrong.

@@ -1,7 +1,6 @@
 package import Foundation
-import ValenceStore
 
-/// A JSON value that is written: parts of answers and schemas.
+/// A JSON value that is written: parts of answers, schemas and descriptions of interfaces.
 ///
 /// What clients send is never read into it: a line of many megabytes would become a tree many times its size.
 package enum JSONValue: Hashable, Sendable {
@@ -14,7 +13,7 @@ package enum JSONValue: Hashable, Sendable {
   case object([String: JSONValue])
 
   /// A value as Valence writes it elsewhere: with keys in snake case.
-  init(of value: some Encodable) throws {
+  package init(of value: some Encodable) throws {
     self = try JSONDecoder().decode(JSONValue.self, from: JSON.encoded(value, onOneLine: true))
   }
 
@@ -66,7 +65,16 @@ extension JSONValue: Codable {
   }
 }
 
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByDictionaryLiteral
+{
   package init(stringLiteral value: String) { self = .string(value) }
+  package init(integerLiteral value: Int64) { self = .integer(value) }
+  package init(floatLiteral value: Double) { self = .number(value) }
   package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(arrayLiteral values: JSONValue...) { self = .array(values) }
+  package init(dictionaryLiteral pairs: (String, JSONValue)...) {
+    self = .object(Dictionary(pairs) { $1 })
+  }
 }
