@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import ValencePredict
 import ValenceServeOptions
+import ValenceStore
 import ValenceTestSupport
 
 @testable import ValenceServe
@@ -69,6 +70,22 @@ extension ServerTests {
           #expect(wrong.status == 400 && wrong.text.contains("-32020"), "\(name): \(wrong.text)")
         }
       }
+    }
+
+    /// Found by schemathesis: the description promised a sentence where JSON-RPC has an object.
+    @Test("the description has errors of the route in either form")
+    func described() throws {
+      let document = OpenAPI(options: ServeOptions(models: ["a"]), hasToken: false).document
+      func member(_ value: JSONValue, _ path: [String]) -> JSONValue? {
+        guard let name = path.first else { return value }
+        guard case .object(let members) = value, let inner = members[name] else { return nil }
+        return member(inner, Array(path.dropFirst()))
+      }
+      let content = ["responses", "400", "content", "application/json", "schema"]
+      let own = member(document, ["paths", "/mcp", "post"] + content)
+      #expect(own == ["type": "object"])
+      let other = member(document, ["paths", "/v1/predict", "post"] + content)
+      #expect(other == ["$ref": "#/components/schemas/Error"])
     }
 
     @Test("a tool says what predict says, and no path of the server is heard")

@@ -66,12 +66,12 @@ struct OpenAPI {
     }
   }
 
-  /// An operation with the faults that all routes have.
+  /// An operation with the faults that all routes have, unless it answers them in its own way.
   func operation(
     _ route: Route, _ name: String, _ summary: String, answers: [String: JSONValue]
   ) -> [String: JSONValue] {
     var answers = answers
-    answers["400"] = Self.fault("The request is not understood.")
+    answers["400"] = answers["400"] ?? Self.fault("The request is not understood.")
     answers["403"] = Self.fault("The Host or Origin header is that of another site.")
     if hasToken, route.isGuarded { answers["401"] = Self.fault("The token is missing or wrong.") }
     var operation: [String: JSONValue] = [
@@ -120,6 +120,9 @@ struct OpenAPI {
       answers: [
         "200": Self.answer("The reply", ["type": "object"]),
         "202": ["description": "The message wants no reply."],
+        "400": Self.answer(
+          "The message, or the request, is not understood: an error of JSON-RPC, or a sentence.",
+          ["type": "object"]),
         "404": Self.answer("The method is not known.", ["type": "object"]),
         "406": Self.fault("Accept lacks a media type."),
         "413": Self.fault("The message is too large."),
