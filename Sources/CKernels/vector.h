@@ -15,10 +15,11 @@ typedef double lanes_d_unaligned __attribute__((ext_vector_type(16), aligned(8))
 
 #define INLINE static inline __attribute__((always_inline))
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 // The loader picks the clone for the processor. a * b + c becomes one instruction in those that have
 // it; fmaf would be a library call in the default clone. VALENCE_NO_AVX512 shows on a processor that has
-// AVX-512 what others do (Tests/benchmarks/README.md).
+// AVX-512 what others do (Tests/benchmarks/README.md). Under ThreadSanitizer there is one clone: what picks
+// among several would call it before it is there.
 #if defined(VALENCE_NO_AVX512)
 #define CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
 #else
