@@ -20,7 +20,10 @@ final class Client: Sendable {
     }
   }
 
-  struct Ended: Error {}
+  struct Ended: Error {
+    /// Whether the other side threw away what it had not read, and perhaps what this one had not.
+    var isReset = false
+  }
 
   let port: Int
   private let socket: Int32
@@ -83,6 +86,13 @@ final class Client: Sendable {
     }
   }
 
+  /// Reads to the end of the connection; returns whether that was no reset, and in time.
+  func endsWell() async -> Bool {
+    while true {
+      do { try await readMore() } catch { return (error as? Ended)?.isReset == false }
+    }
+  }
+
   /// Everything up to the end of the connection.
   func readToEnd() async -> Data {
     while (try? await readMore()) != nil {}
@@ -93,7 +103,7 @@ final class Client: Sendable {
     let piece = try await Self.waiting { [socket] in
       var bytes = [UInt8](repeating: 0, count: 1 << 16)
       let count = recv(socket, &bytes, bytes.count, 0)
-      guard count > 0 else { throw Ended() }
+      guard count > 0 else { throw Ended(isReset: count < 0) }
       return Data(bytes.prefix(count))
     }
     buffer.with { $0.append(piece) }

@@ -169,6 +169,7 @@ extension ServerTests {
         #expect(answer.status == 503 && answer.headers["retry-after"] == "1")
         // Its upload was not read, so it is closed.
         #expect(await third.readToEnd().isEmpty)
+        third.shut()
         try await Task.sleep(for: .milliseconds(200))
         let fourth = try await place.client()
         #expect(try await fourth.ask("GET", "/health").status == 200)

@@ -9,8 +9,8 @@ final class Connection: Sendable {
     var isDraining = false
     /// Why a stream was not begun.
     var refusal: Refusal?
-    /// What ends a stream when the server stops.
-    var endStream: (@Sendable () -> Void)?
+    /// What ends a stream when the server stops; it holds no connection, which would keep itself in memory then.
+    var endStream: (@Sendable (Connection) -> Void)?
   }
 
   /// Counts from 1; what log lines name.
@@ -25,8 +25,13 @@ final class Connection: Sendable {
     watchdog = Watchdog(on: channel.eventLoop)
   }
 
-  /// Closes the connection at once.
-  func close() { channel.close(promise: nil) }
+  /// Closes the connection at once, unless it is being closed behind its last answer.
+  func close() { channel.triggerUserOutboundEvent(LingeringClose.AtOnce(), promise: nil) }
+
+  /// Closes the connection whatever it does.
+  func cutOff() {
+    channel.triggerUserOutboundEvent(LingeringClose.AtOnce(cutsOff: true), promise: nil)
+  }
 
   /// Notes that a request is being answered; returns false where the server stops.
   func begin() -> Bool {
@@ -54,12 +59,12 @@ final class Connection: Sendable {
   var streamRefusal: Refusal? { state.withLock { $0.refusal } }
 
   /// Notes how a stream is ended when the server stops; does it if that is now.
-  func onDrain(_ end: @escaping @Sendable () -> Void) {
+  func onDrain(_ end: @escaping @Sendable (Connection) -> Void) {
     let isNow = state.withLock { state in
       state.endStream = end
       return state.isDraining
     }
-    if isNow { end() }
+    if isNow { end(self) }
   }
 
   /// Ends the connection when what it does is done; at once if that is nothing.
@@ -68,7 +73,7 @@ final class Connection: Sendable {
       state.isDraining = true
       return (!state.isBusy && state.endStream == nil, state.endStream)
     }
-    if let endStream { endStream() } else if isIdle { close() }
+    if let endStream { endStream(self) } else if isIdle { close() }
   }
 }
 
@@ -112,18 +117,18 @@ final class Connections: Sendable {
   /// How many are open.
   var count: Int { state.withLock { $0.open.count } }
 
+  /// Those that are open.
+  var all: [Connection] { state.withLock { Array($0.open.values) } }
+
   /// Takes no more, and lets each end.
   func drain() {
-    let open = state.withLock { state in
-      state.isDraining = true
-      return Array(state.open.values)
-    }
-    for connection in open { connection.drain() }
+    state.withLock { $0.isDraining = true }
+    for connection in all { connection.drain() }
   }
 
   /// Closes all at once.
-  func closeAll() {
-    for connection in state.withLock({ Array($0.open.values) }) { connection.close() }
+  func cutOffAll() {
+    for connection in all { connection.cutOff() }
   }
 
   /// Waits until none is open.

@@ -16,8 +16,8 @@ final class FirstRequest: ChannelInboundHandler, RemovableChannelHandler {
     case waiting
     /// The head of a stream's request, whose end is awaited.
     case upgrading(HTTPRequestHead)
-    /// Bytes of the stream that came before its handlers are there.
-    case buffering([NIOAny])
+    /// Bytes of the stream that came before its handlers are there, and whether no more will.
+    case buffering([NIOAny], isWhole: Bool)
     case done
   }
 
@@ -54,9 +54,10 @@ final class FirstRequest: ChannelInboundHandler, RemovableChannelHandler {
         context.close(promise: nil)
         return
       }
-      state = .buffering([])
+      state = .buffering([], isWhole: false)
       becomeStream(context, head)
-    case .buffering(let bytes): state = .buffering(bytes + [data])
+    case .buffering(let bytes, let isWhole):
+      state = .buffering(bytes + [data], isWhole: isWhole)
     case .done: context.fireChannelRead(data)
     }
   }
@@ -64,6 +65,19 @@ final class FirstRequest: ChannelInboundHandler, RemovableChannelHandler {
   func handlerRemoved(context: ChannelHandlerContext) {
     // Does nothing where the connection is something by now.
     kind.fail(ChannelError.eof)
+  }
+
+  /// The client sends nothing more: without a request there is nothing to wait for.
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    guard event as? ChannelEvent == .inputClosed else {
+      context.fireUserInboundEventTriggered(event)
+      return
+    }
+    switch state {
+    case .waiting, .upgrading: context.close(promise: nil)
+    case .buffering(let bytes, _): state = .buffering(bytes, isWhole: true)
+    case .done: context.fireUserInboundEventTriggered(event)
+    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -106,13 +120,14 @@ final class FirstRequest: ChannelInboundHandler, RemovableChannelHandler {
 
   private func finish(_ context: ChannelHandlerContext, _ result: Result<Pipeline.Kind, any Error>)
   {
-    guard case .buffering(let bytes) = state else { return }
+    guard case .buffering(let bytes, let isWhole) = state else { return }
     state = .done
     switch result {
     case .success(let stream):
       kind.succeed(stream)
       for data in bytes { context.fireChannelRead(data) }
       context.fireChannelReadComplete()
+      if isWhole { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
       context.pipeline.syncOperations.removeHandler(self, promise: nil)
     case .failure(let error):
       kind.fail(error)

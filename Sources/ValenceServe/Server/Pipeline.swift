@@ -64,6 +64,7 @@ enum Pipeline {
       HTTPServerPipelineHandler(), NIOHTTPResponseHeadersValidator(), ParserFaults(service.metrics),
     ]
     let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(LingeringClose(sendingS: service.options.limits.idleS))
     let first = FirstRequest(
       channel.eventLoop.makePromise(of: Kind.self), encoder, handlers,
       upgrader: upgrader(connection, service),

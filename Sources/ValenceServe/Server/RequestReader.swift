@@ -74,19 +74,6 @@ struct RequestReader {
     throw Closed()
   }
 
-  /// Reads and drops what is left of a body that was refused, so that the client reads the answer first.
-  ///
-  /// A connection that is closed with unread bytes is reset, and the answer with it.
-  mutating func drop(upTo most: Int) async {
-    isWaitedFor = false
-    let start = bytes
-    let connection = connection
-    connection.watchdog.arm(2) { connection.close() }
-    isTimed = true
-    while bytes - start < most, (try? await chunk()) != nil {}
-    connection.watchdog.disarm()
-  }
-
   /// Nothing more can be read or written.
   struct Closed: Error {}
 

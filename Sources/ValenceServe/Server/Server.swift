@@ -9,7 +9,7 @@ package import ValenceServeOptions
 package final class Server: Sendable {
   /// The port that it listens at.
   package let port: Int
-  private let service: Service
+  let service: Service
   private let group: MultiThreadedEventLoopGroup
   private let listener: any Channel
 
@@ -34,6 +34,8 @@ package final class Server: Sendable {
         .serverChannelOption(.backlog, value: 256)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+        // A client that sends nothing more may still wait for its answer.
+        .childChannelOption(.allowRemoteHalfClosure, value: true)
         .childChannelInitializer { Pipeline.begin($0, service) }
         .bind(host: options.host, port: options.port).get()
       return Server(service, group, listener)
@@ -76,7 +78,7 @@ package final class Server: Sendable {
       entry.level = "warning"
       entry.message = Wording.counted(service.connections.count, "connection")
       service.log.note(entry)
-      service.connections.closeAll()
+      service.connections.cutOffAll()
     }
     await service.connections.waitForNone()
     cut.cancel()

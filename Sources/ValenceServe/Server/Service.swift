@@ -74,7 +74,6 @@ struct Service: Sendable {
     var entry = ServeLog.Entry("request", connection: connection.number)
     (entry.route, entry.bytesIn) = (route, reader.bytes)
     note(entry, answer, to: head, seconds: (ContinuousClock.now - start).seconds)
-    if !reader.isAtEnd { await reader.drop(upTo: 4 << 20) }
     return connection.end() && keepsOpen
   }
 

@@ -39,7 +39,7 @@ struct StreamConnection {
     _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
     settings: [(name: String, value: String)]
   ) async throws {
-    connection.onDrain { [connection] in Self.drain(connection) }
+    connection.onDrain { Self.drain($0) }
     var frames = inbound.makeAsyncIterator()
     do {
       if !settings.isEmpty { try await begin(settings, place: "query") }
