@@ -75,6 +75,18 @@ extension ServerTests {
       }
     }
 
+    /// What had arrived was heard to its end, frame by frame, so that the server could not end in time.
+    @Test("a client that floods and goes away keeps nothing busy")
+    func flood() async throws {
+      try await Serving.with({ $0.limits.drainS = 2 }) { place in
+        let frame = StreamClient.frame(2, Data([1]))
+        let frames = (0..<800_000).reduce(into: Data()) { data, _ in data += frame }
+        let stream = try await StreamClient(port: place.port, "?rate_hz=16000")
+        try await stream.client.send(frames)
+        _ = stream
+      }
+    }
+
     private struct Weak {
       weak var connection: Connection?
     }

@@ -44,7 +44,8 @@ struct StreamConnection {
     do {
       if !settings.isEmpty { try await begin(settings, place: "query") }
       arm()
-      while let frame = try await frames.next() {
+      // Frames that are still in memory when the connection is closed are of no use to anybody.
+      while let frame = try await frames.next(), connection.channel.isActive {
         switch try await take(frame) {
         case .more: arm()
         case .close(let code):
