@@ -12,15 +12,13 @@ do for [format in "pdf svg png"] {
   set output "live." . format
   set multiplot layout 1, 2
   set xrange [0:*]
-  set logscale y
-  set yrange [1:*]
+  set yrange [0:*]
   set xlabel "streams, one scoring thread"
   set ylabel "ms from the last sample to the answer"
   set key left top reverse Left samplen 2
   plot "live.dat" using 1:6 with linespoints pt 7 lc rgb "#CC6677" title "99th percentile", \
        "" using 1:5 with linespoints pt 6 lc rgb "#DDAA33" title "95th", \
        "" using 1:4 with linespoints pt 4 lc rgb "#4477AA" title "median"
-  unset logscale y
   unset key
   set yrange [0:*]
   set xlabel "hours of sound heard"
