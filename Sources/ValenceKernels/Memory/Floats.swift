@@ -11,15 +11,34 @@ final class FloatMemory: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
   let count: Int
 
+  /// From this size on memory is the system's own pages, which are zeros, instead of a part of the heap: weights,
+  /// which stay, between arrays that are read and freed would leave holes of up to a fifth of an encoder's size.
+  private static let mappedBytes = 1 << 20
+
+  private static func bytes(_ count: Int) -> Int { max(count, 1) * MemoryLayout<Float>.stride }
+
   init(count: Int) {
     precondition(count >= 0, "a buffer of \(count) floats")
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
-    unsafe base = raw.bindMemory(to: Float.self, capacity: count)
-    unsafe base.initialize(repeating: 0, count: count)
     self.count = count
+    let bytes = Self.bytes(count)
+    if bytes >= Self.mappedBytes {
+      let raw = unsafe mmap(
+        nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      guard let raw = unsafe raw, unsafe raw != MAP_FAILED else {
+        fatalError("there is no memory for \(bytes) bytes")
+      }
+      unsafe base = raw.bindMemory(to: Float.self, capacity: count)
+    } else {
+      let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      unsafe base = raw.bindMemory(to: Float.self, capacity: count)
+      unsafe base.initialize(repeating: 0, count: count)
+    }
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit {
+    let bytes = Self.bytes(count)
+    if bytes >= Self.mappedBytes { unsafe munmap(base, bytes) } else { unsafe base.deallocate() }
+  }
 }
 
 /// A bounds-checked view of floats in shared memory: what layers hand to kernels.
