@@ -22,6 +22,33 @@ void valence_packed_multiply_plain(
   }
 }
 
+// Each weight is one of the seven right factors, or the sum of two: b11 and b22 are the second and fifth,
+// b12 = (b12 − b22) + b22, b21 = (b21 − b11) + b11.
+static double strassen_weight(const float *packed, long half, bool is_lower, bool is_right) {
+  const long factor = half * valence_panel;
+  const double b11 = packed[factor], b22 = packed[4 * factor];
+  if (is_lower) return is_right ? b22 : packed[3 * factor] + b11;
+  return is_right ? packed[2 * factor] + b22 : b11;
+}
+
+void valence_strassen_multiply_plain(
+    const valence_packed_product *p, const float *a, const float *packed, const float *bias, float *c) {
+  const long half = p->depth / 2, width = p->columns / 2;
+  for (long row = 0; row < p->rows; row++) {
+    for (long j = 0; j < p->columns; j++) {
+      const long column = j % width;
+      const float *b = packed + column / valence_panel * (7 * half * valence_panel) + column % valence_panel;
+      double sum = bias ? bias[j] : 0;
+      for (long k = 0; k < p->depth; k++)
+        sum += a[row * p->a_stride + k]
+            * strassen_weight(b + k % half * valence_panel, half, k >= half, j >= width);
+      if (p->gelu) sum = gelu(sum);
+      float *to = c + row * p->c_stride + j / valence_panel * p->c_panel + j % valence_panel;
+      *to = (float)(p->add ? *to + sum : sum);
+    }
+  }
+}
+
 void valence_normalize_rows_plain(
     const valence_row_norm *norm, const float *x, const float *scale, const float *shift, float *y) {
   for (long r = 0; r < norm->rows; r++, x += norm->x_stride, y += norm->y_stride) {

@@ -6,7 +6,7 @@ package import ValenceKernels
 /// threads may encode at once; a clip's bits depend on nothing but its samples, `padS` and the kernels in use.
 package final class Encoder: Sendable {
   /// Rises when the same folder and samples give other numbers than before.
-  package static let revision = 2
+  package static let revision = 3
 
   package let shape: EncoderShape
   private let name: String

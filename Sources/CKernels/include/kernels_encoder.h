@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 // What transformer encoders compute, forward only. A row's numbers depend on that row alone, never on
-// the rows that are computed beside it, so work may be cut between any two rows.
+// the rows that are computed beside it, so work may be cut between any two rows; products by halves take rows in pairs.
 
 /// The columns that lie side by side in packed matrices.
 enum { valence_panel = 16 };
@@ -44,6 +44,28 @@ void valence_packed_multiply(
 
 /// The same in its plainest form, summed in double.
 void valence_packed_multiply_plain(
+    const valence_packed_product *product, const float *a, const float *packed, const float *bias, float *c);
+
+/// Packs the weights `[columns, depth]` of a dense layer for products by halves; `packed` takes 7/4 of their floats.
+///
+/// Half the columns are whole panels: in each panel come the seven right factors of Strassen's products, `[depth / 2][16]`.
+/// Depth and columns are multiples of 32.
+void valence_strassen_pack(long depth, long columns, const float *b, float *packed);
+
+/// The floats of working memory that a product by halves needs.
+long valence_strassen_scratch(long rows, long depth);
+
+/// The same product as `valence_packed_multiply`, of one tap, by Strassen's seven products of halves (Strassen, 1969).
+///
+/// Rows 2 i and 2 i + 1 are worked out together: a row's numbers depend on the row that it is paired with, a last row
+/// of an odd number on itself alone. Errors are those of the other product as long as the values of a pair of rows, and
+/// of the halves of a row, are of like size; they are relative to the greatest of them.
+void valence_strassen_multiply(
+    const valence_packed_product *product, const float *a, const float *packed, const float *bias, float *scratch,
+    float *c);
+
+/// The same in its plainest form: eight products, summed in double.
+void valence_strassen_multiply_plain(
     const valence_packed_product *product, const float *a, const float *packed, const float *bias, float *c);
 
 /// Layer normalization of each row (Ba et al., 2016): (x − mean) / √(variance + epsilon) · scale + shift.

@@ -11,8 +11,7 @@ struct TransformerLayer: Sendable {
   private let queriesAndKeys: Dense
   private let values: Dense
   private let out: Dense
-  private let up: Dense
-  private let down: Dense
+  private let feedForward: FeedForward
   private let gates: PositionGates?
 
   init(_ weights: Weights, index: Int) throws(EncoderError) {
@@ -24,8 +23,7 @@ struct TransformerLayer: Sendable {
     queriesAndKeys = try Self.queriesAndKeys(weights, names.attention)
     values = try Self.values(weights, "\(names.attention).v_proj")
     out = try weights.dense("\(names.attention).out_proj")
-    up = try weights.dense(names.up)
-    down = try weights.dense(names.down)
+    feedForward = try FeedForward(weights, up: names.up, down: names.down)
     gates = config.wave?.relative == nil ? nil : try Self.gates(weights, names.attention)
   }
 
@@ -92,7 +90,7 @@ struct TransformerLayer: Sendable {
   func prepare(_ frames: Frames, for attention: HeadAttention, pool: FloatPool) {
     let width = frames.states.width
     guard isPreNorm else { return prepare(frames, from: frames.states, for: attention) }
-    lend(pool, rows: frames.states.count, width: width) { normalized in
+    pool.lend(rows: frames.states.count, width: width) { normalized in
       firstNorm.apply(frames.states, into: normalized)
       prepare(frames, from: normalized, for: attention)
     }
@@ -111,7 +109,7 @@ struct TransformerLayer: Sendable {
   /// Takes the frames through the layer, once the keys and values of all frames are there.
   func apply(_ frames: Frames, attention: HeadAttention, pool: FloatPool) {
     let (states, count) = (frames.states, frames.states.count)
-    lend(pool, rows: count, width: states.width) { other in
+    pool.lend(rows: count, width: states.width) { other in
       pool.lend(HeadAttention.scratchCount(frames: attention.frames)) { scratch in
         attention.write(
           frames.queriesAndKeys.columns(0..<states.width), from: frames.first, scratch: scratch,
@@ -120,20 +118,20 @@ struct TransformerLayer: Sendable {
       out.apply(other, finish: .add, into: states)
       if !isPreNorm { firstNorm.apply(states, into: states) }
       if isPreNorm { secondNorm.apply(states, into: other) }
-      lend(pool, rows: count, width: up.weight.columns) { hidden in
-        up.apply(isPreNorm ? other : states, finish: .gelu, into: hidden)
-        down.apply(hidden, finish: .add, into: states)
-      }
+      feedForward.add(isPreNorm ? other : states, to: states, pool: pool)
       if !isPreNorm { secondNorm.apply(states, into: states) }
     }
-  }
-
-  private func lend(_ pool: FloatPool, rows: Int, width: Int, _ body: (Rows) -> Void) {
-    let stride = paddedStride(width)
-    pool.lend(rows * stride) { body(Rows($0, count: rows, width: width, stride: stride)) }
   }
 }
 
 /// The distance between rows of `width` values: one line of the cache more than whole lines, as rows whose
 /// distance is a power of two would share few places of the cache.
 func paddedStride(_ width: Int) -> Int { (width + 15) / 16 * 16 + 16 }
+
+extension FloatPool {
+  /// Lends rows of any values, that far apart.
+  func lend(rows: Int, width: Int, _ body: (Rows) -> Void) {
+    let stride = paddedStride(width)
+    lend(rows * stride) { body(Rows($0, count: rows, width: width, stride: stride)) }
+  }
+}

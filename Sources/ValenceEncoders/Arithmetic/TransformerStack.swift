@@ -27,10 +27,11 @@ struct TransformerStack: Sendable {
   /// How many blocks of frames pass through a layer by themselves.
   ///
   /// A block has about as many frames as fill the inner caches, and there are as many blocks as busy all
-  /// threads. A frame's numbers do not depend on the block that it is in.
+  /// threads. A block has whole pairs of frames, as products by halves work out two together; so a frame's numbers
+  /// do not depend on the block that it is in.
   static func blocks(frames: Int, threads: Int) -> Int {
     let most = 192 * threads
-    return max(1, min(frames, threads * ((frames + most - 1) / most)))
+    return max(1, min((frames + 1) / 2, threads * ((frames + most - 1) / most)))
   }
 
   /// Takes all frames of a clip through the first `depth` layers, and hands each state to the sink.
@@ -109,9 +110,10 @@ private struct ClipMemory {
     }
   }
 
-  /// Some of the frames.
+  /// Some of the frames, in whole pairs, as products by halves work them out.
   func block(_ part: Part) -> TransformerLayer.Frames {
-    let range = part.range(of: states.count)
+    let pairs = part.range(of: (states.count + 1) / 2)
+    let range = 2 * pairs.lowerBound..<min(states.count, 2 * pairs.upperBound)
     return TransformerLayer.Frames(
       first: range.lowerBound, states: states[range], queriesAndKeys: queries[range],
       gates: gates)
