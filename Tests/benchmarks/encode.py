@@ -17,18 +17,17 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 COLUMNS = ["encoder", "clip_s", "clips", "threads", "valence", "onnx", "torch", "by_onnx", "by_torch",
            "valence_mib", "onnx_mib", "torch_mib", "peak_share"]
 
-def network(folder, seconds):
-    """A module of one input that gives all states, and its input for a clip of noise."""
+def network(folder):
+    """A module of one input that gives all states, and the function that makes its input of samples [1, n]."""
     import torch
     from transformers import AutoConfig, AutoModel, WhisperModel
-    samples = 0.1 * torch.randn(1, int(seconds * 16000), generator=torch.Generator().manual_seed(0))
     if AutoConfig.from_pretrained(folder).model_type != "whisper":
         model = AutoModel.from_pretrained(folder).float().eval()
         class Wave(torch.nn.Module):
             def __init__(self):
                 super().__init__(); self.model = model
             def forward(self, x): return torch.stack(self.model(x, output_hidden_states=True).hidden_states)
-        return Wave(), lambda: (samples - samples.mean()) / (samples.var(correction=0) + 1e-7).sqrt()
+        return Wave(), lambda samples: (samples - samples.mean()) / (samples.var(correction=0) + 1e-7).sqrt()
     model = WhisperModel.from_pretrained(folder).encoder.float().eval()
     class Whisper(torch.nn.Module):
         def __init__(self):
@@ -46,7 +45,7 @@ def network(folder, seconds):
     from transformers.audio_utils import mel_filter_bank
     bands = model.conv1.in_channels
     bank = torch.from_numpy(mel_filter_bank(201, bands, 0, 8000, 16000, norm="slaney", mel_scale="slaney")).float().T
-    def log_mel():
+    def log_mel(samples):
         power = torch.stft(samples[0], 400, 160, window=torch.hann_window(400), return_complex=True)[:, :-1].abs() ** 2
         level = torch.clamp(bank @ power, min=1e-10).log10()
         return ((torch.maximum(level, level.max() - 8) + 4) / 4)[None]
@@ -55,20 +54,21 @@ def network(folder, seconds):
 def peer(a):
     import torch
     torch.set_num_threads(a.threads)
-    net, features = network(a.folders[0], a.seconds)
+    net, features = network(a.folders[0])
+    samples = 0.1 * torch.randn(1, int(a.seconds * 16000), generator=torch.Generator().manual_seed(0))
     call = net
     with torch.no_grad():
         if a.peer == "onnx":
             import onnxruntime
             file, options = io.BytesIO(), onnxruntime.SessionOptions()
-            torch.onnx.export(net, (features(),), file, input_names=["x"], output_names=["y"], dynamo=False)
+            torch.onnx.export(net, (features(samples),), file, input_names=["x"], output_names=["y"], dynamo=False)
             options.intra_op_num_threads = a.threads
             session = onnxruntime.InferenceSession(file.getvalue(), options, providers=["CPUExecutionProvider"])
             call = lambda x: session.run(None, {"x": x.numpy()})
-        for _ in range(3): call(features())
+        for _ in range(3): call(features(samples))
         times = []
         for _ in range(a.repeats):
-            start = time.perf_counter(); call(features()); times.append(time.perf_counter() - start)
+            start = time.perf_counter(); call(features(samples)); times.append(time.perf_counter() - start)
     print(json.dumps({"times_real_time": a.seconds / statistics.median(times),
                       "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
 
@@ -89,7 +89,7 @@ def measure(a, folder, seconds, clips, threads):
                                    "--repeats", a.repeats, folder))
     speed = {k: statistics.median(r["times_real_time"] for r in v) for k, v in sides.items()}
     share = statistics.median(r["roofline"]["gflop_per_s"] / r["roofline"]["peak_gflop_per_s"] for r in sides["valence"])
-    return {"encoder": Path(folder).name, "clip_s": seconds, "clips": clips, "threads": threads,
+    return {"encoder": Path(folder).name, "clip_s": f"{seconds:g}", "clips": clips, "threads": threads,
             **{k: f"{v:.1f}" for k, v in speed.items()},
             "by_onnx": f"{speed['valence'] / speed['onnx']:.2f}", "by_torch": f"{speed['valence'] / speed['torch']:.2f}",
             **{f"{k}_mib": statistics.median_low(r["peak_mib"] for r in v) for k, v in sides.items()},
