@@ -22,6 +22,8 @@ void valence_packed_multiply_plain(
   }
 }
 
+enum { factors = 7 };
+
 // Each weight is one of the seven right factors, or the sum of two: b11 and b22 are the second and fifth,
 // b12 = (b12 − b22) + b22, b21 = (b21 − b11) + b11.
 static double strassen_weight(const float *packed, long half, bool is_lower, bool is_right) {
@@ -37,7 +39,7 @@ void valence_strassen_multiply_plain(
   for (long row = 0; row < p->rows; row++) {
     for (long j = 0; j < p->columns; j++) {
       const long column = j % width;
-      const float *b = packed + column / valence_panel * (7 * half * valence_panel) + column % valence_panel;
+      const float *b = packed + column / valence_panel * (factors * half * valence_panel) + column % valence_panel;
       double sum = bias ? bias[j] : 0;
       for (long k = 0; k < p->depth; k++)
         sum += a[row * p->a_stride + k]

@@ -7,8 +7,8 @@ import ValenceKernels
 /// The bytes that a step moves are not counted: they depend on what stays in caches. So the memory's
 /// speed stands by itself.
 package struct Roofline: Encodable, Sendable {
-  /// The work in 1e9 operations a second, counted as by direct convolution; Winograd's algorithm needs
-  /// fewer, so that this may exceed the peak.
+  /// The work in 1e9 operations a second, counted as by direct convolution and whole products; Winograd's
+  /// and Strassen's algorithms need fewer, so that this may exceed the peak.
   package let gflopPerS: Double
   /// Multiply-adds in registers, each two operations, in 1e9 operations a second.
   package let peakGflopPerS: Double

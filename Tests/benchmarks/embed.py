@@ -25,6 +25,10 @@ def trim(x, db=35, frame=512, hop=128):
     loud = np.flatnonzero(level > level.max() * 10 ** (-db / 20))
     return x[loud[0] * hop:loud[-1] * hop + frame] if len(loud) else x
 
+def folder(path):
+    """A folder's full path: those in a plan count from the plan."""
+    return Path(path).resolve(strict=True)
+
 def script(a):
     import numpy, soundfile, torch
     from encode import network
@@ -33,13 +37,13 @@ def script(a):
     with torch.no_grad():
         means = [net(features(torch.from_numpy(trim(soundfile.read(f, dtype="float32")[0]))[None])).mean(-2).numpy()
                  for f in sorted(Path(a.corpus).glob("*.flac"))]
-    numpy.savez(a.out, states=numpy.stack(means))
+    numpy.savez(a.script, states=numpy.stack(means))
 
-def valence(a, folder):
-    env = {**os.environ, "CORPUS": str(a.corpus), "ENCODER": str(a.encoder), "VALENCE_CACHE": f"{folder}/cache"}
-    start, cached = time.perf_counter(), None
+def valence(a, work):
+    env = {**os.environ, "CORPUS": str(a.corpus), "ENCODER": str(a.encoder), "VALENCE_CACHE": f"{work}/cache"}
+    start, cached, last = time.perf_counter(), None, "it printed nothing"
     command = [a.valence, "run", HERE / "embed.yaml", "--jobs", str(a.threads),
-               "--results", f"{folder}/results", "--plots", f"{folder}/plots"]
+               "--results", f"{work}/results", "--plots", f"{work}/plots"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
         for line in run.stdout:
             if "trials to train" in line: cached = time.perf_counter() - start
@@ -49,9 +53,10 @@ def valence(a, folder):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--valence"); p.add_argument("--corpus", required=True); p.add_argument("--encoder", required=True)
+    p.add_argument("--valence", default=HERE.parent.parent / ".build/release/valence")
+    p.add_argument("--corpus", required=True, type=folder); p.add_argument("--encoder", required=True, type=folder)
     p.add_argument("--threads", type=int, default=2); p.add_argument("--runs", type=int, default=5)
-    p.add_argument("--script", action="store_true", help="the script in PyTorch alone")
+    p.add_argument("--script", metavar="NPZ", help="the script in PyTorch alone, and where it writes")
     p.add_argument("--out", default=HERE.parent.parent / "Results/benchmarks/embed.csv")
     a = p.parse_args()
     if a.script: return script(a)
@@ -59,11 +64,11 @@ def main():
     env = {k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}
     times = []
     for _ in range(a.runs):
-        with tempfile.TemporaryDirectory() as folder:
-            ours = valence(a, folder)
+        with tempfile.TemporaryDirectory() as work:
+            ours = valence(a, work)
             start = time.perf_counter()
-            subprocess.run([sys.executable, __file__, "--script", "--corpus", a.corpus, "--encoder", a.encoder, "--threads",
-                            str(a.threads), "--out", f"{folder}/states.npz"], env=env, check=True, capture_output=True)
+            subprocess.run([sys.executable, __file__, "--script", f"{work}/states.npz", "--corpus", a.corpus, "--encoder",
+                            a.encoder, "--threads", str(a.threads)], env=env, check=True, stdout=subprocess.DEVNULL)
             times.append((*ours, time.perf_counter() - start))
             print(*(f"{t:.1f}" for t in times[-1]), flush=True)
     cached, run, torch = (statistics.median(column) for column in zip(*times))

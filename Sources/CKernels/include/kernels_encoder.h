@@ -59,12 +59,13 @@ long valence_strassen_scratch(long rows, long depth);
 ///
 /// Rows 2 i and 2 i + 1 are worked out together: a row's numbers depend on the row that it is paired with, a last row
 /// of an odd number on itself alone. Errors are those of the other product as long as the values of a pair of rows, and
-/// of the halves of a row, are of like size; they are relative to the greatest of them.
+/// of the halves of a row, are of like size; they are relative to the greatest of them. c is other memory than a.
 void valence_strassen_multiply(
     const valence_packed_product *product, const float *a, const float *packed, const float *bias, float *scratch,
     float *c);
 
-/// The same in its plainest form: eight products, summed in double.
+/// The same in its plainest form: eight products, summed in double, with weights that are worked back from the packed
+/// factors.
 void valence_strassen_multiply_plain(
     const valence_packed_product *product, const float *a, const float *packed, const float *bias, float *c);
 
