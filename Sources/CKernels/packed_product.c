@@ -1,5 +1,4 @@
 // Products with a matrix that was packed beforehand: the weights of an encoder, the keys and values of a head.
-#include "kernels_processor.h"
 #include "packed_tile.h"
 
 // Convolutions and attention have shorter chains than other products: what the first layers get wrong all later ones
@@ -55,26 +54,11 @@ enum { few_terms_at_once = 64, many_terms = 512 };
     if (column < p->columns) STRIP(TALLEST, 1, CASES);                                         \
   }
 
-#if defined(__x86_64__)
-#if !defined(VALENCE_NO_AVX512)
-MULTIPLY(multiply_avx512, __attribute__((target("arch=x86-64-v4"))), 14, 2, CASES_14)
-#endif
-MULTIPLY(multiply_avx2, __attribute__((target("arch=x86-64-v3"))), 6, 1, CASES_6)
-#endif
-MULTIPLY(multiply_baseline, , 6, 1, CASES_6)
+DEFINE_MULTIPLY
 
 void valence_packed_multiply(
     const valence_packed_product *p, const float *a, const float *packed, const float *bias, float *c) {
-#if defined(__x86_64__)
-  switch (valence_processor_isa()) {
-#if !defined(VALENCE_NO_AVX512)
-  case VALENCE_ISA_AVX512: multiply_avx512(p, a, packed, bias, c); return;
-#endif
-  case VALENCE_ISA_AVX2: multiply_avx2(p, a, packed, bias, c); return;
-  default: break;
-  }
-#endif
-  multiply_baseline(p, a, packed, bias, c);
+  CALL_MULTIPLY(p, a, packed, bias, c);
 }
 
 void valence_pack_matrix(const valence_matrix_layout *layout, const float *b, float *packed) {

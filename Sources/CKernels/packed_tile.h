@@ -3,6 +3,7 @@
 #define VALENCE_PACKED_TILE_H
 
 #include "kernels_encoder.h"
+#include "kernels_processor.h"
 #include "lane_activation.h"
 
 #include <string.h>
@@ -109,5 +110,31 @@ INLINE void finish_panel(
   CASES_6(PANELS, __VA_ARGS__) CASE(7, PANELS, __VA_ARGS__) CASE(8, PANELS, __VA_ARGS__)        \
   CASE(9, PANELS, __VA_ARGS__) CASE(10, PANELS, __VA_ARGS__) CASE(11, PANELS, __VA_ARGS__)      \
   CASE(12, PANELS, __VA_ARGS__) CASE(13, PANELS, __VA_ARGS__) CASE(14, PANELS, __VA_ARGS__)
+
+// Defines MULTIPLY(NAME, ATTRIBUTES, TALLEST, PANELS, CASES) for each instruction set; CALL_MULTIPLY calls that of the
+// processor.
+#if defined(__x86_64__) && !defined(VALENCE_NO_AVX512)
+#define DEFINE_AVX512 MULTIPLY(multiply_avx512, __attribute__((target("arch=x86-64-v4"))), 14, 2, CASES_14)
+#define CALL_AVX512(...) \
+  if (valence_processor_isa() == VALENCE_ISA_AVX512) { multiply_avx512(__VA_ARGS__); return; }
+#else
+#define DEFINE_AVX512
+#define CALL_AVX512(...)
+#endif
+#if defined(__x86_64__)
+#define DEFINE_AVX2 MULTIPLY(multiply_avx2, __attribute__((target("arch=x86-64-v3"))), 6, 1, CASES_6)
+#define CALL_AVX2(...) \
+  if (valence_processor_isa() >= VALENCE_ISA_AVX2) { multiply_avx2(__VA_ARGS__); return; }
+#else
+#define DEFINE_AVX2
+#define CALL_AVX2(...)
+#endif
+#define DEFINE_MULTIPLY DEFINE_AVX512 DEFINE_AVX2 MULTIPLY(multiply_baseline, , 6, 1, CASES_6)
+#define CALL_MULTIPLY(...)  \
+  do {                      \
+    CALL_AVX512(__VA_ARGS__) \
+    CALL_AVX2(__VA_ARGS__)  \
+    multiply_baseline(__VA_ARGS__); \
+  } while (0)
 
 #endif

@@ -1,5 +1,4 @@
 // Products of half the rows, depth and columns (Strassen, 1969): seven where eight would be needed.
-#include "kernels_processor.h"
 #include "packed_tile.h"
 
 // The left factor's quarters are a11 and a12 of the first row of each pair, a21 and a22 of the second. Of the seven
@@ -129,25 +128,10 @@ INLINE void finish_quarters(
     if (column < p->columns / 2) STRIP(TALLEST, 1, CASES);                                     \
   }
 
-#if defined(__x86_64__)
-#if !defined(VALENCE_NO_AVX512)
-MULTIPLY(multiply_avx512, __attribute__((target("arch=x86-64-v4"))), 14, 2, CASES_14)
-#endif
-MULTIPLY(multiply_avx2, __attribute__((target("arch=x86-64-v3"))), 6, 1, CASES_6)
-#endif
-MULTIPLY(multiply_baseline, , 6, 1, CASES_6)
+DEFINE_MULTIPLY
 
 void valence_strassen_multiply(
     const valence_packed_product *p, const float *a, const float *packed, const float *bias, float *scratch,
     float *c) {
-#if defined(__x86_64__)
-  switch (valence_processor_isa()) {
-#if !defined(VALENCE_NO_AVX512)
-  case VALENCE_ISA_AVX512: multiply_avx512(p, a, packed, bias, scratch, c); return;
-#endif
-  case VALENCE_ISA_AVX2: multiply_avx2(p, a, packed, bias, scratch, c); return;
-  default: break;
-  }
-#endif
-  multiply_baseline(p, a, packed, bias, scratch, c);
+  CALL_MULTIPLY(p, a, packed, bias, scratch, c);
 }
